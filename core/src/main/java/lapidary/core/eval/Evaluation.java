@@ -1,0 +1,30 @@
+package lapidary.core.eval;
+
+import java.util.Optional;
+
+/// Metrics of a model on a text so far.
+///
+/// @param perplexity of this model
+/// @param referencePerplexity of the original on the same tokens, when there is one
+/// @param divergence against the original, when there is one
+/// @param tokens scored so far
+/// @param sequences scored so far
+/// @param allSequences that the text has under this protocol
+/// @param context tokens per sequence
+public record Evaluation(
+        Estimate perplexity,
+        Optional<Estimate> referencePerplexity,
+        Optional<Divergence> divergence,
+        long tokens,
+        int sequences,
+        int allSequences,
+        Protocol protocol,
+        int context) {
+
+    /// KL(original ‖ this) over the whole vocabulary in nats, and how often both would say the same.
+    ///
+    /// @param mean KL per token
+    /// @param topOneAgreement share in [0, 1]
+    public record Divergence(
+            Estimate mean, double median, double p99, double max, Estimate topOneAgreement) {}
+}

@@ -1,0 +1,84 @@
+package lapidary.core.format;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import lapidary.core.tensor.Tensor;
+
+/// An opened model file (or folder, or set of shards): metadata and tensors as windows over mapped memory.
+///
+/// Owns the mapping; tensors are unusable after [#close()].
+public final class ModelFile implements AutoCloseable {
+    private final Path path;
+    private final String format;
+    private final SequencedMap<String, MetadataValue> metadata;
+    private final List<Tensor> tensors;
+    private final Map<String, Path> companions;
+    private final String headerSha256;
+    private final long bytes;
+    private final Arena arena;
+
+    /// @param path what the user opened
+    /// @param format id of the [ModelFormat]
+    /// @param metadata in file order
+    /// @param tensors in file order
+    /// @param companions files beside it that describe it, by name: "config.json", "tokenizer.json", "tokenizer.model" …
+    /// @param headerSha256 SHA-256 of everything that was read to list the tensors, hexadecimal
+    /// @param bytes size of all files that hold it
+    /// @param arena the mapping's lifetime
+    public ModelFile(
+            Path path,
+            String format,
+            SequencedMap<String, MetadataValue> metadata,
+            List<Tensor> tensors,
+            Map<String, Path> companions,
+            String headerSha256,
+            long bytes,
+            Arena arena) {
+        this.path = path;
+        this.format = format;
+        this.metadata = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metadata));
+        this.tensors = List.copyOf(tensors);
+        this.companions = Map.copyOf(companions);
+        this.headerSha256 = headerSha256;
+        this.bytes = bytes;
+        this.arena = arena;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public String format() {
+        return format;
+    }
+
+    public SequencedMap<String, MetadataValue> metadata() {
+        return metadata;
+    }
+
+    public List<Tensor> tensors() {
+        return tensors;
+    }
+
+    public Map<String, Path> companions() {
+        return companions;
+    }
+
+    public String headerSha256() {
+        return headerSha256;
+    }
+
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

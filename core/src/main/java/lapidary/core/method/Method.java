@@ -1,0 +1,23 @@
+package lapidary.core.method;
+
+import java.util.List;
+import lapidary.core.setting.Setting;
+
+/// A compression method. One file and one line in [Methods] give it its form, flags, recipe entry, ledger and contract test.
+public sealed interface Method permits Transform {
+
+    /// Stable id in recipes and on the command line: "rtn".
+    String id();
+
+    /// Raised when the same settings would give other results.
+    int version();
+
+    /// As the window names it: "Round to nearest".
+    String title();
+
+    /// One sentence: what it does and where it shines.
+    String summary();
+
+    /// Its knobs, each declared once.
+    List<Setting> settings();
+}

@@ -1,0 +1,52 @@
+package lapidary.core.model;
+
+/// What a tensor does in its model.
+public enum TensorRole {
+    EMBEDDING("token embedding", "embedding", Kind.TABLE),
+    OUTPUT("output head", "output", Kind.TABLE),
+    ATTENTION_Q("attention query", "attn_q", Kind.LINEAR),
+    ATTENTION_K("attention key", "attn_k", Kind.LINEAR),
+    ATTENTION_V("attention value", "attn_v", Kind.LINEAR),
+    ATTENTION_OUTPUT("attention output", "attn_output", Kind.LINEAR),
+    FFN_GATE("feed-forward gate", "ffn_gate", Kind.LINEAR),
+    FFN_UP("feed-forward up", "ffn_up", Kind.LINEAR),
+    FFN_DOWN("feed-forward down", "ffn_down", Kind.LINEAR),
+    ATTENTION_NORM("attention norm", "attn_norm", Kind.VECTOR),
+    FFN_NORM("feed-forward norm", "ffn_norm", Kind.VECTOR),
+    OUTPUT_NORM("output norm", "output_norm", Kind.VECTOR),
+    LINEAR("linear weight", "linear", Kind.LINEAR),
+    VECTOR("bias, norm or other vector", "vector", Kind.VECTOR),
+    OTHER("other", "other", Kind.OTHER);
+
+    /// LINEAR weights are what transforms select by default; TABLEs (embedding, output) only when named; VECTORs stay as they are.
+    public enum Kind {
+        LINEAR,
+        TABLE,
+        VECTOR,
+        OTHER
+    }
+
+    private final String label;
+    private final String id;
+    private final Kind kind;
+
+    TensorRole(String label, String id, Kind kind) {
+        this.label = label;
+        this.id = id;
+        this.kind = kind;
+    }
+
+    /// As the window says it.
+    public String label() {
+        return label;
+    }
+
+    /// As recipes and the command line say it.
+    public String id() {
+        return id;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,27 @@
+package lapidary.core.preview;
+
+import java.util.Map;
+import lapidary.core.eval.Evaluation;
+import lapidary.core.tensor.TensorId;
+
+/// One answer of a running preview. Answers arrive in three waves; `edit` tells which request they belong to.
+public sealed interface PreviewUpdate {
+
+    /// Number of the request, rising; answers to older ones are never delivered after a newer one's.
+    long edit();
+
+    /// Wave 1, milliseconds: signal-to-noise ratio of each changed tensor's weights, dB (+∞ when unchanged).
+    record WeightError(long edit, Map<TensorId, Double> sqnrDecibels) implements PreviewUpdate {}
+
+    /// Wave 2: relative error ‖Δy‖²/‖y‖² of each changed linear layer's own output on cached inputs.
+    record OutputError(long edit, Map<TensorId, Double> relativeError, long tokens) implements PreviewUpdate {}
+
+    /// Wave 3: end-to-end metrics over the sequences seen so far.
+    ///
+    /// @param blockEvaluations transformer blocks × sequences evaluated for this edit so far
+    /// @param done whether the whole text has been seen
+    record Running(long edit, Evaluation evaluation, long blockEvaluations, boolean done) implements PreviewUpdate {}
+
+    /// The preview cannot run, in one sentence that says why and what would help.
+    record Unavailable(long edit, String reason) implements PreviewUpdate {}
+}

@@ -1,0 +1,21 @@
+package lapidary.core.recipe;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import lapidary.core.setting.SettingValue;
+
+/// One method applied to some tensors.
+///
+/// A tensor has at most one quantizer: where several quantizing steps select it, the last one counts.
+///
+/// @param id unique within the recipe: "s1"
+/// @param method id of the method
+/// @param version of the method
+/// @param on which tensors
+/// @param settings those that differ from the standard, or all of them
+public record Step(String id, String method, int version, Selector on, SortedMap<String, SettingValue> settings) {
+    public Step {
+        settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+    }
+}

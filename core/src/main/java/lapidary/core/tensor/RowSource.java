@@ -1,0 +1,18 @@
+package lapidary.core.tensor;
+
+/// Anything whose real values can be read row by row: a stored tensor, a compressed one, a patched one.
+public interface RowSource {
+
+    Shape shape();
+
+    /// Decodes `rows` rows from `firstRow` on.
+    ///
+    /// @param out `float32[rows, columns]`, row-major, filled from index 0
+    /// @throws IndexOutOfBoundsException when the rows lie outside the tensor or `out` is too short
+    void decode(long firstRow, int rows, float[] out);
+
+    /// Whether rows can be decoded at all; false for opaque bytes, whose [#decode] throws [IllegalStateException].
+    default boolean isDecodable() {
+        return true;
+    }
+}
