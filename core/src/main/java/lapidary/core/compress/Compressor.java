@@ -16,7 +16,8 @@ public final class Compressor {
         throw new IllegalStateException("contract draft " + methods);
     }
 
-    /// Writes `out` (temporary file in its folder, fsync, rename) and nothing else; see [ReportFile] for the files beside it.
+    /// Writes `out` (temporary file in its folder, fsync, rename) and nothing else; see [ReportFile] for the files
+    // beside it.
     ///
     /// @throws RefusedException when the plan holds a refusal; nothing is written
     /// @throws java.util.concurrent.CancellationException when cancelled; nothing is left behind

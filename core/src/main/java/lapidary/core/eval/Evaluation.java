@@ -25,6 +25,5 @@ public record Evaluation(
     ///
     /// @param mean KL per token
     /// @param topOneAgreement share in [0, 1]
-    public record Divergence(
-            Estimate mean, double median, double p99, double max, Estimate topOneAgreement) {}
+    public record Divergence(Estimate mean, double median, double p99, double max, Estimate topOneAgreement) {}
 }

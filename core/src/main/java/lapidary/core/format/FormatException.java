@@ -36,7 +36,8 @@ public final class FormatException extends IOException {
     private final Problem problem;
     private final transient Path file;
 
-    /// @param place tensor, field or "header", with the offset where one is known: "tensor 'blk.0.attn_q.weight' at offset 1234"
+    /// @param place tensor, field or "header", with the offset where one is known: "tensor 'blk.0.attn_q.weight' at
+    // offset 1234"
     /// @param expected what a sound file would have there
     /// @param found what this one has
     public FormatException(Problem problem, Path file, String place, String expected, String found) {

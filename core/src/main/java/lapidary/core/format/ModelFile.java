@@ -26,7 +26,8 @@ public final class ModelFile implements AutoCloseable {
     /// @param format id of the [ModelFormat]
     /// @param metadata in file order
     /// @param tensors in file order
-    /// @param companions files beside it that describe it, by name: "config.json", "tokenizer.json", "tokenizer.model" …
+    /// @param companions files beside it that describe it, by name: "config.json", "tokenizer.json",
+    // "tokenizer.model" …
     /// @param headerSha256 SHA-256 of everything that was read to list the tensors, hexadecimal
     /// @param bytes size of all files that hold it
     /// @param arena the mapping's lifetime

@@ -9,8 +9,7 @@ package lapidary.core.measure;
 /// @param unit "nats", "dB", "bytes", "" for a pure number
 /// @param count how many tokens, images or weights it rests on
 /// @param from how it was obtained
-public record Measured(
-        String metric, double value, double low, double high, String unit, long count, Provenance from) {
+public record Measured(String metric, double value, double low, double high, String unit, long count, Provenance from) {
 
     /// An exact number: its interval is the number itself.
     public static Measured exact(String metric, double value, String unit, long count, Provenance from) {

@@ -3,7 +3,8 @@ package lapidary.core.method;
 import java.util.List;
 import lapidary.core.setting.Setting;
 
-/// A compression method. One file and one line in [Methods] give it its form, flags, recipe entry, ledger and contract test.
+/// A compression method. One file and one line in [Methods] give it its form, flags, recipe entry, ledger and contract
+// test.
 public sealed interface Method permits Transform {
 
     /// Stable id in recipes and on the command line: "rtn".

@@ -7,6 +7,7 @@ public final class NotFiniteException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public NotFiniteException(TensorId tensor, long row, long column, float found) {
-        super("tensor '" + tensor + "': row " + row + ", column " + column + ": expected a finite weight, found " + found);
+        super("tensor '" + tensor + "': row " + row + ", column " + column + ": expected a finite weight, found "
+                + found);
     }
 }

@@ -6,18 +6,19 @@ import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.RowSource;
 
-/// A method that turns one tensor into a compressed one. Pure: same weights and settings, same result, whatever the thread count.
+/// A method that turns one tensor into a compressed one. Pure: same weights and settings, same result, whatever the
+// thread count.
 public non-sealed interface Transform extends Method {
 
     /// Exact storage and bits, from the header alone; reads no weights.
     ///
-    /// @throws UnfitException when these settings cannot apply to this tensor (a block that does not divide the rows)
+    /// @throws UnfitException when these settings cannot apply to this tensor (a block that does not divide the
+    // rows)
     Forecast forecast(ModelTensor tensor, Settings settings) throws UnfitException;
 
     /// Compresses the weights.
     ///
     /// @param weights the tensor's real values, row by row
     /// @throws lapidary.core.method.NotFiniteException when a weight is NaN or infinite
-    CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Job job)
-            throws NotFiniteException;
+    CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Job job) throws NotFiniteException;
 }

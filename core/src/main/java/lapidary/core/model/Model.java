@@ -15,11 +15,7 @@ public final class Model implements AutoCloseable {
     private final Optional<Architecture> architecture;
     private final List<ModelTensor> tensors;
 
-    Model(
-            ModelFile file,
-            String architectureName,
-            Optional<Architecture> architecture,
-            List<ModelTensor> tensors) {
+    Model(ModelFile file, String architectureName, Optional<Architecture> architecture, List<ModelTensor> tensors) {
         this.file = file;
         this.architectureName = architectureName;
         this.architecture = architecture;

@@ -11,8 +11,7 @@ import lapidary.core.tensor.TensorId;
 /// @param fileBytes size of the file to be written, exact
 /// @param bitsPerWeight all ledgers over the original parameter count
 /// @param notices fallbacks, warnings and refusals
-public record Plan(
-        String recipeId, List<Action> actions, long fileBytes, double bitsPerWeight, List<Notice> notices) {
+public record Plan(String recipeId, List<Action> actions, long fileBytes, double bitsPerWeight, List<Notice> notices) {
     public Plan {
         actions = List.copyOf(actions);
         notices = List.copyOf(notices);

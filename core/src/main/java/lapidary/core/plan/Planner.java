@@ -5,7 +5,8 @@ import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
 
-/// Turns a recipe into a [Plan]: pure, from headers alone, in milliseconds. What it predicts is what will be written, byte for byte.
+/// Turns a recipe into a [Plan]: pure, from headers alone, in milliseconds. What it predicts is what will be written,
+// byte for byte.
 public final class Planner {
 
     public Planner(Methods methods) {

@@ -13,8 +13,15 @@ public final class PreviewSession implements AutoCloseable {
     /// @param tokens of the judging text
     /// @param listener called from a background thread, in order
     public PreviewSession(
-            Model model, Methods methods, int[] tokens, int bos, Protocol protocol, int context, Consumer<PreviewUpdate> listener) {
-        throw new IllegalStateException("contract draft " + model + methods + tokens.length + bos + protocol + context + listener);
+            Model model,
+            Methods methods,
+            int[] tokens,
+            int bos,
+            Protocol protocol,
+            int context,
+            Consumer<PreviewUpdate> listener) {
+        throw new IllegalStateException(
+                "contract draft " + model + methods + tokens.length + bos + protocol + context + listener);
     }
 
     /// Asks for the cost of a recipe; returns at once with the number of the edit.

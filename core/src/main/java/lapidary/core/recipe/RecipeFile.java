@@ -3,7 +3,8 @@ package lapidary.core.recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Recipes as canonical JSON: keys in a fixed order, defaults written out, no paths; unknown fields and types are refused.
+/// Recipes as canonical JSON: keys in a fixed order, defaults written out, no paths; unknown fields and types are
+// refused.
 public final class RecipeFile {
     private RecipeFile() {}
 

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Everything that was tried, as a tree; undo goes to the parent, redo to the child visited last, and no edit loses a branch.
+/// Everything that was tried, as a tree; undo goes to the parent, redo to the child visited last, and no edit loses a
+// branch.
 public final class RecipeTree {
 
     /// One recipe that was tried.

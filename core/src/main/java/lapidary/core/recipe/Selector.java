@@ -22,7 +22,8 @@ public sealed interface Selector {
         }
     }
 
-    /// Everything in these roles, in blocks `firstBlock` to `lastBlock` (both included; tensors outside blocks always count).
+    /// Everything in these roles, in blocks `firstBlock` to `lastBlock` (both included; tensors outside blocks always
+    // count).
     record Roles(Set<TensorRole> roles, int firstBlock, int lastBlock) implements Selector {
         public Roles {
             roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
@@ -32,7 +33,8 @@ public sealed interface Selector {
         public boolean selects(ModelTensor tensor) {
             return roles.contains(tensor.role())
                     && (tensor.block().isEmpty()
-                            || (tensor.block().getAsInt() >= firstBlock && tensor.block().getAsInt() <= lastBlock));
+                            || (tensor.block().getAsInt() >= firstBlock
+                                    && tensor.block().getAsInt() <= lastBlock));
         }
     }
 

@@ -129,7 +129,8 @@ public sealed interface Setting {
             if (!(value instanceof SettingValue.Text(String id))
                     || options.stream().noneMatch(o -> o.id().equals(id))) {
                 throw new InvalidSettingException(name + ": expected one of "
-                        + options.stream().map(Option::id).collect(Collectors.joining(", ")) + ", found " + value.text());
+                        + options.stream().map(Option::id).collect(Collectors.joining(", ")) + ", found "
+                        + value.text());
             }
         }
     }

@@ -27,7 +27,8 @@ public record Settings(SortedMap<String, SettingValue> values) {
     /// @throws InvalidSettingException for a name that is not declared or a value outside its range
     public static Settings complete(List<Setting> declared, SortedMap<String, SettingValue> given)
             throws InvalidSettingException {
-        SortedMap<String, SettingValue> values = new TreeMap<>(standard(declared).values());
+        SortedMap<String, SettingValue> values =
+                new TreeMap<>(standard(declared).values());
         for (var entry : given.entrySet()) {
             Setting setting = declared.stream()
                     .filter(s -> s.name().equals(entry.getKey()))

@@ -99,8 +99,8 @@ public enum DType {
     /// @throws ArithmeticException when the size overflows
     public long bytes(Shape shape) {
         if (!divides(shape.columns())) {
-            throw new IllegalArgumentException(
-                    "rows of " + shape.columns() + " elements are no whole number of " + this + " blocks of " + blockElements);
+            throw new IllegalArgumentException("rows of " + shape.columns() + " elements are no whole number of " + this
+                    + " blocks of " + blockElements);
         }
         return Math.multiplyExact(shape.elements() / blockElements, (long) blockBytes);
     }
