@@ -1,18 +1,50 @@
 package lapidary.core.compressed;
 
 import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
 
 /// The explicit list of codecs, one per stored type.
 public final class Codecs {
+    private static final List<Codec> ALL = List.of(
+            new F64Codec(),
+            new F32Codec(),
+            new F16Codec(),
+            new Bf16Codec(),
+            new IntegerCodec(DType.I64),
+            new IntegerCodec(DType.I32),
+            new IntegerCodec(DType.I16),
+            new IntegerCodec(DType.I8),
+            new IntegerCodec(DType.U64),
+            new IntegerCodec(DType.U32),
+            new IntegerCodec(DType.U16),
+            new IntegerCodec(DType.U8),
+            new IntegerCodec(DType.BOOL),
+            new Q80Codec(),
+            new Q51Codec(),
+            new Q50Codec(),
+            new Q41Codec(),
+            new Q40Codec());
+
+    private static final Map<DType, Codec> BY_TYPE = byType();
+
     private Codecs() {}
+
+    /// Every codec, in the order of the list.
+    public static List<Codec> all() {
+        return ALL;
+    }
 
     /// The codec of a type; empty when Lapidary can size and copy it but not decode it.
     public static Optional<Codec> find(DType type) {
-        return Optional.empty();
+        return Optional.ofNullable(BY_TYPE.get(type));
     }
 
     /// The stored tensor as a compressed one: a view over the same mapped bytes.
@@ -23,13 +55,43 @@ public final class Codecs {
         };
     }
 
-    /// Decodes rows of stored data; see [lapidary.core.tensor.RowSource#decode].
-    static void decodeRows(DType type, Shape shape, MemorySegment data, long firstRow, int rows, float[] out) {
-        throw new IllegalStateException("contract draft");
+    /// The parts of a type's block in bits, times the number of blocks.
+    ///
+    /// @throws IllegalArgumentException for opaque types, whose size is not a matter of elements
+    public static Ledger ledger(DType type, long elements) {
+        long blocks = Math.ceilDiv(elements, (long) type.blockElements());
+        Ledger ledger = new Ledger(new TreeMap<>(Map.of()));
+        for (var part : parts(type).entrySet()) {
+            ledger = ledger.plus(Ledger.of(part.getKey(), Math.multiplyExact(blocks, part.getValue())));
+        }
+        return ledger;
     }
 
-    /// The parts of a type's block in bits, times the number of blocks.
-    static Ledger ledger(DType type, long elements) {
-        throw new IllegalStateException("contract draft");
+    /// Decodes rows of stored data; see [lapidary.core.tensor.RowSource#decode].
+    static void decodeRows(DType type, Shape shape, MemorySegment data, long firstRow, int rows, float[] out) {
+        Codec codec = find(type).orElseThrow(() -> new IllegalStateException("no codec decodes " + type));
+        Objects.checkFromIndexSize(firstRow, (long) rows, shape.rows());
+        long count = Math.multiplyExact(rows, shape.columns());
+        Objects.checkFromIndexSize(0L, count, (long) out.length);
+        long rowBytes = type.bytes(Shape.of(shape.columns()));
+        codec.decode(data, Math.multiplyExact(firstRow, rowBytes), Math.toIntExact(count), out, 0);
+    }
+
+    private static Map<String, Long> parts(DType type) {
+        return switch (type) {
+            case Q8_0 -> Map.of("codes", 256L, "scales", 16L);
+            case Q4_0 -> Map.of("codes", 128L, "scales", 16L);
+            case Q4_1 -> Map.of("codes", 128L, "scales", 16L, "minimums", 16L);
+            case Q5_0 -> Map.of("codes", 160L, "scales", 16L);
+            case Q5_1 -> Map.of("codes", 160L, "scales", 16L, "minimums", 16L);
+            case OPAQUE -> throw new IllegalArgumentException("the size of opaque bytes is not a matter of elements");
+            default -> Map.of(type.kind() == DType.Kind.BLOCK ? "blocks" : "values", 8L * type.blockBytes());
+        };
+    }
+
+    private static Map<DType, Codec> byType() {
+        Map<DType, Codec> map = new EnumMap<>(DType.class);
+        ALL.forEach(codec -> map.put(codec.type(), codec));
+        return map;
     }
 }
