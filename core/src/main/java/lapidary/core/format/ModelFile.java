@@ -1,5 +1,6 @@
 package lapidary.core.format;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import lapidary.core.tensor.Tensor;
 
 /// An opened model file (or folder, or set of shards): metadata and tensors as windows over mapped memory.
@@ -21,6 +23,7 @@ public final class ModelFile implements AutoCloseable {
     private final String headerSha256;
     private final long bytes;
     private final Arena arena;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /// @param path what the user opened
     /// @param format id of the [ModelFormat]
@@ -78,8 +81,20 @@ public final class ModelFile implements AutoCloseable {
         return bytes;
     }
 
+    /// Runs work that reads the weights. Everybody who decodes tensors of this file does it inside this.
+    ///
+    /// @throws FormatException with [FormatException.Problem#CHANGED_WHILE_OPEN] when the file was shortened since
+    // it was
+    ///     opened, which the virtual machine reports as an [InternalError] in the middle of the work
+    public <T, E extends Exception> T reading(MappedFile.Reading<T, E> work) throws E, IOException {
+        return MappedFile.reading(path, work);
+    }
+
+    /// Unmaps the file; closing twice does nothing.
     @Override
     public void close() {
-        arena.close();
+        if (closed.compareAndSet(false, true)) {
+            arena.close();
+        }
     }
 }

@@ -1,5 +1,11 @@
 package lapidary.core.model;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
 /// What a tensor does in its model.
 public enum TensorRole {
     EMBEDDING("token embedding", "embedding", Kind.TABLE),
@@ -27,6 +33,9 @@ public enum TensorRole {
         OTHER
     }
 
+    private static final Map<String, TensorRole> BY_ID =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(TensorRole::id, Function.identity()));
+
     private final String label;
     private final String id;
     private final Kind kind;
@@ -35,6 +44,11 @@ public enum TensorRole {
         this.label = label;
         this.id = id;
         this.kind = kind;
+    }
+
+    /// The role with this [#id()].
+    public static Optional<TensorRole> find(String id) {
+        return Optional.ofNullable(BY_ID.get(id));
     }
 
     /// As the window says it.

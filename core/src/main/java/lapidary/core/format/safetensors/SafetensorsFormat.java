@@ -1,0 +1,83 @@
+package lapidary.core.format.safetensors;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import lapidary.core.format.HeaderDigest;
+import lapidary.core.format.MetadataValue;
+import lapidary.core.format.ModelFile;
+import lapidary.core.format.ModelFormat;
+
+/// A single `.safetensors` file. A `config.json` and tokenizer files in the same folder come with it.
+public final class SafetensorsFormat implements ModelFormat {
+
+    @Override
+    public String id() {
+        return "safetensors";
+    }
+
+    @Override
+    public String title() {
+        return "safetensors";
+    }
+
+    @Override
+    public boolean matches(Path path, byte[] head) {
+        return String.valueOf(path.getFileName()).endsWith(".safetensors")
+                || (head.length > 8 && head[8] == '{' && head[7] == 0 && head[6] == 0);
+    }
+
+    @Override
+    public ModelFile open(Path path) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        return assemble(path, id(), folder == null ? Map.of() : Companions.in(folder), arena -> {
+            SafetensorsFile file = SafetensorsFile.open(path, arena);
+            return new Parts(List.of(file), new HeaderDigest().add(file.header()));
+        });
+    }
+
+    /// Opens the parts of a model; unmaps everything again when one of them is unsound.
+    static ModelFile assemble(Path path, String format, Map<String, Path> companions, Opening opening)
+            throws IOException {
+        Arena arena = Arena.ofShared();
+        boolean isOpen = false;
+        try {
+            Parts parts = opening.open(arena);
+            SequencedMap<String, MetadataValue> metadata = new LinkedHashMap<>();
+            long bytes = 0;
+            for (SafetensorsFile file : parts.files()) {
+                file.metadata().forEach((key, value) -> metadata.putIfAbsent(key, MetadataValue.text(value)));
+                bytes += file.file().size();
+            }
+            ModelFile model = new ModelFile(
+                    path,
+                    format,
+                    metadata,
+                    parts.files().stream()
+                            .flatMap(file -> file.tensors().stream())
+                            .toList(),
+                    companions,
+                    parts.digest().finish(),
+                    bytes,
+                    arena);
+            isOpen = true;
+            return model;
+        } finally {
+            if (!isOpen) {
+                arena.close();
+            }
+        }
+    }
+
+    /// The files that make up a model, and the digest of what was read of them.
+    record Parts(List<SafetensorsFile> files, HeaderDigest digest) {}
+
+    /// Maps the files of a model.
+    interface Opening {
+        Parts open(Arena arena) throws IOException;
+    }
+}

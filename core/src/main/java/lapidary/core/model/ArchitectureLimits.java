@@ -1,0 +1,75 @@
+package lapidary.core.model;
+
+import java.nio.file.Path;
+import lapidary.core.format.FormatException;
+import lapidary.core.format.FormatException.Problem;
+
+/// Refuses numbers that no language model has, before anybody allocates by them.
+final class ArchitectureLimits {
+    private static final int BLOCKS = 10_000;
+    private static final int WIDTH = 1 << 20;
+    private static final int FEED_FORWARD = 1 << 23;
+    private static final int HEADS = 1 << 14;
+    private static final int VOCABULARY = 1 << 24;
+    private static final int CONTEXT = 1 << 30;
+
+    private ArchitectureLimits() {}
+
+    /// The names that a file uses for the numbers, for messages.
+    record Keys(
+            String blocks,
+            String width,
+            String feedForward,
+            String heads,
+            String keyValueHeads,
+            String headSize,
+            String vocabulary,
+            String context,
+            String normEpsilon,
+            String ropeBase) {}
+
+    /// @throws FormatException with [FormatException.Problem#BAD_VALUE] naming the key, its range and the number found
+    static Architecture check(Path file, Keys keys, Architecture found) throws FormatException {
+        range(file, keys.blocks(), found.blocks(), BLOCKS);
+        range(file, keys.width(), found.width(), WIDTH);
+        range(file, keys.feedForward(), found.feedForward(), FEED_FORWARD);
+        range(file, keys.heads(), found.heads(), HEADS);
+        range(file, keys.keyValueHeads(), found.keyValueHeads(), HEADS);
+        range(file, keys.headSize(), found.headSize(), WIDTH);
+        range(file, keys.vocabulary(), found.vocabulary(), VOCABULARY);
+        range(file, keys.context(), found.context(), CONTEXT);
+        if (found.heads() % found.keyValueHeads() != 0) {
+            throw bad(file, keys.keyValueHeads(), "a divisor of " + found.heads() + " heads", found.keyValueHeads());
+        }
+        if (found.headSize() % 2 != 0) {
+            throw bad(file, keys.headSize(), "an even number", found.headSize());
+        }
+        if (!(found.normEpsilon() >= 0 && found.normEpsilon() < 1)) {
+            throw bad(file, keys.normEpsilon(), "a number from 0 to 1", found.normEpsilon());
+        }
+        if (!(found.ropeBase() > 0 && found.ropeBase() < 1e15)) {
+            throw bad(file, keys.ropeBase(), "a positive number", found.ropeBase());
+        }
+        return found;
+    }
+
+    /// The size of a head where the file gives none.
+    static int headSize(Path file, Keys keys, int width, int heads) throws FormatException {
+        range(file, keys.width(), width, WIDTH);
+        range(file, keys.heads(), heads, HEADS);
+        if (width % heads != 0) {
+            throw bad(file, keys.heads(), "a divisor of " + keys.width() + " " + width, heads);
+        }
+        return width / heads;
+    }
+
+    static FormatException bad(Path file, String key, String expected, Object found) {
+        return new FormatException(Problem.BAD_VALUE, file, "'" + key + "'", expected, String.valueOf(found));
+    }
+
+    private static void range(Path file, String key, int found, int most) throws FormatException {
+        if (found < 1 || found > most) {
+            throw bad(file, key, "a number from 1 to " + most, found);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package lapidary.core.model;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Tensor;
+
+/// Works out what a tensor does: by the names that language models of the Llama family share, and else by shape and
+// type.
+final class TensorRoles {
+    private static final Pattern BLOCK =
+            Pattern.compile("(?:^|\\.)(?:blk|layers|layer|h|blocks|block)\\.([0-9]{1,6})\\.");
+
+    private TensorRoles() {}
+
+    static ModelTensor of(Tensor tensor) {
+        Optional<LlamaNames.Place> place =
+                LlamaNames.find(tensor.id().name()).filter(found -> fits(found.role(), tensor));
+        return place.map(found -> new ModelTensor(tensor, found.role(), found.block()))
+                .orElseGet(() ->
+                        new ModelTensor(tensor, guess(tensor), block(tensor.id().name())));
+    }
+
+    private static boolean fits(TensorRole role, Tensor tensor) {
+        return switch (role.kind()) {
+            case LINEAR, TABLE -> tensor.shape().rank() == 2;
+            case VECTOR -> tensor.shape().rank() == 1;
+            case OTHER -> true;
+        };
+    }
+
+    private static TensorRole guess(Tensor tensor) {
+        if (tensor.type().kind() == DType.Kind.INTEGER || tensor.type() == DType.OPAQUE) {
+            return TensorRole.OTHER;
+        }
+        if (tensor.shape().rank() <= 1) {
+            return TensorRole.VECTOR;
+        }
+        String name = tensor.id().name().toLowerCase(Locale.ROOT);
+        if (Stream.of("embed", "wte", "wpe", "token_types").anyMatch(name::contains)) {
+            return TensorRole.EMBEDDING;
+        }
+        return name.contains("lm_head") ? TensorRole.OUTPUT : TensorRole.LINEAR;
+    }
+
+    private static OptionalInt block(String name) {
+        Matcher matcher = BLOCK.matcher(name);
+        return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+    }
+}
