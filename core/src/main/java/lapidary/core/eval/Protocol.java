@@ -5,7 +5,8 @@ public enum Protocol {
     /// Text tokenized once, no BOS; inputs [i, i+c), targets shifted by one, stride c, tail dropped, every position
     // scored.
     WINDOWS("windows"),
-    /// As llama.cpp's perplexity tool: the vocabulary's add-BOS rule, ⌊n/c⌋ chunks, position 0 overwritten by BOS when
+    /// As llama.cpp's perplexity tool: the vocabulary's add-BOS rule, ⌊n/c⌋ chunks, position 0
+    /// overwritten by BOS when
     /// add-BOS, positions c/2 … c−2 scored.
     LLAMA_CPP("llama.cpp");
 

@@ -33,7 +33,8 @@ public record MappedFile(Path path, MemorySegment bytes) {
         return bytes.byteSize();
     }
 
-    /// Runs work that reads mapped bytes of `path`. Bytes that vanished because somebody shortened the file meanwhile
+    /// Runs work that reads mapped bytes of `path`. Bytes that vanished because somebody shortened
+    /// the file meanwhile
     /// come as an [InternalError] from the virtual machine; here that becomes a [FormatException].
     ///
     /// @throws FormatException with [FormatException.Problem#CHANGED_WHILE_OPEN]

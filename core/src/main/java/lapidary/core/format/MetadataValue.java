@@ -17,7 +17,8 @@ public sealed interface MetadataValue {
     /// UTF-8 text.
     record Text(String value) implements MetadataValue {}
 
-    /// A list whose elements are all of one kind; `elementKind` is an element's prototype so that an empty list keeps
+    /// A list whose elements are all of one kind; `elementKind` is an element's prototype so that
+    /// an empty list keeps
     // its type.
     record Sequence(MetadataValue elementKind, List<MetadataValue> values) implements MetadataValue {
         public Sequence {

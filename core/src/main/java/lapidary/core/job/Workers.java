@@ -169,7 +169,8 @@ public final class Workers {
             }
         }
 
-        /// Waits for chunks that others are still at. Cancellation is a flag: an interrupt does not end the wait, and
+        /// Waits for chunks that others are still at. Cancellation is a flag: an interrupt does not end
+        /// the wait, and
         // is kept.
         <E extends Exception> void finish() throws E {
             boolean interrupted = false;

@@ -30,7 +30,8 @@ public record Architecture(
         RopeStyle ropeStyle,
         boolean tiedOutput) {
 
-    /// Which pairs of elements a rotary embedding rotates: a property of the row order that a file keeps q and k in.
+    /// Which pairs of elements a rotary embedding rotates: a property of the row order that a file
+    /// keeps q and k in.
     public enum RopeStyle {
         /// (i, i + headSize/2): Hugging Face's row order.
         HALVES,

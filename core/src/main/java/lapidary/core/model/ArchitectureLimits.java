@@ -28,7 +28,8 @@ final class ArchitectureLimits {
             String normEpsilon,
             String ropeBase) {}
 
-    /// @throws FormatException with [FormatException.Problem#BAD_VALUE] naming the key, its range and the number found
+    /// @throws FormatException with [FormatException.Problem#BAD_VALUE] naming the key, its range
+    /// and the number found
     static Architecture check(Path file, Keys keys, Architecture found) throws FormatException {
         range(file, keys.blocks(), found.blocks(), BLOCKS);
         range(file, keys.width(), found.width(), WIDTH);

@@ -24,7 +24,8 @@ public enum TensorRole {
     VECTOR("bias, norm or other vector", "vector", Kind.VECTOR),
     OTHER("other", "other", Kind.OTHER);
 
-    /// LINEAR weights are what transforms select by default; TABLEs (embedding, output) only when named; VECTORs stay
+    /// LINEAR weights are what transforms select by default; TABLEs (embedding, output) only when
+    /// named; VECTORs stay
     // as they are.
     public enum Kind {
         LINEAR,

@@ -13,7 +13,8 @@ public final class Planner {
         throw new IllegalStateException("contract draft " + methods);
     }
 
-    /// @throws InvalidSettingException when a step names an unknown method, version or setting, or a value out of range
+    /// @throws InvalidSettingException when a step names an unknown method, version or setting, or
+    /// a value out of range
     public Plan plan(Model model, Recipe recipe) throws InvalidSettingException {
         throw new IllegalStateException("contract draft " + model + recipe);
     }

@@ -29,7 +29,8 @@ public final class PreviewSession implements AutoCloseable {
         throw new IllegalStateException("contract draft " + recipe);
     }
 
-    /// The weights that the recipe gives, for side-by-side generation and for drawing; computed on demand and cached.
+    /// The weights that the recipe gives, for side-by-side generation and for drawing; computed on
+    /// demand and cached.
     public lapidary.core.infer.Weights weights(Recipe recipe) {
         throw new IllegalStateException("contract draft " + recipe);
     }

@@ -14,7 +14,8 @@ public sealed interface Selector {
 
     boolean selects(ModelTensor tensor);
 
-    /// Every linear weight: the default of all transforms. Embedding, output and vectors only when named or by role.
+    /// Every linear weight: the default of all transforms. Embedding, output and vectors only when
+    /// named or by role.
     record All() implements Selector {
         @Override
         public boolean selects(ModelTensor tensor) {
@@ -22,7 +23,8 @@ public sealed interface Selector {
         }
     }
 
-    /// Everything in these roles, in blocks `firstBlock` to `lastBlock` (both included; tensors outside blocks always
+    /// Everything in these roles, in blocks `firstBlock` to `lastBlock` (both included; tensors
+    /// outside blocks always
     // count).
     record Roles(Set<TensorRole> roles, int firstBlock, int lastBlock) implements Selector {
         public Roles {

@@ -22,7 +22,8 @@ import lapidary.core.tensor.TensorId;
 record SafetensorsFile(
         MappedFile file, MemorySegment header, SequencedMap<String, String> metadata, List<Tensor> tensors) {
 
-    /// Maps the file and checks that its header describes its data exactly: in bounds, sized as types and shapes say,
+    /// Maps the file and checks that its header describes its data exactly: in bounds, sized as
+    /// types and shapes say,
     /// without overlap or gap.
     static SafetensorsFile open(Path path, Arena arena) throws IOException {
         MappedFile file = MappedFile.open(path, arena);
