@@ -17,7 +17,7 @@ public final class Compressor {
     }
 
     /// Writes `out` (temporary file in its folder, fsync, rename) and nothing else; see [ReportFile] for the files
-    // beside it.
+    /// beside it.
     ///
     /// @throws RefusedException when the plan holds a refusal; nothing is written
     /// @throws java.util.concurrent.CancellationException when cancelled; nothing is left behind

@@ -8,7 +8,7 @@ import lapidary.core.tensor.DType;
 ///
 /// @param storage the result in words: "Q4_0", "4 bit, groups of 64, asymmetric"
 /// @param type the stored type when the result is exactly one ([DType#OPAQUE] when it is a grid that no file type
-// holds)
+/// holds)
 /// @param nearest stored types that come closest when no file type holds it, best first
 /// @param ledger true bits
 /// @param notice a fallback worth telling ("rows of 100 are no multiple of 32: kept in F16"); "" when none

@@ -4,7 +4,7 @@ import java.util.List;
 import lapidary.core.setting.Setting;
 
 /// A compression method. One file and one line in [Methods] give it its form, flags, recipe entry, ledger and contract
-// test.
+/// test.
 public sealed interface Method permits Transform {
 
     /// Stable id in recipes and on the command line: "rtn".
@@ -18,6 +18,9 @@ public sealed interface Method permits Transform {
 
     /// One sentence: what it does and where it shines.
     String summary();
+
+    /// Where it comes from: paper with section or equation, or the program whose behaviour it follows.
+    String reference();
 
     /// Its knobs, each declared once.
     List<Setting> settings();

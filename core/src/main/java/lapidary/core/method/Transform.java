@@ -7,13 +7,13 @@ import lapidary.core.setting.Settings;
 import lapidary.core.tensor.RowSource;
 
 /// A method that turns one tensor into a compressed one. Pure: same weights and settings, same result, whatever the
-// thread count.
+/// thread count.
 public non-sealed interface Transform extends Method {
 
     /// Exact storage and bits, from the header alone; reads no weights.
     ///
     /// @throws UnfitException when these settings cannot apply to this tensor (a block that does not divide the
-    // rows)
+    /// rows)
     Forecast forecast(ModelTensor tensor, Settings settings) throws UnfitException;
 
     /// Compresses the weights.

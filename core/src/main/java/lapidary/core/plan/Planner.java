@@ -6,7 +6,7 @@ import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
 
 /// Turns a recipe into a [Plan]: pure, from headers alone, in milliseconds. What it predicts is what will be written,
-// byte for byte.
+/// byte for byte.
 public final class Planner {
 
     public Planner(Methods methods) {

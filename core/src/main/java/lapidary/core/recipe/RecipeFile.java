@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// Recipes as canonical JSON: keys in a fixed order, defaults written out, no paths; unknown fields and types are
-// refused.
+/// refused.
 public final class RecipeFile {
     private RecipeFile() {}
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Everything that was tried, as a tree; undo goes to the parent, redo to the child visited last, and no edit loses a
-// branch.
+/// branch.
 public final class RecipeTree {
 
     /// One recipe that was tried.

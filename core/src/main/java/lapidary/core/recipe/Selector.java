@@ -25,7 +25,7 @@ public sealed interface Selector {
 
     /// Everything in these roles, in blocks `firstBlock` to `lastBlock` (both included; tensors
     /// outside blocks always
-    // count).
+    /// count).
     record Roles(Set<TensorRole> roles, int firstBlock, int lastBlock) implements Selector {
         public Roles {
             roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));

@@ -1,11 +1,11 @@
 package lapidary.core.compressed;
 
 /// The two sequences of 256 weights on which the reference C code of ggml was run to obtain the golden bytes.
-final class GoldenWeights {
+public final class GoldenWeights {
     private GoldenWeights() {}
 
     /// Uniform: one draw of a 32-bit linear congruential generator each.
-    static float[] a() {
+    public static float[] a() {
         int[] state = {12345};
         float[] weights = new float[256];
         for (int i = 0; i < weights.length; i++) {
@@ -15,7 +15,7 @@ final class GoldenWeights {
     }
 
     /// Bell-shaped: the sum of four draws each.
-    static float[] b() {
+    public static float[] b() {
         int[] state = {12345};
         float[] weights = new float[256];
         for (int i = 0; i < weights.length; i++) {

@@ -1,0 +1,139 @@
+package lapidary.core.quant;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import lapidary.core.compressed.Codec;
+import lapidary.core.compressed.Codecs;
+import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.Dense;
+import lapidary.core.compressed.Packed;
+import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
+import lapidary.core.method.Forecast;
+import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Transform;
+import lapidary.core.method.UnfitException;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.setting.Setting;
+import lapidary.core.setting.SettingValue;
+import lapidary.core.setting.Settings;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.RowSource;
+import lapidary.core.tensor.Shape;
+
+/// Stores weights in one type of the ggml family, byte for byte as llama.cpp's own quantizer does without an importance
+/// matrix. Vectors become F32; rows that the block does not divide become F16.
+record BlockType(Workers workers) implements Transform {
+    private static final List<DType> TYPES =
+            List.of(DType.Q8_0, DType.Q5_1, DType.Q5_0, DType.Q4_1, DType.Q4_0, DType.F16, DType.BF16, DType.F32);
+
+    @Override
+    public String id() {
+        return "ggml";
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public String title() {
+        return "GGUF type";
+    }
+
+    @Override
+    public String summary() {
+        return "Stores blocks of 32 weights with a shared scale, the types that llama.cpp runs; "
+                + "the first choice for a GGUF file.";
+    }
+
+    @Override
+    public String reference() {
+        return "ggml, ggml-quants.c: quantize_row_q8_0_ref and its siblings.";
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return List.of(new Setting.Choice(
+                "type",
+                "Type",
+                "The stored type: fewer bits make the file smaller and the model less exact. "
+                        + "Q8_0 is hardly distinguishable from the original; Q4_0 is the smallest here.",
+                TYPES.stream().map(BlockType::option).toList(),
+                new SettingValue.Text("q8_0"),
+                Optional.empty()));
+    }
+
+    @Override
+    public Forecast forecast(ModelTensor tensor, Settings settings) throws UnfitException {
+        Weights.check(tensor);
+        Shape shape = tensor.tensor().shape();
+        DType asked = asked(settings);
+        DType type = fitting(asked, shape);
+        String notice = type == asked || shape.rank() <= 1
+                ? ""
+                : "rows of " + shape.columns() + " weights are no whole number of " + asked + " blocks of "
+                        + asked.blockElements() + ": stored as " + type;
+        return new Forecast(type.name(), type, List.of(), Codecs.ledger(type, shape.elements()), notice);
+    }
+
+    @Override
+    public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Job job)
+            throws NotFiniteException {
+        Shape shape = weights.shape();
+        DType type = fitting(asked(settings), shape);
+        Codec codec = Codecs.find(type).orElseThrow();
+        MemorySegment data = RowWindows.allocate(type.bytes(shape));
+        RowWindows windows = new RowWindows(workers, tensor.id(), weights, job);
+        int columns = windows.columns();
+        long rowBytes = type.bytes(Shape.of(columns));
+        windows.forEach((window, firstRow, rows, values) -> {
+            codec.encode(values, 0, values.length, data, firstRow * rowBytes);
+            codec.decode(data, firstRow * rowBytes, values.length, values, 0);
+            for (int i = 0; i < values.length; i++) {
+                if (!Float.isFinite(values[i])) {
+                    weights.decode(firstRow, rows, values);
+                    int worst = worst(values, i - i % type.blockElements(), type.blockElements());
+                    throw NotFiniteException.beyond(
+                            tensor.id(), firstRow + worst / columns, worst % columns, values[worst], type);
+                }
+            }
+        });
+        return type.kind() == DType.Kind.BLOCK ? new Packed(shape, type, data) : new Dense(shape, type, data);
+    }
+
+    private static int worst(float[] values, int from, int count) {
+        int worst = from;
+        for (int i = from; i < from + count; i++) {
+            if (Math.abs(values[i]) > Math.abs(values[worst])) {
+                worst = i;
+            }
+        }
+        return worst;
+    }
+
+    private static DType asked(Settings settings) {
+        String id = settings.text("type");
+        return TYPES.stream().filter(t -> id(t).equals(id)).findFirst().orElseThrow();
+    }
+
+    /// llama.cpp's rules: vectors in full, and half precision where a block of 32 does not divide the rows.
+    private static DType fitting(DType asked, Shape shape) {
+        if (shape.rank() <= 1) {
+            return DType.F32;
+        }
+        return asked.divides(shape.columns()) ? asked : DType.F16;
+    }
+
+    private static String id(DType type) {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Setting.Option option(DType type) {
+        String bits = String.format(Locale.ROOT, "%.1f", type.bitsPerElement());
+        return new Setting.Option(id(type), type.name(), bits + " bits per weight");
+    }
+}

@@ -1,0 +1,79 @@
+package lapidary.core.quant;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import lapidary.core.setting.Settings;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Shape;
+
+/// The settings of [RoundToNearest], read.
+///
+/// @param groupSize as asked: weights that share a scale; [#WHOLE_ROW] for a row; 0 for the tensor
+record GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
+    static final int WHOLE_ROW = Integer.MAX_VALUE;
+
+    static GridChoice of(Settings settings) {
+        Scheme scheme = Arrays.stream(Scheme.values())
+                .filter(s -> s.id().equals(settings.text("scheme")))
+                .findFirst()
+                .orElseThrow();
+        DType scaleType = settings.text("scale").equals("f16") ? DType.F16 : DType.F32;
+        int group =
+                switch (settings.text("granularity")) {
+                    case "group" -> (int) settings.whole("group");
+                    case "channel" -> WHOLE_ROW;
+                    default -> 0;
+                };
+        RangeRule range =
+                switch (settings.text("range")) {
+                    case "percentile" -> new RangeRule.Percentile(settings.real("percentile") / 100);
+                    case "mse" -> new RangeRule.Search();
+                    default -> new RangeRule.MinMax();
+                };
+        return new GridChoice(new UniformGrid((int) settings.whole("bits"), scheme, scaleType), group, range);
+    }
+
+    /// The group size of [lapidary.core.compressed.Grid] for rows of this shape.
+    int groupSize(Shape shape) {
+        return groupSize == 0 ? 0 : (int) Math.max(1, Math.min(groupSize, shape.columns()));
+    }
+
+    /// "4 bit asymmetric, groups of 64"
+    String words() {
+        String where =
+                switch (groupSize) {
+                    case 0 -> "one scale";
+                    case WHOLE_ROW -> "per channel";
+                    default -> "groups of " + groupSize;
+                };
+        return grid.bits() + " bit " + grid.scheme().id().replace('-', ' ') + ", " + where;
+    }
+
+    /// Types of files that come closest, best first: by width of code, then by whether they have a
+    /// minimum, as this grid
+    /// has or has not a zero point; after them the dense ones.
+    List<DType> nearest(Shape shape) {
+        List<DType> nearest = new ArrayList<>();
+        if (shape.rank() > 1 && DType.Q8_0.divides(shape.columns())) {
+            nearest.addAll(List.of(DType.Q4_0, DType.Q4_1, DType.Q5_0, DType.Q5_1, DType.Q8_0));
+            nearest.sort(Comparator.<DType>comparingInt(type -> Math.abs(codeBits(type) - grid.bits()))
+                    .thenComparing(type -> hasMinimum(type) != grid.hasZeroPoints()));
+        }
+        nearest.addAll(List.of(DType.F16, DType.BF16, DType.F32));
+        return nearest;
+    }
+
+    private static int codeBits(DType type) {
+        return switch (type) {
+            case Q8_0 -> 8;
+            case Q5_0, Q5_1 -> 5;
+            default -> 4;
+        };
+    }
+
+    private static boolean hasMinimum(DType type) {
+        return type == DType.Q4_1 || type == DType.Q5_1;
+    }
+}

@@ -1,0 +1,19 @@
+package lapidary.core.quant;
+
+import java.util.List;
+import lapidary.core.job.Workers;
+import lapidary.core.method.Methods;
+
+/// The explicit list of quantizers.
+public final class Quantizers {
+    private Quantizers() {}
+
+    /// Every method there is, in the order in which the window offers them.
+    public static Methods methods() {
+        return methods(Workers.shared());
+    }
+
+    static Methods methods(Workers workers) {
+        return new Methods(List.of(new BlockType(workers), new RoundToNearest(workers), new Keep()));
+    }
+}

@@ -1,0 +1,111 @@
+package lapidary.core.quant;
+
+import lapidary.core.tensor.DType;
+
+/// The arithmetic of integer grids, in single precision, rounding half to even.
+///
+/// - asymmetric: s = (high − low)/(2^b − 1), z = round(−low/s), q = clamp(round(w/s) + z, 0, 2^b − 1)
+/// - symmetric: s = max(−low, high)/(2^(b−1) − 1), z = 0; at one bit q = ±1 with s the mean of |w|
+/// - full range: s = −m/2^(b−1) with m the end of larger magnitude, z = 0, q down to −2^(b−1)
+///
+/// The weight is decoded as (q − z)·s. A scale is rounded to its stored type first; where it is 0, every code is z = 0.
+///
+/// @param bits 1–8
+record UniformGrid(int bits, Scheme scheme, DType scaleType) {
+    /// Adding and taking away 1.5·2^23 rounds half to even whatever is smaller than 2^22.
+    private static final float ROUNDER = 0x1.8p23f;
+
+    /// Beyond every code: quotients are cut here before they are rounded.
+    private static final float BOUND = 1024;
+
+    /// Whether a code is only the sign of its weight.
+    boolean isSign() {
+        return scheme == Scheme.SYMMETRIC && bits == 1;
+    }
+
+    boolean hasZeroPoints() {
+        return scheme == Scheme.ASYMMETRIC;
+    }
+
+    int least() {
+        return switch (scheme) {
+            case ASYMMETRIC -> 0;
+            case SYMMETRIC -> isSign() ? -1 : 1 - (1 << bits - 1);
+            case FULL_RANGE -> -(1 << bits - 1);
+        };
+    }
+
+    int most() {
+        return switch (scheme) {
+            case ASYMMETRIC -> (1 << bits) - 1;
+            case SYMMETRIC -> isSign() ? 1 : (1 << bits - 1) - 1;
+            case FULL_RANGE -> (1 << bits - 1) - 1;
+        };
+    }
+
+    /// The scale that spans a range, as it will be stored; not finite when the stored type cannot hold it.
+    float scale(Extent extent) {
+        float largest = Math.max(-extent.low(), extent.high());
+        return stored(
+                switch (scheme) {
+                    case ASYMMETRIC -> (extent.high() - extent.low()) / most();
+                    case SYMMETRIC -> largest / most();
+                    case FULL_RANGE -> (extent.high() == largest ? largest : -largest) / least();
+                });
+    }
+
+    /// The scale of signs, from the mean of |w|.
+    float scale(double meanMagnitude) {
+        return stored((float) meanMagnitude);
+    }
+
+    private float stored(float scale) {
+        return scaleType == DType.F16 ? Float.float16ToFloat(Float.floatToFloat16(scale)) : scale;
+    }
+
+    /// The code of 0.
+    int zeroPoint(Extent extent, float scale) {
+        if (!hasZeroPoints() || scale == 0) {
+            return 0;
+        }
+        return (int) Math.clamp(Math.rint(-extent.low() / scale), 0.0, most());
+    }
+
+    /// Codes of `count` weights from `from` on, as floats into the start of `out`.
+    void quantize(float[] weights, int from, int count, float scale, int zero, float[] out) {
+        if (isSign()) {
+            for (int i = 0; i < count; i++) {
+                out[i] = weights[from + i] < 0 ? -1 : 1;
+            }
+            return;
+        }
+        float least = least();
+        float most = most();
+        float divisor = scale == 0 ? Float.POSITIVE_INFINITY : scale;
+        for (int i = 0; i < count; i++) {
+            float steps = Math.max(-BOUND, Math.min(BOUND, weights[from + i] / divisor));
+            float rounded = steps + ROUNDER - ROUNDER;
+            out[i] = Math.max(least, Math.min(most, rounded + zero));
+        }
+    }
+
+    /// Σ(ŵ − w)², in an order that depends on `count` alone.
+    ///
+    /// @param scratch at least `count` long; overwritten
+    double squaredError(float[] weights, int from, int count, float scale, int zero, float[] scratch) {
+        quantize(weights, from, count, scale, zero, scratch);
+        for (int i = 0; i < count; i++) {
+            scratch[i] = (scratch[i] - zero) * scale - weights[from + i];
+        }
+        double even = 0;
+        double odd = 0;
+        for (int i = 0; i + 1 < count; i += 2) {
+            even += (double) scratch[i] * scratch[i];
+            odd += (double) scratch[i + 1] * scratch[i + 1];
+        }
+        if (count % 2 == 1) {
+            even += (double) scratch[count - 1] * scratch[count - 1];
+        }
+        return even + odd;
+    }
+}

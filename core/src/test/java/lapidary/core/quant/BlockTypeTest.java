@@ -1,0 +1,89 @@
+package lapidary.core.quant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.zip.CRC32;
+import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.Dense;
+import lapidary.core.compressed.GoldenWeights;
+import lapidary.core.compressed.Packed;
+import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
+import lapidary.core.method.Forecast;
+import lapidary.core.method.NotFiniteException;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BlockTypeTest {
+    private final BlockType method = new BlockType(Workers.shared());
+
+    /// Checksums of ggml's reference code; see `BlockCodecTest`.
+    @ParameterizedTest
+    @CsvSource({
+        "q4_0, 751989ba",
+        "q4_1, b41ebf6a",
+        "q5_0, d737527d",
+        "q5_1, 92ebc707",
+        "q8_0, 7af86cc4",
+    })
+    void givesTheBytesOfTheReference(String type, String crc) throws Exception {
+        Packed packed = (Packed) apply(TestTensors.weight(Shape.of(4, 64), GoldenWeights.b()), type);
+        CRC32 found = new CRC32();
+        found.update(packed.data().asByteBuffer());
+        assertEquals(crc, "%08x".formatted(found.getValue()));
+    }
+
+    @Test
+    void rowsThatTheBlockDoesNotDivideBecomeHalfPrecisionWithANotice() throws Exception {
+        ModelTensor tensor = TestTensors.gaussian(0, 3, 100);
+        Forecast forecast = method.forecast(tensor, TestTensors.settings(method, "type=q4_0"));
+        assertEquals(DType.F16, forecast.type());
+        assertEquals("rows of 100 weights are no whole number of Q4_0 blocks of 32: stored as F16", forecast.notice());
+        assertEquals(DType.F16, ((Dense) apply(tensor, "q4_0")).type());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"q8_0", "f16", "bf16"})
+    void vectorsAreStoredInFull(String type) throws Exception {
+        ModelTensor vector = TestTensors.gaussian(0, 64);
+        Forecast forecast = method.forecast(vector, TestTensors.settings(method, "type=" + type));
+        assertEquals(List.of(DType.F32, ""), List.of(forecast.type(), forecast.notice()));
+        assertEquals(DType.F32, ((Dense) apply(vector, type)).type());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"f16, 70000", "q4_0, 1e6", "q8_0, 1e7", "q5_1, 3e6"})
+    void weightsBeyondTheTypeAreNamed(String type, float weight) {
+        float[] weights = TestTensors.numbers(0, 128);
+        weights[64 + 40] = weight;
+        ModelTensor tensor = TestTensors.weight(Shape.of(2, 64), weights);
+        var thrown = assertThrows(NotFiniteException.class, () -> apply(tensor, type));
+        assertTrue(thrown.getMessage().startsWith("tensor 'some.weight': row 1, column 40: expected a weight within"));
+    }
+
+    @Test
+    void largerTypesLoseLess() throws Exception {
+        ModelTensor tensor = TestTensors.gaussian(1, 64, 256);
+        float[] original = TestTensors.decode(TestTensors.view(tensor));
+        double before = Double.POSITIVE_INFINITY;
+        for (String type : List.of("q4_0", "q4_1", "q5_0", "q5_1", "q8_0", "bf16", "f16", "f32")) {
+            double error = TestTensors.meanSquaredError(original, TestTensors.decode(apply(tensor, type)));
+            assertTrue(error < before, type);
+            before = error;
+        }
+        assertEquals(0, before);
+    }
+
+    private CompressedTensor apply(ModelTensor tensor, String type) throws NotFiniteException {
+        return method.apply(
+                tensor, TestTensors.view(tensor), TestTensors.settings(method, "type=" + type), Job.UNWATCHED);
+    }
+}
