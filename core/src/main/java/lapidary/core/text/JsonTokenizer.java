@@ -50,11 +50,11 @@ final class JsonTokenizer implements Tokenizer {
         List<Piece> pieces = pieces(root, file);
         int bos = rules.bos().map(text -> find(pieces, text)).orElse(-1);
         int eos = rules.eos().map(text -> find(pieces, text)).orElse(-1);
-        boolean addsBos = bos >= 0 && rules.addsBos().orElse(startsTemplate(root, pieces.get(bos).text()));
+        boolean addsBos = bos >= 0
+                && rules.addsBos().orElse(startsTemplate(root, pieces.get(bos).text()));
         boolean byteLevel = mentions(root.path("decoder"), "ByteLevel");
         dropWhatTextMustNotBecome(root);
-        return new JsonTokenizer(
-                NativeEncoder.of(root.toString(), file), pieces, byteLevel, addsBos, bos, eos);
+        return new JsonTokenizer(NativeEncoder.of(root.toString(), file), pieces, byteLevel, addsBos, bos, eos);
     }
 
     private static int find(List<Piece> pieces, String text) {
@@ -106,7 +106,8 @@ final class JsonTokenizer implements Tokenizer {
             }
         } else {
             for (JsonNode entry : vocab) {
-                pieces.add(new Piece(entry.path(0).asString(""), (float) entry.path(1).asDouble(0), PieceType.NORMAL));
+                pieces.add(new Piece(
+                        entry.path(0).asString(""), (float) entry.path(1).asDouble(0), PieceType.NORMAL));
             }
         }
         for (JsonNode token : root.path("added_tokens")) {
@@ -121,8 +122,7 @@ final class JsonTokenizer implements Tokenizer {
                 .toList();
     }
 
-    private static void put(List<@Nullable Piece> pieces, JsonNode id, Piece piece, Path file)
-            throws FormatException {
+    private static void put(List<@Nullable Piece> pieces, JsonNode id, Piece piece, Path file) throws FormatException {
         if (!id.isIntegralNumber() || id.asLong() < 0 || id.asLong() >= MOST_PIECES) {
             throw new FormatException(
                     Problem.BAD_TOKENIZER,

@@ -17,8 +17,8 @@ import lapidary.core.format.FormatException.Problem;
 ///
 /// Its native part lies in its jar and is unpacked once into Lapidary's cache folder. Safe for use by several threads.
 final class NativeEncoder implements AutoCloseable {
-    private static final Map<String, String> OPTIONS = Map.of(
-            "addSpecialTokens", "false", "truncation", "do_not_truncate", "padding", "do_not_pad");
+    private static final Map<String, String> OPTIONS =
+            Map.of("addSpecialTokens", "false", "truncation", "do_not_truncate", "padding", "do_not_pad");
 
     static {
         // Before the library's first class loads: no telemetry, no download, no search for a graphics card.
@@ -110,6 +110,7 @@ final class NativeEncoder implements AutoCloseable {
         } catch (IOException e) {
             // A home that cannot be written: the temporary folder serves as well, only for shorter.
         }
-        return Path.of(System.getProperty("java.io.tmpdir", "."), "lapidary-" + System.getProperty("user.name", "user"));
+        return Path.of(
+                System.getProperty("java.io.tmpdir", "."), "lapidary-" + System.getProperty("user.name", "user"));
     }
 }

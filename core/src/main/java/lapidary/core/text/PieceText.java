@@ -20,7 +20,8 @@ final class PieceText {
     private final boolean byteLevel;
     private final boolean dropsFirstSpace;
 
-    /// @param byteLevel whether each character of a piece stands for a byte (GPT-2's table), else SentencePiece's writing
+    /// @param byteLevel whether each character of a piece stands for a byte (GPT-2's table), else
+    /// SentencePiece's writing
     /// @param dropsFirstSpace whether a text's first space is the dummy prefix
     PieceText(List<Piece> pieces, boolean byteLevel, boolean dropsFirstSpace) {
         this.pieces = pieces;
@@ -73,11 +74,12 @@ final class PieceText {
             case CONTROL -> new byte[0];
             case UNKNOWN -> " ⁇ ".getBytes(StandardCharsets.UTF_8);
             case BYTE -> new byte[] {byteOf(piece.text())};
-            case USER_DEFINED -> (byteLevel ? piece.text() : piece.text().replace(SPACE, ' '))
-                    .getBytes(StandardCharsets.UTF_8);
-            case NORMAL, UNUSED -> byteLevel
-                    ? byteLevel(piece.text())
-                    : piece.text().replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8);
+            case USER_DEFINED ->
+                (byteLevel ? piece.text() : piece.text().replace(SPACE, ' ')).getBytes(StandardCharsets.UTF_8);
+            case NORMAL, UNUSED ->
+                byteLevel
+                        ? byteLevel(piece.text())
+                        : piece.text().replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8);
         };
     }
 

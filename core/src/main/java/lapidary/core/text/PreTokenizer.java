@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /// How a byte-level vocabulary cuts a text before it merges bytes. Named as in `tokenizer.ggml.pre` of GGUF files.
 ///
-/// Each pattern cuts what the ones before it left; what a pattern matches, and what lies between, become pieces of their own.
+/// Each pattern cuts what the ones before it left; what a pattern matches, and what lies
+/// between, become pieces of their own.
 /// Source: llama.cpp `llama-vocab.cpp`, `llm_tokenizer_bpe`.
 enum PreTokenizer {
     GPT_2(
@@ -43,8 +44,7 @@ enum PreTokenizer {
             "midm-2.0",
             "lfm2",
             "jina-v5-nano"),
-    LLAMA_3_WITH_MERGES(
-            List.of(Patterns.words("\\p{N}{1,3}")), false, "dbrx", "smaug-bpe", "glm4", "chatglm-bpe"),
+    LLAMA_3_WITH_MERGES(List.of(Patterns.words("\\p{N}{1,3}")), false, "dbrx", "smaug-bpe", "glm4", "chatglm-bpe"),
     QWEN_2(
             List.of(Patterns.words("\\p{N}")),
             false,
@@ -68,8 +68,7 @@ enum PreTokenizer {
             "exaone",
             "minerva-7b",
             "mellum2"),
-    STANDARD(
-            List.of("[\\p{P}\\$\\+<=>\\^~\\|]+", Patterns.GPT_2, "\\p{N}+", "[0-9][0-9][0-9]"), false, "default");
+    STANDARD(List.of("[\\p{P}\\$\\+<=>\\^~\\|]+", Patterns.GPT_2, "\\p{N}+", "[0-9][0-9][0-9]"), false, "default");
 
     private final List<String> patterns;
     private final boolean wholePiecesFirst;

@@ -2,7 +2,8 @@ package lapidary.core.text;
 
 import java.util.Arrays;
 
-/// Text that grows token by token: gives out what each token adds, and holds back bytes that are only a part of a character.
+/// Text that grows token by token: gives out what each token adds, and holds back bytes that
+/// are only a part of a character.
 ///
 /// Not for use by several threads at once.
 public final class TextStream {
@@ -16,7 +17,8 @@ public final class TextStream {
     private int count;
     private int given;
 
-    /// @param before tokens that the new ones follow (the end of a prompt), so that a space at the seam is kept; may be empty
+    /// @param before tokens that the new ones follow (the end of a prompt), so that a space at the
+    /// seam is kept; may be empty
     public TextStream(Tokenizer tokenizer, int[] before) {
         this.tokenizer = tokenizer;
         int from = Math.max(0, before.length - WINDOW);

@@ -48,7 +48,11 @@ record TokenizerConfig(Optional<Boolean> addsBos, Optional<String> bos, Optional
                 return root;
             }
             throw new FormatException(
-                    Problem.BAD_TOKENIZER, file, "file", "a JSON object", root.getNodeType().toString());
+                    Problem.BAD_TOKENIZER,
+                    file,
+                    "file",
+                    "a JSON object",
+                    root.getNodeType().toString());
         } catch (JacksonException e) {
             throw new FormatException(Problem.BAD_TOKENIZER, file, "file", "JSON", e.getOriginalMessage());
         }

@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Writes a vocabulary as the `tokenizer.json` text that the Hugging Face library reads.
 ///
-/// Control pieces are not in it: text never turns into them. The dummy prefix is not in it either, see [PieceTokenizer].
+/// Control pieces are not in it: text never turns into them. The dummy prefix is not in it
+/// either, see [PieceTokenizer].
 final class TokenizerJson {
     /// Longer pieces are never the result of merges in any real vocabulary; bounds the work on hostile files.
     private static final int LONGEST_MERGED_PIECE = 1024;
@@ -197,9 +198,11 @@ final class TokenizerJson {
         return ids;
     }
 
-    /// Every way to make a normal piece from two others, best score first: what SentencePiece decides by scores, as a list.
+    /// Every way to make a normal piece from two others, best score first: what SentencePiece
+    /// decides by scores, as a list.
     ///
-    /// Limit: among different cuts of the same piece SentencePiece takes the leftmost in the text, the list always the same cut.
+    /// Limit: among different cuts of the same piece SentencePiece takes the leftmost in the text,
+    /// the list always the same cut.
     private List<Merge> merges(Map<String, Integer> ids) throws FormatException {
         List<Merge> merges = new ArrayList<>();
         for (Map.Entry<String, Integer> entry : ids.entrySet()) {
