@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import lapidary.core.format.FormatException.Problem;
+import lapidary.core.format.gguf.GgufFormat;
 import lapidary.core.format.safetensors.HuggingFaceFormat;
 import lapidary.core.format.safetensors.SafetensorsFormat;
 
@@ -17,7 +18,8 @@ public final class Formats {
     /// Bytes of a file that formats may look at to recognize it.
     public static final int HEAD_BYTES = 64;
 
-    private static final List<ModelFormat> ALL = List.of(new HuggingFaceFormat(), new SafetensorsFormat());
+    private static final List<ModelFormat> ALL =
+            List.of(new GgufFormat(), new HuggingFaceFormat(), new SafetensorsFormat());
 
     private Formats() {}
 

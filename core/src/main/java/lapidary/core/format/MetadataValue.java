@@ -17,13 +17,21 @@ public sealed interface MetadataValue {
     /// UTF-8 text.
     record Text(String value) implements MetadataValue {}
 
-    /// A list whose elements are all of one kind; `elementKind` is an element's prototype so that
-    /// an empty list keeps
-    // its type.
+    /// A list whose elements are all of one kind.
+    ///
+    /// @param elementKind an element's prototype, so that an empty list keeps its type
     record Sequence(MetadataValue elementKind, List<MetadataValue> values) implements MetadataValue {
         public Sequence {
-            values = List.copyOf(values);
+            values = values instanceof PackedNumbers ? values : List.copyOf(values);
         }
+    }
+
+    /// A list of numbers or truths that are kept packed.
+    ///
+    /// @param kind prototype of an element: Whole, Real or Truth
+    /// @param bits the values; those of reals as [Double#doubleToRawLongBits]; not to be changed afterwards
+    static Sequence packed(MetadataValue kind, long[] bits) {
+        return new Sequence(kind, new PackedNumbers(kind, bits));
     }
 
     static MetadataValue text(String value) {

@@ -55,6 +55,9 @@ public final class Model implements AutoCloseable {
 
     private static ArchitectureReading reading(ModelFile file, List<ModelTensor> tensors) throws IOException {
         boolean hasOutput = tensors.stream().anyMatch(tensor -> tensor.role() == TensorRole.OUTPUT);
+        if (file.format().equals("gguf")) {
+            return GgufConfig.read(file, tensors);
+        }
         Path config = file.companions().get("config.json");
         if (config != null) {
             return HuggingFaceConfig.read(config, hasOutput);
