@@ -1,0 +1,5 @@
+/// Bits per weight at a glance.
+@NullMarked
+package lapidary.views.bits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package lapidary.views.job;
+
+import javafx.beans.InvalidationListener;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import javafx.geometry.Bounds;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import javafx.stage.Popup;
+
+/// All running jobs in one line: the newest with title, step, bar, share and remaining time, and cancel; a button
+/// opens the list of the others. Hidden from layout while there is nothing to do.
+public final class JobBar extends HBox {
+    private final ObservableList<JobItem> jobs = FXCollections.observableArrayList();
+    private final HBox front = new HBox();
+    private final Button more = new Button();
+    private final VBox list = new VBox();
+    private final Popup popup = new Popup();
+    private final Label idle = new Label("No jobs running");
+
+    public JobBar() {
+        getStyleClass().add("job-bar");
+        setAlignment(Pos.CENTER_LEFT);
+        front.getStyleClass().add("job-front");
+        front.setAlignment(Pos.CENTER_LEFT);
+        HBox.setHgrow(front, Priority.ALWAYS);
+        idle.getStyleClass().add("job-activity");
+        more.getStyleClass().addAll("flat", "compact");
+        more.setOnAction(e -> toggleList());
+        list.getStyleClass().add("job-list");
+        popup.getContent().add(list);
+        popup.setAutoHide(true);
+        getChildren().addAll(front, more);
+        jobs.addListener((InvalidationListener) o -> show());
+        show();
+    }
+
+    /// The jobs, oldest first. Add and remove on the FX thread.
+    public ObservableList<JobItem> jobs() {
+        return jobs;
+    }
+
+    private void show() {
+        if (jobs.isEmpty()) {
+            front.getChildren().setAll(idle);
+            popup.hide();
+        } else {
+            JobRow row = new JobRow(jobs.getLast());
+            HBox.setHgrow(row, Priority.ALWAYS);
+            front.getChildren().setAll(row);
+        }
+        int others = jobs.size() - 1;
+        more.setVisible(others > 0);
+        more.setManaged(others > 0);
+        more.setText("+" + others + " more");
+        more.setAccessibleText("Show all " + jobs.size() + " jobs");
+        if (popup.isShowing()) {
+            fillList();
+        }
+    }
+
+    private void toggleList() {
+        if (popup.isShowing()) {
+            popup.hide();
+            return;
+        }
+        fillList();
+        Bounds place = localToScreen(getBoundsInLocal());
+        list.setPrefWidth(Math.max(420, getWidth()));
+        popup.setAnchorLocation(Popup.AnchorLocation.CONTENT_BOTTOM_RIGHT);
+        popup.show(this, place.getMaxX(), place.getMinY() - 4);
+    }
+
+    private void fillList() {
+        list.getChildren().setAll(jobs.stream().map(JobRow::new).toList());
+    }
+}

@@ -1,0 +1,65 @@
+package lapidary.views.text;
+
+import lapidary.core.measure.Measured;
+import lapidary.core.measure.Provenance;
+
+/// A [Measured] in words: the number with its interval and unit, the tag that says where it comes from, and all of it.
+public final class MeasureText {
+    private static final int MOST_DECIMALS = 8;
+
+    private MeasureText() {}
+
+    /// "0.0213 ± 0.0008 nats": as many decimals as two digits of the interval need; three or four
+    /// digits when exact.
+    public static String value(Measured measured) {
+        if (Double.isNaN(measured.value())) {
+            return Numbers.NONE;
+        }
+        if (measured.unit().equals("bytes")) {
+            return Bytes.text(Math.round(measured.value()));
+        }
+        double half = measured.halfWidth();
+        String number = half > 0 && Double.isFinite(half)
+                ? interval(measured.value(), half)
+                : Numbers.significant(measured.value(), 4);
+        return measured.unit().isEmpty() ? number : number + " " + measured.unit();
+    }
+
+    /// "measured, 12,288 tokens": the provenance and how much it rests on.
+    ///
+    /// @param countUnit what is counted, in the plural: "tokens"
+    public static String tag(Measured measured, String countUnit) {
+        String kind = measured.from().kind().label();
+        boolean counts = measured.count() > 0 && measured.from().kind() == Provenance.Kind.MEASURED;
+        return counts ? kind + ", " + Numbers.count(measured.count()) + " " + countUnit : kind;
+    }
+
+    /// Everything about the number, one fact a line, for hover text and screen readers.
+    public static String account(Measured measured, String countUnit) {
+        StringBuilder text = new StringBuilder(measured.metric());
+        text.append(' ').append(Numbers.significant(measured.value(), 6));
+        append(text, " ", measured.unit());
+        if (measured.high() > measured.low()) {
+            text.append("\n95 % interval ")
+                    .append(Numbers.significant(measured.low(), 5))
+                    .append(" to ")
+                    .append(Numbers.significant(measured.high(), 5));
+        }
+        text.append('\n').append(tag(measured, countUnit));
+        append(text, " of ", measured.from().data());
+        append(text, "\n", measured.from().protocol());
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String before, String part) {
+        if (!part.isEmpty()) {
+            text.append(before).append(part);
+        }
+    }
+
+    private static String interval(double value, double half) {
+        int exponent = (int) Math.floor(Math.log10(half));
+        int decimals = Math.clamp(1L - exponent, 0, MOST_DECIMALS);
+        return Numbers.fixed(value, decimals) + " ± " + Numbers.fixed(half, decimals);
+    }
+}

@@ -1,0 +1,88 @@
+package lapidary.views.tree;
+
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import lapidary.views.bits.BitsChip;
+import lapidary.views.text.Bytes;
+import lapidary.views.text.Numbers;
+
+/// Name, shape, bytes and choice of a tensor in columns. Shape and bytes give way, in this order, when space is short.
+public final class TensorRow extends HBox {
+    private static final PseudoClass GROUP = PseudoClass.getPseudoClass("group");
+    private static final PseudoClass CHANGED = PseudoClass.getPseudoClass("changed");
+    private static final double SHAPE_WIDTH = 104;
+    private static final double BYTES_WIDTH = 68;
+    private static final double CHIP_WIDTH = 92;
+    private static final double NAME_WIDTH = 96;
+    private static final double GAPS = 24;
+
+    private final Label name = new Label();
+    private final Label shape = new Label();
+    private final Label bytes = new Label();
+    private final BitsChip chip = new BitsChip();
+
+    public TensorRow() {
+        getStyleClass().add("tensor-row");
+        setAlignment(Pos.CENTER_LEFT);
+        name.getStyleClass().add("tensor-name");
+        name.setMinWidth(40);
+        name.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(name, Priority.ALWAYS);
+        column(shape, "tensor-shape", SHAPE_WIDTH);
+        column(bytes, "tensor-bytes", BYTES_WIDTH);
+        chip.setMinWidth(CHIP_WIDTH);
+        chip.setMaxWidth(CHIP_WIDTH);
+        getChildren().addAll(name, shape, bytes, chip);
+        widthProperty().subscribe(w -> fit(w.doubleValue()));
+    }
+
+    /// Shows these facts from now on.
+    public void show(TensorLine line) {
+        name.setText(line.name());
+        shape.setText(line.shape());
+        bytes.setText(Bytes.text(line.bytes()));
+        boolean changed = !line.choice().isEmpty();
+        chip.textProperty().set(changed ? line.choice() : line.type());
+        chip.bitsProperty().set(line.bits());
+        pseudoClassStateChanged(GROUP, line.isGroup());
+        pseudoClassStateChanged(CHANGED, changed);
+    }
+
+    /// Everything about a row, one fact a line.
+    static String account(TensorLine line) {
+        StringBuilder text = new StringBuilder(line.detail().isEmpty() ? line.name() : line.detail());
+        if (!line.shape().isEmpty()) {
+            text.append('\n').append(line.shape()).append(' ').append(line.type());
+        }
+        text.append('\n').append(Bytes.exact(line.bytes()));
+        if (!line.choice().isEmpty()) {
+            text.append("\nbecomes ")
+                    .append(line.choice())
+                    .append(", ")
+                    .append(Numbers.significant(line.bits(), 3))
+                    .append(" bits per weight");
+        }
+        return text.toString();
+    }
+
+    private void fit(double width) {
+        double room = width - NAME_WIDTH - CHIP_WIDTH - GAPS;
+        keep(bytes, room >= BYTES_WIDTH);
+        keep(shape, room >= BYTES_WIDTH + SHAPE_WIDTH);
+    }
+
+    private static void keep(Label label, boolean shown) {
+        label.setVisible(shown);
+        label.setManaged(shown);
+    }
+
+    private static void column(Label label, String styleClass, double width) {
+        label.getStyleClass().add(styleClass);
+        label.setMinWidth(width);
+        label.setMaxWidth(width);
+        label.setAlignment(Pos.CENTER_RIGHT);
+    }
+}

@@ -1,0 +1,30 @@
+package lapidary.views.catalogue;
+
+import java.util.List;
+import java.util.function.Supplier;
+import javafx.scene.Parent;
+
+/// Every control in the states that matter, to be looked at.
+final class Catalogue {
+
+    /// One page of the catalogue; its picture is `catalogue-NAME-THEME.png`.
+    record Page(String name, double width, double height, Supplier<Parent> content) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private Catalogue() {}
+
+    static List<Page> pages() {
+        return List.of(
+                new Page("numbers", 720, 420, ControlPages::numbers),
+                new Page("form", 360, 560, ControlPages::form),
+                new Page("tree", 640, 360, ControlPages::tree),
+                new Page("tree-narrow", 300, 300, ControlPages::tree),
+                new Page("jobs", 720, 220, ControlPages::jobs),
+                new Page("states", 900, 300, ControlPages::states),
+                new Page("controls", 720, 420, ControlPages::controls));
+    }
+}

@@ -1,0 +1,44 @@
+package lapidary.views.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import javafx.scene.image.Image;
+import javafx.stage.Stage;
+import lapidary.views.Screen;
+import lapidary.views.theme.Theme;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CatalogueTest {
+    private static final int FEWEST_COLOURS = 8;
+
+    static Stream<Arguments> pages() {
+        return Catalogue.pages().stream().flatMap(p -> Stream.of(Theme.values()).map(t -> Arguments.of(p, t)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("pages")
+    void everyPageIsDrawn(Catalogue.Page page, Theme theme) {
+        Stage stage = Screen.show(Screen.call(() -> page.content().get()), theme, page.width(), page.height());
+        Screen.pulse();
+        Image picture = Screen.snapshot(
+                stage.getScene(),
+                "catalogue-" + page.name() + "-" + theme.name().toLowerCase());
+        Screen.run(stage::close);
+        assertTrue(colours(picture) >= FEWEST_COLOURS, "only " + colours(picture) + " colours");
+    }
+
+    private static int colours(Image image) {
+        Set<Integer> seen = new HashSet<>();
+        for (int y = 0; y < image.getHeight(); y += 2) {
+            for (int x = 0; x < image.getWidth(); x += 2) {
+                seen.add(image.getPixelReader().getArgb(x, y));
+            }
+        }
+        return seen.size();
+    }
+}
