@@ -1,7 +1,9 @@
 package lapidary.core.method;
 
 import java.util.List;
+import lapidary.core.recipe.Choice;
 import lapidary.core.setting.Setting;
+import lapidary.core.setting.Settings;
 
 /// A compression method. One file and one line in [Methods] give it its form, flags, recipe entry, ledger and contract
 /// test.
@@ -24,4 +26,9 @@ public sealed interface Method permits Transform {
 
     /// Its knobs, each declared once.
     List<Setting> settings();
+
+    /// This method with these settings, as recipes say it; see [lapidary.core.recipe.RecipeEdit].
+    default Choice with(Settings settings) {
+        return new Choice(id(), version(), settings.inForce(settings()));
+    }
 }

@@ -1,35 +1,64 @@
 package lapidary.core.recipe;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import lapidary.core.format.FormatException;
+import lapidary.core.format.FormatException.Problem;
 
 /// Recipes as canonical JSON: keys in a fixed order, defaults written out, no paths; unknown fields and types are
 /// refused.
+///
+/// The format is described in `docs/recipe-format.md`.
 public final class RecipeFile {
+    private static final long LARGEST = 16L << 20;
+
     private RecipeFile() {}
 
     /// The canonical text of a recipe, as it is hashed and written.
     public static String toJson(Recipe recipe) {
-        throw new IllegalStateException("contract draft " + recipe);
+        return RecipeWriter.write(recipe);
     }
 
-    /// SHA-256 of the canonical text, hexadecimal.
+    /// SHA-256 of the canonical text in UTF-8, hexadecimal.
     public static String id(Recipe recipe) {
-        throw new IllegalStateException("contract draft " + recipe);
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(toJson(recipe).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /// @param origin where the text came from, for messages
     /// @throws lapidary.core.format.FormatException naming field, expected and found
     public static Recipe parse(String json, Path origin) throws IOException {
-        throw new IllegalStateException("contract draft " + json + origin);
+        return new RecipeReader(origin).read(json);
     }
 
+    /// @throws FormatException when the file is too large, is not UTF-8, or holds no sound recipe
     public static Recipe read(Path path) throws IOException {
-        throw new IllegalStateException("contract draft " + path);
+        long bytes = Files.size(path);
+        if (bytes > LARGEST) {
+            throw new FormatException(
+                    Problem.LIMIT_EXCEEDED, path, "recipe", "at most " + LARGEST + " bytes", bytes + " bytes");
+        }
+        try {
+            ByteBuffer text = ByteBuffer.wrap(Files.readAllBytes(path));
+            return parse(StandardCharsets.UTF_8.newDecoder().decode(text).toString(), path);
+        } catch (CharacterCodingException e) {
+            throw new FormatException(Problem.BAD_VALUE, path, "recipe", "UTF-8 text", "other bytes");
+        }
     }
 
     /// Temporary file, fsync, rename.
     public static void write(Recipe recipe, Path path) throws IOException {
-        throw new IllegalStateException("contract draft " + recipe + path);
+        TextFile.write(path, toJson(recipe));
     }
 }

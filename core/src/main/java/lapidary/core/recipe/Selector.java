@@ -14,6 +14,16 @@ public sealed interface Selector {
 
     boolean selects(ModelTensor tensor);
 
+    /// Every tensor there is, whatever its role: for types of a whole file.
+    static Selector everything() {
+        return new Roles(EnumSet.allOf(TensorRole.class), 0, Integer.MAX_VALUE);
+    }
+
+    /// Everything in these roles, in every block.
+    static Selector roles(TensorRole first, TensorRole... more) {
+        return new Roles(EnumSet.of(first, more), 0, Integer.MAX_VALUE);
+    }
+
     /// Every linear weight: the default of all transforms. Embedding, output and vectors only when
     /// named or by role.
     record All() implements Selector {
@@ -28,7 +38,14 @@ public sealed interface Selector {
     /// count).
     record Roles(Set<TensorRole> roles, int firstBlock, int lastBlock) implements Selector {
         public Roles {
-            roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
+            EnumSet<TensorRole> copy = EnumSet.noneOf(TensorRole.class);
+            copy.addAll(roles);
+            roles = Collections.unmodifiableSet(copy);
+        }
+
+        /// Whether no block is left out.
+        public boolean everyBlock() {
+            return firstBlock == 0 && lastBlock == Integer.MAX_VALUE;
         }
 
         @Override

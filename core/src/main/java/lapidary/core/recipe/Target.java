@@ -5,7 +5,9 @@ import lapidary.core.tensor.DType;
 /// The file to be written.
 ///
 /// @param format "gguf", "safetensors" (one file) or "huggingface" (a folder)
-/// @param dense type of the weights that no step selects: F32, F16 or BF16 (vectors stay F32 in GGUF)
+/// @param dense F32, F16 or BF16: for weights that no step selects and whose stored type the
+/// format cannot hold, and for
+/// [Misfit#DENSE] (vectors are F32 in GGUF whatever it says)
 /// @param misfit what to do with a choice that the format cannot hold
 public record Target(String format, DType dense, Misfit misfit) {
 

@@ -36,10 +36,29 @@ public record Settings(SortedMap<String, SettingValue> values) {
                     .orElseThrow(() -> new InvalidSettingException("unknown setting '" + entry.getKey()
                             + "'; expected one of "
                             + declared.stream().map(Setting::name).collect(Collectors.joining(", "))));
-            setting.check(entry.getValue());
-            values.put(entry.getKey(), entry.getValue());
+            SettingValue value =
+                    setting instanceof Setting.Real && entry.getValue() instanceof SettingValue.Whole(long number)
+                            ? new SettingValue.Real(number) // "95" for "95.0", as people write it
+                            : entry.getValue();
+            setting.check(value);
+            values.put(entry.getKey(), value);
         }
         return new Settings(values);
+    }
+
+    /// The values that count: those of settings whose condition holds, for recipes that say nothing without effect.
+    public SortedMap<String, SettingValue> inForce(List<Setting> declared) {
+        SortedMap<String, SettingValue> active = new TreeMap<>();
+        for (Setting setting : declared) {
+            if (setting.when().isEmpty()
+                    || setting.when()
+                            .get()
+                            .values()
+                            .contains(text(setting.when().get().name()))) {
+                active.put(setting.name(), get(setting.name()));
+            }
+        }
+        return active;
     }
 
     /// A copy in which `name` has `value`.

@@ -1,0 +1,129 @@
+package lapidary.core.recipe;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.tensor.TensorId;
+
+/// Edits of recipes as people make them: "this method for these tensors". The last step that
+/// selects a tensor counts, so
+/// a later choice replaces an earlier one. The result is short: steps without effect are left
+/// out, named tensors with the
+/// same choice share a step, and steps are numbered anew.
+public final class RecipeEdit {
+    private RecipeEdit() {}
+
+    /// The recipe that changes nothing.
+    public static Recipe unchanged(Model model, Target target) {
+        Source source = new Source(model.architectureName(), model.file().headerSha256(), Optional.empty());
+        return new Recipe(Recipe.SCHEMA, source, List.of(), target, List.of(), 0);
+    }
+
+    /// The step that counts for a tensor; empty when none selects it.
+    public static Optional<Step> stepFor(Recipe recipe, ModelTensor tensor) {
+        return last(recipe.steps(), tensor);
+    }
+
+    /// Chooses a method for some tensors, in place of what was chosen for them before.
+    ///
+    /// @param tensors all tensors of the model
+    public static Recipe choose(Recipe recipe, List<ModelTensor> tensors, Selector on, Choice choice) {
+        List<Step> steps = new ArrayList<>(recipe.steps());
+        steps.add(choice.on(on));
+        boolean changes = !assigned(steps, tensors).equals(assigned(recipe.steps(), tensors));
+        return changes ? with(recipe, shortest(steps, tensors)) : recipe;
+    }
+
+    /// Takes back every choice for some tensors.
+    ///
+    /// @param tensors all tensors of the model
+    public static Recipe clear(Recipe recipe, List<ModelTensor> tensors, Selector on) {
+        List<ModelTensor> others =
+                tensors.stream().filter(tensor -> !on.selects(tensor)).toList();
+        List<Step> steps = new ArrayList<>();
+        effective(recipe.steps(), others).forEach((step, ids) -> {
+            boolean selectsCleared =
+                    tensors.stream().anyMatch(t -> on.selects(t) && step.on().selects(t));
+            steps.add(selectsCleared ? named(step, ids) : step);
+        });
+        return with(recipe, shortest(steps, tensors));
+    }
+
+    /// The same choices for another file.
+    public static Recipe target(Recipe recipe, Target target) {
+        return new Recipe(recipe.schema(), recipe.source(), recipe.steps(), target, recipe.data(), recipe.seed());
+    }
+
+    private static Optional<Step> last(List<Step> steps, ModelTensor tensor) {
+        return steps.reversed().stream()
+                .filter(step -> step.on().selects(tensor))
+                .findFirst();
+    }
+
+    private static Map<TensorId, Choice> assigned(List<Step> steps, List<ModelTensor> tensors) {
+        Map<TensorId, Choice> assigned = new TreeMap<>();
+        tensors.forEach(t -> last(steps, t).ifPresent(step -> assigned.put(t.id(), Choice.of(step))));
+        return assigned;
+    }
+
+    /// The tensors that each step counts for, in the order of the steps; without steps that count for none.
+    private static Map<Step, SortedSet<TensorId>> effective(List<Step> steps, List<ModelTensor> tensors) {
+        Map<Step, SortedSet<TensorId>> effective = new LinkedHashMap<>();
+        steps.forEach(step -> effective.put(step, new TreeSet<>()));
+        tensors.forEach(t -> last(steps, t)
+                .ifPresent(step ->
+                        effective.computeIfAbsent(step, s -> new TreeSet<>()).add(t.id())));
+        effective.values().removeIf(SortedSet::isEmpty);
+        return effective;
+    }
+
+    private static List<Step> shortest(List<Step> steps, List<ModelTensor> tensors) {
+        List<Step> kept = new ArrayList<>();
+        effective(steps, tensors).forEach((step, ids) -> {
+            if (step.on() instanceof Selector.Named) {
+                SortedSet<TensorId> all = new TreeSet<>(ids);
+                kept.removeIf(earlier -> isMerged(earlier, Choice.of(step), all));
+                kept.add(named(step, all));
+            } else {
+                kept.add(step);
+            }
+        });
+        for (Step step : List.copyOf(kept)) {
+            List<Step> without = kept.stream().filter(s -> s != step).toList();
+            if (assigned(without, tensors).equals(assigned(kept, tensors))) {
+                kept.removeIf(s -> s == step);
+            }
+        }
+        return kept;
+    }
+
+    /// Takes over the names of an earlier step with the same choice. They are disjoint: each tensor counts once.
+    private static boolean isMerged(Step earlier, Choice choice, SortedSet<TensorId> names) {
+        if (earlier.on() instanceof Selector.Named(SortedSet<TensorId> more)
+                && Choice.of(earlier).equals(choice)) {
+            names.addAll(more);
+            return true;
+        }
+        return false;
+    }
+
+    private static Step named(Step step, SortedSet<TensorId> tensors) {
+        return Choice.of(step).on(new Selector.Named(tensors));
+    }
+
+    private static Recipe with(Recipe recipe, List<Step> steps) {
+        List<Step> numbered = new ArrayList<>();
+        for (Step step : steps) {
+            String id = "s" + (numbered.size() + 1);
+            numbered.add(new Step(id, step.method(), step.version(), step.on(), step.settings()));
+        }
+        return new Recipe(recipe.schema(), recipe.source(), numbered, recipe.target(), recipe.data(), recipe.seed());
+    }
+}

@@ -1,0 +1,85 @@
+package lapidary.core.recipe;
+
+import java.util.Locale;
+import lapidary.core.model.TensorRole;
+import lapidary.core.setting.SettingValue;
+import lapidary.core.tensor.TensorId;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The canonical text: two spaces, line feeds, keys in the order of the records, sets sorted.
+final class RecipeWriter {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final ObjectWriter WRITER = MAPPER.writer()
+            .with(new DefaultPrettyPrinter(
+                            Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
+                    .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+                    .withArrayIndenter(new DefaultIndenter("  ", "\n")));
+
+    private RecipeWriter() {}
+
+    static String write(Recipe recipe) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("schema", recipe.schema());
+        source(root.putObject("source"), recipe.source());
+        ArrayNode steps = root.putArray("steps");
+        recipe.steps().forEach(step -> step(steps.addObject(), step));
+        target(root.putObject("target"), recipe.target());
+        ArrayNode data = root.putArray("data");
+        recipe.data().forEach(ref -> data.addObject()
+                .put("name", ref.name())
+                .put("sha256", ref.sha256())
+                .put("use", id(ref.use())));
+        root.put("seed", recipe.seed());
+        return WRITER.writeValueAsString(root) + "\n";
+    }
+
+    static String id(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void source(ObjectNode node, Source source) {
+        node.put("architecture", source.architecture()).put("headerSha256", source.headerSha256());
+        source.contentSha256().ifPresent(hash -> node.put("contentSha256", hash));
+    }
+
+    private static void step(ObjectNode node, Step step) {
+        node.put("id", step.id()).put("method", step.method()).put("version", step.version());
+        selector(node.putObject("on"), step.on());
+        ObjectNode settings = node.putObject("settings");
+        step.settings().forEach((name, value) -> {
+            switch (value) {
+                case SettingValue.Whole(long number) -> settings.put(name, number);
+                case SettingValue.Real(double number) -> settings.put(name, number);
+                case SettingValue.Text(String text) -> settings.put(name, text);
+                case SettingValue.Truth(boolean truth) -> settings.put(name, truth);
+            }
+        });
+    }
+
+    private static void selector(ObjectNode node, Selector selector) {
+        switch (selector) {
+            case Selector.All _ -> node.put("select", "all");
+            case Selector.Roles roles -> {
+                ArrayNode names = node.put("select", "roles").putArray("roles");
+                roles.roles().stream().map(TensorRole::id).forEach(names::add);
+                if (!roles.everyBlock()) {
+                    node.putArray("blocks").add(roles.firstBlock()).add(roles.lastBlock());
+                }
+            }
+            case Selector.Named named -> {
+                ArrayNode names = node.put("select", "named").putArray("tensors");
+                named.tensors().stream().map(TensorId::name).forEach(names::add);
+            }
+        }
+    }
+
+    private static void target(ObjectNode node, Target target) {
+        node.put("format", target.format()).put("dense", target.dense().name()).put("misfit", id(target.misfit()));
+    }
+}
