@@ -1,6 +1,7 @@
 package lapidary.core.format;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
@@ -14,15 +15,31 @@ public interface ModelTarget {
     /// Stable id, as in [lapidary.core.recipe.Target]: "gguf", "safetensors", "huggingface".
     String id();
 
-    /// Whether the format can hold tensors of this type.
+    /// How the window names it: "GGUF file".
+    String title();
+
+    /// Ending of its files, with the dot; "" for a folder.
+    String fileEnding();
+
+    /// Whether the format can hold tensors of this type. [DType#OPAQUE] is answered by the type's name only:
+    /// [#holds(FileLayout.Entry)].
     boolean holds(DType type);
 
+    /// Whether the format can hold this tensor; opaque ones only where they come from the same format.
+    boolean holds(FileLayout.Entry entry);
+
     /// Where everything will lie.
-    FileLayout layout(SequencedMap<String, MetadataValue> metadata, List<FileLayout.Entry> entries);
+    ///
+    /// @param metadata in the order to be written
+    /// @param entries in the order to be listed
+    /// @param companions files to write beside the weights; empty unless the target is a folder
+    /// @throws IllegalArgumentException when the format cannot hold an entry, or two have one name
+    FileLayout layout(
+            SequencedMap<String, MetadataValue> metadata, List<FileLayout.Entry> entries, List<Companion> companions);
 
     /// Writes the file (or folder).
     ///
-    /// @param content called once per slot, in order
+    /// @param content called once per slot, in file order ([FileLayout#fileOrder()])
     /// @return bytes written, equal to [FileLayout#totalBytes()]
     /// @throws java.util.concurrent.CancellationException when the job is cancelled; nothing is left behind
     long write(FileLayout layout, Path out, Content content, Job job) throws IOException;
@@ -30,11 +47,13 @@ public interface ModelTarget {
     /// The bytes of the slots.
     interface Content {
         /// Writes exactly `slot.bytes()` bytes.
+        ///
+        /// @param index of the slot in [FileLayout#slots()]
         void write(int index, FileLayout.Slot slot, ByteSink sink) throws IOException;
     }
 
-    /// Where encoded bytes go.
+    /// Where encoded bytes go. Checks for cancellation with every call.
     interface ByteSink {
-        void write(java.lang.foreign.MemorySegment bytes) throws IOException;
+        void write(MemorySegment bytes) throws IOException;
     }
 }

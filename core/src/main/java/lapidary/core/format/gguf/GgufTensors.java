@@ -46,7 +46,7 @@ final class GgufTensors {
         }
 
         String typeName() {
-            return GgufTypes.find(number).map(DType::name).orElse("ggml type " + Integer.toUnsignedString(number));
+            return GgufTypes.typeName(number);
         }
     }
 

@@ -5,12 +5,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import lapidary.core.tensor.DType;
 
 /// The numbers by which GGUF files name tensor types.
 ///
 /// Source: `enum ggml_type` in ggml's `ggml.h`.
 public final class GgufTypes {
+    private static final String OPAQUE = "ggml type ";
+    private static final Pattern OPAQUE_NAME = Pattern.compile(OPAQUE + "[0-9]{1,9}");
     private static final Map<Integer, DType> BY_NUMBER = new HashMap<>();
     private static final Map<DType, Integer> NUMBERS = new EnumMap<>(DType.class);
 
@@ -37,6 +40,19 @@ public final class GgufTypes {
     static OptionalInt number(DType type) {
         Integer number = NUMBERS.get(type);
         return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    }
+
+    /// The number of a type, also of one that is opaque here but has the name that a GGUF file gave it.
+    static OptionalInt number(DType type, String typeName) {
+        if (type == DType.OPAQUE && OPAQUE_NAME.matcher(typeName).matches()) {
+            return OptionalInt.of(Integer.parseUnsignedInt(typeName.substring(OPAQUE.length())));
+        }
+        return number(type);
+    }
+
+    /// How a type is shown that has a number and no name.
+    static String typeName(int number) {
+        return find(number).map(DType::name).orElse(OPAQUE + Integer.toUnsignedString(number));
     }
 
     private static void name(int first, DType... types) {

@@ -12,7 +12,7 @@ import java.util.Map;
 final class Companions {
     static final String CONFIG = "config.json";
 
-    private static final List<String> NAMES = List.of(
+    static final List<String> NAMES = List.of(
             CONFIG,
             "generation_config.json",
             "tokenizer.json",

@@ -20,7 +20,7 @@ import lapidary.core.tensor.Tensor;
 // and
 /// tokenizer files beside them. The index file itself may be opened, too.
 public final class HuggingFaceFormat implements ModelFormat {
-    private static final String SINGLE = "model.safetensors";
+    static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
 
     @Override

@@ -3,6 +3,7 @@ package lapidary.core.format.safetensors;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lapidary.core.tensor.DType;
@@ -28,6 +29,8 @@ final class SafetensorsTypes {
                     DType.BOOL)
             .collect(Collectors.toUnmodifiableMap(DType::name, Function.identity()));
 
+    private static final Pattern OPAQUE_NAME = Pattern.compile("[A-Z][A-Z0-9_]*");
+
     private SafetensorsTypes() {}
 
     /// Empty for a type that Lapidary cannot size from the shape.
@@ -37,5 +40,10 @@ final class SafetensorsTypes {
 
     static boolean holds(DType type) {
         return BY_NAME.containsValue(type);
+    }
+
+    /// Also true for opaque types that a safetensors file named; those of GGUF have another kind of name.
+    static boolean holds(DType type, String typeName) {
+        return type == DType.OPAQUE ? OPAQUE_NAME.matcher(typeName).matches() : holds(type);
     }
 }

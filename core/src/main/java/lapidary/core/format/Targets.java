@@ -1,0 +1,24 @@
+package lapidary.core.format;
+
+import java.util.List;
+import java.util.Optional;
+import lapidary.core.format.gguf.GgufTarget;
+import lapidary.core.format.safetensors.HuggingFaceTarget;
+import lapidary.core.format.safetensors.SafetensorsTarget;
+
+/// The explicit list of formats that can be written.
+public final class Targets {
+    private static final List<ModelTarget> ALL =
+            List.of(new GgufTarget(), new SafetensorsTarget(), new HuggingFaceTarget());
+
+    private Targets() {}
+
+    public static List<ModelTarget> all() {
+        return ALL;
+    }
+
+    /// The target with this id: "gguf", "safetensors" or "huggingface".
+    public static Optional<ModelTarget> find(String id) {
+        return ALL.stream().filter(target -> target.id().equals(id)).findFirst();
+    }
+}
