@@ -29,17 +29,19 @@ final class NumberEditor extends Editor {
     private boolean showing;
     private String shown = "";
 
-    NumberEditor(Setting setting, NumberTrack track, String unit) {
+    /// @param unitWidth space for the unit, the same in all rows of a form, so that fields stand below each other
+    NumberEditor(Setting setting, NumberTrack track, String unit, double unitWidth) {
         this.setting = setting;
         this.track = track;
         box.getStyleClass().add("number-editor");
         box.setAlignment(Pos.CENTER_LEFT);
         makeSlider();
         makeField();
-        if (!unit.isEmpty()) {
+        if (unitWidth > 0) {
             Label label = new Label(unit);
             label.getStyleClass().add("setting-unit");
-            label.setMinWidth(Label.USE_PREF_SIZE);
+            label.setMinWidth(unitWidth);
+            label.setMaxWidth(unitWidth);
             box.getChildren().add(label);
         }
     }

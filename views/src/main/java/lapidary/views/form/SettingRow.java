@@ -19,11 +19,11 @@ final class SettingRow extends VBox {
     private final Editor editor;
     private final Label mistake = new Label();
 
-    SettingRow(Setting setting, double labelWidth) {
+    SettingRow(Setting setting, double labelWidth, double unitWidth) {
         this.setting = setting;
         this.editor = switch (setting) {
-            case Setting.Whole whole -> new NumberEditor(whole, NumberTrack.of(whole), whole.unit());
-            case Setting.Real real -> new NumberEditor(real, NumberTrack.of(real), real.unit());
+            case Setting.Whole whole -> new NumberEditor(whole, NumberTrack.of(whole), whole.unit(), unitWidth);
+            case Setting.Real real -> new NumberEditor(real, NumberTrack.of(real), real.unit(), unitWidth);
             case Setting.Choice choice -> ChoiceEditor.of(choice);
             case Setting.Toggle toggle -> new ToggleEditor(toggle);
         };

@@ -3,6 +3,7 @@ package lapidary.views.form;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -33,8 +34,9 @@ public final class SettingsForm extends VBox {
     public SettingsForm(List<Setting> declared) {
         getStyleClass().add("settings-form");
         settings = new SimpleObjectProperty<>(this, "settings", Settings.standard(declared));
-        double labelWidth = labelWidth(declared);
-        declared.forEach(setting -> addRow(setting, labelWidth));
+        double labelWidth = Math.min(widest(declared, Setting::label, 13), WIDEST_LABEL) + LABEL_GAP;
+        double unitWidth = widest(declared, SettingsForm::unit, 12);
+        declared.forEach(setting -> addRow(setting, labelWidth, unitWidth));
         help.getStyleClass().add("setting-help");
         help.setWrapText(true);
         help.setMinHeight(USE_PREF_SIZE);
@@ -58,8 +60,8 @@ public final class SettingsForm extends VBox {
         return adjusting.getReadOnlyProperty();
     }
 
-    private void addRow(Setting setting, double labelWidth) {
-        SettingRow row = new SettingRow(setting, labelWidth);
+    private void addRow(Setting setting, double labelWidth, double unitWidth) {
+        SettingRow row = new SettingRow(setting, labelWidth, unitWidth);
         row.editor().listen(value -> enter(setting, value), message -> {
             row.showMistake(message);
             checkAll();
@@ -126,13 +128,22 @@ public final class SettingsForm extends VBox {
                 .ifPresent(row -> help.setText(row.setting().help()));
     }
 
-    private static double labelWidth(List<Setting> declared) {
+    private static String unit(Setting setting) {
+        return switch (setting) {
+            case Setting.Whole whole -> whole.unit();
+            case Setting.Real real -> real.unit();
+            case Setting.Choice choice -> "";
+            case Setting.Toggle toggle -> "";
+        };
+    }
+
+    private static double widest(List<Setting> declared, Function<Setting, String> part, double size) {
         double widest = 0;
         for (Setting setting : declared) {
-            Text text = new Text(setting.label());
-            text.setFont(Fonts.text(13));
+            Text text = new Text(part.apply(setting));
+            text.setFont(Fonts.text(size));
             widest = Math.max(widest, text.getLayoutBounds().getWidth());
         }
-        return Math.ceil(Math.min(widest, WIDEST_LABEL) + LABEL_GAP);
+        return Math.ceil(widest);
     }
 }

@@ -36,14 +36,14 @@ final class JobRow extends HBox {
         bar.setMinWidth(BAR_WIDTH);
         state.getStyleClass().add("job-state");
         state.setMinWidth(STATE_WIDTH);
+        state.setAlignment(Pos.CENTER_RIGHT);
         cancel.getStyleClass().addAll("flat", "button-icon", "job-cancel");
         cancel.setGraphic(new FontIcon(Material2AL.CLOSE));
         cancel.setTooltip(new Tooltip("Cancel"));
         cancel.setOnAction(e -> job.cancel());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        getChildren().addAll(title, activity, space, bar, state, cancel);
-        // Weak in effect: the row lives no longer than its job is shown, the job no longer than it runs.
+        getChildren().addAll(title, activity, space, state, bar, cancel);
         job.progressProperty().subscribe(p -> show());
         job.cancellingProperty().subscribe(c -> show());
     }

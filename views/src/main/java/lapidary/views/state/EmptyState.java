@@ -1,6 +1,7 @@
 package lapidary.views.state;
 
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressIndicator;
@@ -15,7 +16,7 @@ import org.kordamp.ikonli.material2.Material2OutlinedAL;
 public final class EmptyState extends VBox {
     private static final double TEXT_WIDTH = 360;
 
-    private EmptyState(String styleClass, javafx.scene.Node picture, String title, String sentence) {
+    private EmptyState(String styleClass, Node picture, String title, String sentence) {
         getStyleClass().addAll("empty-state", styleClass);
         setAlignment(Pos.CENTER);
         Label heading = new Label(title);
@@ -26,6 +27,7 @@ public final class EmptyState extends VBox {
             label.setWrapText(true);
             label.setMaxWidth(TEXT_WIDTH);
             label.setTextAlignment(TextAlignment.CENTER);
+            label.setAlignment(Pos.CENTER);
             label.setMinHeight(USE_PREF_SIZE);
         }
         text.setManaged(!sentence.isEmpty());

@@ -57,9 +57,11 @@ public final class MeasureText {
         }
     }
 
+    /// One digit of the interval, two where it begins with 1, 2 or 3: the usual rule for uncertainties.
     private static String interval(double value, double half) {
         int exponent = (int) Math.floor(Math.log10(half));
-        int decimals = Math.clamp(1L - exponent, 0, MOST_DECIMALS);
+        boolean twoDigits = half / Math.pow(10, exponent) < 3.55;
+        int decimals = Math.clamp((twoDigits ? 1L : 0L) - exponent, 0, MOST_DECIMALS);
         return Numbers.fixed(value, decimals) + " ± " + Numbers.fixed(half, decimals);
     }
 }

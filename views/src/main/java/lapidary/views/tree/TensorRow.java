@@ -13,11 +13,11 @@ import lapidary.views.text.Numbers;
 public final class TensorRow extends HBox {
     private static final PseudoClass GROUP = PseudoClass.getPseudoClass("group");
     private static final PseudoClass CHANGED = PseudoClass.getPseudoClass("changed");
-    private static final double SHAPE_WIDTH = 104;
-    private static final double BYTES_WIDTH = 68;
-    private static final double CHIP_WIDTH = 92;
-    private static final double NAME_WIDTH = 96;
-    private static final double GAPS = 24;
+    private static final double SHAPE_WIDTH = 92;
+    private static final double BYTES_WIDTH = 60;
+    private static final double CHIP_WIDTH = 84;
+    private static final double LEAST_FOR_BYTES = 290;
+    private static final double LEAST_FOR_SHAPE = 400;
 
     private final Label name = new Label();
     private final Label shape = new Label();
@@ -36,7 +36,6 @@ public final class TensorRow extends HBox {
         chip.setMinWidth(CHIP_WIDTH);
         chip.setMaxWidth(CHIP_WIDTH);
         getChildren().addAll(name, shape, bytes, chip);
-        widthProperty().subscribe(w -> fit(w.doubleValue()));
     }
 
     /// Shows these facts from now on.
@@ -68,10 +67,10 @@ public final class TensorRow extends HBox {
         return text.toString();
     }
 
-    private void fit(double width) {
-        double room = width - NAME_WIDTH - CHIP_WIDTH - GAPS;
-        keep(bytes, room >= BYTES_WIDTH);
-        keep(shape, room >= BYTES_WIDTH + SHAPE_WIDTH);
+    /// Leaves out what a tree of this width has no room for, the same in every row whatever its indentation.
+    void fit(double treeWidth) {
+        keep(bytes, treeWidth >= LEAST_FOR_BYTES);
+        keep(shape, treeWidth >= LEAST_FOR_SHAPE);
     }
 
     private static void keep(Label label, boolean shown) {

@@ -18,6 +18,7 @@ public final class TensorTreeCell<T> extends TreeCell<T> {
         setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
         // The row takes what the tree has left, so that its right-hand columns stand below each other.
         setPrefWidth(0);
+        widthProperty().subscribe(width -> row.fit(width.doubleValue()));
     }
 
     @Override

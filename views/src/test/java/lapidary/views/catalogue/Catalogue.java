@@ -25,6 +25,9 @@ final class Catalogue {
                 new Page("tree-narrow", 300, 300, ControlPages::tree),
                 new Page("jobs", 720, 220, ControlPages::jobs),
                 new Page("states", 900, 300, ControlPages::states),
-                new Page("controls", 720, 420, ControlPages::controls));
+                new Page("controls", 720, 420, ControlPages::controls),
+                new Page("histogram", 760, 360, PlotPages::histogram),
+                new Page("histogram-log", 760, 360, PlotPages::histogramLog),
+                new Page("histogram-levels", 560, 300, PlotPages::histogramLevels));
     }
 }

@@ -1,0 +1,96 @@
+package lapidary.views.plot;
+
+import java.util.List;
+import javafx.scene.paint.Color;
+import javafx.scene.text.TextAlignment;
+
+/// Axes of a plot: title and unit, marks at round values, horizontal grid lines.
+///
+/// @param acrossTitle below the horizontal axis, with its unit
+/// @param upTitle above the vertical axis, with its unit
+record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
+    private static final double TICK = 4;
+    private static final double LABEL_GAP = 6;
+    private static final double RIGHT_MARGIN = 12;
+    private static final double ROOM_ACROSS = 72;
+    private static final double ROOM_UP = 36;
+    private static final double HEAD = 4;
+
+    /// The rectangle that titles and labels leave of a canvas.
+    ///
+    /// @param above further room to keep free at the top
+    Frame frame(Ink ink, double width, double height, double above) {
+        double top = HEAD + Ink.LINE + above;
+        double bottom = TICK + Ink.LINE + (acrossTitle.isEmpty() ? 0 : Ink.LINE) + 2;
+        double tall = Math.max(8, height - top - bottom);
+        double widest = upTicks(tall).stream()
+                .mapToDouble(t -> ink.width(t.label()))
+                .max()
+                .orElse(0);
+        double left = Math.max(24, widest + LABEL_GAP + TICK);
+        return new Frame(left, top, Math.max(8, width - left - RIGHT_MARGIN), tall);
+    }
+
+    /// Grid, marks, labels and titles.
+    void draw(Ink ink, Frame frame) {
+        draw(ink, frame, frame.bottom());
+    }
+
+    /// The same with the horizontal axis further down.
+    void draw(Ink ink, Frame frame, double bottom) {
+        drawUp(ink, frame);
+        if (bottom > frame.bottom()) {
+            ink.hairline(
+                    frame.x(),
+                    frame.bottom(),
+                    frame.right(),
+                    frame.bottom(),
+                    ink.palette().get(PlotColor.AXIS));
+        }
+        drawAcross(ink, frame, bottom);
+        ink.text(
+                upTitle,
+                4,
+                HEAD + Ink.LINE / 2,
+                TextAlignment.LEFT,
+                ink.palette().get(PlotColor.MUTED));
+    }
+
+    private void drawUp(Ink ink, Frame frame) {
+        Color grid = ink.palette().get(PlotColor.GRID);
+        Color muted = ink.palette().get(PlotColor.MUTED);
+        for (Tick tick : upTicks(frame.height())) {
+            double y = frame.up(up, tick.value());
+            if (!tick.label().isEmpty()) {
+                ink.hairline(frame.x(), y, frame.right(), y, grid);
+                ink.text(tick.label(), frame.x() - LABEL_GAP, y, TextAlignment.RIGHT, muted);
+            }
+        }
+    }
+
+    private void drawAcross(Ink ink, Frame frame, double y) {
+        Color axis = ink.palette().get(PlotColor.AXIS);
+        Color muted = ink.palette().get(PlotColor.MUTED);
+        ink.hairline(frame.x(), y, frame.right(), y, axis);
+        double free = Double.NEGATIVE_INFINITY;
+        for (Tick tick : across.ticks((int) Math.max(2, frame.width() / ROOM_ACROSS))) {
+            double x = frame.across(across, tick.value());
+            double half = ink.width(tick.label()) / 2;
+            ink.hairline(x, y, x, y + (tick.label().isEmpty() ? TICK / 2 : TICK), axis);
+            if (x - half > free) {
+                ink.text(tick.label(), x, y + TICK + Ink.LINE / 2, TextAlignment.CENTER, muted);
+                free = x + half + 4;
+            }
+        }
+        ink.text(
+                acrossTitle,
+                frame.x() + frame.width() / 2,
+                y + TICK + Ink.LINE * 1.5,
+                TextAlignment.CENTER,
+                ink.palette().get(PlotColor.MUTED));
+    }
+
+    private List<Tick> upTicks(double height) {
+        return up.ticks((int) Math.max(2, height / ROOM_UP));
+    }
+}

@@ -1,0 +1,51 @@
+package lapidary.views.plot;
+
+import javafx.scene.paint.Color;
+
+/// The colours a plot draws with, by meaning. Their values come from the style sheet under `-plot-` and the name here;
+/// the fallback serves plots outside any style sheet.
+public enum PlotColor {
+    SURFACE("surface", "#ffffff"),
+    TEXT("text", "#1f2328"),
+    MUTED("muted", "#57606a"),
+    GRID("grid", "#eaedf1"),
+    AXIS("axis", "#8c959f"),
+    ORIGINAL("original", "#2f7fd1"),
+    COMPRESSED("compressed", "#dd7217"),
+    STALE("stale", "#9099a3"),
+    ACCENT("accent", "#0969da"),
+    OUTLIER("outlier", "#cf222e"),
+    BOUNDARY("boundary", "#ffffffbf"),
+    RAMP_0("ramp-0", "#00224e"),
+    RAMP_1("ramp-1", "#123570"),
+    RAMP_2("ramp-2", "#3b496c"),
+    RAMP_3("ramp-3", "#575d6d"),
+    RAMP_4("ramp-4", "#707173"),
+    RAMP_5("ramp-5", "#8a8678"),
+    RAMP_6("ramp-6", "#a59c74"),
+    RAMP_7("ramp-7", "#c3b369"),
+    RAMP_8("ramp-8", "#e1cc55"),
+    RAMP_9("ramp-9", "#fee838"),
+    ERROR_0("error-0", "#1f5fa8"),
+    ERROR_1("error-1", "#86b4de"),
+    ERROR_2("error-2", "#f7f7f5"),
+    ERROR_3("error-3", "#f2b27a"),
+    ERROR_4("error-4", "#c25608");
+
+    private final String property;
+    private final Color fallback;
+
+    PlotColor(String name, String fallback) {
+        this.property = "-plot-" + name;
+        this.fallback = Color.web(fallback);
+    }
+
+    /// Name of the style property.
+    String property() {
+        return property;
+    }
+
+    Color fallback() {
+        return fallback;
+    }
+}

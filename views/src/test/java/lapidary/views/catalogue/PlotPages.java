@@ -1,0 +1,100 @@
+package lapidary.views.catalogue;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import javafx.geometry.Insets;
+import javafx.scene.Parent;
+import javafx.scene.layout.StackPane;
+import lapidary.views.plot.HistogramMarker;
+import lapidary.views.plot.HistogramPlot;
+import lapidary.views.plot.HistogramSeries;
+
+/// Pages of the plots, on made-up weights.
+public final class PlotPages {
+    private static final int BINS = 2048;
+    private static final double SIGMA = 0.04;
+
+    private PlotPages() {}
+
+    /// Normal weights with a few far outliers, and their quantized counterpart.
+    static Parent histogram() {
+        return framed(histogramPlot(true));
+    }
+
+    static Parent histogramLog() {
+        HistogramPlot plot = histogramPlot(true);
+        plot.logCountsProperty().set(true);
+        return framed(plot);
+    }
+
+    /// Four bits with one scale for the whole tensor.
+    static Parent histogramLevels() {
+        HistogramPlot plot = histogramPlot(false);
+        double step = 0.24 / 15;
+        List<Double> levels =
+                IntStream.range(0, 16).mapToObj(i -> -0.12 + i * step).toList();
+        double[] values = weights(false);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = -0.12 + step * Math.clamp(Math.rint((values[i] + 0.12) / step), 0, 15);
+        }
+        plot.compressedProperty().set(series("RTN 4 bit", values, -0.2, 0.2));
+        plot.levelsProperty().set(levels);
+        plot.markersProperty()
+                .set(List.of(
+                        new HistogramMarker(-0.12, "clip −0.120", HistogramMarker.Kind.CLIP),
+                        new HistogramMarker(0.12, "clip 0.120", HistogramMarker.Kind.CLIP),
+                        new HistogramMarker(-3 * SIGMA, "−3σ", HistogramMarker.Kind.SIGMA),
+                        new HistogramMarker(3 * SIGMA, "+3σ", HistogramMarker.Kind.SIGMA),
+                        new HistogramMarker(-0.131, "0.05 %", HistogramMarker.Kind.PERCENTILE),
+                        new HistogramMarker(0.131, "99.95 %", HistogramMarker.Kind.PERCENTILE)));
+        return framed(plot);
+    }
+
+    public static HistogramPlot histogramPlot(boolean outliers) {
+        double[] values = weights(outliers);
+        double end = outliers ? 0.6 : 0.2;
+        HistogramPlot plot = new HistogramPlot();
+        plot.originalProperty().set(series("Original", values, -end, end));
+        if (outliers) {
+            SplittableRandom random = new SplittableRandom(2);
+            double[] coarse = values.clone();
+            for (int i = 0; i < coarse.length; i++) {
+                double scale = 0.012 * (0.7 + 0.6 * random.nextDouble());
+                coarse[i] = Math.abs(coarse[i]) > 0.3 ? coarse[i] : scale * Math.rint(coarse[i] / scale);
+            }
+            plot.compressedProperty().set(series("Q4_0", coarse, -end, end));
+            plot.markersProperty()
+                    .set(List.of(
+                            new HistogramMarker(-3 * SIGMA, "−3σ", HistogramMarker.Kind.SIGMA),
+                            new HistogramMarker(3 * SIGMA, "+3σ", HistogramMarker.Kind.SIGMA)));
+        }
+        return plot;
+    }
+
+    static double[] weights(boolean outliers) {
+        SplittableRandom random = new SplittableRandom(1);
+        double[] values = new double[262_144];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.clamp(SIGMA * random.nextGaussian(), -0.199, 0.199);
+        }
+        for (int i = 0; outliers && i < 24; i++) {
+            values[i] = (i % 3 == 0 ? -1 : 1) * (0.3 + 0.28 * random.nextDouble());
+        }
+        return values;
+    }
+
+    static HistogramSeries series(String name, double[] values, double low, double high) {
+        long[] counts = new long[BINS];
+        for (double value : values) {
+            counts[(int) Math.clamp((value - low) / (high - low) * BINS, 0, BINS - 1)]++;
+        }
+        return new HistogramSeries(name, low, high, counts);
+    }
+
+    static Parent framed(javafx.scene.Node node) {
+        StackPane pane = new StackPane(node);
+        pane.setPadding(new Insets(12));
+        return pane;
+    }
+}
