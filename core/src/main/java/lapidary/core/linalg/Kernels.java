@@ -38,7 +38,9 @@ public interface Kernels {
     void siluTimes(MemorySegment gate, long gateAt, MemorySegment up, long upAt, int n);
 
     /// x = exp(x − max) / Σ exp(x − max), in place.
-    void softmax(MemorySegment x, long xAt, int n);
+    ///
+    /// @param padded ≥ `n`; the elements from `n` to `padded` become 0
+    void softmax(MemorySegment x, long xAt, int n, int padded);
 
     /// ln Σ exp(x) in double.
     double logSumExp(MemorySegment x, long xAt, int n);

@@ -46,13 +46,35 @@ final class OpenBlas {
         SGEMM = function(
                 "cblas_sgemm",
                 FunctionDescriptor.ofVoid(
-                        JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT,
-                        ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT));
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_FLOAT,
+                        ADDRESS,
+                        JAVA_INT,
+                        ADDRESS,
+                        JAVA_INT,
+                        JAVA_FLOAT,
+                        ADDRESS,
+                        JAVA_INT));
         SGEMV = function(
                 "cblas_sgemv",
                 FunctionDescriptor.ofVoid(
-                        JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT,
-                        JAVA_FLOAT, ADDRESS, JAVA_INT));
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_FLOAT,
+                        ADDRESS,
+                        JAVA_INT,
+                        ADDRESS,
+                        JAVA_INT,
+                        JAVA_FLOAT,
+                        ADDRESS,
+                        JAVA_INT));
         SET_THREADS = function("openblas_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
         CORE_NAME = function("openblas_get_corename", FunctionDescriptor.of(ADDRESS));
         setThreads(1);
@@ -101,7 +123,8 @@ final class OpenBlas {
     }
 
     private static MethodHandle function(String name, FunctionDescriptor signature) {
-        // Windows looks only into the library that was loaded, not into what that one loads: there JavaCPP knows the address.
+        // Windows looks only into the library that was loaded, not into what that one loads: there JavaCPP knows the
+        // address.
         MemorySegment address = SymbolLookup.loaderLookup()
                 .find(name)
                 .or(() -> Optional.ofNullable(Loader.addressof(name)).map(p -> MemorySegment.ofAddress(p.address())))
@@ -118,10 +141,12 @@ final class OpenBlas {
     }
 
     private static void setCoreType(MemorySegment setenv) {
-        MethodHandle set =
-                LINKER.downcallHandle(setenv, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+        MethodHandle set = LINKER.downcallHandle(setenv, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
         try (Arena arena = Arena.ofConfined()) {
-            int _ = (int) set.invokeExact(arena.allocateFrom(CORE_TYPE), arena.allocateFrom("SkylakeX"), 1);
+            int result = (int) set.invokeExact(arena.allocateFrom(CORE_TYPE), arena.allocateFrom("SkylakeX"), 1);
+            if (result != 0) {
+                throw new IllegalStateException("setenv returned " + result);
+            }
         } catch (Throwable e) {
             throw failed(e);
         }

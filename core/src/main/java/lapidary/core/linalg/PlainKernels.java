@@ -68,7 +68,7 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void softmax(MemorySegment x, long xAt, int n) {
+    public void softmax(MemorySegment x, long xAt, int n, int padded) {
         float max = max(x, xAt, n);
         double sum = 0;
         for (int i = 0; i < n; i++) {
@@ -79,6 +79,9 @@ final class PlainKernels implements Kernels {
         float scale = (float) (1 / sum);
         for (int i = 0; i < n; i++) {
             set(x, xAt + i, get(x, xAt + i) * scale);
+        }
+        for (int i = n; i < padded; i++) {
+            set(x, xAt + i, 0);
         }
     }
 

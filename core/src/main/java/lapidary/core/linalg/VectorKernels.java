@@ -34,7 +34,7 @@ final class VectorKernels implements Kernels {
             VectorMask<Float> rest = F.indexInRange(whole, n);
             sum = load(x, xAt + whole, rest).fma(load(y, yAt + whole, rest), sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return VectorSum.of(sum);
     }
 
     @Override
@@ -49,7 +49,7 @@ final class VectorKernels implements Kernels {
             DoubleVector value = loadDoubles(x, xAt + whole, HALF.indexInRange(whole, n));
             sum = value.fma(value, sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return VectorSum.of(sum);
     }
 
     @Override
@@ -65,7 +65,7 @@ final class VectorKernels implements Kernels {
             DoubleVector difference = loadDoubles(x, xAt + whole, rest).sub(loadDoubles(y, yAt + whole, rest));
             sum = difference.fma(difference, sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return VectorSum.of(sum);
     }
 
     @Override
@@ -132,7 +132,7 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void softmax(MemorySegment x, long xAt, int n) {
+    public void softmax(MemorySegment x, long xAt, int n, int padded) {
         float max = max(x, xAt, n);
         FloatVector sums = FloatVector.zero(F);
         int whole = F.loopBound(n);
@@ -147,12 +147,24 @@ final class VectorKernels implements Kernels {
             sums = sums.add(value, rest);
             store(value, x, xAt + whole, rest);
         }
-        float scale = 1 / sums.reduceLanes(VectorOperators.ADD);
+        float scale = 1 / VectorSum.of(sums);
         for (int i = 0; i < whole; i += F.length()) {
             store(load(x, xAt + i).mul(scale), x, xAt + i);
         }
         if (whole < n) {
             store(load(x, xAt + whole, rest).mul(scale), x, xAt + whole, rest);
+        }
+        clear(x, xAt, n, padded);
+    }
+
+    private static void clear(MemorySegment x, long xAt, int from, int to) {
+        FloatVector zero = FloatVector.zero(F);
+        for (int i = from; i < to; i += F.length()) {
+            if (i + F.length() <= to) {
+                store(zero, x, xAt + i);
+            } else {
+                store(zero, x, xAt + i, F.indexInRange(i, to));
+            }
         }
     }
 
@@ -169,7 +181,7 @@ final class VectorKernels implements Kernels {
                     loadDoubles(x, xAt + whole, HALF.indexInRange(whole, n)).sub(max));
             sum = sum.add(value, D.indexInRange(whole, n));
         }
-        return max + Math.log(sum.reduceLanes(VectorOperators.ADD));
+        return max + Math.log(VectorSum.of(sum));
     }
 
     @Override
@@ -187,7 +199,7 @@ final class VectorKernels implements Kernels {
             DoubleVector logQ = loadDoubles(q, qAt + whole, rest).sub(qLog);
             sum = sum.add(VectorExponential.of(logP).mul(logP.sub(logQ)), D.indexInRange(whole, n));
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return VectorSum.of(sum);
     }
 
     @Override

@@ -1,0 +1,174 @@
+package lapidary.core.eval;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import lapidary.core.linalg.Gemm;
+import lapidary.core.linalg.Kernels;
+import lapidary.core.linalg.Matrix;
+import lapidary.core.linalg.NativeFloats;
+
+/// Turns normalized hidden states into scores, a tile of positions at a time: logits are
+/// computed where they are needed and
+/// never stored for a whole text. Losses and divergences are in double over the whole vocabulary. Any thread may score.
+public final class Scorer implements AutoCloseable {
+    private static final int TILE = 64;
+
+    private final int vocabulary;
+    private final Kernels kernels = Kernels.fastest();
+
+    // Guarded by idle:
+    private final Deque<Tile> idle = new ArrayDeque<>();
+    private final List<Tile> all = new ArrayList<>();
+
+    public Scorer(int vocabulary) {
+        this.vocabulary = vocabulary;
+    }
+
+    /// What a model computed for the scored positions of a sequence.
+    ///
+    /// @param normalized `float32[scored, width]` after the output norm
+    /// @param head `float32[vocabulary, width]`
+    public record States(Matrix normalized, Matrix head) {}
+
+    /// Scores a model alone.
+    ///
+    /// @param targets `int[scored]`
+    public TokenScores score(States model, int[] targets) {
+        double[] losses = new double[targets.length];
+        Tile tile = borrow();
+        try {
+            for (int from = 0; from < targets.length; from += TILE) {
+                int count = Math.min(TILE, targets.length - from);
+                Matrix logits = logits(model, from, count, tile.model);
+                for (int i = 0; i < count; i++) {
+                    double logSum = kernels.logSumExp(logits.data(), logits.at(i), vocabulary);
+                    losses[from + i] = logSum - logit(logits, i, targets[from + i]);
+                }
+            }
+        } finally {
+            giveBack(tile);
+        }
+        return new TokenScores(losses, TokenScores.ALONE);
+    }
+
+    /// Scores a model beside the original.
+    ///
+    /// @param baseline of the original on this sequence; filled when it is not known yet
+    public TokenScores score(States model, States original, Baseline baseline, int[] targets) {
+        double[] losses = new double[targets.length];
+        double[] divergences = new double[targets.length];
+        int agreements = 0;
+        Tile tile = borrow();
+        try {
+            for (int from = 0; from < targets.length; from += TILE) {
+                int count = Math.min(TILE, targets.length - from);
+                Matrix p = logits(original, from, count, tile.original);
+                Matrix q = logits(model, from, count, tile.model);
+                if (!baseline.isKnown()) {
+                    fill(baseline, p, from, targets);
+                }
+                for (int i = 0; i < count; i++) {
+                    int at = from + i;
+                    double logSum = kernels.logSumExp(q.data(), q.at(i), vocabulary);
+                    losses[at] = logSum - logit(q, i, targets[at]);
+                    divergences[at] = kernels.divergence(
+                            p.data(), p.at(i), baseline.logSums[at], q.data(), q.at(i), logSum, vocabulary);
+                    agreements += kernels.argMax(q.data(), q.at(i), vocabulary) == baseline.top[at] ? 1 : 0;
+                }
+            }
+            baseline.becomeKnown();
+        } finally {
+            giveBack(tile);
+        }
+        return new TokenScores(losses, new TokenScores.Comparison(baseline.losses, divergences, agreements));
+    }
+
+    /// The scores of the original beside itself: no divergence, full agreement.
+    public TokenScores scoreOriginal(States original, Baseline baseline, int[] targets) {
+        if (!baseline.isKnown()) {
+            Tile tile = borrow();
+            try {
+                for (int from = 0; from < targets.length; from += TILE) {
+                    int count = Math.min(TILE, targets.length - from);
+                    fill(baseline, logits(original, from, count, tile.original), from, targets);
+                }
+                baseline.becomeKnown();
+            } finally {
+                giveBack(tile);
+            }
+        }
+        return new TokenScores(
+                baseline.losses,
+                new TokenScores.Comparison(baseline.losses, new double[targets.length], targets.length));
+    }
+
+    private void fill(Baseline baseline, Matrix logits, int from, int[] targets) {
+        for (int i = 0; i < logits.rows(); i++) {
+            double logSum = kernels.logSumExp(logits.data(), logits.at(i), vocabulary);
+            baseline.logSums[from + i] = logSum;
+            baseline.losses[from + i] = logSum - logit(logits, i, targets[from + i]);
+            baseline.top[from + i] = kernels.argMax(logits.data(), logits.at(i), vocabulary);
+        }
+    }
+
+    private static Matrix logits(States states, int from, int count, Matrix tile) {
+        Matrix logits = tile.rows(0, count);
+        Gemm.productTransposed(states.normalized().rows(from, count), states.head(), 1, false, logits);
+        return logits;
+    }
+
+    private static double logit(Matrix logits, int row, int token) {
+        MemorySegment data = logits.data();
+        return data.getAtIndex(ValueLayout.JAVA_FLOAT, logits.at(row) + token);
+    }
+
+    private Tile borrow() {
+        synchronized (idle) {
+            Tile tile = idle.poll();
+            if (tile == null) {
+                tile = new Tile(vocabulary);
+                all.add(tile);
+            }
+            return tile;
+        }
+    }
+
+    private void giveBack(Tile tile) {
+        synchronized (idle) {
+            idle.push(tile);
+        }
+    }
+
+    /// Frees all native memory. Nothing may be scoring any more.
+    @Override
+    public void close() {
+        synchronized (idle) {
+            all.forEach(Tile::close);
+            all.clear();
+            idle.clear();
+        }
+    }
+
+    /// Room for the logits of some positions, twice.
+    private static final class Tile implements AutoCloseable {
+        private final NativeFloats memory;
+        private final Matrix model;
+        private final Matrix original;
+
+        Tile(int vocabulary) {
+            memory = new NativeFloats(2L * TILE * vocabulary);
+            Matrix both = memory.matrix(2 * TILE, vocabulary);
+            model = both.rows(0, TILE);
+            original = both.rows(TILE, TILE);
+        }
+
+        @Override
+        public void close() {
+            memory.close();
+        }
+    }
+}

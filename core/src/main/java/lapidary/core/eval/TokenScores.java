@@ -1,0 +1,18 @@
+package lapidary.core.eval;
+
+/// What a model said about the scored tokens of one sequence.
+///
+/// @param losses −ln p(token), nats, `double[scored]`
+/// @param reference the same tokens by the original, and how far the two are apart; empty without an original
+public record TokenScores(double[] losses, Comparison reference) {
+
+    /// Nothing to compare with.
+    static final Comparison ALONE = new Comparison(new double[0], new double[0], 0);
+
+    /// The original beside the model.
+    ///
+    /// @param losses of the original, nats, `double[scored]`
+    /// @param divergences KL(original ‖ model), nats, `double[scored]`
+    /// @param agreements positions where both hold the same token likeliest
+    public record Comparison(double[] losses, double[] divergences, int agreements) {}
+}

@@ -1,0 +1,37 @@
+package lapidary.core.infer;
+
+import java.util.List;
+import java.util.stream.Stream;
+import lapidary.core.model.ModelTensor;
+
+/// One transformer block as the list of its parts, in order.
+///
+/// @param index from 0
+public record Block(int index, List<Part> parts) {
+    public Block {
+        parts = List.copyOf(parts);
+    }
+
+    /// Every weight it needs, norms included, in the order of use.
+    public List<ModelTensor> weights() {
+        return parts.stream().flatMap(Block::weights).toList();
+    }
+
+    /// Its linear layers, in the order of use.
+    public List<Part.Project> projections() {
+        return parts.stream()
+                .filter(Part.Project.class::isInstance)
+                .map(Part.Project.class::cast)
+                .toList();
+    }
+
+    private static Stream<ModelTensor> weights(Part part) {
+        return switch (part) {
+            case Part.Normalize normalize -> Stream.of(normalize.weight());
+            case Part.Project project -> Stream.of(project.weight());
+            case Part.Rotate rotate -> Stream.empty();
+            case Part.Attend attend -> Stream.empty();
+            case Part.Gate gate -> Stream.empty();
+        };
+    }
+}

@@ -1,0 +1,126 @@
+package lapidary.core.infer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import lapidary.core.format.FormatException;
+import lapidary.core.job.Workers;
+import lapidary.core.model.Architecture;
+import lapidary.core.model.Model;
+
+/// What runs a network: its decoded weights, the workspaces of its threads and its tables.
+/// Passes with different weights share
+/// one engine, and with it every tensor that they have in common.
+public final class Engine implements AutoCloseable {
+    private final Model model;
+    private final Network network;
+    private final Workers workers;
+    private final int tokens;
+    private final int capacity;
+    private final NativeWeights weights;
+    private final Rotations rotations;
+    private final BlockRunner runner;
+
+    // Guarded by idle:
+    private final Deque<Workspace> idle = new ArrayDeque<>();
+    private final List<Workspace> all = new ArrayList<>();
+
+    /// @param tokens most tokens that are worked on together
+    /// @param capacity most tokens of a sequence
+    /// @param weightBytes see [NativeWeights]
+    /// @throws FormatException when the model cannot be run; says why
+    Engine(Model model, int tokens, int capacity, long weightBytes, Workers workers) throws FormatException {
+        if (tokens < 1 || capacity < tokens) {
+            throw new IllegalArgumentException("no room for " + tokens + " tokens in sequences of " + capacity);
+        }
+        this.model = model;
+        this.network = Network.of(model);
+        this.workers = workers;
+        this.tokens = tokens;
+        this.capacity = capacity;
+        this.weights = new NativeWeights(weightBytes, workers);
+        this.rotations = new Rotations(network.architecture(), capacity);
+        this.runner = new BlockRunner(network, rotations, workers);
+    }
+
+    /// An engine for whole sequences.
+    ///
+    /// @param capacity most tokens of a sequence
+    /// @param weightBytes see [NativeWeights]
+    /// @throws FormatException when the model cannot be run; says why
+    public Engine(Model model, int capacity, long weightBytes, Workers workers) throws FormatException {
+        this(model, capacity, capacity, weightBytes, workers);
+    }
+
+    /// A pass with these weights; asks for each of them once, decodes none yet.
+    ///
+    /// @throws FormatException when a tensor cannot be decoded
+    public ForwardPass pass(Weights source) throws FormatException {
+        return new ForwardPass(this, source);
+    }
+
+    public Model model() {
+        return model;
+    }
+
+    public Network network() {
+        return network;
+    }
+
+    public Architecture architecture() {
+        return network.architecture();
+    }
+
+    /// Most tokens that are worked on together.
+    int tokens() {
+        return tokens;
+    }
+
+    /// Most tokens of a sequence.
+    public int capacity() {
+        return capacity;
+    }
+
+    public Workers workers() {
+        return workers;
+    }
+
+    public NativeWeights weights() {
+        return weights;
+    }
+
+    BlockRunner runner() {
+        return runner;
+    }
+
+    /// A workspace for one thread, to be given back.
+    Workspace borrow() {
+        synchronized (idle) {
+            Workspace space = idle.poll();
+            if (space == null) {
+                space = new Workspace(network.architecture(), tokens, capacity);
+                all.add(space);
+            }
+            return space;
+        }
+    }
+
+    void giveBack(Workspace space) {
+        synchronized (idle) {
+            idle.push(space);
+        }
+    }
+
+    /// Frees all native memory. No pass may be running any more.
+    @Override
+    public void close() {
+        weights.close();
+        rotations.close();
+        synchronized (idle) {
+            all.forEach(Workspace::close);
+            all.clear();
+            idle.clear();
+        }
+    }
+}

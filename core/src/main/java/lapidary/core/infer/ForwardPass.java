@@ -1,0 +1,156 @@
+package lapidary.core.infer;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lapidary.core.format.FormatException;
+import lapidary.core.job.Job;
+import lapidary.core.linalg.Matrix;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.tensor.RowSource;
+import lapidary.core.tensor.TensorId;
+
+/// A network with given weights, run over whole sequences: embed, blocks, normalize, logits.
+///
+/// A sequence is computed on one thread in fixed tiles, so its result depends neither on the
+/// threads nor on its neighbours in
+/// the batch.
+public final class ForwardPass {
+    private final Engine engine;
+    private final Network network;
+    private final Map<TensorId, RowSource> sources = new HashMap<>();
+
+    ForwardPass(Engine engine, Weights weights) throws FormatException {
+        this.engine = engine;
+        this.network = engine.network();
+        List<ModelTensor> needed =
+                new ArrayList<>(List.of(network.embedding(), network.outputNorm(), network.output()));
+        network.blocks().forEach(block -> needed.addAll(block.weights()));
+        for (ModelTensor tensor : needed) {
+            RowSource source = sources.computeIfAbsent(tensor.id(), id -> weights.of(tensor));
+            if (!source.isDecodable()) {
+                throw new FormatException(
+                        FormatException.Problem.UNSUPPORTED_TYPE,
+                        tensor.tensor().file(),
+                        "tensor '" + tensor.id() + "'",
+                        "a type that Lapidary decodes",
+                        tensor.tensor().typeName());
+            }
+        }
+    }
+
+    public Network network() {
+        return network;
+    }
+
+    /// Looks the tokens up.
+    ///
+    /// @param hidden `float32[tokens.length, width]`, filled
+    /// @throws IndexOutOfBoundsException for a token outside the vocabulary
+    public void embed(int[] tokens, Matrix hidden) {
+        RowSource table = source(network.embedding());
+        float[] row = new float[hidden.columns()];
+        for (int i = 0; i < tokens.length; i++) {
+            table.decode(tokens[i], 1, row);
+            MemorySegment.copy(row, 0, hidden.data(), ValueLayout.JAVA_FLOAT, 4 * hidden.at(i), row.length);
+        }
+    }
+
+    /// Runs the blocks `from` to `to` (exclusive) over a batch, sequences in parallel.
+    ///
+    /// Blocks whose weights fit into the budget together run as one group; a larger model goes
+    /// through the whole batch group by
+    /// group, so that each weight is decoded once per batch.
+    ///
+    /// @param hidden one `float32[tokens, width]` per sequence, changed in place
+    public void blocks(int from, int to, List<Matrix> hidden, Observer observer, Job job) {
+        int begin = from;
+        while (begin < to) {
+            int end = groupEnd(begin, to);
+            group(network.blocks().subList(begin, end), hidden, observer, job);
+            begin = end;
+        }
+    }
+
+    private void group(List<Block> blocks, List<Matrix> hidden, Observer observer, Job job) {
+        try (NativeWeights.Leases leases = new NativeWeights.Leases()) {
+            Map<TensorId, Matrix> weights = new HashMap<>();
+            for (Block block : blocks) {
+                for (ModelTensor tensor : block.weights()) {
+                    job.check();
+                    weights.put(tensor.id(), leases.add(engine.weights().acquire(source(tensor), job)));
+                }
+            }
+            engine.workers().rows(hidden.size(), 1, job, (first, end) -> {
+                int sequence = Math.toIntExact(first);
+                sequence(blocks, weights, hidden.get(sequence), sequence, observer, job);
+            });
+        }
+    }
+
+    private void sequence(
+            List<Block> blocks,
+            Map<TensorId, Matrix> weights,
+            Matrix hidden,
+            int sequence,
+            Observer observer,
+            Job job) {
+        Workspace space = engine.borrow();
+        try {
+            space.begin(network.architecture(), hidden);
+            for (Block block : blocks) {
+                job.check();
+                engine.runner().run(block, tensor -> weightOf(tensor, weights), space, sequence, observer);
+            }
+        } finally {
+            engine.giveBack(space);
+        }
+    }
+
+    private int groupEnd(int begin, int to) {
+        long bytes = 0;
+        int end = begin;
+        while (end < to) {
+            bytes += network.blocks().get(end).weights().stream()
+                    .mapToLong(tensor -> 4 * tensor.tensor().shape().elements())
+                    .sum();
+            if (end > begin && bytes > engine.weights().budgetBytes()) {
+                break;
+            }
+            end++;
+        }
+        return end;
+    }
+
+    /// The output norm, in place.
+    public void normalize(Matrix hidden, Job job) {
+        try (NativeWeights.Lease norm = engine.weights().acquire(source(network.outputNorm()), job)) {
+            engine.runner().normalize(hidden, norm.matrix(), hidden);
+        }
+    }
+
+    /// The weights of the output head, `float32[vocabulary, width]`: logits = normalized · headᵀ.
+    public NativeWeights.Lease head(Job job) {
+        return engine.weights().acquire(source(network.output()), job);
+    }
+
+    /// The values that this pass uses for a tensor of the network.
+    public RowSource source(ModelTensor tensor) {
+        RowSource source = sources.get(tensor.id());
+        if (source == null) {
+            throw new IllegalArgumentException("the network has no tensor '" + tensor.id() + "'");
+        }
+        return source;
+    }
+
+    static Matrix weightOf(ModelTensor tensor, Map<TensorId, Matrix> weights) {
+        Matrix matrix = weights.get(tensor.id());
+        if (matrix == null) {
+            throw new IllegalStateException("weights of '" + tensor.id() + "' are not loaded");
+        }
+        return matrix;
+    }
+}

@@ -1,0 +1,100 @@
+package lapidary.core.infer;
+
+import java.util.EnumMap;
+import java.util.Map;
+import lapidary.core.linalg.Matrix;
+import lapidary.core.linalg.NativeFloats;
+import lapidary.core.model.Architecture;
+import org.jspecify.annotations.Nullable;
+
+/// The buffers of one sequence while a block works on it. One thread at a time.
+final class Workspace implements AutoCloseable {
+    /// Rows of queries that attention handles together; fixed, so that results depend on nothing else.
+    static final int QUERY_TILE = 64;
+
+    private final int capacity;
+    private final Map<Slot, NativeFloats> buffers = new EnumMap<>(Slot.class);
+    private final NativeFloats scores; // (QUERY_TILE, capacity)
+    private final Map<Slot, Matrix> slots = new EnumMap<>(Slot.class);
+    private @Nullable Matrix keys;
+    private @Nullable Matrix values;
+    private int position;
+
+    /// @param tokens most tokens that are worked on together
+    /// @param capacity most tokens of a sequence
+    Workspace(Architecture architecture, int tokens, int capacity) {
+        this.capacity = capacity;
+        for (Slot slot : Slot.values()) {
+            if (slot != Slot.HIDDEN) {
+                buffers.put(slot, new NativeFloats(Math.multiplyExact((long) tokens, (long) slot.width(architecture))));
+            }
+        }
+        scores = new NativeFloats(Math.multiplyExact((long) Math.min(QUERY_TILE, tokens), (long) capacity));
+    }
+
+    /// Begins a sequence: all its tokens at once, from position 0.
+    ///
+    /// @param hidden `float32[tokens, width]`, worked on in place
+    void begin(Architecture architecture, Matrix hidden) {
+        bind(architecture, hidden);
+        position = 0;
+        keys = slot(Slot.KEY);
+        values = slot(Slot.VALUE);
+    }
+
+    /// Goes on with a sequence whose earlier keys and values are in a cache.
+    ///
+    /// @param hidden `float32[tokens, width]` of the new tokens
+    /// @param position of the first new token
+    /// @param keyCache `float32[capacity, keyWidth]`; the new rows are written there
+    void resume(Architecture architecture, Matrix hidden, int position, Matrix keyCache, Matrix valueCache) {
+        bind(architecture, hidden);
+        this.position = position;
+        keys = keyCache.rows(0, position + hidden.rows());
+        values = valueCache.rows(0, position + hidden.rows());
+        slots.put(Slot.KEY, keyCache.rows(position, hidden.rows()));
+        slots.put(Slot.VALUE, valueCache.rows(position, hidden.rows()));
+    }
+
+    private void bind(Architecture architecture, Matrix hidden) {
+        buffers.forEach((slot, buffer) -> slots.put(slot, buffer.matrix(hidden.rows(), slot.width(architecture))));
+        slots.put(Slot.HIDDEN, hidden);
+    }
+
+    /// The rows of the tokens being worked on.
+    Matrix slot(Slot slot) {
+        return begun(slots.get(slot));
+    }
+
+    /// Keys of every token so far, these included.
+    Matrix keys() {
+        return begun(keys);
+    }
+
+    Matrix values() {
+        return begun(values);
+    }
+
+    private static Matrix begun(@Nullable Matrix matrix) {
+        if (matrix == null) {
+            throw new IllegalStateException("no sequence was begun");
+        }
+        return matrix;
+    }
+
+    /// Position of the first token being worked on.
+    int position() {
+        return position;
+    }
+
+    /// Room for attention scores.
+    Matrix scores(int rows, int columns) {
+        return new Matrix(scores.data(), rows, columns, capacity);
+    }
+
+    @Override
+    public void close() {
+        buffers.values().forEach(NativeFloats::close);
+        scores.close();
+    }
+}
