@@ -1,0 +1,23 @@
+package lapidary.app.choice;
+
+import java.util.OptionalDouble;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.TensorId;
+
+/// What becomes of one tensor of the selection.
+///
+/// @param name short: "attn_q of block 2"
+/// @param storage in words: "Q4_0"
+/// @param bitsPerWeight true bits, scales included
+/// @param bytesBefore stored in the opened file
+/// @param bytesAfter stored in the file to be written
+/// @param sqnrDecibels weight error; empty until it is known
+public record Outcome(
+        TensorId id,
+        String name,
+        String storage,
+        DType writtenType,
+        double bitsPerWeight,
+        long bytesBefore,
+        long bytesAfter,
+        OptionalDouble sqnrDecibels) {}

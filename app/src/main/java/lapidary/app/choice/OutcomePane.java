@@ -1,0 +1,116 @@
+package lapidary.app.choice;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableRow;
+import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import lapidary.views.text.Bytes;
+import lapidary.views.text.Numbers;
+import org.jspecify.annotations.Nullable;
+
+/// What the choice makes of each selected tensor: bits, bytes and weight error. A click shows the tensor.
+final class OutcomePane extends VBox {
+    private final ChoiceModel model;
+    private final TableView<Outcome> table = new TableView<>();
+
+    OutcomePane(ChoiceModel model) {
+        this.model = model;
+        getStyleClass().add("outcomes");
+        Label title = new Label("What it makes of each tensor");
+        title.getStyleClass().add("section-title");
+        table.setId("outcomes");
+        table.setAccessibleText("Selected tensors with bits, bytes and weight error");
+        table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+        table.setMinHeight(120);
+        table.setPlaceholder(new Label(""));
+        addColumn("Tensor", 118, Outcome::name, Comparator.comparing(Outcome::name), Pos.CENTER_LEFT);
+        addColumn(
+                "Bits",
+                48,
+                outcome -> Numbers.fixed(outcome.bitsPerWeight(), 2),
+                Comparator.comparingDouble(Outcome::bitsPerWeight),
+                Pos.CENTER_RIGHT);
+        addColumn(
+                "Bytes",
+                68,
+                outcome -> Bytes.text(outcome.bytesAfter()),
+                Comparator.comparingLong(Outcome::bytesAfter),
+                Pos.CENTER_RIGHT);
+        addColumn(
+                "Error",
+                60,
+                OutcomePane::error,
+                Comparator.comparingDouble(outcome -> outcome.sqnrDecibels().orElse(Double.POSITIVE_INFINITY)),
+                Pos.CENTER_RIGHT);
+        table.setRowFactory(ignored -> row());
+        VBox.setVgrow(table, Priority.ALWAYS);
+        getChildren().addAll(title, table);
+        model.outcomesProperty().subscribe(this::show);
+    }
+
+    private static String error(Outcome outcome) {
+        return outcome.sqnrDecibels().isEmpty()
+                ? Numbers.NONE
+                : Numbers.decibels(outcome.sqnrDecibels().getAsDouble());
+    }
+
+    private void show(List<Outcome> outcomes) {
+        var order = List.copyOf(table.getSortOrder());
+        table.getItems().setAll(outcomes);
+        table.getSortOrder().setAll(order);
+        table.sort();
+    }
+
+    private TableRow<Outcome> row() {
+        TableRow<Outcome> row = new TableRow<>();
+        Tooltip tooltip = new Tooltip();
+        row.itemProperty().subscribe(outcome -> {
+            row.setTooltip(outcome == null ? null : tooltip);
+            if (outcome != null) {
+                tooltip.setText(account(outcome));
+            }
+        });
+        row.setOnMouseClicked(ignored -> {
+            if (row.getItem() != null) {
+                model.workbench().lead(row.getItem().id());
+            }
+        });
+        return row;
+    }
+
+    private static String account(Outcome outcome) {
+        return outcome.id() + "\nstored as " + outcome.storage() + "\n" + Bytes.exact(outcome.bytesBefore()) + " now, "
+                + Bytes.exact(outcome.bytesAfter()) + " in the file"
+                + (outcome.sqnrDecibels().isPresent()
+                        ? "\nweight error: signal-to-noise ratio " + error(outcome) + ", measured on all weights"
+                        : "");
+    }
+
+    private void addColumn(
+            String title, double width, Function<Outcome, String> text, Comparator<Outcome> order, Pos alignment) {
+        TableColumn<Outcome, Outcome> column = new TableColumn<>(title);
+        column.setPrefWidth(width);
+        column.setReorderable(false);
+        column.setComparator(order);
+        column.setCellValueFactory(features -> new javafx.beans.property.ReadOnlyObjectWrapper<>(features.getValue()));
+        column.setCellFactory(ignored -> new TableCell<>() {
+            @Override
+            protected void updateItem(@Nullable Outcome outcome, boolean empty) {
+                super.updateItem(outcome, empty);
+                setText(empty || outcome == null ? null : text.apply(outcome));
+            }
+        });
+        if (alignment == Pos.CENTER_RIGHT) {
+            column.getStyleClass().add("number");
+        }
+        table.getColumns().add(column);
+    }
+}

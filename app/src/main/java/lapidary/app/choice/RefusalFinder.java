@@ -1,0 +1,116 @@
+package lapidary.app.choice;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import lapidary.app.workbench.Choices;
+import lapidary.app.workbench.Planned;
+import lapidary.app.workbench.Scope;
+import lapidary.core.method.Method;
+import lapidary.core.method.Methods;
+import lapidary.core.method.Transform;
+import lapidary.core.method.UnfitException;
+import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.plan.Notice;
+import lapidary.core.plan.Plan;
+import lapidary.core.plan.Planner;
+import lapidary.core.recipe.Choice;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeEdit;
+import lapidary.core.recipe.Selector;
+import lapidary.core.recipe.Target;
+import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.setting.Settings;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Bytes;
+
+/// Works out what a refused plan could become: the nearest types, writing rounded, writing dense, leaving as it is;
+/// each with the size that the planner predicts for it. Runs away from the screen.
+final class RefusalFinder {
+    private static final int MOST_TYPES = 3;
+
+    private final Methods methods;
+    private final Planner planner;
+    private final Model model;
+    private final Planned planned;
+
+    RefusalFinder(Methods methods, Planner planner, Model model, Planned planned) {
+        this.methods = methods;
+        this.planner = planner;
+        this.model = model;
+        this.planned = planned;
+    }
+
+    /// Empty when the plan is not refused.
+    Optional<Refusal> find() throws InvalidSettingException {
+        List<Notice> refused = planned.plan().notices().stream()
+                .filter(notice -> notice.severity() == Notice.Severity.REFUSED)
+                .toList();
+        if (refused.isEmpty()) {
+            return Optional.empty();
+        }
+        SortedSet<TensorId> tensors = new TreeSet<>();
+        refused.forEach(notice -> notice.tensor().ifPresent(tensors::add));
+        return Optional.of(new Refusal(tensors, refused.getFirst().text(), fixes(tensors)));
+    }
+
+    private List<Fix> fixes(SortedSet<TensorId> tensors) throws InvalidSettingException {
+        List<Fix> fixes = new ArrayList<>();
+        if (!tensors.isEmpty()) {
+            addNearest(tensors, fixes);
+        }
+        addMisfit("Write rounded", Target.Misfit.ROUND, fixes);
+        addMisfit("Write dense", Target.Misfit.DENSE, fixes);
+        if (!tensors.isEmpty()) {
+            Selector refused = new Selector.Named(tensors);
+            add("Leave uncompressed", RecipeEdit.clear(planned.recipe(), model.tensors(), refused), fixes);
+        }
+        return fixes;
+    }
+
+    private void addNearest(SortedSet<TensorId> tensors, List<Fix> fixes) throws InvalidSettingException {
+        Choices choices = Choices.of(model, planned.recipe());
+        ModelTensor first = model.find(tensors.first()).orElseThrow();
+        for (DType type : nearest(first, choices.find(first.id()))) {
+            Optional<Choice> choice = TypeChoices.find(methods, first, type);
+            if (choice.isPresent() && fixes.size() < MOST_TYPES) {
+                Selector on = Scope.selector(model, tensors);
+                add("Use " + type, RecipeEdit.choose(planned.recipe(), model.tensors(), on, choice.get()), fixes);
+            }
+        }
+    }
+
+    private List<DType> nearest(ModelTensor tensor, Optional<Choice> choice) throws InvalidSettingException {
+        Optional<Method> method = choice.flatMap(chosen -> methods.find(chosen.method()));
+        if (method.isEmpty()) {
+            return List.of();
+        }
+        Settings settings =
+                Settings.complete(method.get().settings(), choice.get().settings());
+        try {
+            return switch (method.get()) {
+                case Transform transform -> transform.forecast(tensor, settings).nearest();
+            };
+        } catch (UnfitException e) {
+            return List.of();
+        }
+    }
+
+    private void addMisfit(String label, Target.Misfit misfit, List<Fix> fixes) throws InvalidSettingException {
+        Target now = planned.recipe().target();
+        Target target = new Target(now.format(), now.dense(), misfit);
+        add(label, RecipeEdit.target(planned.recipe(), target), fixes);
+    }
+
+    /// Offers a way out only when it is one.
+    private void add(String label, Recipe recipe, List<Fix> fixes) throws InvalidSettingException {
+        Plan plan = planner.plan(model, recipe);
+        if (!plan.isRefused()) {
+            fixes.add(new Fix(label, Bytes.text(plan.fileBytes()), recipe));
+        }
+    }
+}

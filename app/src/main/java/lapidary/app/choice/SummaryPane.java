@@ -1,0 +1,59 @@
+package lapidary.app.choice;
+
+import java.util.List;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.VBox;
+import lapidary.core.plan.Notice;
+import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Bytes;
+import lapidary.views.text.Numbers;
+
+/// The whole model before and after, exact to the byte.
+final class SummaryPane extends VBox {
+    private final StatisticsTable table = new StatisticsTable(List.of("now", "after"));
+    private final Label target = new Label();
+    private final Label notices = new Label();
+
+    SummaryPane(ChoiceModel model) {
+        setId("summary");
+        getStyleClass().addAll("summary", "hairline-top");
+        Label title = new Label("Whole model");
+        title.getStyleClass().add("section-title");
+        target.getStyleClass().add("caption");
+        notices.getStyleClass().addAll("caption", "warning-text");
+        getChildren().addAll(title, table, target, notices);
+        model.summaryProperty().subscribe(this::show);
+    }
+
+    private void show(Summary summary) {
+        boolean isEmpty = summary == Summary.NONE;
+        setVisible(!isEmpty);
+        table.entriesProperty()
+                .set(List.of(
+                        new StatisticsTable.Entry(
+                                "File",
+                                List.of(Bytes.text(summary.bytesBefore()), Bytes.text(summary.bytesAfter())),
+                                "",
+                                Bytes.exact(summary.bytesBefore()) + " now, " + Bytes.exact(summary.bytesAfter())
+                                        + " after: exact"),
+                        new StatisticsTable.Entry(
+                                "Bits per weight",
+                                List.of(Numbers.fixed(summary.bitsBefore(), 2), Numbers.fixed(summary.bitsAfter(), 2)),
+                                "",
+                                "All bits of all tensors, norms and embedding included, over the number of weights"),
+                        new StatisticsTable.Entry(
+                                "Compressed tensors",
+                                List.of("0", Integer.toString(summary.changed())),
+                                "of " + summary.tensors(),
+                                "")));
+        target.setText("Target " + summary.target().format() + ", the rest in "
+                + summary.target().dense() + ", size exact");
+        List<String> texts =
+                summary.notices().stream().map(Notice::text).distinct().toList();
+        notices.setManaged(!texts.isEmpty());
+        notices.setVisible(!texts.isEmpty());
+        notices.setText(texts.isEmpty() ? "" : texts.size() == 1 ? texts.getFirst() : texts.size() + " notices");
+        notices.setTooltip(texts.isEmpty() ? null : new Tooltip(String.join("\n", texts)));
+    }
+}

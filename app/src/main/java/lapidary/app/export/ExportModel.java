@@ -1,0 +1,226 @@
+package lapidary.app.export;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import lapidary.app.job.Lane;
+import lapidary.app.workbench.OpenModel;
+import lapidary.app.workbench.Planned;
+import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.compress.Compressor;
+import lapidary.core.compress.Report;
+import lapidary.core.compress.ReportFile;
+import lapidary.core.eval.Evaluation;
+import lapidary.core.job.Background;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.Target;
+import lapidary.core.tensor.DType;
+import org.jspecify.annotations.Nullable;
+
+/// Where and how the compressed model is written, and the writing itself.
+///
+/// Format, types and misfits are part of the recipe: changing them here is an edit like any other and can be undone.
+public final class ExportModel {
+    private final WorkbenchModel workbench;
+    private final Function<Recipe, Optional<Evaluation>> measured;
+    private final Lane looking;
+    private final ObjectProperty<Path> folder = new SimpleObjectProperty<>(Path.of(System.getProperty("user.home")));
+    private final StringProperty name = new SimpleStringProperty("");
+    private final ReadOnlyObjectWrapper<ExportState> state = new ReadOnlyObjectWrapper<>(new ExportState.Editing());
+    private final ReadOnlyStringWrapper obstacle = new ReadOnlyStringWrapper("");
+    private final ReadOnlyStringWrapper note = new ReadOnlyStringWrapper("");
+    private @Nullable Background<Report> job;
+    private String suggested = "";
+
+    /// @param measured the finished evaluation of a recipe, where there is one, for the report
+    public ExportModel(WorkbenchModel workbench, Function<Recipe, Optional<Evaluation>> measured) {
+        this.workbench = workbench;
+        this.measured = measured;
+        this.looking = workbench.jobs().lane("look at the target");
+        workbench.openedProperty().subscribe(ignored -> begin());
+        workbench.recipeProperty().subscribe(ignored -> refresh());
+        workbench.plannedProperty().subscribe(ignored -> refresh());
+        folder.subscribe(ignored -> refresh());
+        name.subscribe(ignored -> refresh());
+    }
+
+    public WorkbenchModel workbench() {
+        return workbench;
+    }
+
+    public ObjectProperty<Path> folderProperty() {
+        return folder;
+    }
+
+    /// Name of the file or folder to be written.
+    public StringProperty nameProperty() {
+        return name;
+    }
+
+    public ReadOnlyObjectProperty<ExportState> stateProperty() {
+        return state.getReadOnlyProperty();
+    }
+
+    /// Why nothing can be written now, in one sentence; "" when it can.
+    public ReadOnlyStringProperty obstacleProperty() {
+        return obstacle.getReadOnlyProperty();
+    }
+
+    /// Something to know before writing, such as that a file will be replaced; "" otherwise.
+    public ReadOnlyStringProperty noteProperty() {
+        return note.getReadOnlyProperty();
+    }
+
+    /// The file or folder to be written.
+    public Path out() {
+        return folder.get().resolve(name.get().strip());
+    }
+
+    public void write(OutputFormat format) {
+        target().ifPresent(now -> workbench.aim(new Target(format.id(), now.dense(), now.misfit())));
+    }
+
+    public void writeDense(DType dense) {
+        target().ifPresent(now -> workbench.aim(new Target(now.format(), dense, now.misfit())));
+    }
+
+    public void onMisfit(Target.Misfit misfit) {
+        target().ifPresent(now -> workbench.aim(new Target(now.format(), now.dense(), misfit)));
+    }
+
+    /// What is aimed at; empty while no model is open.
+    public Optional<Target> target() {
+        return workbench.recipeProperty().get().map(Recipe::target);
+    }
+
+    /// Back to setting up.
+    public void edit() {
+        state.set(new ExportState.Editing());
+        refresh();
+    }
+
+    /// Writes the model, its recipe and its report.
+    public void start() {
+        refresh();
+        if (!obstacle.get().isEmpty()) {
+            return;
+        }
+        OpenModel open = workbench.model().orElseThrow();
+        Recipe recipe = workbench.recipeProperty().get().orElseThrow();
+        Path out = out();
+        Optional<Evaluation> evaluation = measured.apply(recipe);
+        state.set(new ExportState.Writing(out));
+        job = workbench
+                .jobs()
+                .start(
+                        "Write " + out.getFileName(),
+                        work -> open.use(model -> {
+                            Report report = new Compressor(workbench.methods()).run(model, recipe, out, work);
+                            Report complete = withEvaluation(report, evaluation);
+                            ReportFile.writeBeside(complete, out);
+                            return complete;
+                        }),
+                        report -> state.set(new ExportState.Written(report, written(out))),
+                        failure -> state.set(new ExportState.Failed(failure.message())));
+        var unused =
+                job.result().whenComplete((result, thrown) -> workbench.jobs().onScreen(this::afterCancel));
+    }
+
+    /// Stops writing; nothing is left behind.
+    public void cancel() {
+        if (job != null) {
+            job.cancel();
+        }
+    }
+
+    private void afterCancel() {
+        if (state.get() instanceof ExportState.Writing
+                && job != null
+                && job.result().isCancelled()) {
+            edit();
+        }
+    }
+
+    private static Report withEvaluation(Report report, Optional<Evaluation> evaluation) {
+        return new Report(
+                report.recipe(),
+                report.plan(),
+                report.modelName(),
+                report.sourceBytes(),
+                report.writtenBytes(),
+                report.sha256(),
+                report.tensors(),
+                report.elapsed(),
+                report.evaluation().or(() -> evaluation));
+    }
+
+    private static List<Path> written(Path out) {
+        return List.of(out);
+    }
+
+    private void begin() {
+        state.set(new ExportState.Editing());
+        workbench.model().ifPresent(model -> {
+            Path parent = model.path().toAbsolutePath().normalize().getParent();
+            if (parent != null) {
+                folder.set(parent);
+            }
+        });
+        refresh();
+    }
+
+    private void refresh() {
+        suggestName();
+        obstacle.set(findObstacle());
+        note.set("");
+        Path out = out();
+        if (obstacle.get().isEmpty()) {
+            looking.start(ignored -> note(out), note::set, failure -> obstacle.set(failure.message()));
+        }
+    }
+
+    private String findObstacle() {
+        if (workbench.model().isEmpty()) {
+            return "Open a model first.";
+        }
+        if (name.get().isBlank()) {
+            return "Give the file a name.";
+        }
+        if (!workbench.isPlanCurrent()) {
+            return "Planning.";
+        }
+        Planned planned = workbench.plannedProperty().get().orElseThrow();
+        return planned.plan().isRefused()
+                ? "The format cannot hold every choice. Pick a fix in the choice panel, or another misfit policy."
+                : "";
+    }
+
+    private static String note(Path out) {
+        return Files.exists(out) ? "Replaces the present " + out.getFileName() + "." : "";
+    }
+
+    /// Follows model, choice and format until the user types a name of their own.
+    private void suggestName() {
+        boolean isOwn = !name.get().equals(suggested);
+        if (isOwn
+                || workbench.model().isEmpty()
+                || workbench.recipeProperty().get().isEmpty()) {
+            return;
+        }
+        suggested = FileName.suggest(
+                workbench.model().get().name(),
+                workbench.recipeProperty().get().get(),
+                workbench.plannedProperty().get().map(Planned::plan));
+        name.set(suggested);
+    }
+}

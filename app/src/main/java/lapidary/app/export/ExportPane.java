@@ -1,0 +1,240 @@
+package lapidary.app.export;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import javafx.beans.property.BooleanProperty;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import lapidary.app.open.FilePicker;
+import lapidary.core.recipe.Target;
+import lapidary.core.tensor.DType;
+import lapidary.views.text.Bytes;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2AL;
+
+/// How the compressed model is written: format, types, misfits, place; then the writing and where the files are.
+public final class ExportPane extends VBox {
+    private final ExportModel model;
+    private final FilePicker picker;
+    private final BooleanProperty open;
+    private final ComboBox<OutputFormat> format = new ComboBox<>();
+    private final ComboBox<DType> dense = new ComboBox<>();
+    private final ComboBox<Target.Misfit> misfit = new ComboBox<>();
+    private final StackPane place = new StackPane();
+    private final Node form;
+    private boolean following;
+
+    /// @param open whether this pane is shown; closing it sets it to false
+    public ExportPane(ExportModel model, FilePicker picker, BooleanProperty open) {
+        this.model = model;
+        this.picker = picker;
+        this.open = open;
+        setId("export");
+        getStyleClass().addAll("export-pane", "panel-side");
+        Label title = new Label("Compress");
+        title.getStyleClass().add("heading");
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        Button close = new Button("", new FontIcon(Material2AL.CLOSE));
+        close.getStyleClass().addAll("flat", "button-icon");
+        close.setAccessibleText("Back to the choice");
+        close.setTooltip(new Tooltip("Back to the choice (Esc)"));
+        close.setOnAction(ignored -> open.set(false));
+        HBox heading = new HBox(title, space, close);
+        heading.setAlignment(Pos.CENTER_LEFT);
+        form = form();
+        VBox.setVgrow(place, Priority.ALWAYS);
+        place.setAlignment(Pos.TOP_LEFT);
+        getChildren().addAll(heading, place);
+        model.stateProperty().subscribe(this::show);
+        model.workbench().recipeProperty().subscribe(ignored -> followTarget());
+    }
+
+    private Node form() {
+        format.setId("export-format");
+        format.getItems().setAll(OutputFormat.values());
+        dense.getItems().setAll(DType.F32, DType.F16, DType.BF16);
+        misfit.getItems().setAll(Target.Misfit.values());
+        misfit.setConverter(new MisfitWords());
+        edits(format, model::write);
+        edits(dense, model::writeDense);
+        edits(misfit, model::onMisfit);
+        Label help = small();
+        help.textProperty().bind(format.valueProperty().map(OutputFormat::help).orElse(""));
+        TextField name = new TextField();
+        name.setId("export-name");
+        name.textProperty().bindBidirectional(model.nameProperty());
+        Label folder = new Label();
+        folder.setId("export-folder");
+        folder.setTextOverrun(javafx.scene.control.OverrunStyle.CENTER_ELLIPSIS);
+        folder.textProperty().bind(model.folderProperty().map(Path::toString));
+        Tooltip whole = new Tooltip();
+        whole.textProperty().bind(folder.textProperty());
+        folder.setTooltip(whole);
+        folder.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(folder, Priority.ALWAYS);
+        Button change = new Button("Change…");
+        change.getStyleClass().add("compact");
+        change.setMinWidth(Region.USE_PREF_SIZE);
+        change.setOnAction(
+                ignored -> picker.folder(model.folderProperty().get()).ifPresent(model.folderProperty()::set));
+        HBox folderLine = new HBox(folder, change);
+        folderLine.getStyleClass().add("line");
+        folderLine.setAlignment(Pos.CENTER_LEFT);
+        return column(
+                field("Format", format, help),
+                field("Weights without a choice", dense),
+                field("Choices that the format cannot hold", misfit),
+                field("Name", name),
+                field("Folder", folderLine),
+                size(),
+                hints(),
+                write());
+    }
+
+    private <T> void edits(ComboBox<T> box, Consumer<T> edit) {
+        box.setMaxWidth(Double.MAX_VALUE);
+        box.valueProperty().subscribe(value -> {
+            if (!following && value != null) {
+                edit.accept(value);
+            }
+        });
+    }
+
+    private void followTarget() {
+        following = true;
+        model.target().ifPresent(target -> {
+            format.setValue(OutputFormat.of(target.format()));
+            dense.setValue(target.dense());
+            misfit.setValue(target.misfit());
+        });
+        following = false;
+    }
+
+    private Node size() {
+        Label size = new Label();
+        size.getStyleClass().add("strong");
+        Label exact = small();
+        model.workbench().plannedProperty().subscribe(planned -> {
+            size.setText(planned.map(p -> Bytes.text(p.plan().fileBytes())).orElse(""));
+            exact.setText(planned.map(p -> Bytes.exact(p.plan().fileBytes()) + ", exact")
+                    .orElse(""));
+        });
+        HBox line = new HBox(size, exact);
+        line.getStyleClass().add("line");
+        line.setAlignment(Pos.BASELINE_LEFT);
+        return field("Size of the file", line);
+    }
+
+    private Node hints() {
+        Label obstacle = small();
+        obstacle.getStyleClass().add("danger-text");
+        obstacle.textProperty().bind(model.obstacleProperty());
+        obstacle.managedProperty().bind(obstacle.textProperty().isNotEmpty());
+        Label note = small();
+        note.getStyleClass().add("warning-text");
+        note.textProperty().bind(model.noteProperty());
+        note.managedProperty().bind(note.textProperty().isNotEmpty());
+        Label beside = small();
+        beside.setText("The recipe (JSON) and a report (HTML) are written beside it.");
+        VBox hints = column(obstacle, note, beside);
+        hints.getStyleClass().setAll("hints");
+        return hints;
+    }
+
+    private Button write() {
+        Button write = new Button("Compress model");
+        write.setId("export-write");
+        write.getStyleClass().add("accent");
+        write.setMaxWidth(Double.MAX_VALUE);
+        write.disableProperty().bind(model.obstacleProperty().isNotEmpty());
+        write.setOnAction(ignored -> model.start());
+        return write;
+    }
+
+    private void show(ExportState state) {
+        place.getChildren()
+                .setAll(
+                        switch (state) {
+                            case ExportState.Editing editing -> form;
+                            case ExportState.Writing(Path out) -> writing(out);
+                            case ExportState.Written written -> new WrittenPane(written, model, open);
+                            case ExportState.Failed(String reason) -> failed(reason);
+                        });
+    }
+
+    private Node writing(Path out) {
+        Label title = new Label("Writing " + out.getFileName());
+        title.getStyleClass().add("strong");
+        Label text = small();
+        text.setText("Progress and remaining time stand in the job bar. You can go on working meanwhile.");
+        Button cancel = new Button("Cancel");
+        cancel.setOnAction(ignored -> model.cancel());
+        return column(title, text, cancel);
+    }
+
+    private Node failed(String reason) {
+        Label title = new Label("Not written");
+        title.getStyleClass().addAll("strong", "danger-text");
+        Label text = small();
+        text.setText(reason);
+        Button again = new Button("Back");
+        again.setOnAction(ignored -> model.edit());
+        return column(title, text, again);
+    }
+
+    private static Label small() {
+        Label label = new Label();
+        label.getStyleClass().addAll("small", "muted");
+        label.setWrapText(true);
+        label.setMinHeight(Region.USE_PREF_SIZE);
+        return label;
+    }
+
+    private static VBox field(String title, Node... parts) {
+        Label label = new Label(title);
+        label.getStyleClass().add("caption");
+        label.setLabelFor(parts[0]);
+        parts[0].setAccessibleText(title);
+        VBox field = new VBox(label);
+        field.getChildren().addAll(parts);
+        field.getStyleClass().add("field");
+        return field;
+    }
+
+    private static VBox column(Node... parts) {
+        VBox column = new VBox(parts);
+        column.getStyleClass().add("column");
+        return column;
+    }
+
+    /// Says what happens to a choice that the format cannot hold.
+    private static final class MisfitWords extends StringConverter<Target.Misfit> {
+        @Override
+        public String toString(Target.@Nullable Misfit misfit) {
+            return switch (misfit) {
+                case null -> "";
+                case REFUSE -> "Refuse";
+                case ROUND -> "Round into the nearest type";
+                case DENSE -> "Write as plain numbers";
+            };
+        }
+
+        @Override
+        public Target.Misfit fromString(String text) {
+            throw new IllegalStateException("policies are picked, not typed: " + text);
+        }
+    }
+}

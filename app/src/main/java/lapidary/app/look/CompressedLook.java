@@ -1,0 +1,28 @@
+package lapidary.app.look;
+
+import java.util.List;
+import lapidary.core.recipe.Choice;
+import lapidary.core.stats.Comparison;
+import lapidary.core.stats.Histogram;
+import lapidary.core.stats.Statistics;
+import lapidary.core.tensor.RowSource;
+import lapidary.core.tensor.TensorId;
+
+/// What a choice makes of a tensor.
+///
+/// @param name of the storage, for legends: "Q4_0"
+/// @param histogram over the bins of the original's
+/// @param levels values that the weights can take, ascending, when there are few of them and the same everywhere
+public record CompressedLook(
+        TensorId tensor,
+        Choice choice,
+        String name,
+        RowSource rows,
+        Statistics statistics,
+        Histogram histogram,
+        Comparison comparison,
+        List<Double> levels) {
+    public CompressedLook {
+        levels = List.copyOf(levels);
+    }
+}

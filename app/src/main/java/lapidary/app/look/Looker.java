@@ -1,0 +1,119 @@
+package lapidary.app.look;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lapidary.app.workbench.OpenModel;
+import lapidary.core.compressed.Codecs;
+import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.Grid;
+import lapidary.core.job.Job;
+import lapidary.core.method.Method;
+import lapidary.core.method.Methods;
+import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Transform;
+import lapidary.core.method.UnfitException;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.recipe.Choice;
+import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.setting.Settings;
+import lapidary.core.stats.Comparison;
+import lapidary.core.stats.Histogram;
+import lapidary.core.stats.Statistics;
+import lapidary.core.tensor.RowSource;
+
+/// Reads tensors of one model and compresses them for the eye. Runs away from the screen, and remembers the last few.
+final class Looker {
+    private static final int MOST_REMEMBERED = 24;
+    private static final int MOST_LEVELS = 32;
+
+    private final OpenModel open;
+    private final Methods methods;
+    private final Map<ModelTensor, OriginalLook> remembered = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ModelTensor, OriginalLook> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    };
+
+    Looker(OpenModel open, Methods methods) {
+        this.open = open;
+        this.methods = methods;
+    }
+
+    OpenModel model() {
+        return open;
+    }
+
+    /// @throws UnfitException when nobody here can decode the tensor's type
+    OriginalLook original(ModelTensor tensor, Job job) throws UnfitException {
+        synchronized (remembered) {
+            OriginalLook known = remembered.get(tensor);
+            if (known != null) {
+                return known;
+            }
+        }
+        RowSource rows = new LeasedRows(open, Codecs.view(tensor.tensor()));
+        if (!rows.isDecodable()) {
+            throw new UnfitException("Weights of type " + tensor.tensor().typeName()
+                    + " are listed, sized and copied, but not decoded, so there is nothing to draw.");
+        }
+        OriginalLook look = new OriginalLook(tensor, rows, Statistics.of(rows, job));
+        synchronized (remembered) {
+            remembered.put(tensor, look);
+        }
+        return look;
+    }
+
+    CompressedLook compressed(OriginalLook original, Choice choice, Job job)
+            throws InvalidSettingException, NotFiniteException, UnfitException {
+        Method method = methods.find(choice.method())
+                .orElseThrow(() -> new InvalidSettingException("there is no method '" + choice.method() + "'"));
+        Settings settings = Settings.complete(method.settings(), choice.settings());
+        return switch (method) {
+            case Transform transform -> compressed(original, choice, transform, settings, job);
+        };
+    }
+
+    private CompressedLook compressed(
+            OriginalLook original, Choice choice, Transform transform, Settings settings, Job job)
+            throws NotFiniteException, UnfitException {
+        ModelTensor tensor = original.tensor();
+        String name = transform.forecast(tensor, settings).storage();
+        CompressedTensor made = transform.apply(tensor, original.rows(), settings, job.part(0, 0.4));
+        RowSource rows = new LeasedRows(open, made);
+        Histogram bins = original.statistics().histogram();
+        return new CompressedLook(
+                tensor.id(),
+                choice,
+                name,
+                rows,
+                Statistics.of(rows, job.part(0.4, 0.7)),
+                Histogram.of(rows, bins.low(), bins.high(), job.part(0.7, 0.85)),
+                Comparison.of(original.rows(), rows, job.part(0.85, 1)),
+                levels(made));
+    }
+
+    /// The values that weights have, when the whole tensor shares one scale and few bits.
+    private static List<Double> levels(CompressedTensor made) {
+        if (!(made instanceof Grid grid) || grid.groupSize() != 0 || 1 << grid.bits() > MOST_LEVELS) {
+            return List.of();
+        }
+        boolean[] used = new boolean[256];
+        for (byte[] row : grid.codes()) {
+            for (byte code : row) {
+                used[code & 0xff] = true;
+            }
+        }
+        List<Double> levels = new ArrayList<>();
+        for (int code = 0; code < used.length; code++) {
+            if (used[code]) {
+                int offset = grid.isSymmetric() ? (byte) code : code - grid.zeroPoints()[0];
+                levels.add((double) offset * grid.scales()[0]);
+            }
+        }
+        levels.sort(null);
+        return levels;
+    }
+}

@@ -1,0 +1,43 @@
+package lapidary.app.open;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// The folder where this platform keeps what a program remembers about its user.
+public final class ConfigFolder {
+    private ConfigFolder() {}
+
+    /// The folder for Lapidary on this machine; the system property `lapidary.config` names another one.
+    public static Path here() {
+        String chosen = System.getProperty("lapidary.config", "");
+        return chosen.isEmpty()
+                ? of(System.getProperty("os.name"), Path.of(System.getProperty("user.home")), System::getenv)
+                : Path.of(chosen);
+    }
+
+    /// @param system name of the operating system
+    /// @param environment value of a variable, null when unset
+    static Path of(String system, Path home, UnaryOperator<@Nullable String> environment) {
+        String name = system.toLowerCase(Locale.ROOT);
+        if (name.startsWith("windows")) {
+            return set(environment, "APPDATA")
+                    .orElse(home.resolve("AppData/Roaming"))
+                    .resolve("Lapidary");
+        }
+        if (name.startsWith("mac")) {
+            return home.resolve("Library/Application Support/Lapidary");
+        }
+        return set(environment, "XDG_CONFIG_HOME")
+                .orElse(home.resolve(".config"))
+                .resolve("lapidary");
+    }
+
+    private static Optional<Path> set(UnaryOperator<@Nullable String> environment, String variable) {
+        return Optional.ofNullable(environment.apply(variable))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
+    }
+}

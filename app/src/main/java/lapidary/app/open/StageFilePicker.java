@@ -1,0 +1,73 @@
+package lapidary.app.open;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javafx.stage.DirectoryChooser;
+import javafx.stage.FileChooser;
+import javafx.stage.Window;
+import org.jspecify.annotations.Nullable;
+
+/// The platform's own file chooser, over a window.
+public final class StageFilePicker implements FilePicker {
+    private final Window owner;
+    private @Nullable File last;
+
+    public StageFilePicker(Window owner) {
+        this.owner = owner;
+    }
+
+    @Override
+    public Optional<Path> modelFile() {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle("Open model file");
+        chooser.getExtensionFilters()
+                .addAll(
+                        new FileChooser.ExtensionFilter(
+                                "Models (GGUF, safetensors)", "*.gguf", "*.safetensors", "*.safetensors.index.json"),
+                        new FileChooser.ExtensionFilter("All files", "*"));
+        return file(chooser);
+    }
+
+    @Override
+    public Optional<Path> textFile() {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle("Choose text to measure on");
+        chooser.getExtensionFilters()
+                .addAll(
+                        new FileChooser.ExtensionFilter("Text", "*.txt", "*.md", "*.raw", "*.text"),
+                        new FileChooser.ExtensionFilter("All files", "*"));
+        return file(chooser);
+    }
+
+    private Optional<Path> file(FileChooser chooser) {
+        chooser.setInitialDirectory(last);
+        File chosen = chooser.showOpenDialog(owner);
+        if (chosen == null) {
+            return Optional.empty();
+        }
+        last = chosen.getParentFile();
+        return Optional.of(chosen.toPath());
+    }
+
+    @Override
+    public Optional<Path> modelFolder() {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle("Open model folder");
+        chooser.setInitialDirectory(last);
+        File chosen = chooser.showDialog(owner);
+        if (chosen != null) {
+            last = chosen.getParentFile();
+        }
+        return Optional.ofNullable(chosen).map(File::toPath);
+    }
+
+    @Override
+    public Optional<Path> folder(Path start) {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle("Choose folder");
+        chooser.setInitialDirectory(Files.isDirectory(start) ? start.toFile() : null);
+        return Optional.ofNullable(chooser.showDialog(owner)).map(File::toPath);
+    }
+}

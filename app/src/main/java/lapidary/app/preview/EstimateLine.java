@@ -1,0 +1,115 @@
+package lapidary.app.preview;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import lapidary.app.workbench.Planned;
+import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.eval.Estimate;
+import lapidary.core.eval.Evaluation;
+import lapidary.views.text.Bytes;
+import lapidary.views.text.MeasuredLabel;
+import lapidary.views.text.Numbers;
+
+/// What the recipe saves and what it costs, in one line that never scrolls away. Grey while it belongs to an older
+/// recipe.
+public final class EstimateLine extends HBox {
+    private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
+
+    private final PreviewModel model;
+    private final Label size = new Label();
+    private final Label sizeTag = new Label("exact");
+    private final HBox sizes = new HBox(size, sizeTag);
+    private final MeasuredLabel divergence = new MeasuredLabel("KL", "tokens");
+    private final Label reference = new Label();
+    private final MeasuredLabel perplexity = new MeasuredLabel("", "tokens");
+    private final MeasuredLabel agreement = new MeasuredLabel("top-1", "tokens");
+    private final Label waiting = new Label();
+    private final Tooltip exact = new Tooltip();
+
+    public EstimateLine(PreviewModel model) {
+        this.model = model;
+        setId("estimate-line");
+        getStyleClass().addAll("estimate-line", "hairline-top");
+        setAlignment(Pos.CENTER_LEFT);
+        size.getStyleClass().add("measured-value");
+        sizeTag.getStyleClass().add("measured-tag");
+        sizes.getStyleClass().add("measured-label");
+        sizes.setAlignment(Pos.BASELINE_LEFT);
+        Tooltip.install(sizes, exact);
+        reference.getStyleClass().add("measured-name");
+        waiting.getStyleClass().add("muted");
+        HBox perplexities = new HBox(reference, perplexity);
+        perplexities.getStyleClass().add("estimate-pair");
+        perplexities.setAlignment(Pos.BASELINE_LEFT);
+        for (Region part : List.of(size, sizeTag, reference, waiting)) {
+            part.setMinWidth(USE_PREF_SIZE);
+        }
+        getChildren().addAll(sizes, divergence, perplexities, agreement, waiting);
+        perplexities.visibleProperty().bind(divergence.visibleProperty());
+        perplexities.managedProperty().bind(divergence.managedProperty());
+        List.of(divergence, perplexity, agreement)
+                .forEach(label -> label.staleProperty().bind(model.staleProperty()));
+        WorkbenchModel workbench = model.workbench();
+        workbench.plannedProperty().subscribe(ignored -> showSize());
+        workbench.recipeProperty().subscribe(ignored -> showSize());
+        model.trailProperty().subscribe(ignored -> showNumbers());
+        model.stateProperty().subscribe(ignored -> showNumbers());
+    }
+
+    private void showSize() {
+        WorkbenchModel workbench = model.workbench();
+        Optional<Planned> planned = workbench.plannedProperty().get();
+        sizes.setVisible(planned.isPresent());
+        sizes.setManaged(planned.isPresent());
+        sizes.pseudoClassStateChanged(STALE, !workbench.isPlanCurrent());
+        if (planned.isEmpty() || workbench.model().isEmpty()) {
+            return;
+        }
+        long before = workbench.model().get().model().file().bytes();
+        long after = planned.get().plan().fileBytes();
+        size.setText(Bytes.text(before) + " → " + Bytes.text(after));
+        exact.setText(Bytes.exact(before) + " now, " + Bytes.exact(after) + " after");
+        sizes.setAccessibleText("File " + exact.getText());
+    }
+
+    private void showNumbers() {
+        Optional<Evaluation> newest = model.trailProperty().get().newest();
+        String text = model.textProperty().get().map(JudgingText::name).orElse("");
+        for (Region part : List.of(divergence, agreement)) {
+            part.setVisible(newest.isPresent());
+            part.setManaged(newest.isPresent());
+        }
+        newest.ifPresent(evaluation -> {
+            divergence
+                    .measuredProperty()
+                    .set(Metrics.divergence(evaluation, text).orElse(null));
+            agreement.measuredProperty().set(Metrics.agreement(evaluation, text).orElse(null));
+            perplexity.measuredProperty().set(Metrics.perplexity(evaluation, text));
+            reference.setText("perplexity"
+                    + evaluation
+                            .referencePerplexity()
+                            .map(Estimate::value)
+                            .map(value -> " " + Numbers.significant(value, 4) + " →")
+                            .orElse(""));
+        });
+        waiting.setText(words(model.stateProperty().get(), newest.isPresent()));
+        waiting.setManaged(!waiting.getText().isEmpty());
+    }
+
+    private static String words(PreviewState state, boolean hasNumbers) {
+        return switch (state) {
+            case PreviewState.NoModel noModel -> "No model is open";
+            case PreviewState.NeedsText needsText -> "Accuracy not covered: choose a text to measure on";
+            case PreviewState.Preparing(String text) -> "Reading " + text;
+            case PreviewState.Unavailable unavailable -> "Accuracy not covered";
+            case PreviewState.Running running -> hasNumbers ? "" : "Measuring";
+            case PreviewState.Done done -> "";
+        };
+    }
+}

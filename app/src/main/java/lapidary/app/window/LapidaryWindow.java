@@ -1,0 +1,65 @@
+package lapidary.app.window;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javafx.application.Application;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import lapidary.app.open.ConfigFolder;
+import lapidary.app.open.Preferences;
+import lapidary.app.open.PreferencesFile;
+import lapidary.app.open.StageFilePicker;
+import lapidary.core.quant.Quantizers;
+import org.jspecify.annotations.Nullable;
+
+/// The application with its one window.
+public final class LapidaryWindow extends Application {
+    private PreferencesFile file = new PreferencesFile(ConfigFolder.here());
+    private Preferences remembered = Preferences.NONE;
+    private @Nullable WindowModel model;
+
+    /// Shows the window and returns when it has been closed. Called once per process.
+    ///
+    /// @param path a model to open at once
+    public static void show(Optional<Path> path) {
+        List<String> arguments = path.map(Path::toString).stream().toList();
+        launch(LapidaryWindow.class, arguments.toArray(String[]::new));
+    }
+
+    /// Runs before the window, away from the screen's thread.
+    @Override
+    public void init() {
+        remembered = file.read();
+    }
+
+    @Override
+    public void start(Stage stage) {
+        WindowModel window = new WindowModel(Quantizers.methods(), Platform::runLater, file);
+        model = window;
+        window.recent().recall(remembered);
+        WindowPane pane = new WindowPane(window, new StageFilePicker(stage));
+        Scene scene = new Scene(pane, 1440, 900);
+        pane.attach(scene);
+        stage.setTitle("Lapidary");
+        window.workbench()
+                .openedProperty()
+                .subscribe(ignored -> stage.setTitle(window.workbench()
+                        .model()
+                        .map(open -> open.name() + " – Lapidary")
+                        .orElse("Lapidary")));
+        stage.setMinWidth(1024);
+        stage.setMinHeight(680);
+        stage.setScene(scene);
+        stage.show();
+        getParameters().getRaw().stream().findFirst().map(Path::of).ifPresent(window.workbench()::open);
+    }
+
+    @Override
+    public void stop() {
+        if (model != null) {
+            model.close();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package lapidary.app.window;
+
+import java.nio.file.Path;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import lapidary.app.workbench.Opened;
+import lapidary.views.state.EmptyState;
+
+/// What the middle shows while no model is open: how to open one, what is being opened, or why it failed.
+final class WelcomePane extends StackPane {
+    private final WindowModel model;
+    private final Runnable openFile;
+    private final Runnable openFolder;
+
+    WelcomePane(WindowModel model, Runnable openFile, Runnable openFolder) {
+        this.model = model;
+        this.openFile = openFile;
+        this.openFolder = openFolder;
+        setId("welcome");
+        model.workbench().openedProperty().subscribe(this::show);
+        model.recent()
+                .preferencesProperty()
+                .subscribe(ignored -> show(model.workbench().openedProperty().get()));
+    }
+
+    private void show(Opened opened) {
+        setVisible(!(opened instanceof Opened.Ready));
+        switch (opened) {
+            case Opened.Nothing nothing -> getChildren().setAll(invitation());
+            case Opened.Opening(Path path) ->
+                getChildren()
+                        .setAll(EmptyState.loading("Opening " + path.getFileName(), "Reading its list of tensors."));
+            case Opened.Failed(Path path, String reason) ->
+                getChildren()
+                        .setAll(EmptyState.failed("Cannot open " + path.getFileName(), reason)
+                                .withButton("Open another file…", openFile));
+            case Opened.Ready ready -> getChildren().clear();
+        }
+    }
+
+    private VBox invitation() {
+        Label title = new Label("Open a model");
+        title.getStyleClass().add("welcome-title");
+        Label text = new Label("Drop a GGUF or safetensors file here, or a folder from Hugging Face.");
+        text.getStyleClass().add("muted");
+        Button sample = new Button("Open the sample");
+        sample.setId("open-sample");
+        sample.getStyleClass().add("accent");
+        sample.setOnAction(ignored -> model.openSample());
+        Button file = new Button("Open file…");
+        file.setOnAction(ignored -> openFile.run());
+        Button folder = new Button("Open folder…");
+        folder.setOnAction(ignored -> openFolder.run());
+        HBox buttons = new HBox(sample, file, folder);
+        buttons.getStyleClass().add("line");
+        buttons.setAlignment(Pos.CENTER);
+        VBox all = new VBox(title, text, buttons);
+        all.getStyleClass().add("welcome");
+        all.setAlignment(Pos.CENTER);
+        model.recent().paths().stream().limit(5).forEach(path -> {
+            Hyperlink link = new Hyperlink(path.getFileName() + "  –  " + path.getParent());
+            link.setOnAction(ignored -> model.workbench().open(path));
+            all.getChildren().add(link);
+        });
+        return all;
+    }
+}

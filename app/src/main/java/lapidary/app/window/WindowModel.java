@@ -1,0 +1,123 @@
+package lapidary.app.window;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import lapidary.app.choice.ChoiceModel;
+import lapidary.app.export.ExportModel;
+import lapidary.app.job.JobsModel;
+import lapidary.app.look.LookModel;
+import lapidary.app.model.TreeModel;
+import lapidary.app.open.PreferencesFile;
+import lapidary.app.open.RecentModel;
+import lapidary.app.open.Samples;
+import lapidary.app.preview.PreviewModel;
+import lapidary.app.preview.PromptModel;
+import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.method.Methods;
+
+/// The models of all parts of one window, built once and wired by constructors.
+public final class WindowModel implements AutoCloseable {
+    private final JobsModel jobs;
+    private final WorkbenchModel workbench;
+    private final PreviewModel preview;
+    private final PromptModel prompt;
+    private final TreeModel tree;
+    private final ChoiceModel choice;
+    private final LookModel look;
+    private final ExportModel export;
+    private final RecentModel recent;
+    private final BooleanProperty dark = new SimpleBooleanProperty();
+    private final BooleanProperty exporting = new SimpleBooleanProperty();
+
+    /// @param screen runs what it is given on the screen's thread, in order
+    /// @param file where the window remembers things
+    public WindowModel(Methods methods, Executor screen, PreferencesFile file) {
+        jobs = new JobsModel(screen);
+        workbench = new WorkbenchModel(methods, jobs);
+        preview = new PreviewModel(workbench);
+        prompt = new PromptModel(preview);
+        tree = new TreeModel(workbench, preview.weightErrorsProperty());
+        choice = new ChoiceModel(workbench, preview.weightErrorsProperty());
+        look = new LookModel(workbench);
+        export = new ExportModel(workbench, preview::finished);
+        recent = new RecentModel(workbench, file);
+        dark.bindBidirectional(recent.darkProperty());
+    }
+
+    public WorkbenchModel workbench() {
+        return workbench;
+    }
+
+    public PreviewModel preview() {
+        return preview;
+    }
+
+    public PromptModel prompt() {
+        return prompt;
+    }
+
+    public TreeModel tree() {
+        return tree;
+    }
+
+    public ChoiceModel choice() {
+        return choice;
+    }
+
+    public LookModel look() {
+        return look;
+    }
+
+    public ExportModel export() {
+        return export;
+    }
+
+    public RecentModel recent() {
+        return recent;
+    }
+
+    /// Whether the dark theme is on.
+    public BooleanProperty darkProperty() {
+        return dark;
+    }
+
+    /// Whether the right side shows how the model is written instead of the choice.
+    public BooleanProperty exportingProperty() {
+        return exporting;
+    }
+
+    /// Opens the sample that comes with the program, where it is installed.
+    public void openSample() {
+        Optional<Path> sample = Samples.languageModel();
+        if (sample.isPresent()) {
+            workbench.open(sample.get());
+        } else {
+            workbench.report("The built-in sample is not installed. Open a model file instead.");
+        }
+    }
+
+    /// Opens what was dropped: a model, or a text to measure the open model on.
+    public void take(List<Path> dropped) {
+        if (dropped.isEmpty()) {
+            return;
+        }
+        Path first = dropped.getFirst();
+        boolean isText = first.toString().endsWith(".txt") || first.toString().endsWith(".md");
+        if (isText && workbench.model().isPresent()) {
+            preview.judgeBy(first);
+        } else {
+            workbench.open(first);
+        }
+    }
+
+    @Override
+    public void close() {
+        preview.close();
+        workbench.close();
+        jobs.close();
+    }
+}

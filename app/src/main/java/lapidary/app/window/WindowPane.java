@@ -1,0 +1,152 @@
+package lapidary.app.window;
+
+import java.io.File;
+import java.util.List;
+import javafx.beans.binding.Bindings;
+import javafx.geometry.Orientation;
+import javafx.scene.Scene;
+import javafx.scene.control.SplitPane;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.TransferMode;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import lapidary.app.choice.ChoicePane;
+import lapidary.app.export.ExportPane;
+import lapidary.app.look.LookPane;
+import lapidary.app.model.TreePane;
+import lapidary.app.open.FilePicker;
+import lapidary.app.preview.EstimateLine;
+import lapidary.app.preview.PreviewPane;
+import lapidary.app.workbench.Opened;
+import lapidary.views.job.JobBar;
+import lapidary.views.theme.Theme;
+
+/// The whole window: top bar, rail, tree, view, choice, estimate line and preview.
+public final class WindowPane extends StackPane {
+    private final WindowModel model;
+    private final TopBar topBar;
+    private final TreePane tree;
+    private final ChoicePane choice;
+    private final PreviewPane preview;
+    private final ShortcutSheet sheet;
+    private final List<Shortcut> shortcuts;
+
+    public WindowPane(WindowModel model, FilePicker picker) {
+        this.model = model;
+        getStyleClass().add("window");
+        tree = new TreePane(model.tree());
+        choice = new ChoicePane(model.choice());
+        JobBar jobBar = new JobBar();
+        Bindings.bindContent(jobBar.jobs(), model.workbench().jobs().items());
+        preview = new PreviewPane(model.preview(), model.prompt(), picker, jobBar);
+        topBar = new TopBar(model, picker, this::showShortcuts);
+        shortcuts = shortcuts();
+        sheet = new ShortcutSheet(shortcuts);
+        BorderPane frame = new BorderPane();
+        frame.setTop(new VBox(topBar, new ProblemBar(model.workbench())));
+        frame.setLeft(new Rail());
+        frame.setCenter(parts(picker));
+        getChildren().addAll(frame, sheet);
+        acceptDrops();
+        addEventFilter(KeyEvent.KEY_PRESSED, this::escape);
+    }
+
+    private SplitPane parts(FilePicker picker) {
+        ExportPane export = new ExportPane(model.export(), picker, model.exportingProperty());
+        StackPane right = new StackPane(choice, export);
+        right.setMinWidth(280);
+        export.visibleProperty().bind(model.exportingProperty());
+        choice.visibleProperty().bind(model.exportingProperty().not());
+        SplitPane columns = new SplitPane(tree, new LookPane(model.look()), right);
+        columns.setId("columns");
+        SplitPane.setResizableWithParent(tree, false);
+        SplitPane.setResizableWithParent(right, false);
+        columns.setDividerPositions(0.26, 0.75);
+        StackPane upper = new StackPane(columns, new WelcomePane(model, topBar::openFile, topBar::openFolder));
+        columns.visibleProperty()
+                .bind(model.workbench().openedProperty().map(opened -> opened instanceof Opened.Ready));
+        VBox lower = new VBox(new EstimateLine(model.preview()), preview);
+        VBox.setVgrow(preview, javafx.scene.layout.Priority.ALWAYS);
+        SplitPane rows = new SplitPane(upper, lower);
+        rows.setOrientation(Orientation.VERTICAL);
+        SplitPane.setResizableWithParent(lower, false);
+        lower.setMinHeight(120);
+        lower.setPrefHeight(250);
+        rows.setDividerPositions(0.68);
+        return rows;
+    }
+
+    /// Everything that the keyboard does beyond moving between controls.
+    private List<Shortcut> shortcuts() {
+        return List.of(
+                new Shortcut("Shortcut+O", "Open a model file", topBar::openFile),
+                new Shortcut("Shortcut+Shift+O", "Open a model folder", topBar::openFolder),
+                new Shortcut("Shortcut+Z", "Undo the last choice", model.workbench()::undo),
+                new Shortcut("Shortcut+Shift+Z", "Redo it", model.workbench()::redo),
+                new Shortcut("Shortcut+Y", "Redo it", model.workbench()::redo),
+                new Shortcut("Shortcut+F", "Filter tensors", tree::focusFilter),
+                new Shortcut("Shortcut+1", "Go to the tensors", tree::focusTree),
+                new Shortcut("Shortcut+M", "Go to the method", choice::focusMethod),
+                new Shortcut("Shortcut+2", "Show the running estimate", preview::showEstimates),
+                new Shortcut("Shortcut+3", "Show the text side by side", preview::showTexts),
+                new Shortcut("Shortcut+E", "Compress the model to a file", this::showExport),
+                new Shortcut("Shortcut+T", "Switch between light and dark", this::switchTheme),
+                new Shortcut("Shortcut+W", "Close the model", model.workbench()::closeModel),
+                new Shortcut("F1", "Show this sheet", this::showShortcuts));
+    }
+
+    /// Gives the scene its look and its keys. The scene's root is this pane.
+    public void attach(Scene scene) {
+        String sheetAddress =
+                WindowPane.class.getResource("/lapidary/css/window.css").toExternalForm();
+        scene.getStylesheets().add(sheetAddress);
+        model.darkProperty().subscribe(dark -> (dark ? Theme.DARK : Theme.LIGHT).applyTo(scene));
+        shortcuts.forEach(shortcut -> scene.getAccelerators().put(shortcut.combination(), shortcut.action()));
+        scene.addEventHandler(KeyEvent.KEY_TYPED, event -> {
+            if (event.getCharacter().equals("?")) {
+                showShortcuts();
+            }
+        });
+    }
+
+    private void showShortcuts() {
+        sheet.open();
+    }
+
+    private void showExport() {
+        if (model.workbench().model().isPresent()) {
+            model.exportingProperty().set(true);
+        }
+    }
+
+    private void switchTheme() {
+        model.darkProperty().set(!model.darkProperty().get());
+    }
+
+    private void escape(KeyEvent event) {
+        if (event.getCode() == KeyCode.ESCAPE && !sheet.isVisible()) {
+            if (!model.workbench().problemProperty().get().isEmpty()) {
+                model.workbench().dismissProblem();
+            } else {
+                model.exportingProperty().set(false);
+            }
+        }
+    }
+
+    private void acceptDrops() {
+        setOnDragOver(event -> {
+            if (event.getDragboard().hasFiles()) {
+                event.acceptTransferModes(TransferMode.COPY);
+            }
+            event.consume();
+        });
+        setOnDragDropped(event -> {
+            model.take(
+                    event.getDragboard().getFiles().stream().map(File::toPath).toList());
+            event.setDropCompleted(true);
+            event.consume();
+        });
+    }
+}

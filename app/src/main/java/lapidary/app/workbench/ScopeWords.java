@@ -1,0 +1,80 @@
+package lapidary.app.workbench;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.model.TensorRole;
+import lapidary.core.tensor.TensorId;
+
+/// Says in words which tensors of a model are meant.
+public final class ScopeWords {
+    private ScopeWords() {}
+
+    /// "6 tensors: all attn_q", "7 tensors: block 2", "blk.0.attn_q.weight".
+    public static String of(Model model, Set<TensorId> tensors) {
+        List<ModelTensor> meant = model.tensors().stream()
+                .filter(tensor -> tensors.contains(tensor.id()))
+                .toList();
+        if (meant.isEmpty()) {
+            return "Nothing selected";
+        }
+        if (meant.size() == 1) {
+            return shortName(meant.getFirst());
+        }
+        String group = group(model, meant);
+        String count = meant.size() + " tensors";
+        return group.isEmpty() ? count : count + ": " + group;
+    }
+
+    /// "attn_q of block 2"; the file's own name for tensors of no particular role.
+    public static String shortName(ModelTensor tensor) {
+        String name = tensor.role() == TensorRole.LINEAR
+                        || tensor.role() == TensorRole.VECTOR
+                        || tensor.role() == TensorRole.OTHER
+                ? tensor.id().name()
+                : tensor.role().id();
+        return tensor.block().isPresent() && tensor.role().id().equals(name)
+                ? name + " of block " + tensor.block().getAsInt()
+                : name;
+    }
+
+    private static String group(Model model, List<ModelTensor> meant) {
+        if (meant.size() == model.tensors().size()) {
+            return "the whole model";
+        }
+        Set<TensorRole> roles = new TreeSet<>();
+        Set<Integer> blocks = new TreeSet<>();
+        meant.forEach(tensor -> {
+            roles.add(tensor.role());
+            tensor.block().ifPresent(blocks::add);
+        });
+        boolean allLinear = roles.stream().allMatch(role -> role.kind() == TensorRole.Kind.LINEAR);
+        if (allLinear && count(model, role -> role.kind() == TensorRole.Kind.LINEAR) == meant.size()) {
+            return "all linear weights";
+        }
+        if (roles.size() <= 3 && count(model, roles::contains) == meant.size()) {
+            return "all " + String.join(", ", roles.stream().map(TensorRole::id).toList());
+        }
+        if (blocks.size() == 1
+                && meant.stream().allMatch(tensor -> tensor.block().isPresent())) {
+            int block = blocks.iterator().next();
+            long size = model.tensors().stream()
+                    .filter(tensor -> tensor.block().orElse(-1) == block)
+                    .count();
+            return size == meant.size() ? "block " + block : "in block " + block;
+        }
+        if (roles.size() == 1) {
+            return roles.iterator().next().id() + " of blocks "
+                    + String.join(", ", blocks.stream().map(String::valueOf).toList());
+        }
+        return "";
+    }
+
+    private static long count(Model model, java.util.function.Predicate<TensorRole> role) {
+        return model.tensors().stream()
+                .filter(tensor -> role.test(tensor.role()))
+                .count();
+    }
+}

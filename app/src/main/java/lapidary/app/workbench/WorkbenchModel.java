@@ -1,0 +1,285 @@
+package lapidary.app.workbench;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import lapidary.app.job.JobsModel;
+import lapidary.app.job.Lane;
+import lapidary.core.method.Methods;
+import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.plan.Plan;
+import lapidary.core.plan.Planner;
+import lapidary.core.recipe.Choice;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeEdit;
+import lapidary.core.recipe.RecipeTree;
+import lapidary.core.recipe.Selector;
+import lapidary.core.recipe.Target;
+import lapidary.core.tensor.TensorId;
+import org.jspecify.annotations.Nullable;
+
+/// One model, one selection, one recipe: everything that more than one part of the window needs to know.
+///
+/// Lives on the screen's thread. Opening and planning run in lanes away from it; a newer request wins.
+public final class WorkbenchModel implements AutoCloseable {
+    private final Methods methods;
+    private final Planner planner;
+    private final JobsModel jobs;
+    private final Lane opening;
+    private final Lane planning;
+
+    private final ReadOnlyObjectWrapper<Opened> opened = new ReadOnlyObjectWrapper<>(new Opened.Nothing());
+    private final ReadOnlyObjectWrapper<Selection> selection = new ReadOnlyObjectWrapper<>(Selection.NONE);
+    private final ReadOnlyObjectWrapper<Choices> choices = new ReadOnlyObjectWrapper<>(Choices.NONE);
+    private final ReadOnlyObjectWrapper<Optional<Recipe>> recipe = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<Planned>> planned = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+    private final ReadOnlyBooleanWrapper canUndo = new ReadOnlyBooleanWrapper();
+    private final ReadOnlyBooleanWrapper canRedo = new ReadOnlyBooleanWrapper();
+    private @Nullable RecipeTree tree;
+    private boolean drafting;
+
+    public WorkbenchModel(Methods methods, JobsModel jobs) {
+        this.methods = methods;
+        this.planner = new Planner(methods);
+        this.jobs = jobs;
+        this.opening = jobs.lane("open");
+        this.planning = jobs.lane("plan");
+    }
+
+    public Methods methods() {
+        return methods;
+    }
+
+    /// Plans recipes; used away from the screen.
+    public Planner planner() {
+        return planner;
+    }
+
+    public JobsModel jobs() {
+        return jobs;
+    }
+
+    /// What is open.
+    public ReadOnlyObjectProperty<Opened> openedProperty() {
+        return opened.getReadOnlyProperty();
+    }
+
+    /// The model that is open and ready.
+    public Optional<OpenModel> model() {
+        return opened.get() instanceof Opened.Ready(OpenModel model) ? Optional.of(model) : Optional.empty();
+    }
+
+    /// What is selected.
+    public ReadOnlyObjectProperty<Selection> selectionProperty() {
+        return selection.getReadOnlyProperty();
+    }
+
+    /// What is chosen for each tensor.
+    public ReadOnlyObjectProperty<Choices> choicesProperty() {
+        return choices.getReadOnlyProperty();
+    }
+
+    /// What is asked for; empty while no model is open.
+    public ReadOnlyObjectProperty<Optional<Recipe>> recipeProperty() {
+        return recipe.getReadOnlyProperty();
+    }
+
+    /// The newest plan, with the recipe it is for: stale while that is not [#recipeProperty()].
+    public ReadOnlyObjectProperty<Optional<Planned>> plannedProperty() {
+        return planned.getReadOnlyProperty();
+    }
+
+    /// Whether the plan shown is for the recipe shown.
+    public boolean isPlanCurrent() {
+        return planned.get().map(Planned::recipe).equals(recipe.get());
+    }
+
+    /// What the user should be told about the last thing that failed; "" when nothing did.
+    public ReadOnlyStringProperty problemProperty() {
+        return problem.getReadOnlyProperty();
+    }
+
+    /// Tells the user that something failed.
+    public void report(String message) {
+        problem.set(message);
+    }
+
+    /// The user has read the message.
+    public void dismissProblem() {
+        problem.set("");
+    }
+
+    public ReadOnlyBooleanProperty canUndoProperty() {
+        return canUndo.getReadOnlyProperty();
+    }
+
+    public ReadOnlyBooleanProperty canRedoProperty() {
+        return canRedo.getReadOnlyProperty();
+    }
+
+    /// Opens a file or folder in place of what is open.
+    public void open(Path path) {
+        dismissProblem();
+        letGo();
+        opened.set(new Opened.Opening(path));
+        opening.start(
+                ignored -> Starting.from(OpenModel.open(path)),
+                this::begin,
+                failure -> opened.set(new Opened.Failed(path, failure.message())),
+                unwanted -> jobs.quietly(unwanted.model()::retire));
+    }
+
+    /// Closes what is open and frees its memory.
+    public void closeModel() {
+        opening.cancel();
+        letGo();
+        opened.set(new Opened.Nothing());
+    }
+
+    private void begin(Starting starting) {
+        tree = new RecipeTree(starting.recipe());
+        opened.set(new Opened.Ready(starting.model()));
+        select(starting.selected());
+        follow(starting.recipe());
+    }
+
+    private void letGo() {
+        planning.cancel();
+        tree = null;
+        selection.set(Selection.NONE);
+        choices.set(Choices.NONE);
+        recipe.set(Optional.empty());
+        planned.set(Optional.empty());
+        updateHistory();
+        Optional<OpenModel> old = model();
+        opened.set(new Opened.Nothing());
+        old.ifPresent(model -> jobs.quietly(model::retire));
+    }
+
+    /// Selects exactly these tensors; the first of them leads.
+    public void select(Collection<TensorId> tensors) {
+        select(tensors, Optional.empty());
+    }
+
+    /// Selects exactly these tensors.
+    ///
+    /// @param lead the one that single-tensor views show; the first linear weight otherwise
+    public void select(Collection<TensorId> tensors, Optional<TensorId> lead) {
+        if (model().isEmpty()) {
+            return;
+        }
+        Model model = model().get().model();
+        SequencedSet<TensorId> inOrder = new LinkedHashSet<>();
+        model.tensors().stream()
+                .map(ModelTensor::id)
+                .filter(new LinkedHashSet<>(tensors)::contains)
+                .forEach(inOrder::add);
+        TensorId leader = lead.filter(inOrder::contains).orElseGet(() -> inOrder.isEmpty() ? null : inOrder.getFirst());
+        selection.set(new Selection(inOrder, leader, ScopeWords.of(model, inOrder)));
+    }
+
+    /// Keeps the selection and shows another tensor of it.
+    public void lead(TensorId tensor) {
+        Selection now = selection.get();
+        if (now.contains(tensor)) {
+            selection.set(new Selection(now.tensors(), tensor, now.words()));
+        }
+    }
+
+    /// Chooses a method and its settings for the [Scope] of some tensors.
+    public void choose(Collection<TensorId> tensors, Choice choice) {
+        edit(tensors, (model, recipe, on) -> RecipeEdit.choose(recipe, model.tensors(), on, choice));
+    }
+
+    /// Takes back every choice for some tensors.
+    public void leave(Collection<TensorId> tensors) {
+        edit(tensors, (model, recipe, on) -> RecipeEdit.clear(recipe, model.tensors(), on));
+    }
+
+    /// Chooses what file is to be written.
+    public void aim(Target target) {
+        recipe.get().ifPresent(now -> adopt(RecipeEdit.target(now, target)));
+    }
+
+    private interface Edit {
+        Recipe apply(Model model, Recipe recipe, Selector on);
+    }
+
+    private void edit(Collection<TensorId> tensors, Edit edit) {
+        if (model().isPresent() && recipe.get().isPresent() && !tensors.isEmpty()) {
+            Model model = model().get().model();
+            Selector on = Scope.selector(model, Scope.of(model, tensors));
+            adopt(edit.apply(model, recipe.get().get(), on));
+        }
+    }
+
+    /// Makes another recipe of the same model the present one, as one edit.
+    public void adopt(Recipe next) {
+        if (tree != null && !next.equals(recipe.get().orElse(null))) {
+            follow(drafting ? next : tree.edit(next).recipe());
+        }
+    }
+
+    /// While a control is being dragged, what it asks for is shown and previewed; only where it ends is an edit.
+    public void draft(boolean isDrafting) {
+        boolean ends = drafting && !isDrafting;
+        drafting = isDrafting;
+        if (ends && tree != null && recipe.get().isPresent()) {
+            tree.edit(recipe.get().get());
+            updateHistory();
+        }
+    }
+
+    /// Takes the last edit back.
+    public void undo() {
+        if (tree != null) {
+            tree.undo().ifPresent(node -> follow(node.recipe()));
+        }
+    }
+
+    /// Makes the edit again that was taken back last.
+    public void redo() {
+        if (tree != null) {
+            tree.redo().ifPresent(node -> follow(node.recipe()));
+        }
+    }
+
+    /// Shows a recipe: its choices at once, its plan as soon as it is known.
+    private void follow(Recipe next) {
+        OpenModel open = model().orElseThrow();
+        recipe.set(Optional.of(next));
+        choices.set(Choices.of(open.model(), next));
+        updateHistory();
+        planning.start(
+                ignored -> open.use(model -> planner.plan(model, next)),
+                (Plan plan) -> planned.set(Optional.of(new Planned(next, plan))),
+                failure -> report(failure.message()));
+    }
+
+    private void updateHistory() {
+        canUndo.set(tree != null && tree.canUndo());
+        canRedo.set(tree != null && tree.canRedo());
+    }
+
+    /// Every node that was tried, for the tests of undo.
+    List<RecipeTree.Node> history() {
+        return tree == null ? List.of() : tree.nodes();
+    }
+
+    @Override
+    public void close() {
+        closeModel();
+        List.of(opening, planning).forEach(Lane::close);
+    }
+}
