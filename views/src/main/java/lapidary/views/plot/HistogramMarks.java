@@ -8,10 +8,11 @@ import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
 
-/// The marked values of a histogram: lines through the plot, labels in two rows above it, tinted ground where values
+/// The marked values of a histogram: lines through the plot, labels in up to three rows above
+/// it, tinted ground where values
 /// are clipped.
 final class HistogramMarks {
-    private static final int ROWS = 2;
+    private static final int ROWS = 3;
     private static final double GAP = 6;
 
     private final Ink ink;
@@ -111,10 +112,11 @@ final class HistogramMarks {
         return palette.get(marker.kind() == HistogramMarker.Kind.CLIP ? PlotColor.TEXT : PlotColor.MUTED);
     }
 
-    /// Finds room for the labels in one row beside the title, or else in two.
+    /// Finds room for the labels in one row beside the title, or else in more.
     private Placed place(Frame frame) {
         Placed one = place(frame, 1);
-        return one.isComplete() ? one : place(frame, ROWS);
+        Placed two = one.isComplete() ? one : place(frame, 2);
+        return two.isComplete() ? two : place(frame, ROWS);
     }
 
     private Placed place(Frame frame, int rows) {

@@ -211,7 +211,7 @@ final class HistogramPainter {
         drawColumns(tail.only(blue), up, strip, palette.get(PlotColor.ORIGINAL), ORIGINAL_FILL);
         drawColumns(tail.only(orange), up, strip, palette.get(PlotColor.COMPRESSED), COMPRESSED_FILL);
         ink.label(
-                "Beyond ±3σ, magnified: logarithmic, up to " + Numbers.count(Math.round(tail.peak())) + " per bin",
+                "Tails beyond ±3σ (log, up to " + Numbers.count(Math.round(tail.peak())) + ")",
                 strip.x() + 6,
                 strip.y() + 4,
                 TextAlignment.LEFT,

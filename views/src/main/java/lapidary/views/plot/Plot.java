@@ -43,7 +43,10 @@ public abstract class Plot extends Region {
     /// @param styleClass of this kind of plot, besides "plot"
     Plot(String styleClass) {
         getStyleClass().addAll("plot", styleClass);
-        palette = new Palette(this, this::redraw);
+        palette = new Palette(this, () -> {
+            paletteChanged();
+            redraw();
+        });
         pictureInk = new Ink(picture.getGraphicsContext2D(), palette);
         overlayInk = new Ink(overlay.getGraphicsContext2D(), palette);
         focusRing.getStyleClass().add("plot-focus");
@@ -120,6 +123,9 @@ public abstract class Plot extends Region {
 
     /// Draws what follows the mouse.
     abstract void drawOverlay(Ink ink, double width, double height);
+
+    /// Drops what was made from the old colours.
+    void paletteChanged() {}
 
     /// Further entries of the context menu.
     List<MenuItem> menuItems() {

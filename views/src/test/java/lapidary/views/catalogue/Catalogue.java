@@ -28,6 +28,10 @@ final class Catalogue {
                 new Page("controls", 720, 420, ControlPages::controls),
                 new Page("histogram", 760, 360, PlotPages::histogram),
                 new Page("histogram-log", 760, 360, PlotPages::histogramLog),
-                new Page("histogram-levels", 560, 300, PlotPages::histogramLevels));
+                new Page("histogram-levels", 560, 300, PlotPages::histogramLevels),
+                new Page("heat-map", 760, 420, PlotPages::heatMap),
+                new Page("heat-map-part", 760, 420, PlotPages::heatMapPart),
+                new Page("heat-map-weights", 760, 420, PlotPages::heatMapWeights),
+                new Page("heat-map-error", 560, 320, PlotPages::heatMapError));
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import javafx.scene.image.Image;
 import javafx.stage.Stage;
 import lapidary.views.Screen;
+import lapidary.views.plot.HeatMap;
 import lapidary.views.theme.Theme;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,7 @@ class CatalogueTest {
     void everyPageIsDrawn(Catalogue.Page page, Theme theme) {
         Stage stage = Screen.show(Screen.call(() -> page.content().get()), theme, page.width(), page.height());
         Screen.pulse();
+        stage.getScene().getRoot().lookupAll(".heat-map").forEach(map -> Screen.await(((HeatMap) map)::isComplete));
         Image picture = Screen.snapshot(
                 stage.getScene(),
                 "catalogue-" + page.name() + "-" + theme.name().toLowerCase());

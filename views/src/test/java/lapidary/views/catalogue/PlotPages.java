@@ -2,13 +2,21 @@ package lapidary.views.catalogue;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import javafx.geometry.Insets;
 import javafx.scene.Parent;
 import javafx.scene.layout.StackPane;
+import lapidary.core.stats.HeatTile;
+import lapidary.core.tensor.RowSource;
+import lapidary.views.plot.HeatBands;
+import lapidary.views.plot.HeatMap;
+import lapidary.views.plot.HeatMark;
 import lapidary.views.plot.HistogramMarker;
 import lapidary.views.plot.HistogramPlot;
 import lapidary.views.plot.HistogramSeries;
+import lapidary.views.plot.MadeUpCells;
+import lapidary.views.plot.TensorCells;
 
 /// Pages of the plots, on made-up weights.
 public final class PlotPages {
@@ -70,6 +78,49 @@ public final class PlotPages {
                             new HistogramMarker(3 * SIGMA, "+3σ", HistogramMarker.Kind.SIGMA)));
         }
         return plot;
+    }
+
+    static Parent heatMap() {
+        return framed(heatMapPlot());
+    }
+
+    /// Zoomed in until the numbers stand in their cells.
+    static Parent heatMapWeights() {
+        HeatMap map = heatMapPlot();
+        map.widthProperty().subscribe(w -> javafx.application.Platform.runLater(() -> map.reveal(20, 140)));
+        return framed(map);
+    }
+
+    static Parent heatMapPart() {
+        HeatMap map = heatMapPlot();
+        map.logarithmicProperty().set(true);
+        map.widthProperty()
+                .subscribe(w -> javafx.application.Platform.runLater(() -> {
+                    map.reveal(100, 300);
+                    map.zoom(0.06);
+                }));
+        return framed(map);
+    }
+
+    static Parent heatMapError() {
+        HeatMap map = heatMapPlot();
+        RowSource error = MadeUpCells.matrix(256, 1024, 9);
+        map.overlayProperty().set(new TensorCells(error, HeatTile.Reduction.MEAN, ForkJoinPool.commonPool()));
+        map.overlayTitleProperty().set("Mean error");
+        map.overlayShownProperty().set(true);
+        return framed(map);
+    }
+
+    static HeatMap heatMapPlot() {
+        HeatMap map = new HeatMap();
+        map.sourceProperty().set(MadeUpCells.cells(MadeUpCells.matrix(256, 1024, 1), ForkJoinPool.commonPool()));
+        map.bandsProperty().set(new HeatBands("head", 32, 0));
+        map.marksProperty()
+                .set(List.of(
+                        new HeatMark(20, 140, "17.4σ from the mean"),
+                        new HeatMark(81, 567, "16.9σ from the mean"),
+                        new HeatMark(142, 994, "16.8σ from the mean")));
+        return map;
     }
 
     static double[] weights(boolean outliers) {

@@ -1,0 +1,56 @@
+package lapidary.views.plot;
+
+import java.util.List;
+import java.util.Optional;
+import lapidary.views.text.Numbers;
+
+/// What a heat map says about the cell under the mouse.
+record HeatReadout(Viewport view, HeatBands bands, List<HeatMark> marks) {
+
+    String text(
+            long row, long column, String title, Optional<Float> value, String overlayTitle, Optional<Float> overlay) {
+        long rowStep = 1L << view.levelY();
+        long columnStep = 1L << view.levelX();
+        boolean isWeight = rowStep == 1 && columnStep == 1;
+        StringBuilder text = new StringBuilder();
+        text.append(span("row", row, rowStep, view.rows()));
+        text.append(", ").append(span("column", column, columnStep, view.columns()));
+        if (bands.rows() > 0) {
+            text.append(", ").append(bands.name()).append(' ').append(row / bands.rows());
+        }
+        if (bands.columns() > 0) {
+            text.append(", ").append(bands.name()).append(' ').append(column / bands.columns());
+        }
+        text.append('\n')
+                .append(isWeight ? "weight" : title.toLowerCase(java.util.Locale.ROOT))
+                .append(' ');
+        text.append(value.map(v -> number(v, isWeight)).orElse("not read yet"));
+        overlay.ifPresent(
+                v -> text.append('\n').append(overlayTitle).append(' ').append(Numbers.significant(v, 4)));
+        marks.stream()
+                .filter(m -> m.row() / rowStep == row / rowStep && m.column() / columnStep == column / columnStep)
+                .limit(3)
+                .forEach(m -> text.append("\nrow ")
+                        .append(Numbers.count(m.row()))
+                        .append(", column ")
+                        .append(Numbers.count(m.column()))
+                        .append(": ")
+                        .append(m.text()));
+        return text.toString();
+    }
+
+    /// A cell of several weights shows a magnitude.
+    private static String number(float value, boolean isWeight) {
+        if (Float.isNaN(value)) {
+            return "not a number";
+        }
+        return Numbers.significant(isWeight ? value : Math.abs(value), 4);
+    }
+
+    private static String span(String name, long at, long step, long end) {
+        long first = at / step * step;
+        long last = Math.min(first + step, end) - 1;
+        String from = Numbers.count(first);
+        return last == first ? name + " " + from : name + "s " + from + "–" + Numbers.count(last);
+    }
+}
