@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
+import lapidary.core.model.PreTokenizer;
 import lapidary.core.model.Vocabulary;
 import lapidary.core.model.Vocabulary.Piece;
 import lapidary.core.model.Vocabulary.PieceType;

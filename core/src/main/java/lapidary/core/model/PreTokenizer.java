@@ -1,4 +1,4 @@
-package lapidary.core.text;
+package lapidary.core.model;
 
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /// Each pattern cuts what the ones before it left; what a pattern matches, and what lies
 /// between, become pieces of their own.
 /// Source: llama.cpp `llama-vocab.cpp`, `llm_tokenizer_bpe`.
-enum PreTokenizer {
+public enum PreTokenizer {
     GPT_2(
             List.of(Patterns.GPT_2),
             false,
@@ -81,17 +81,29 @@ enum PreTokenizer {
     }
 
     /// The pre-tokenizer that a file names; empty when Lapidary does not know it.
-    static Optional<PreTokenizer> find(String name) {
+    public static Optional<PreTokenizer> find(String name) {
         return Stream.of(values()).filter(p -> p.names.contains(name)).findFirst();
     }
 
+    /// The pre-tokenizer that cuts by these patterns; empty when Lapidary does not know it.
+    static Optional<PreTokenizer> find(List<String> patterns, boolean wholePiecesFirst) {
+        return Stream.of(values())
+                .filter(p -> p.patterns.equals(patterns) && p.wholePiecesFirst == wholePiecesFirst)
+                .findFirst();
+    }
+
+    /// The name that GGUF files give it most often.
+    String usualName() {
+        return names.getFirst();
+    }
+
     /// Regular expressions, applied one after the other.
-    List<String> patterns() {
+    public List<String> patterns() {
         return patterns;
     }
 
     /// Whether a word that is a piece as it stands is taken without merging.
-    boolean wholePiecesFirst() {
+    public boolean wholePiecesFirst() {
         return wholePiecesFirst;
     }
 

@@ -1,0 +1,60 @@
+package lapidary.core.model;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import lapidary.core.format.Companion;
+import lapidary.core.format.FileLayout;
+import lapidary.core.format.MetadataValue;
+import lapidary.core.format.ModelTarget;
+
+/// How a model of one convention is written in another.
+interface Conversion {
+
+    /// Nothing to write.
+    Conversion NONE = new Conversion() {
+        @Override
+        public List<ExportedTensor> tensors() {
+            return List.of();
+        }
+
+        @Override
+        public List<Export.Remark> remarks() {
+            return List.of();
+        }
+
+        @Override
+        public SequencedMap<String, MetadataValue> metadata(List<FileLayout.Entry> entries) {
+            return new LinkedHashMap<>();
+        }
+
+        @Override
+        public List<Companion> companions(List<FileLayout.Entry> entries) {
+            return List.of();
+        }
+    };
+
+    /// The conversion between the format that a model was read from and the one it is written in.
+    ///
+    /// @throws UnsuitedException when there is none
+    static Conversion between(Model model, ModelTarget target) throws IOException, UnsuitedException {
+        boolean isGguf = model.file().format().equals("gguf");
+        return switch (target.id()) {
+            case "gguf" -> isGguf ? new KeepGguf(model) : ToGguf.of(model);
+            case "huggingface" -> isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model);
+            case "safetensors" -> isGguf ? FromGguf.toFile(model) : KeepHuggingFace.toFile(model);
+            default -> throw new UnsuitedException("No conversion writes '" + target.id() + "'.");
+        };
+    }
+
+    List<ExportedTensor> tensors();
+
+    List<Export.Remark> remarks();
+
+    /// The metadata of the file when its tensors are stored like this.
+    SequencedMap<String, MetadataValue> metadata(List<FileLayout.Entry> entries);
+
+    /// The files beside the weights when the tensors are stored like this.
+    List<Companion> companions(List<FileLayout.Entry> entries);
+}
