@@ -88,8 +88,14 @@ final class HeatMapPainter {
         }
         for (long row = view.row(0); view.y(row) < used.height() && row < view.rows(); row++) {
             double y = used.y() + view.y(row + 0.5);
+            if (y - NUMBER_HEIGHT / 2 < used.y() || y + NUMBER_HEIGHT / 2 > used.bottom()) {
+                continue;
+            }
             for (long column = view.column(0); view.x(column) < used.width() && column < view.columns(); column++) {
                 double x = used.x() + view.x(column + 0.5);
+                if (x - NUMBER_WIDTH / 2 < used.x() || x + NUMBER_WIDTH / 2 > used.right()) {
+                    continue;
+                }
                 layer.value(view, row, column)
                         .ifPresent(v -> ink.text(number(v), x, y, TextAlignment.CENTER, onTop(colors.argb(v))));
             }

@@ -32,6 +32,9 @@ final class Catalogue {
                 new Page("heat-map", 760, 420, PlotPages::heatMap),
                 new Page("heat-map-part", 760, 420, PlotPages::heatMapPart),
                 new Page("heat-map-weights", 760, 420, PlotPages::heatMapWeights),
-                new Page("heat-map-error", 560, 320, PlotPages::heatMapError));
+                new Page("heat-map-error", 560, 320, PlotPages::heatMapError),
+                new Page("running", 480, 260, PlotPages::running),
+                new Page("running-compare", 640, 300, PlotPages::runningCompare),
+                new Page("running-stale", 360, 200, PlotPages::runningStale));
     }
 }

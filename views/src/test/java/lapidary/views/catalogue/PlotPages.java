@@ -1,5 +1,6 @@
 package lapidary.views.catalogue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
@@ -16,6 +17,9 @@ import lapidary.views.plot.HistogramMarker;
 import lapidary.views.plot.HistogramPlot;
 import lapidary.views.plot.HistogramSeries;
 import lapidary.views.plot.MadeUpCells;
+import lapidary.views.plot.PlotColor;
+import lapidary.views.plot.RunningPlot;
+import lapidary.views.plot.RunningSeries;
 import lapidary.views.plot.TensorCells;
 
 /// Pages of the plots, on made-up weights.
@@ -109,6 +113,47 @@ public final class PlotPages {
         map.overlayTitleProperty().set("Mean error");
         map.overlayShownProperty().set(true);
         return framed(map);
+    }
+
+    static Parent running() {
+        return framed(runningPlot());
+    }
+
+    static Parent runningCompare() {
+        RunningPlot plot = runningPlot();
+        plot.metricTitleProperty().set("Perplexity");
+        plot.seriesProperty()
+                .set(List.of(
+                        estimate("Original", PlotColor.ORIGINAL, 44.1, 3, 48),
+                        estimate("RTN 3 bit, groups of 64", PlotColor.COMPRESSED, 46.9, 4, 31)));
+        plot.referencesProperty().set(List.of(new RunningPlot.Reference(44.06, "reference 44.06")));
+        return framed(plot);
+    }
+
+    static Parent runningStale() {
+        RunningPlot plot = runningPlot();
+        plot.staleProperty().set(true);
+        return framed(plot);
+    }
+
+    public static RunningPlot runningPlot() {
+        RunningPlot plot = new RunningPlot();
+        plot.metricTitleProperty().set("KL divergence (nats per token)");
+        plot.totalProperty().set(12_288);
+        plot.seriesProperty().set(List.of(estimate("Q4_0", PlotColor.COMPRESSED, 0.0213, 0.012, 31)));
+        return plot;
+    }
+
+    private static RunningSeries estimate(String name, PlotColor color, double mean, double spread, int batches) {
+        SplittableRandom random = new SplittableRandom(5);
+        List<RunningSeries.Point> points = new ArrayList<>();
+        double sum = 0;
+        for (int n = 1; n <= batches; n++) {
+            sum += mean + spread * (random.nextDouble() - 0.5);
+            double half = 2.2 * spread * 0.3 / Math.sqrt(n) * (1 + 3.0 / n);
+            points.add(new RunningSeries.Point(256L * n, sum / n, sum / n - half, sum / n + half));
+        }
+        return new RunningSeries(name, color, points);
     }
 
     static HeatMap heatMapPlot() {

@@ -1,0 +1,173 @@
+package lapidary.views.plot;
+
+import java.util.List;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.paint.Color;
+import javafx.scene.text.TextAlignment;
+import lapidary.views.text.Numbers;
+
+/// Draws running estimates once.
+final class RunningPainter {
+    /// The first estimates rest on next to nothing; their intervals do not set the scale.
+    private static final double SETTLED = 0.15;
+
+    private static final double MARGIN = 0.08;
+
+    private final Ink ink;
+    private final GraphicsContext g;
+    private final Scale across;
+    private final List<RunningSeries> series;
+    private final List<RunningPlot.Reference> references;
+    private final boolean stale;
+
+    RunningPainter(
+            Ink ink, Scale across, List<RunningSeries> series, List<RunningPlot.Reference> references, boolean stale) {
+        this.ink = ink;
+        this.g = ink.graphics();
+        this.across = across;
+        this.series = series;
+        this.references = references;
+        this.stale = stale;
+    }
+
+    Frame draw(String countTitle, String metricTitle, double width, double height) {
+        Scale up = upScale(series, references, across);
+        Axes axes = new Axes(across, up, countTitle, metricTitle);
+        Frame frame = axes.frame(ink, width, height, 0);
+        axes.draw(ink, frame);
+        g.save();
+        g.beginPath();
+        g.rect(frame.x(), frame.y(), frame.width() + 4, frame.height());
+        g.clip();
+        references.forEach(reference -> drawReference(reference, up, frame));
+        series.forEach(each -> drawBand(each, up, frame));
+        series.forEach(each -> drawLine(each, up, frame));
+        g.restore();
+        drawLegend(up, frame);
+        return frame;
+    }
+
+    /// A range that holds the means in view and the intervals once they have settled.
+    static Scale upScale(List<RunningSeries> series, List<RunningPlot.Reference> references, Scale across) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (RunningSeries each : series) {
+            long last = each.points().isEmpty() ? 0 : each.points().getLast().count();
+            for (RunningSeries.Point point : each.points()) {
+                boolean inView = point.count() >= across.low() && point.count() <= across.high();
+                boolean settled = point.count() >= SETTLED * last;
+                if (inView && settled) {
+                    low = Math.min(low, Math.min(point.mean(), finite(point.low(), point.mean())));
+                    high = Math.max(high, Math.max(point.mean(), finite(point.high(), point.mean())));
+                }
+            }
+        }
+        for (RunningPlot.Reference reference : references) {
+            low = Math.min(low, reference.value());
+            high = Math.max(high, reference.value());
+        }
+        if (!(high > low)) {
+            double middle = Double.isFinite(low) ? low : 0;
+            double half = middle == 0 ? 1 : Math.abs(middle) * 0.1;
+            return new LinearScale(middle - half, middle + half);
+        }
+        double margin = MARGIN * (high - low);
+        double bottom = low >= 0 ? Math.max(0, low - margin) : low - margin;
+        return new LinearScale(bottom, high + margin);
+    }
+
+    /// "0.0213 ± 0.0008".
+    static String latest(RunningSeries series) {
+        RunningSeries.Point point = series.points().getLast();
+        double half = (point.high() - point.low()) / 2;
+        if (!(half > 0) || !Double.isFinite(half)) {
+            return Numbers.significant(point.mean(), 4);
+        }
+        int decimals = Math.clamp(1 - (long) Math.floor(Math.log10(half) + 1e-9), 0, 8);
+        return Numbers.fixed(point.mean(), decimals) + " ± " + Numbers.fixed(half, decimals);
+    }
+
+    private void drawReference(RunningPlot.Reference reference, Scale up, Frame frame) {
+        double y = frame.up(up, reference.value());
+        Color muted = ink.palette().get(PlotColor.MUTED);
+        ink.dashed(frame.x(), y, frame.right(), y, muted);
+        ink.label(reference.label(), frame.right() - 6, y - 9, TextAlignment.RIGHT, muted);
+    }
+
+    private void drawBand(RunningSeries each, Scale up, Frame frame) {
+        int n = each.points().size();
+        double[] xs = new double[2 * n];
+        double[] ys = new double[2 * n];
+        for (int i = 0; i < n; i++) {
+            RunningSeries.Point point = each.points().get(i);
+            double x = frame.across(across, point.count());
+            xs[i] = x;
+            xs[2 * n - 1 - i] = x;
+            ys[i] = limited(frame.up(up, finite(point.high(), point.mean())), frame);
+            ys[2 * n - 1 - i] = limited(frame.up(up, finite(point.low(), point.mean())), frame);
+        }
+        g.setFill(color(each).deriveColor(0, 1, 1, 0.18));
+        g.fillPolygon(xs, ys, 2 * n);
+    }
+
+    private void drawLine(RunningSeries each, Scale up, Frame frame) {
+        int n = each.points().size();
+        double[] xs = new double[n];
+        double[] ys = new double[n];
+        for (int i = 0; i < n; i++) {
+            xs[i] = frame.across(across, each.points().get(i).count());
+            ys[i] = limited(frame.up(up, each.points().get(i).mean()), frame);
+        }
+        g.setStroke(color(each));
+        g.setLineWidth(1.75);
+        g.strokePolyline(xs, ys, n);
+        if (n > 0) {
+            double low = limited(
+                    frame.up(
+                            up,
+                            finite(
+                                    each.points().getLast().low(),
+                                    each.points().getLast().mean())),
+                    frame);
+            double high = limited(
+                    frame.up(
+                            up,
+                            finite(
+                                    each.points().getLast().high(),
+                                    each.points().getLast().mean())),
+                    frame);
+            g.setLineWidth(1);
+            g.strokeLine(Ink.centre(xs[n - 1]), low, Ink.centre(xs[n - 1]), high);
+            g.setFill(color(each));
+            g.fillOval(xs[n - 1] - 3.5, ys[n - 1] - 3.5, 7, 7);
+        }
+    }
+
+    private void drawLegend(Scale up, Frame frame) {
+        Legend legend = new Legend(ink);
+        for (RunningSeries each : series) {
+            if (!each.points().isEmpty()) {
+                legend.add(each.name() + "  " + latest(each), color(each));
+            }
+        }
+        legend.draw(frame, (from, to) -> series.stream()
+                .flatMap(s -> s.points().stream())
+                .filter(p -> frame.across(across, p.count()) >= from && frame.across(across, p.count()) <= to)
+                .mapToDouble(p -> frame.up(up, finite(p.high(), p.mean())))
+                .min()
+                .orElse(frame.bottom()));
+    }
+
+    private Color color(RunningSeries each) {
+        return ink.palette().get(stale ? PlotColor.STALE : each.color());
+    }
+
+    /// Kept near the frame: canvases do not take far away points kindly.
+    private static double limited(double y, Frame frame) {
+        return Math.clamp(y, frame.y() - frame.height(), frame.bottom() + frame.height());
+    }
+
+    private static double finite(double value, double otherwise) {
+        return Double.isFinite(value) ? value : otherwise;
+    }
+}
