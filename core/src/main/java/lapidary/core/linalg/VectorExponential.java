@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 ///
 /// The polynomials are the Taylor series, long enough that their remainder lies below the last
 /// place; ln 2 is split in two so
-/// that k·ln 2 loses nothing. Arguments outside the range count as its ends; NaN stays NaN.
+/// that k·ln 2 loses nothing. Arguments below the range give 0, above it infinity; NaN stays NaN.
 /// Source: Cody and Waite, Software Manual for the Elementary Functions, chapter 6.
 final class VectorExponential {
     private static final float F_LOW = -87;
@@ -33,10 +33,9 @@ final class VectorExponential {
 
     /// exp(x) within two units in the last place, for x in [−87, 88].
     static FloatVector of(FloatVector x) {
-        FloatVector inside = x.max(F_LOW).min(F_HIGH);
-        FloatVector shifted = inside.mul((float) LOG2_E).add(F_ROUND);
+        FloatVector shifted = x.mul((float) LOG2_E).add(F_ROUND);
         FloatVector k = shifted.sub(F_ROUND);
-        FloatVector r = minus(minus(inside, k, F_LN2_HIGH), k, F_LN2_LOW);
+        FloatVector r = minus(minus(x, k, F_LN2_HIGH), k, F_LN2_LOW);
         FloatVector sum = horner(r, FloatVector.broadcast(x.species(), 1f / 5040), 1f / 720);
         sum = horner(r, sum, 1f / 120);
         sum = horner(r, sum, 1f / 24);
@@ -45,15 +44,16 @@ final class VectorExponential {
         sum = horner(r, sum, 1f);
         sum = horner(r, sum, 1f);
         var exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, F_EXPONENT);
-        return sum.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+        FloatVector result = sum.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+        return result.blend(0, x.compare(VectorOperators.LT, F_LOW))
+                .blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, F_HIGH));
     }
 
     /// exp(x) within two units in the last place, for x in [−700, 700].
     static DoubleVector of(DoubleVector x) {
-        DoubleVector inside = x.max(D_LOW).min(D_HIGH);
-        DoubleVector shifted = inside.mul(LOG2_E).add(D_ROUND);
+        DoubleVector shifted = x.mul(LOG2_E).add(D_ROUND);
         DoubleVector k = shifted.sub(D_ROUND);
-        DoubleVector r = minus(minus(inside, k, D_LN2_HIGH), k, D_LN2_LOW);
+        DoubleVector r = minus(minus(x, k, D_LN2_HIGH), k, D_LN2_LOW);
         DoubleVector sum = horner(r, DoubleVector.broadcast(x.species(), 1.0 / 6227020800.0), 1.0 / 479001600);
         sum = horner(r, sum, 1.0 / 39916800);
         sum = horner(r, sum, 1.0 / 3628800);
@@ -68,7 +68,9 @@ final class VectorExponential {
         sum = horner(r, sum, 1.0);
         sum = horner(r, sum, 1.0);
         var exponent = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, D_EXPONENT);
-        return sum.reinterpretAsLongs().add(exponent).reinterpretAsDoubles();
+        DoubleVector result = sum.reinterpretAsLongs().add(exponent).reinterpretAsDoubles();
+        return result.blend(0, x.compare(VectorOperators.LT, D_LOW))
+                .blend(Double.POSITIVE_INFINITY, x.compare(VectorOperators.GT, D_HIGH));
     }
 
     /// x − k · part, rounded once.

@@ -1,7 +1,5 @@
 package lapidary.core.linalg;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
@@ -13,6 +11,10 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The kernels by the Vector API. Rests that fill no vector are done under a mask, so that they round as the others do.
+///
+/// Loops are kept short, and what is rare is a method of its own: the compiler inlines only so
+/// much into one method, and a
+/// vector that crosses a call that it did not inline becomes an object.
 final class VectorKernels implements Kernels {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -121,10 +123,14 @@ final class VectorKernels implements Kernels {
             store(silu(value).mul(load(up, upAt + i)), gate, gateAt + i);
         }
         if (whole < n) {
-            VectorMask<Float> rest = F.indexInRange(whole, n);
-            FloatVector value = load(gate, gateAt + whole, rest);
-            store(silu(value).mul(load(up, upAt + whole, rest)), gate, gateAt + whole, rest);
+            siluTimesRest(gate, gateAt + whole, up, upAt + whole, n - whole);
         }
+    }
+
+    private static void siluTimesRest(MemorySegment gate, long gateAt, MemorySegment up, long upAt, int n) {
+        VectorMask<Float> rest = F.indexInRange(0, n);
+        FloatVector value = load(gate, gateAt, rest);
+        store(silu(value).mul(load(up, upAt, rest)), gate, gateAt, rest);
     }
 
     private static FloatVector silu(FloatVector x) {
@@ -133,38 +139,51 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void softmax(MemorySegment x, long xAt, int n, int padded) {
-        float max = max(x, xAt, n);
-        FloatVector sums = FloatVector.zero(F);
-        int whole = F.loopBound(n);
-        VectorMask<Float> rest = F.indexInRange(whole, n);
-        for (int i = 0; i < whole; i += F.length()) {
-            FloatVector value = VectorExponential.of(load(x, xAt + i).sub(max));
-            sums = sums.add(value);
-            store(value, x, xAt + i);
+        float sum = exponentials(x, xAt, n, max(x, xAt, n));
+        scale(x, xAt, n, 1 / sum);
+        if (n < padded) {
+            clear(x, xAt + n, padded - n);
         }
-        if (whole < n) {
-            FloatVector value = VectorExponential.of(load(x, xAt + whole, rest).sub(max));
-            sums = sums.add(value, rest);
-            store(value, x, xAt + whole, rest);
-        }
-        float scale = 1 / VectorSum.of(sums);
-        for (int i = 0; i < whole; i += F.length()) {
-            store(load(x, xAt + i).mul(scale), x, xAt + i);
-        }
-        if (whole < n) {
-            store(load(x, xAt + whole, rest).mul(scale), x, xAt + whole, rest);
-        }
-        clear(x, xAt, n, padded);
     }
 
-    private static void clear(MemorySegment x, long xAt, int from, int to) {
-        FloatVector zero = FloatVector.zero(F);
-        for (int i = from; i < to; i += F.length()) {
-            if (i + F.length() <= to) {
-                store(zero, x, xAt + i);
-            } else {
-                store(zero, x, xAt + i, F.indexInRange(i, to));
-            }
+    /// x = exp(x − max); returns the sum.
+    private static float exponentials(MemorySegment x, long xAt, int n, float max) {
+        FloatVector sum = FloatVector.zero(F);
+        int whole = F.loopBound(n);
+        for (int i = 0; i < whole; i += F.length()) {
+            FloatVector value = VectorExponential.of(load(x, xAt + i).sub(max));
+            sum = sum.add(value);
+            store(value, x, xAt + i);
+        }
+        float total = VectorSum.of(sum);
+        return whole < n ? total + exponentialsOfRest(x, xAt + whole, n - whole, max) : total;
+    }
+
+    private static float exponentialsOfRest(MemorySegment x, long xAt, int n, float max) {
+        VectorMask<Float> rest = F.indexInRange(0, n);
+        FloatVector value = VectorExponential.of(load(x, xAt, rest).sub(max));
+        store(value, x, xAt, rest);
+        return VectorSum.of(FloatVector.zero(F).blend(value, rest));
+    }
+
+    private static void scale(MemorySegment x, long xAt, int n, float factor) {
+        int whole = F.loopBound(n);
+        for (int i = 0; i < whole; i += F.length()) {
+            store(load(x, xAt + i).mul(factor), x, xAt + i);
+        }
+        if (whole < n) {
+            VectorMask<Float> rest = F.indexInRange(whole, n);
+            store(load(x, xAt + whole, rest).mul(factor), x, xAt + whole, rest);
+        }
+    }
+
+    private static void clear(MemorySegment x, long xAt, int n) {
+        int whole = F.loopBound(n);
+        for (int i = 0; i < whole; i += F.length()) {
+            store(FloatVector.zero(F), x, xAt + i);
+        }
+        if (whole < n) {
+            store(FloatVector.zero(F), x, xAt + whole, F.indexInRange(whole, n));
         }
     }
 
@@ -176,12 +195,14 @@ final class VectorKernels implements Kernels {
         for (int i = 0; i < whole; i += D.length()) {
             sum = sum.add(VectorExponential.of(loadDoubles(x, xAt + i).sub(max)));
         }
-        if (whole < n) {
-            DoubleVector value = VectorExponential.of(
-                    loadDoubles(x, xAt + whole, HALF.indexInRange(whole, n)).sub(max));
-            sum = sum.add(value, D.indexInRange(whole, n));
-        }
-        return max + Math.log(VectorSum.of(sum));
+        double total = VectorSum.of(sum);
+        return max + Math.log(whole < n ? total + sumOfRest(x, xAt + whole, n - whole, max) : total);
+    }
+
+    private static double sumOfRest(MemorySegment x, long xAt, int n, double max) {
+        DoubleVector value = VectorExponential.of(
+                loadDoubles(x, xAt, HALF.indexInRange(0, n)).sub(max));
+        return VectorSum.of(DoubleVector.zero(D).blend(value, D.indexInRange(0, n)));
     }
 
     @Override
@@ -193,13 +214,17 @@ final class VectorKernels implements Kernels {
             DoubleVector logQ = loadDoubles(q, qAt + i).sub(qLog);
             sum = VectorExponential.of(logP).fma(logP.sub(logQ), sum);
         }
-        if (whole < n) {
-            VectorMask<Float> rest = HALF.indexInRange(whole, n);
-            DoubleVector logP = loadDoubles(p, pAt + whole, rest).sub(pLog);
-            DoubleVector logQ = loadDoubles(q, qAt + whole, rest).sub(qLog);
-            sum = sum.add(VectorExponential.of(logP).mul(logP.sub(logQ)), D.indexInRange(whole, n));
-        }
-        return VectorSum.of(sum);
+        double total = VectorSum.of(sum);
+        return whole < n ? total + divergenceOfRest(p, pAt + whole, pLog, q, qAt + whole, qLog, n - whole) : total;
+    }
+
+    private static double divergenceOfRest(
+            MemorySegment p, long pAt, double pLog, MemorySegment q, long qAt, double qLog, int n) {
+        VectorMask<Float> rest = HALF.indexInRange(0, n);
+        DoubleVector logP = loadDoubles(p, pAt, rest).sub(pLog);
+        DoubleVector logQ = loadDoubles(q, qAt, rest).sub(qLog);
+        DoubleVector value = VectorExponential.of(logP).mul(logP.sub(logQ));
+        return VectorSum.of(DoubleVector.zero(D).blend(value, D.indexInRange(0, n)));
     }
 
     @Override
@@ -212,25 +237,25 @@ final class VectorKernels implements Kernels {
                 return i + found.firstTrue();
             }
         }
-        for (int i = whole; i < n; i++) {
-            if (x.getAtIndex(JAVA_FLOAT, xAt + i) == max) {
-                return i;
-            }
-        }
-        return new PlainKernels().argMax(x, xAt, n);
+        VectorMask<Float> rest = F.indexInRange(whole, n);
+        VectorMask<Float> found = load(x, xAt + whole, rest).compare(VectorOperators.EQ, max, rest);
+        return found.anyTrue() ? whole + found.firstTrue() : 0;
     }
 
+    /// The largest number; compares instead of the API's max, which takes several instructions to get NaN right.
     private static float max(MemorySegment x, long xAt, int n) {
         FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         int whole = F.loopBound(n);
         for (int i = 0; i < whole; i += F.length()) {
-            max = max.max(load(x, xAt + i));
+            FloatVector value = load(x, xAt + i);
+            max = max.blend(value, value.compare(VectorOperators.GT, max));
         }
-        float result = max.reduceLanes(VectorOperators.MAX);
-        for (int i = whole; i < n; i++) {
-            result = Math.max(result, x.getAtIndex(JAVA_FLOAT, xAt + i));
+        if (whole < n) {
+            VectorMask<Float> rest = F.indexInRange(whole, n);
+            FloatVector value = load(x, xAt + whole, rest);
+            max = max.blend(value, value.compare(VectorOperators.GT, max, rest));
         }
-        return result;
+        return max.reduceLanes(VectorOperators.MAX);
     }
 
     private static FloatVector load(MemorySegment x, long at) {
