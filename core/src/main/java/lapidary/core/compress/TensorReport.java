@@ -4,5 +4,9 @@ import lapidary.core.plan.Action;
 
 /// What became of one tensor.
 ///
+/// @param sourceType how the source stores it
+/// @param sourceBytes stored size in the source
 /// @param sqnrDecibels 10·log₁₀(Σw²/Σ(w−ŵ)²); +∞ when nothing changed
-public record TensorReport(Action action, double sqnrDecibels, double maximumError) {}
+/// @param maximumError largest |w−ŵ|
+public record TensorReport(
+        Action action, String sourceType, long sourceBytes, double sqnrDecibels, double maximumError) {}

@@ -19,6 +19,7 @@ public final class AtomicFile implements AutoCloseable {
     private final Path target;
     private final Path temporary;
     private final FileChannel channel;
+    private final HeaderDigest digest = new HeaderDigest();
     private boolean isCommitted;
 
     private AtomicFile(Path target, Path temporary, FileChannel channel) {
@@ -54,6 +55,7 @@ public final class AtomicFile implements AutoCloseable {
 
     /// Appends all remaining bytes.
     public void write(ByteBuffer bytes) throws IOException {
+        digest.add(bytes.duplicate());
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
@@ -62,6 +64,11 @@ public final class AtomicFile implements AutoCloseable {
     /// Bytes written so far.
     public long position() throws IOException {
         return channel.position();
+    }
+
+    /// SHA-256 of everything written, hexadecimal; nothing can be written afterwards.
+    public String sha256() {
+        return digest.finish();
     }
 
     /// Forces the bytes to disk and gives the file its name.

@@ -1,12 +1,14 @@
 package lapidary.core.format;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// SHA-256 over the headers that listed a model's tensors: what ties a recipe to its source without reading the
-// weights.
+/// SHA-256, hexadecimal: over the headers that listed a model's tensors, which ties a recipe to
+/// its source without reading
+/// the weights, and over files that are written.
 public final class HeaderDigest {
     private static final long PIECE = 1 << 20;
 
@@ -25,6 +27,12 @@ public final class HeaderDigest {
             digest.update(
                     bytes.asSlice(at, Math.min(PIECE, bytes.byteSize() - at)).asByteBuffer());
         }
+        return this;
+    }
+
+    /// Adds all remaining bytes.
+    HeaderDigest add(ByteBuffer bytes) {
+        digest.update(bytes);
         return this;
     }
 

@@ -40,9 +40,15 @@ public interface ModelTarget {
     /// Writes the file (or folder).
     ///
     /// @param content called once per slot, in file order ([FileLayout#fileOrder()])
-    /// @return bytes written, equal to [FileLayout#totalBytes()]
+    /// @return what was written; its bytes are equal to [FileLayout#totalBytes()]
     /// @throws java.util.concurrent.CancellationException when the job is cancelled; nothing is left behind
-    long write(FileLayout layout, Path out, Content content, Job job) throws IOException;
+    Written write(FileLayout layout, Path out, Content content, Job job) throws IOException;
+
+    /// What a finished file is.
+    ///
+    /// @param bytes its size; of a folder, of everything that was written into it
+    /// @param sha256 its hash, hexadecimal; of a folder, that of the file with the weights
+    record Written(long bytes, String sha256) {}
 
     /// The bytes of the slots.
     interface Content {

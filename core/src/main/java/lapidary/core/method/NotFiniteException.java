@@ -8,7 +8,8 @@ import lapidary.core.tensor.TensorId;
 public final class NotFiniteException extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient TensorId tensor;
-    private final String place;
+    private final long row;
+    private final long column;
     private final String expected;
     private final String found;
 
@@ -21,7 +22,8 @@ public final class NotFiniteException extends Exception {
         super("tensor '" + tensor + "': row " + row + ", column " + column + ": expected " + expected + ", found "
                 + found);
         this.tensor = tensor;
-        this.place = "row " + row + ", column " + column;
+        this.row = row;
+        this.column = column;
         this.expected = expected;
         this.found = found;
     }
@@ -40,9 +42,17 @@ public final class NotFiniteException extends Exception {
         return tensor;
     }
 
-    /// "row 3, column 17"
-    public String place() {
-        return place;
+    public long row() {
+        return row;
+    }
+
+    public long column() {
+        return column;
+    }
+
+    /// The same when the row was counted from `firstRow` of the tensor on.
+    public NotFiniteException shifted(long firstRow) {
+        return new NotFiniteException(tensor, firstRow + row, column, expected, found);
     }
 
     public String expected() {

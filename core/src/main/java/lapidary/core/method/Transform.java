@@ -16,9 +16,13 @@ public non-sealed interface Transform extends Method {
     /// rows)
     Forecast forecast(ModelTensor tensor, Settings settings) throws UnfitException;
 
+    /// Whether each row is compressed by itself, so that a tensor may be handed over some rows at a time.
+    boolean isRowwise(Settings settings);
+
     /// Compresses the weights.
     ///
-    /// @param weights the tensor's real values, row by row
+    /// @param tensor whose weights they are
+    /// @param weights the tensor's real values, row by row; only some of its rows where the method is row-wise
     /// @throws lapidary.core.method.NotFiniteException when a weight is NaN or infinite
     CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Job job) throws NotFiniteException;
 }

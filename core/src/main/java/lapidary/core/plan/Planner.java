@@ -1,21 +1,130 @@
 package lapidary.core.plan;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import lapidary.core.format.FileLayout;
+import lapidary.core.format.ModelTarget;
+import lapidary.core.format.Targets;
 import lapidary.core.method.Methods;
+import lapidary.core.model.Export;
 import lapidary.core.model.Model;
+import lapidary.core.plan.Notice.Severity;
+import lapidary.core.plan.TensorPlanner.Decision;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeFile;
+import lapidary.core.recipe.Selector;
+import lapidary.core.recipe.Step;
 import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.tensor.TensorId;
+import org.jspecify.annotations.Nullable;
 
-/// Turns a recipe into a [Plan]: pure, from headers alone, in milliseconds. What it predicts is what will be written,
-/// byte for byte.
+/// Turns a recipe into a [Plan]: pure, from headers alone, in milliseconds. What it predicts is
+/// what will be written, byte
+/// for byte.
+///
+/// May be used by several threads. Remembers how the model that it planned last converts to each format.
 public final class Planner {
+    private final Methods methods;
+    private @Nullable Model lastModel;
+    private final Map<String, Export> exports = new HashMap<>();
 
     public Planner(Methods methods) {
-        throw new IllegalStateException("contract draft " + methods);
+        this.methods = methods;
     }
 
     /// @throws InvalidSettingException when a step names an unknown method, version or setting, or
     /// a value out of range
     public Plan plan(Model model, Recipe recipe) throws InvalidSettingException {
-        throw new IllegalStateException("contract draft " + model + recipe);
+        return blueprint(model, recipe).plan();
+    }
+
+    /// The plan with what carrying it out needs.
+    ///
+    /// @throws InvalidSettingException as [#plan]
+    public Blueprint blueprint(Model model, Recipe recipe) throws InvalidSettingException {
+        Steps steps = Steps.of(methods, recipe);
+        Export export = export(model, recipe.target().format());
+        List<Notice> notices = new ArrayList<>(aboutSource(model, recipe));
+        if (export.refusal().isPresent()) {
+            notices.add(new Notice(
+                    Severity.REFUSED, Optional.empty(), export.refusal().get()));
+            Plan plan = new Plan(RecipeFile.id(recipe), List.of(), 0, 0, notices);
+            return new Blueprint(plan, export, Optional.empty(), List.of());
+        }
+        boolean isSameFormat = model.file().format().equals(export.target().id());
+        TensorPlanner planner = new TensorPlanner(export.target(), recipe.target(), isSameFormat);
+        List<Decision> decisions = export.tensors().stream()
+                .map(tensor -> planner.decide(tensor, steps.find(tensor.source())))
+                .toList();
+        export.remarks().forEach(remark -> notices.add(new Notice(Severity.INFO, remark.tensor(), remark.text())));
+        decisions.forEach(decision -> notices.addAll(decision.notices()));
+        return blueprint(model, recipe, export, decisions, notices);
+    }
+
+    private static Blueprint blueprint(
+            Model model, Recipe recipe, Export export, List<Decision> decisions, List<Notice> notices) {
+        FileLayout layout =
+                export.layout(decisions.stream().map(Decision::entry).toList());
+        long bytes = layout.totalBytes();
+        long bits = 0;
+        for (Decision decision : decisions) {
+            bits = Math.addExact(bits, decision.task().action().ledger().total());
+            if (decision.isRefused()) {
+                long asked = Math.ceilDiv(decision.task().action().ledger().total(), 8L);
+                bytes += asked - decision.entry().bytes();
+            }
+        }
+        double bitsPerWeight = model.parameters() == 0 ? 0 : (double) bits / model.parameters();
+        List<Blueprint.Task> tasks = decisions.stream().map(Decision::task).toList();
+        List<Action> actions = tasks.stream().map(Blueprint.Task::action).toList();
+        Plan plan = new Plan(RecipeFile.id(recipe), actions, bytes, bitsPerWeight, notices);
+        return new Blueprint(plan, export, plan.isRefused() ? Optional.empty() : Optional.of(layout), tasks);
+    }
+
+    private synchronized Export export(Model model, String format) throws InvalidSettingException {
+        if (Targets.find(format).isEmpty()) {
+            String known = Targets.all().stream().map(ModelTarget::id).collect(Collectors.joining(", "));
+            throw new InvalidSettingException("unknown target format '" + format + "'; there are " + known);
+        }
+        if (lastModel != model) {
+            exports.clear();
+            lastModel = model;
+        }
+        return exports.computeIfAbsent(format, f -> Export.of(model, f));
+    }
+
+    /// Whether the recipe was made for this model.
+    private static List<Notice> aboutSource(Model model, Recipe recipe) {
+        List<Notice> notices = new ArrayList<>();
+        String architecture = recipe.source().architecture();
+        if (!architecture.equals(model.architectureName())) {
+            notices.add(new Notice(
+                    Severity.WARNING,
+                    Optional.empty(),
+                    "the recipe was made for the architecture '" + architecture + "', this model is '"
+                            + model.architectureName() + "'"));
+        } else if (!recipe.source().headerSha256().equals(model.file().headerSha256())) {
+            notices.add(new Notice(
+                    Severity.INFO, Optional.empty(), "the recipe was made for another file of this architecture"));
+        }
+        Set<TensorId> known = new HashSet<>();
+        model.tensors().forEach(tensor -> known.add(tensor.id()));
+        for (Step step : recipe.steps()) {
+            if (step.on() instanceof Selector.Named named) {
+                named.tensors().stream()
+                        .filter(id -> !known.contains(id))
+                        .forEach(id -> notices.add(new Notice(
+                                Severity.WARNING,
+                                Optional.of(id),
+                                "step " + step.id() + " names a tensor that this model does not have")));
+            }
+        }
+        return notices;
     }
 }

@@ -1,14 +1,10 @@
 package lapidary.core.quant;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import lapidary.core.compressed.Codec;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
-import lapidary.core.compressed.Dense;
-import lapidary.core.compressed.Packed;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Forecast;
@@ -81,38 +77,15 @@ record BlockType(Workers workers) implements Transform {
     }
 
     @Override
-    public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Job job)
-            throws NotFiniteException {
-        Shape shape = weights.shape();
-        DType type = fitting(asked(settings), shape);
-        Codec codec = Codecs.find(type).orElseThrow();
-        MemorySegment data = RowWindows.allocate(type.bytes(shape));
-        RowWindows windows = new RowWindows(workers, tensor.id(), weights, job);
-        int columns = windows.columns();
-        long rowBytes = type.bytes(Shape.of(columns));
-        windows.forEach((window, firstRow, rows, values) -> {
-            codec.encode(values, 0, values.length, data, firstRow * rowBytes);
-            codec.decode(data, firstRow * rowBytes, values.length, values, 0);
-            for (int i = 0; i < values.length; i++) {
-                if (!Float.isFinite(values[i])) {
-                    weights.decode(firstRow, rows, values);
-                    int worst = worst(values, i - i % type.blockElements(), type.blockElements());
-                    throw NotFiniteException.beyond(
-                            tensor.id(), firstRow + worst / columns, worst % columns, values[worst], type);
-                }
-            }
-        });
-        return type.kind() == DType.Kind.BLOCK ? new Packed(shape, type, data) : new Dense(shape, type, data);
+    public boolean isRowwise(Settings settings) {
+        return true;
     }
 
-    private static int worst(float[] values, int from, int count) {
-        int worst = from;
-        for (int i = from; i < from + count; i++) {
-            if (Math.abs(values[i]) > Math.abs(values[worst])) {
-                worst = i;
-            }
-        }
-        return worst;
+    @Override
+    public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Job job)
+            throws NotFiniteException {
+        DType type = fitting(asked(settings), weights.shape());
+        return new TypeEncoder(workers).encode(tensor.id(), weights, type, job);
     }
 
     private static DType asked(Settings settings) {

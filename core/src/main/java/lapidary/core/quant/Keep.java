@@ -16,7 +16,7 @@ import lapidary.core.tensor.RowSource;
 record Keep() implements Transform {
     @Override
     public String id() {
-        return "keep";
+        return Quantizers.KEEP;
     }
 
     @Override
@@ -53,6 +53,11 @@ record Keep() implements Transform {
                 List.of(),
                 Codecs.view(tensor.tensor()).ledger(),
                 "");
+    }
+
+    @Override
+    public boolean isRowwise(Settings settings) {
+        return false; // a view, whatever the size
     }
 
     @Override

@@ -73,6 +73,11 @@ record RoundToNearest(Workers workers) implements Transform {
     }
 
     @Override
+    public boolean isRowwise(Settings settings) {
+        return GridChoice.of(settings).groupSize() > 0;
+    }
+
+    @Override
     public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Job job)
             throws NotFiniteException {
         RowWindows windows = new RowWindows(workers, tensor.id(), weights, job);

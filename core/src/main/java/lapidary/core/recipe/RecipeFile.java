@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import lapidary.core.format.AtomicFile;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 
@@ -59,6 +60,6 @@ public final class RecipeFile {
 
     /// Temporary file, fsync, rename.
     public static void write(Recipe recipe, Path path) throws IOException {
-        TextFile.write(path, toJson(recipe));
+        AtomicFile.write(path, toJson(recipe));
     }
 }

@@ -54,7 +54,7 @@ class ModelTargetTest {
         Content content = Content.random(one.target(), one.seed());
         FileLayout layout = content.layout();
         Path out = folder.resolve("model" + one.target().fileEnding());
-        long written = one.target().write(layout, out, content, Job.UNWATCHED);
+        long written = one.target().write(layout, out, content, Job.UNWATCHED).bytes();
         assertEquals(layout.totalBytes(), written);
         assertEquals(layout.totalBytes(), size(out));
         try (ModelFile file = Formats.open(out)) {

@@ -66,12 +66,12 @@ public final class GgufTarget implements ModelTarget {
     }
 
     @Override
-    public long write(FileLayout layout, Path out, Content content, Job job) throws IOException {
+    public Written write(FileLayout layout, Path out, Content content, Job job) throws IOException {
         try (AtomicFile file = AtomicFile.create(out)) {
             file.write(GgufHeader.bytes(layout, dataOffset(layout)));
             new SlotWriter(file, layout, job).write(content, layout.totalBytes());
             job.check();
-            long written = file.position();
+            Written written = new Written(file.position(), file.sha256());
             file.commit();
             return written;
         }

@@ -54,16 +54,17 @@ public final class HuggingFaceTarget implements ModelTarget {
     }
 
     @Override
-    public long write(FileLayout layout, Path out, Content content, Job job) throws IOException {
+    public Written write(FileLayout layout, Path out, Content content, Job job) throws IOException {
         try (AtomicFolder folder = AtomicFolder.create(out, HuggingFaceTarget::isPartOfModel)) {
-            long written = SafetensorsTarget.writeFile(
+            Written weights = SafetensorsTarget.writeFile(
                     layout, folder.folder().resolve(HuggingFaceFormat.SINGLE), content, job);
+            long written = weights.bytes();
             for (Companion companion : layout.companions()) {
                 written += write(companion, folder.folder().resolve(companion.name()), job);
             }
             job.check();
             folder.commit();
-            return written;
+            return new Written(written, weights.sha256());
         }
     }
 

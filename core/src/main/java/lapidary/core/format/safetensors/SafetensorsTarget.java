@@ -52,11 +52,11 @@ public final class SafetensorsTarget implements ModelTarget {
     }
 
     @Override
-    public long write(FileLayout layout, Path out, Content content, Job job) throws IOException {
+    public Written write(FileLayout layout, Path out, Content content, Job job) throws IOException {
         return writeFile(layout, out, content, job);
     }
 
-    static long writeFile(FileLayout layout, Path out, Content content, Job job) throws IOException {
+    static Written writeFile(FileLayout layout, Path out, Content content, Job job) throws IOException {
         try (AtomicFile file = AtomicFile.create(out)) {
             byte[] header = SafetensorsLayout.header(layout);
             file.write(ByteBuffer.wrap(header));
@@ -66,7 +66,7 @@ public final class SafetensorsTarget implements ModelTarget {
                     .orElse(header.length);
             new SlotWriter(file, layout, job).write(content, end);
             job.check();
-            long written = file.position();
+            Written written = new Written(file.position(), file.sha256());
             file.commit();
             return written;
         }

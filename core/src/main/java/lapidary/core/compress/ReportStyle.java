@@ -1,0 +1,48 @@
+package lapidary.core.compress;
+
+/// How a report looks, in light and dark, on screen and on paper.
+final class ReportStyle {
+    static final String SHEET =
+            """
+            :root { color-scheme: light dark;
+              --page: #ffffff; --panel: #f6f8fa; --line: #d0d7de; --text: #1f2328; --soft: #59636e;
+              --original: #2f6fb7; --compressed: #d9730d; --warning: #9a6700; --code: #f6f8fa; }
+            @media (prefers-color-scheme: dark) { :root {
+              --page: #0d1117; --panel: #161b22; --line: #30363d; --text: #e6edf3; --soft: #9198a1;
+              --original: #6cb0f5; --compressed: #f0913d; --warning: #d29922; --code: #161b22; } }
+            * { box-sizing: border-box; }
+            body { margin: 0; background: var(--page); color: var(--text);
+              font: 14px/1.5 Inter, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+            main { max-width: 1040px; margin: 0 auto; padding: 40px 24px 64px; }
+            h1 { font-size: 26px; line-height: 1.25; margin: 0 0 4px; overflow-wrap: anywhere; }
+            h2 { font-size: 17px; margin: 40px 0 12px; }
+            p { margin: 0 0 12px; } .soft, caption { color: var(--soft); }
+            .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 12px; margin: 24px 0; }
+            .card { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; }
+            .card b { display: block; font-size: 22px; font-weight: 600; font-variant-numeric: tabular-nums; }
+            .card span { color: var(--soft); font-size: 12.5px; }
+            .tag { border: 1px solid var(--line); border-radius: 10px; color: var(--soft); font-size: 11px; padding: 0 7px; }
+            table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+            caption { text-align: left; padding-bottom: 8px; }
+            th { text-align: left; font-weight: 600; color: var(--soft); font-size: 12.5px; }
+            th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); vertical-align: baseline; }
+            td.number, th.number { text-align: right; white-space: nowrap; } td.name { overflow-wrap: anywhere; }
+            .scroll { overflow-x: auto; } svg { display: block; width: 100%; height: auto; }
+            svg .original { fill: var(--original); opacity: .3; } svg .compressed { fill: var(--compressed); }
+            svg .axis { stroke: var(--line); } svg text { fill: var(--soft); font-size: 12px; }
+            .key { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
+            .key.original { background: var(--original); opacity: .4; } .key.compressed { background: var(--compressed); }
+            .chip { border-radius: 4px; padding: 1px 6px; font-size: 12px; white-space: nowrap; color: #ffffff; }
+            .bits-2 { background: #3b1c6b; } .bits-3 { background: #4b3a94; } .bits-4 { background: #3f5fa8; }
+            .bits-5 { background: #2f75a5; } .bits-6 { background: #1f7f96; } .bits-8 { background: #0f7f7a; }
+            .bits-16 { background: #6e7781; }
+            li.warning { color: var(--warning); } ul { margin: 0; padding-left: 20px; }
+            pre { background: var(--code); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px;
+              overflow: auto; font: 12.5px/1.45 "JetBrains Mono", Consolas, Menlo, monospace; margin: 0; }
+            code.hash { font: 12.5px "JetBrains Mono", Consolas, Menlo, monospace; overflow-wrap: anywhere; }
+            details summary { cursor: pointer; color: var(--soft); margin-bottom: 8px; }
+            @media print { main { padding: 0; max-width: none; } details > * { display: block; } }
+            """;
+
+    private ReportStyle() {}
+}

@@ -1,0 +1,123 @@
+package lapidary.core.compress;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import lapidary.core.compressed.Codecs;
+import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.Dense;
+import lapidary.core.compressed.Grid;
+import lapidary.core.compressed.Packed;
+import lapidary.core.format.FormatException;
+import lapidary.core.format.FormatException.Problem;
+import lapidary.core.format.ModelTarget.ByteSink;
+import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
+import lapidary.core.method.NotFiniteException;
+import lapidary.core.model.RowOrder;
+import lapidary.core.plan.Blueprint.Task;
+import lapidary.core.plan.Chosen;
+import lapidary.core.quant.TypeEncoder;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.RowSource;
+import lapidary.core.tensor.Shape;
+import lapidary.core.tensor.Tensor;
+
+/// Compresses one tensor into a file, some rows at a time where the method allows it.
+record TensorWriter(Workers workers, Task task, ByteSink sink, Job job) {
+
+    /// Weights handed to a row-wise method at once: a quarter of a gibibyte as floats.
+    private static final long WINDOW_ELEMENTS = 1L << 26;
+
+    /// @throws FormatException for weights that are not finite
+    TensorReport write() throws IOException {
+        Tensor source = task.tensor().source().tensor();
+        ErrorMeter meter = new ErrorMeter(workers);
+        if (task.isCopy()) {
+            move(source.data());
+        } else {
+            compress(source, Codecs.view(source), meter);
+        }
+        return new TensorReport(
+                task.action(), source.typeName(), source.bytes(), meter.sqnrDecibels(), meter.maximumError());
+    }
+
+    private void compress(Tensor source, RowSource weights, ErrorMeter meter) throws IOException {
+        long rows = weights.shape().rows();
+        long window = windowRows(weights.shape());
+        for (long first = 0; first < rows; first += window) {
+            long count = Math.min(window, rows - first);
+            RowSource part = count == rows ? weights : new RowSlice(weights, first, count);
+            try {
+                CompressedTensor compressed = encode(part);
+                meter.add(part, compressed, job);
+                move(bytes(compressed));
+            } catch (NotFiniteException e) {
+                throw unsound(source, e.shifted(first));
+            }
+        }
+    }
+
+    private CompressedTensor encode(RowSource part) throws NotFiniteException {
+        TypeEncoder encoder = new TypeEncoder(workers);
+        DType type = task.action().writtenType();
+        Optional<Chosen> chosen = task.transform();
+        if (chosen.isEmpty()) {
+            return encoder.encode(task.action().id(), part, type, job);
+        }
+        CompressedTensor compressed = chosen.get()
+                .transform()
+                .apply(task.tensor().source(), part, chosen.get().settings(), job);
+        return isStoredAs(compressed, type)
+                ? compressed
+                : encoder.encode(task.action().id(), compressed, type, job);
+    }
+
+    /// Whole heads where rows change places, all rows where the method looks at the tensor as a whole.
+    private long windowRows(Shape shape) {
+        boolean isRowwise = task.transform()
+                .map(chosen -> chosen.transform().isRowwise(chosen.settings()))
+                .orElse(true);
+        long together = Math.max(1, task.tensor().order().headSize());
+        long window = WINDOW_ELEMENTS / Math.max(1, shape.columns()) / together * together;
+        return isRowwise ? Math.max(together, window) : Math.max(1, shape.rows());
+    }
+
+    private void move(MemorySegment encoded) throws IOException {
+        RowOrder order = task.tensor().order();
+        Shape shape = task.action().shape();
+        if (order.isSame() || encoded.byteSize() == 0) {
+            sink.write(encoded);
+            return;
+        }
+        order.write(encoded, task.action().writtenBytes() / shape.rows(), sink);
+    }
+
+    private static boolean isStoredAs(CompressedTensor tensor, DType type) {
+        return switch (tensor) {
+            case Dense dense -> dense.type() == type;
+            case Packed packed -> packed.type() == type;
+            case Grid _ -> false;
+        };
+    }
+
+    private static MemorySegment bytes(CompressedTensor tensor) {
+        return switch (tensor) {
+            case Dense dense -> dense.data();
+            case Packed packed -> packed.data();
+            case Grid grid -> throw new IllegalStateException("a grid is not bytes of a file: " + grid.shape());
+        };
+    }
+
+    private static FormatException unsound(Tensor source, NotFiniteException e) {
+        FormatException unsound = new FormatException(
+                Problem.NOT_FINITE,
+                source.file(),
+                "tensor '" + source.id() + "' at offset " + source.offset() + ": row " + e.row() + ", column "
+                        + e.column(),
+                e.expected(),
+                e.found());
+        unsound.initCause(e);
+        return unsound;
+    }
+}

@@ -1,0 +1,220 @@
+package lapidary.core.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import lapidary.core.compressed.Codecs;
+import lapidary.core.compressed.Ledger;
+import lapidary.core.format.FileLayout;
+import lapidary.core.format.ModelTarget;
+import lapidary.core.method.Forecast;
+import lapidary.core.method.UnfitException;
+import lapidary.core.model.Export;
+import lapidary.core.model.ExportedTensor;
+import lapidary.core.plan.Notice.Severity;
+import lapidary.core.quant.Quantizers;
+import lapidary.core.recipe.Selector;
+import lapidary.core.recipe.Target;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Shape;
+import lapidary.core.tensor.Tensor;
+
+/// Decides for one tensor how it is written.
+///
+/// @param target the format
+/// @param wanted what the recipe says about it
+/// @param isSameFormat whether the source has that format already
+record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
+
+    /// @param entry for the layout; of a refused tensor, one that stands in for it
+    record Decision(Blueprint.Task task, FileLayout.Entry entry, List<Notice> notices) {
+
+        boolean isRefused() {
+            return notices.stream().anyMatch(notice -> notice.severity() == Severity.REFUSED);
+        }
+    }
+
+    Decision decide(ExportedTensor tensor, Optional<Chosen> chosen) {
+        List<Notice> notices = new ArrayList<>();
+        Optional<Chosen> transform = chosen.filter(c -> !c.transform().id().equals(Quantizers.KEEP));
+        if (transform.isPresent()) {
+            try {
+                Forecast forecast = transform
+                        .get()
+                        .transform()
+                        .forecast(tensor.source(), transform.get().settings());
+                return new Compressed(tensor, transform.get(), forecast, notices).decide();
+            } catch (UnfitException e) {
+                boolean isNamed = transform.get().step().on() instanceof Selector.Named;
+                Severity severity = isNamed ? Severity.REFUSED : Severity.WARNING;
+                notices.add(notice(severity, tensor, e.getMessage() + (isNamed ? "" : ": left as it is")));
+            }
+        }
+        return leave(tensor, chosen, notices);
+    }
+
+    /// A tensor that no method touches: copied where the format holds its type, else dense.
+    private Decision leave(ExportedTensor tensor, Optional<Chosen> chosen, List<Notice> notices) {
+        Tensor source = tensor.source().tensor();
+        FileLayout.Entry unchanged = Export.unchanged(tensor);
+        boolean isMovable = source.type() != DType.OPAQUE || tensor.order().isSame();
+        if (isMovable && target.holds(unchanged) && !mustBeFull(source)) {
+            Ledger ledger = Codecs.view(source).ledger();
+            String storage = source.typeName() + " (unchanged)";
+            return decision(tensor, chosen, Optional.empty(), storage, unchanged, ledger, notices);
+        }
+        if (source.type().kind() == DType.Kind.INTEGER
+                || Codecs.find(source.type()).isEmpty()) {
+            notices.add(notice(
+                    Severity.REFUSED,
+                    tensor,
+                    source.typeName() + " cannot be written into a " + target.title()
+                            + " and not be converted; choose the source's own format"));
+            Ledger ledger = Codecs.view(source).ledger();
+            return decision(tensor, chosen, Optional.empty(), source.typeName(), standIn(tensor), ledger, notices);
+        }
+        DType type = dense(source.shape());
+        if (!mustBeFull(source)) {
+            notices.add(notice(
+                    Severity.INFO,
+                    tensor,
+                    "a " + target.title() + " does not hold " + source.typeName() + ": written as " + type));
+        }
+        Ledger ledger = Codecs.ledger(type, source.shape().elements());
+        return decision(tensor, chosen, Optional.empty(), type.name(), Export.entry(tensor, type), ledger, notices);
+    }
+
+    /// llama.cpp asks for norms and biases in single precision; what a GGUF file has already is not touched.
+    private boolean mustBeFull(Tensor source) {
+        return target.id().equals("gguf")
+                && !isSameFormat
+                && source.shape().rank() <= 1
+                && source.type() != DType.F32
+                && Codecs.find(source.type()).isPresent()
+                && source.type().kind() != DType.Kind.INTEGER;
+    }
+
+    private DType dense(Shape shape) {
+        return target.id().equals("gguf") && shape.rank() <= 1 ? DType.F32 : wanted.dense();
+    }
+
+    /// For the arithmetic of sizes only: nothing is written when something is refused.
+    private FileLayout.Entry standIn(ExportedTensor tensor) {
+        return Export.entry(tensor, DType.F32);
+    }
+
+    private Notice notice(Severity severity, ExportedTensor tensor, String text) {
+        return new Notice(severity, Optional.of(tensor.source().id()), text);
+    }
+
+    private static Decision decision(
+            ExportedTensor tensor,
+            Optional<Chosen> chosen,
+            Optional<Chosen> transform,
+            String storage,
+            FileLayout.Entry entry,
+            Ledger ledger,
+            List<Notice> notices) {
+        Action action = new Action(
+                tensor.source().id(),
+                tensor.name(),
+                entry.shape(),
+                chosen.map(Chosen::step),
+                storage,
+                entry.type(),
+                entry.bytes(),
+                ledger);
+        return new Decision(new Blueprint.Task(tensor, transform, action), entry, List.copyOf(notices));
+    }
+
+    /// A tensor with a forecast: written as it is, or a misfit.
+    private final class Compressed {
+        private final ExportedTensor tensor;
+        private final Chosen chosen;
+        private final Forecast forecast;
+        private final List<Notice> notices;
+
+        Compressed(ExportedTensor tensor, Chosen chosen, Forecast forecast, List<Notice> notices) {
+            this.tensor = tensor;
+            this.chosen = chosen;
+            this.forecast = forecast;
+            this.notices = notices;
+        }
+
+        Decision decide() {
+            if (!forecast.notice().isEmpty()) {
+                notices.add(notice(Severity.INFO, tensor, forecast.notice()));
+            }
+            if (forecast.type() != DType.OPAQUE && isHeld(forecast.type())) {
+                return written(forecast.type(), forecast.storage());
+            }
+            return switch (wanted.misfit()) {
+                case REFUSE -> refused();
+                case ROUND ->
+                    misfit(nearest().stream()
+                            .filter(type -> type.kind() == DType.Kind.BLOCK)
+                            .findFirst()
+                            .orElse(dense(shape())));
+                case DENSE -> misfit(dense(shape()));
+            };
+        }
+
+        private Decision written(DType type, String storage) {
+            Ledger ledger = Codecs.ledger(type, shape().elements());
+            return decision(
+                    tensor,
+                    Optional.of(chosen),
+                    Optional.of(chosen),
+                    storage,
+                    Export.entry(tensor, type),
+                    ledger,
+                    notices);
+        }
+
+        private Decision misfit(DType type) {
+            long asked = Math.ceilDiv(forecast.ledger().total(), 8L);
+            long written = type.bytes(shape());
+            notices.add(notice(
+                    Severity.WARNING,
+                    tensor,
+                    misfitText() + ": written as " + type + ", " + Words.bits(type) + " bits per weight instead of "
+                            + Words.bits(forecast.ledger(), shape()) + ", " + Words.difference(written - asked)));
+            return written(type, forecast.storage() + ", written as " + type);
+        }
+
+        private Decision refused() {
+            notices.add(notice(
+                    Severity.REFUSED,
+                    tensor,
+                    misfitText() + ". Nearest: " + Words.types(nearest())
+                            + ". Choose one of them, or have it written rounded or dense"));
+            return decision(
+                    tensor,
+                    Optional.of(chosen),
+                    Optional.of(chosen),
+                    forecast.storage(),
+                    standIn(tensor),
+                    forecast.ledger(),
+                    notices);
+        }
+
+        private String misfitText() {
+            return "a " + target.title() + " does not hold " + forecast.storage() + " ("
+                    + Words.bits(forecast.ledger(), shape()) + " bits per weight)";
+        }
+
+        private List<DType> nearest() {
+            List<DType> held = forecast.nearest().stream().filter(this::isHeld).toList();
+            return held.isEmpty() ? List.of(dense(shape())) : held;
+        }
+
+        private boolean isHeld(DType type) {
+            boolean isFull = type == DType.F32 || !target.id().equals("gguf") || shape().rank() > 1;
+            return isFull && type.divides(shape().columns()) && target.holds(Export.entry(tensor, type));
+        }
+
+        private Shape shape() {
+            return tensor.source().tensor().shape();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package lapidary.core.quant;
+
+import java.lang.foreign.MemorySegment;
+import lapidary.core.compressed.Codec;
+import lapidary.core.compressed.Codecs;
+import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.Dense;
+import lapidary.core.compressed.Packed;
+import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
+import lapidary.core.method.NotFiniteException;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.RowSource;
+import lapidary.core.tensor.Shape;
+import lapidary.core.tensor.TensorId;
+
+/// Encodes real values in one stored type, in parallel by rows.
+public record TypeEncoder(Workers workers) {
+
+    /// @param tensor whose weights these are, for messages
+    /// @param type a float or block type with a codec, whose block divides the rows
+    /// @throws NotFiniteException for a weight that is not finite, or would not be in this type
+    public CompressedTensor encode(TensorId tensor, RowSource weights, DType type, Job job) throws NotFiniteException {
+        Shape shape = weights.shape();
+        Codec codec = Codecs.find(type).orElseThrow(() -> new IllegalArgumentException("no codec for " + type));
+        MemorySegment data = RowWindows.allocate(type.bytes(shape));
+        RowWindows windows = new RowWindows(workers, tensor, weights, job);
+        long rowBytes = type.bytes(Shape.of(shape.columns()));
+        windows.forEach((window, firstRow, rows, values) -> {
+            codec.encode(values, 0, values.length, data, firstRow * rowBytes);
+            codec.decode(data, firstRow * rowBytes, values.length, values, 0);
+            for (int i = 0; i < values.length; i++) {
+                if (!Float.isFinite(values[i])) {
+                    weights.decode(firstRow, rows, values);
+                    throw beyond(windows, firstRow, values, i, type);
+                }
+            }
+        });
+        return type.kind() == DType.Kind.BLOCK ? new Packed(shape, type, data) : new Dense(shape, type, data);
+    }
+
+    /// Blames the largest weight of the block that element `bad` lies in.
+    private static NotFiniteException beyond(RowWindows windows, long firstRow, float[] values, int bad, DType type) {
+        int from = bad - bad % type.blockElements();
+        int worst = from;
+        for (int i = from; i < from + type.blockElements(); i++) {
+            if (Math.abs(values[i]) > Math.abs(values[worst])) {
+                worst = i;
+            }
+        }
+        int columns = windows.columns();
+        return NotFiniteException.beyond(
+                windows.tensor(), firstRow + worst / columns, worst % columns, values[worst], type);
+    }
+}
