@@ -36,7 +36,7 @@ public final class HuggingFaceFormat implements ModelFormat {
     @Override
     public boolean matches(Path path, byte[] head) {
         if (Files.isDirectory(path)) {
-            return Files.exists(path.resolve(SINGLE)) || Files.exists(path.resolve(INDEX));
+            return Files.isRegularFile(path.resolve(SINGLE)) || Files.isRegularFile(path.resolve(INDEX));
         }
         return String.valueOf(path.getFileName()).endsWith(".safetensors.index.json");
     }
@@ -50,7 +50,7 @@ public final class HuggingFaceFormat implements ModelFormat {
         }
         Path index = isFolder ? path.resolve(INDEX) : path;
         Path single = folder.resolve(SINGLE);
-        boolean isSharded = !isFolder || !Files.exists(single);
+        boolean isSharded = !isFolder || !Files.isRegularFile(single);
         return SafetensorsFormat.assemble(
                 path,
                 id(),
