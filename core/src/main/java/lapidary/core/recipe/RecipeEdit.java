@@ -1,6 +1,7 @@
 package lapidary.core.recipe;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
 
 /// Edits of recipes as people make them: "this method for these tensors". The last step that
@@ -24,6 +26,23 @@ public final class RecipeEdit {
     public static Recipe unchanged(Model model, Target target) {
         Source source = new Source(model.architectureName(), model.file().headerSha256(), Optional.empty());
         return new Recipe(Recipe.SCHEMA, source, List.of(), target, List.of(), 0);
+    }
+
+    /// The plain number type that most weights of a model have: with it as the target's dense type,
+    /// choosing nothing
+    /// changes nothing. F16 for a model without plain numbers.
+    public static DType plainType(Model model) {
+        Map<DType, Long> elements = new EnumMap<>(DType.class);
+        for (ModelTensor tensor : model.tensors()) {
+            DType type = tensor.tensor().type();
+            if (type == DType.F32 || type == DType.F16 || type == DType.BF16) {
+                elements.merge(type, tensor.tensor().shape().elements(), Long::sum);
+            }
+        }
+        return elements.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(DType.F16);
     }
 
     /// The step that counts for a tensor; empty when none selects it.

@@ -1,36 +1,24 @@
 package lapidary.core.text;
 
-import ai.djl.engine.EngineException;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import java.io.ByteArrayInputStream;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 
-/// The Hugging Face tokenizers library, held offline: it gets `tokenizer.json` text and nothing else.
+/// A tokenizer of the Hugging Face library: it gets `tokenizer.json` text and nothing else, and is never online.
 ///
-/// Its native part lies in its jar and is unpacked once into Lapidary's cache folder. Safe for use by several threads.
+/// Safe for use by several threads; closing waits for those that are at it.
 final class NativeEncoder implements AutoCloseable {
-    private static final Map<String, String> OPTIONS =
-            Map.of("addSpecialTokens", "false", "truncation", "do_not_truncate", "padding", "do_not_pad");
+    private final TokenizersLibrary library;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final long tokenizer;
+    private boolean closed;
 
-    static {
-        // Before the library's first class loads: no telemetry, no download, no search for a graphics card.
-        setUnlessSet("ai.djl.offline", "true");
-        setUnlessSet("OPT_OUT_TRACKING", "true");
-        setUnlessSet("RUST_FLAVOR", "cpu");
-        setUnlessSet("DJL_CACHE_DIR", cacheFolder().toString());
-    }
-
-    private final HuggingFaceTokenizer tokenizer;
-
-    private NativeEncoder(HuggingFaceTokenizer tokenizer) {
+    private NativeEncoder(TokenizersLibrary library, long tokenizer) {
+        this.library = library;
         this.tokenizer = tokenizer;
     }
 
@@ -38,11 +26,9 @@ final class NativeEncoder implements AutoCloseable {
     /// @param file it was made from, for messages
     /// @throws FormatException with [Problem#BAD_TOKENIZER] when the library does not accept it
     static NativeEncoder of(String json, Path file) throws IOException {
+        TokenizersLibrary library = TokenizerLibrary.get();
         try {
-            return new NativeEncoder(HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), OPTIONS));
-        } catch (EngineException | UnsatisfiedLinkError e) {
-            throw new IOException("The tokenizer library cannot be loaded on this machine: " + e.getMessage(), e);
+            return new NativeEncoder(library, library.createTokenizerFromString(json));
         } catch (RuntimeException e) {
             throw new FormatException(
                     Problem.BAD_TOKENIZER,
@@ -54,17 +40,48 @@ final class NativeEncoder implements AutoCloseable {
     }
 
     int[] encode(String text) {
-        long[] ids = tokenizer.encode(wellFormed(text)).getIds();
-        return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+        lock.readLock().lock();
+        try {
+            long encoding = library.encode(open(), wellFormed(text), false);
+            try {
+                return Arrays.stream(library.getTokenIds(encoding))
+                        .mapToInt(Math::toIntExact)
+                        .toArray();
+            } finally {
+                library.deleteEncoding(encoding);
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     String decode(int[] tokens) {
-        return tokenizer.decode(Arrays.stream(tokens).asLongStream().toArray(), false);
+        lock.readLock().lock();
+        try {
+            return library.decode(open(), Arrays.stream(tokens).asLongStream().toArray(), false);
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     @Override
     public void close() {
-        tokenizer.close();
+        lock.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                library.deleteTokenizer(tokenizer);
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private long open() {
+        if (closed) {
+            throw new IllegalStateException("the tokenizer is closed");
+        }
+        return tokenizer;
     }
 
     /// Half a surrogate pair has no UTF-8; it becomes U+FFFD.
@@ -80,37 +97,5 @@ final class NativeEncoder implements AutoCloseable {
             }
         }
         return repaired == null ? text : repaired.toString();
-    }
-
-    private static void setUnlessSet(String name, String value) {
-        if (System.getProperty(name) == null) {
-            System.setProperty(name, value);
-        }
-    }
-
-    /// Where programs of this operating system keep what they can make again.
-    private static Path cacheFolder() {
-        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        Path home = Path.of(System.getProperty("user.home", "."));
-        String named = system.startsWith("windows") ? System.getenv("LOCALAPPDATA") : System.getenv("XDG_CACHE_HOME");
-        Path base;
-        if (named != null && !named.isBlank()) {
-            base = Path.of(named);
-        } else if (system.startsWith("windows")) {
-            base = home.resolve("AppData").resolve("Local");
-        } else {
-            base = system.startsWith("mac") ? home.resolve("Library").resolve("Caches") : home.resolve(".cache");
-        }
-        Path folder = base.resolve("lapidary");
-        try {
-            Files.createDirectories(folder);
-            if (Files.isWritable(folder)) {
-                return folder;
-            }
-        } catch (IOException e) {
-            // A home that cannot be written: the temporary folder serves as well, only for shorter.
-        }
-        return Path.of(
-                System.getProperty("java.io.tmpdir", "."), "lapidary-" + System.getProperty("user.name", "user"));
     }
 }

@@ -18,6 +18,8 @@ import java.util.Set;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.ModelFile;
+import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
 import lapidary.core.model.Vocabulary;
 import lapidary.core.model.Vocabulary.Kind;
 import lapidary.core.model.Vocabulary.Piece;
@@ -152,6 +154,24 @@ final class TokenizerJsonTest {
                 assertEquals(Problem.BAD_TOKENIZER, thrown.problem());
                 assertTrue(thrown.getMessage().contains("tokenizer.json"), thrown.getMessage());
             }
+        }
+    }
+
+    @Test
+    void aClosedTokenizerRefusesToWork() throws IOException {
+        Tokenizer tokenizer = Tokenizers.of(byteLevel("gpt-2", List.of("a b")), FILE);
+        tokenizer.close();
+        tokenizer.close();
+        assertThrows(IllegalStateException.class, () -> tokenizer.encode("ab"));
+    }
+
+    @Test
+    void threadsShareATokenizer() throws IOException {
+        try (Tokenizer tokenizer = Tokenizers.of(byteLevel("gpt-2", List.of("b c", "a b")), FILE)) {
+            new Workers(4).rows(500, 1, Job.UNWATCHED, (from, to) -> {
+                String text = "abc".repeat((int) from % 7 + 1);
+                assertEquals(text, tokenizer.decode(tokenizer.encode(text)));
+            });
         }
     }
 

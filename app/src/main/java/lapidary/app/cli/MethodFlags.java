@@ -1,0 +1,135 @@
+package lapidary.app.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import lapidary.core.method.Method;
+import lapidary.core.method.Methods;
+import lapidary.core.recipe.Choice;
+import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.setting.Setting;
+import lapidary.core.setting.SettingValue;
+import lapidary.core.setting.Settings;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// The flags of all registered methods, made from their [Setting]s: a new method has its flags
+/// without a line of code here.
+///
+/// A name that several methods use is one flag; it means what the chosen method says.
+final class MethodFlags {
+    private final Methods methods;
+
+    MethodFlags(Methods methods) {
+        this.methods = methods;
+    }
+
+    /// Adds a flag for each setting that the command does not have already.
+    void addTo(CommandSpec command) {
+        uses().forEach((name, uses) -> {
+            if (command.findOption("--" + name) == null) {
+                command.addOption(option(name, uses));
+            }
+        });
+    }
+
+    /// The choice that the flags make for a method.
+    ///
+    /// @throws UsageException when the method is unknown, a flag is not its, or a value is out of range
+    Choice choice(String method, ParseResult parsed) throws UsageException {
+        Method chosen = find(method);
+        SortedMap<String, String> given = new TreeMap<>();
+        for (String name : uses().keySet()) {
+            if (parsed.hasMatchedOption("--" + name)) {
+                given.put(name, parsed.matchedOption("--" + name).getValue().toString());
+            }
+        }
+        return choice(chosen, given);
+    }
+
+    /// The choice that a method and texts of settings make, complete with standard values.
+    static Choice choice(Method method, SortedMap<String, String> given) throws UsageException {
+        SortedMap<String, SettingValue> values = new TreeMap<>();
+        try {
+            for (Map.Entry<String, String> entry : given.entrySet()) {
+                Setting setting = method.settings().stream()
+                        .filter(s -> s.name().equals(entry.getKey()))
+                        .findFirst()
+                        .orElseThrow(() -> new UsageException("--" + entry.getKey() + ": method '" + method.id()
+                                + "' has no such setting; it has " + names(method.settings())));
+                values.put(setting.name(), setting.parse(entry.getValue()));
+            }
+            Settings complete = Settings.complete(method.settings(), values);
+            return new Choice(method.id(), method.version(), complete.values());
+        } catch (InvalidSettingException e) {
+            throw new UsageException("--" + e.getMessage());
+        }
+    }
+
+    Method find(String id) throws UsageException {
+        return methods.find(id)
+                .orElseThrow(() -> new UsageException("--method: expected one of "
+                        + methods.all().stream().map(Method::id).collect(Collectors.joining(", ")) + ", found '" + id
+                        + "'"));
+    }
+
+    /// Whether a flag of a method was given.
+    Optional<String> firstGiven(ParseResult parsed) {
+        return uses().keySet().stream()
+                .map(name -> "--" + name)
+                .filter(parsed::hasMatchedOption)
+                .findFirst();
+    }
+
+    private static String names(List<Setting> settings) {
+        return settings.isEmpty()
+                ? "none"
+                : settings.stream().map(s -> "--" + s.name()).collect(Collectors.joining(", "));
+    }
+
+    private Map<String, List<Use>> uses() {
+        Map<String, List<Use>> uses = new LinkedHashMap<>();
+        for (Method method : methods.all()) {
+            for (Setting setting : method.settings()) {
+                uses.computeIfAbsent(setting.name(), ignored -> new ArrayList<>())
+                        .add(new Use(method, setting));
+            }
+        }
+        return uses;
+    }
+
+    private static OptionSpec option(String name, List<Use> uses) {
+        String help = uses.stream()
+                .map(use -> use.method.id() + ": " + use.setting.help() + " " + values(use.setting))
+                .collect(Collectors.joining("%n"));
+        OptionSpec.Builder builder = OptionSpec.builder("--" + name)
+                .type(String.class)
+                .paramLabel(uses.getFirst().setting instanceof Setting.Choice ? "NAME" : "N")
+                .description(help.replace("%n", "\n").replace("%", "%%").replace("\n", "%n"));
+        if (uses.getFirst().setting instanceof Setting.Toggle) {
+            builder.paramLabel("true|false").arity("0..1").fallbackValue("true");
+        }
+        return builder.build();
+    }
+
+    private static String values(Setting setting) {
+        String standard = setting.standard().text();
+        return switch (setting) {
+            case Setting.Whole whole -> "(" + whole.least() + " to " + whole.most() + ", default " + standard + ")";
+            case Setting.Real real -> "(" + real.least() + " to " + real.most() + ", default " + standard + ")";
+            case Setting.Choice choice ->
+                "("
+                        + choice.options().stream().map(Setting.Option::id).collect(Collectors.joining(", "))
+                        + "; default " + standard + ")";
+            case Setting.Toggle toggle -> "(default " + standard + ")";
+        };
+    }
+
+    private record Use(Method method, Setting setting) {}
+}

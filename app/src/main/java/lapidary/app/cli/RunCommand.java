@@ -1,0 +1,102 @@
+package lapidary.app.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import lapidary.core.job.Job;
+import lapidary.core.method.Methods;
+import lapidary.core.model.Model;
+import lapidary.core.recipe.DataRef;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `run RECIPE --in FILE --out FILE --data NAME=FILE`: repeats exactly what a recipe says, on exactly what it names.
+@Command(
+        name = "run",
+        sortOptions = false,
+        description = "Repeats a recipe exactly: refuses a model or data other than those that it names.")
+final class RunCommand implements Callable<Integer> {
+    private final Console console;
+    private final Methods methods;
+
+    @Parameters(paramLabel = "RECIPE", description = "The recipe, as JSON.")
+    private Path recipe = Path.of("");
+
+    @Option(
+            names = "--in",
+            paramLabel = "FILE",
+            required = true,
+            description = "The model that the recipe was made for.")
+    private Path in = Path.of("");
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "What is written; replaced if it exists.")
+    private Path out = Path.of("");
+
+    @Option(names = "--data", paramLabel = "NAME=FILE", description = "A file that the recipe names. Repeatable.")
+    private Map<String, Path> data = new LinkedHashMap<>();
+
+    @Mixin
+    private WritingOptions writing = new WritingOptions();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    RunCommand(Console console, Methods methods) {
+        this.console = console;
+        this.methods = methods;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        writing.check();
+        Recipe read = RecipeFile.read(recipe);
+        checkData(read);
+        try (Model model = Model.open(in)) {
+            Sources.check(read, model, console.job("Check"));
+            judge(read).ifPresent(text -> writing.preview = text);
+            return new Writing(console, methods, common.json, writing).run(model, read, out);
+        }
+    }
+
+    private void checkData(Recipe read) throws IOException, UsageException, NotTheSameException {
+        Job job = console.job("Check");
+        for (String name : data.keySet()) {
+            if (read.data().stream().noneMatch(ref -> ref.name().equals(name))) {
+                throw new UsageException("--data: the recipe names no data '" + name + "'; it names "
+                        + (read.data().isEmpty()
+                                ? "none"
+                                : read.data().stream().map(DataRef::name).collect(Collectors.joining(", "))));
+            }
+        }
+        for (DataRef ref : read.data()) {
+            Path file = data.get(ref.name());
+            if (file == null) {
+                throw new UsageException("--data " + ref.name() + "=FILE is needed: the recipe names this data");
+            }
+            Sources.same(file + ": the contents", ref.sha256(), Sources.sha256(file, job));
+        }
+    }
+
+    /// The recipe's own judging text, unless another was given or none is wanted.
+    private Optional<Path> judge(Recipe read) {
+        if (writing.noPreview || writing.preview != null) {
+            return Optional.empty();
+        }
+        return read.data().stream()
+                .filter(ref -> ref.use() == DataRef.Use.JUDGE)
+                .map(ref -> data.get(ref.name()))
+                .findFirst();
+    }
+}

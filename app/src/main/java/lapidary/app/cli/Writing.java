@@ -1,0 +1,113 @@
+package lapidary.app.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import lapidary.app.open.Samples;
+import lapidary.core.compress.Compressor;
+import lapidary.core.compress.RefusedException;
+import lapidary.core.compress.Report;
+import lapidary.core.compress.ReportFile;
+import lapidary.core.eval.Evaluation;
+import lapidary.core.method.Methods;
+import lapidary.core.model.Model;
+import lapidary.core.plan.Notice;
+import lapidary.core.plan.Plan;
+import lapidary.core.plan.Planner;
+import lapidary.core.recipe.Recipe;
+
+/// From a recipe to a written model: plan, live preview, file, recipe and report beside it. The
+/// same path as the window's.
+final class Writing {
+    private final Console console;
+    private final Methods methods;
+    private final boolean json;
+    private final WritingOptions options;
+
+    Writing(Console console, Methods methods, boolean json, WritingOptions options) {
+        this.console = console;
+        this.methods = methods;
+        this.json = json;
+        this.options = options;
+    }
+
+    int run(Model model, Recipe recipe, Path out) throws Exception {
+        checkOut(model, out);
+        Plan plan = new Planner(methods).plan(model, recipe);
+        WritingText text = new WritingText(console, model, out, plan);
+        if (plan.isRefused()) {
+            throw new RefusedException(refusals(plan), plan);
+        }
+        if (!json) {
+            text.plan(options.dryRun);
+        }
+        if (options.dryRun) {
+            if (json) {
+                console.say(Json.text(WritingJson.plan(plan)));
+            }
+            return ExitCode.DONE;
+        }
+        Optional<Evaluation> evaluation = preview(model, recipe, text);
+        Report report = with(evaluation, new Compressor(methods).run(model, recipe, out, console.job("Write")));
+        if (!options.noReport) {
+            ReportFile.writeBeside(report, out);
+        }
+        if (json) {
+            console.say(Json.text(WritingJson.report(report)));
+        } else {
+            text.written(report, !options.noReport);
+        }
+        return ExitCode.DONE;
+    }
+
+    private Optional<Evaluation> preview(Model model, Recipe recipe, WritingText text) throws IOException {
+        Optional<Path> judging = options.noPreview
+                ? Optional.empty()
+                : Optional.ofNullable(options.preview)
+                        .or(() -> Samples.judgingText(model.file().path()));
+        if (judging.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Evaluation> evaluation = LivePreview.run(
+                model,
+                methods,
+                recipe,
+                judging.get(),
+                new Watcher(console, options.watch && !json),
+                console.job("Preview"));
+        if (!json && evaluation.isPresent()) {
+            text.preview(evaluation.get(), judging.get());
+        }
+        return evaluation;
+    }
+
+    private static Report with(Optional<Evaluation> evaluation, Report report) {
+        return new Report(
+                report.recipe(),
+                report.plan(),
+                report.modelName(),
+                report.sourceBytes(),
+                report.writtenBytes(),
+                report.sha256(),
+                report.tensors(),
+                report.elapsed(),
+                evaluation);
+    }
+
+    private static void checkOut(Model model, Path out) throws IOException, UsageException {
+        Path in = model.file().path();
+        if (Files.exists(out) && Files.exists(in) && Files.isSameFile(in, out)) {
+            throw new UsageException("OUT is the model itself; name another file");
+        }
+    }
+
+    private static String refusals(Plan plan) {
+        return plan.notices().stream()
+                .filter(notice -> notice.severity() == Notice.Severity.REFUSED)
+                .map(Notice::text)
+                .distinct()
+                .collect(Collectors.joining("; "));
+    }
+}

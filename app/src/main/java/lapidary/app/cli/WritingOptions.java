@@ -1,0 +1,36 @@
+package lapidary.app.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Flags of every command that writes a model.
+final class WritingOptions {
+    @Option(
+            names = "--preview",
+            paramLabel = "TEXT",
+            description = "Measure the compressed model on this UTF-8 text before writing; "
+                    + "for the built-in sample its held-out text unless given.")
+    @Nullable
+    Path preview;
+
+    @Option(names = "--no-preview", description = "Write without measuring.")
+    boolean noPreview;
+
+    @Option(names = "--watch", description = "Print the estimates of the preview as they run, a line each.")
+    boolean watch;
+
+    @Option(
+            names = "--dry-run",
+            description = "Only say what would be written: every tensor, and the size to the byte.")
+    boolean dryRun;
+
+    @Option(names = "--no-report", description = "Write no recipe and no report beside the model.")
+    boolean noReport;
+
+    void check() throws UsageException {
+        if (preview != null && noPreview) {
+            throw new UsageException("--preview and --no-preview exclude each other");
+        }
+    }
+}

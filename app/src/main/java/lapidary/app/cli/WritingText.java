@@ -1,0 +1,100 @@
+package lapidary.app.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import lapidary.core.compress.Report;
+import lapidary.core.eval.Evaluation;
+import lapidary.core.model.Model;
+import lapidary.core.plan.Action;
+import lapidary.core.plan.Notice;
+import lapidary.core.plan.Plan;
+import lapidary.views.text.Bytes;
+import lapidary.views.text.Numbers;
+
+/// What the writing commands say in words.
+final class WritingText {
+    private static final int MOST_NOTICES = 5;
+
+    private final Console console;
+    private final Model model;
+    private final Path out;
+    private final Plan plan;
+
+    WritingText(Console console, Model model, Path out, Plan plan) {
+        this.console = console;
+        this.model = model;
+        this.out = out;
+        this.plan = plan;
+    }
+
+    /// What will be written.
+    ///
+    /// @param everyTensor one line for each, instead of one for each kind of storage
+    void plan(boolean everyTensor) {
+        console.say(model.file().path() + " → " + out);
+        console.say("");
+        (everyTensor ? tensors() : kinds()).lines().forEach(console::say);
+        console.say("");
+        console.say(Bytes.text(model.file().bytes()) + " → " + Bytes.text(plan.fileBytes()) + " ("
+                + Bytes.exact(plan.fileBytes()) + ", predicted), " + Numbers.fixed(plan.bitsPerWeight(), 3)
+                + " bits per weight");
+        notices();
+    }
+
+    /// The finished measurement.
+    void preview(Evaluation evaluation, Path text) {
+        console.say("");
+        console.say("measured on " + text + " before writing");
+        EvaluationText.lines(evaluation).forEach(console::say);
+    }
+
+    /// What was written.
+    void written(Report report, boolean withReport) {
+        console.say("");
+        Table table = new Table("", "");
+        table.row("written", out + ", " + Bytes.exact(report.writtenBytes()) + " as predicted");
+        table.row("SHA-256", report.sha256());
+        if (withReport) {
+            table.row("recipe", out + ".recipe.json");
+            table.row("report", out + ".report.html");
+        }
+        table.lines().forEach(console::say);
+    }
+
+    private Table kinds() {
+        Map<String, long[]> sums = new LinkedHashMap<>();
+        for (Action action : plan.actions()) {
+            long[] sum = sums.computeIfAbsent(action.storage(), ignored -> new long[3]);
+            sum[0]++;
+            sum[1] += action.shape().elements();
+            sum[2] += action.writtenBytes();
+        }
+        Table table = new Table("stored as", ">tensors", ">weights", ">size");
+        sums.forEach(
+                (storage, sum) -> table.row(storage, Numbers.count(sum[0]), Numbers.count(sum[1]), Bytes.text(sum[2])));
+        return table;
+    }
+
+    private Table tensors() {
+        Table table = new Table("tensor", "stored as", ">shape", ">size");
+        for (Action action : plan.actions()) {
+            table.row(
+                    action.id().name(), action.storage(), action.shape().toString(), Bytes.text(action.writtenBytes()));
+        }
+        return table;
+    }
+
+    private void notices() {
+        Map<String, Long> texts = plan.notices().stream()
+                .collect(Collectors.groupingBy(Notice::text, LinkedHashMap::new, Collectors.counting()));
+        texts.entrySet().stream()
+                .limit(MOST_NOTICES)
+                .forEach(e -> console.say(
+                        "note: " + e.getKey() + (e.getValue() > 1 ? " (" + e.getValue() + " tensors)" : "")));
+        if (texts.size() > MOST_NOTICES) {
+            console.say("note: and " + (texts.size() - MOST_NOTICES) + " more; --dry-run --json lists all");
+        }
+    }
+}

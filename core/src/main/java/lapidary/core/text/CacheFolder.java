@@ -1,0 +1,42 @@
+package lapidary.core.text;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// Where this platform keeps what a program can make again.
+final class CacheFolder {
+    private CacheFolder() {}
+
+    /// Lapidary's folder; the system property `lapidary.cache` names another one. Where the home
+    /// cannot be written, a
+    /// folder of this user's own among the temporary files.
+    static Path here() throws IOException {
+        String chosen = System.getProperty("lapidary.cache", "");
+        Path folder = chosen.isEmpty() ? base().resolve("lapidary") : Path.of(chosen);
+        try {
+            Files.createDirectories(folder);
+            if (Files.isWritable(folder)) {
+                return folder;
+            }
+        } catch (IOException e) {
+            // Falls through to the temporary folder.
+        }
+        return Files.createTempDirectory("lapidary-cache-");
+    }
+
+    private static Path base() {
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        Path home = Path.of(System.getProperty("user.home", "."));
+        boolean windows = system.startsWith("windows");
+        String named = System.getenv(windows ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
+        if (named != null && !named.isBlank()) {
+            return Path.of(named);
+        }
+        if (windows) {
+            return home.resolve("AppData").resolve("Local");
+        }
+        return system.startsWith("mac") ? home.resolve("Library").resolve("Caches") : home.resolve(".cache");
+    }
+}
