@@ -31,7 +31,12 @@ class HostileFilesTest {
     Path folder;
 
     static Stream<HostileFile> files() {
-        return Stream.of(GgufHostiles.all(), SafetensorsHostiles.all(), FolderHostiles.all())
+        return Stream.of(
+                        GgufHostiles.all(),
+                        GgufTensorHostiles.all(),
+                        SafetensorsHostiles.all(),
+                        SafetensorsDataHostiles.all(),
+                        FolderHostiles.all())
                 .flatMap(all -> all);
     }
 
@@ -106,7 +111,7 @@ class HostileFilesTest {
 
     @Test
     void boundsTheMemoryThatAMillionEntriesTake() throws IOException {
-        HostileFile million = SafetensorsHostiles.all()
+        HostileFile million = SafetensorsDataHostiles.all()
                 .filter(file -> file.name().contains("million"))
                 .findFirst()
                 .orElseThrow();
