@@ -98,11 +98,14 @@ final class JsonVocabulary {
         for (Map.Entry<String, JsonNode> entry : vocab.properties()) {
             String text = entry.getKey();
             boolean isByte = text.matches("<0x[0-9A-F]{2}>");
-            Integer rank = ranks.get(text);
-            put(
-                    entry.getValue(),
-                    new Piece(text, rank == null ? 0 : -rank, isByte ? PieceType.BYTE : PieceType.NORMAL));
+            put(entry.getValue(), new Piece(text, score(text, ranks), isByte ? PieceType.BYTE : PieceType.NORMAL));
         }
+    }
+
+    /// Characters need no score; a piece that no merge makes comes after all that merges make.
+    private static float score(String text, Map<String, Integer> ranks) {
+        boolean isCharacter = text.codePointCount(0, text.length()) == 1;
+        return isCharacter ? 0 : -ranks.getOrDefault(text, ranks.size());
     }
 
     private void addAddedTokens() throws FormatException {
