@@ -121,7 +121,9 @@ public final class Screen {
 
     private static synchronized void start() {
         if (!started) {
-            Platform.startup(() -> Platform.setImplicitExit(false));
+            Platform.startup(() -> {
+                Platform.setImplicitExit(false);
+            });
             started = true;
         }
     }

@@ -67,8 +67,8 @@ public final class SettingsForm extends VBox {
             checkAll();
         });
         row.editor().adjustingProperty().subscribe(adjusting::set);
-        row.hoverProperty().subscribe(this::showHelp);
-        row.focusWithinProperty().subscribe(this::showHelp);
+        row.hoverProperty().subscribe(hovered -> showHelp(row, hovered));
+        row.focusWithinProperty().subscribe(focused -> showHelp(row, focused));
         rows.add(row);
         getChildren().add(row);
     }
@@ -120,12 +120,16 @@ public final class SettingsForm extends VBox {
         valid.set(rows.stream().noneMatch(row -> row.isManaged() && row.isInvalid()));
     }
 
-    private void showHelp(boolean changed) {
-        rows.stream()
-                .filter(SettingRow::isHover)
-                .findFirst()
-                .or(() -> rows.stream().filter(SettingRow::isFocusWithin).findFirst())
-                .ifPresent(row -> help.setText(row.setting().help()));
+    /// The row that the mouse or the focus came to last; when the mouse leaves, the one that has the focus.
+    private void showHelp(SettingRow row, boolean came) {
+        if (came) {
+            help.setText(row.setting().help());
+        } else {
+            rows.stream()
+                    .filter(SettingRow::isFocusWithin)
+                    .findFirst()
+                    .ifPresent(focused -> help.setText(focused.setting().help()));
+        }
     }
 
     private static String unit(Setting setting) {

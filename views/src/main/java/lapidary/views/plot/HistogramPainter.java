@@ -229,9 +229,11 @@ final class HistogramPainter {
                     compressed.name() + (bins > 1 ? ", weights per level ÷ " + Numbers.count(Math.round(bins)) : "");
             legend.add(name, palette.get(PlotColor.COMPRESSED));
         }
-        legend.draw(frame, (from, to) -> {
-            double peak = Math.max(blue == null ? 0 : blue.peak(from, to), orange == null ? 0 : orange.peak(from, to));
-            return pixel(peak, up, frame);
+        legend.draw(frame, box -> {
+            double peak = Math.max(
+                    blue == null ? 0 : blue.peak(box.x(), box.right()),
+                    orange == null ? 0 : orange.peak(box.x(), box.right()));
+            return Math.max(0, box.bottom() - pixel(peak, up, frame));
         });
     }
 }

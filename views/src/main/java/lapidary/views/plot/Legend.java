@@ -1,12 +1,14 @@
 package lapidary.views.plot;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.function.DoubleBinaryOperator;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 
-/// Names and colours of what is drawn, inside the plot, in the upper corner where less is in the way.
+/// Names and colours of what is drawn, inside the plot, in the corner where least is in the way.
 final class Legend {
     private static final double SWATCH = 10;
     private static final double MARGIN = 8;
@@ -24,8 +26,8 @@ final class Legend {
         entries.add(new Entry(name, color));
     }
 
-    /// @param skyline highest drawn pixel between two horizontal pixels
-    void draw(Frame frame, DoubleBinaryOperator skyline) {
+    /// @param covered how much of the drawing a box would hide; 0 for nothing
+    void draw(Frame frame, ToDoubleFunction<Frame> covered) {
         if (entries.isEmpty()) {
             return;
         }
@@ -35,9 +37,17 @@ final class Legend {
         double height = entries.size() * Ink.LINE;
         double left = frame.x() + MARGIN;
         double right = frame.right() - MARGIN - width;
-        double x =
-                skyline.applyAsDouble(right, right + width) >= skyline.applyAsDouble(left, left + width) ? right : left;
-        double y = frame.y() + MARGIN;
+        double top = frame.y() + MARGIN;
+        double bottom = frame.bottom() - MARGIN - height;
+        Frame box = Stream.of(
+                        new Frame(right, top, width, height),
+                        new Frame(left, top, width, height),
+                        new Frame(right, bottom, width, height),
+                        new Frame(left, bottom, width, height))
+                .min(Comparator.comparingDouble(covered))
+                .orElseThrow();
+        double x = box.x();
+        double y = box.y();
         ink.graphics().setFill(ink.palette().get(PlotColor.SURFACE, 0.8));
         ink.graphics().fillRect(x - 4, y - 2, width + 8, height + 4);
         for (Entry entry : entries) {

@@ -26,9 +26,9 @@ record LogScale(double low, double high) implements Scale {
 
     @Override
     public List<Tick> ticks(int most) {
-        int first = (int) Math.floor(Math.log10(low) - 1e-9);
-        int last = (int) Math.ceil(Math.log10(high) + 1e-9);
-        int every = Math.max(1, (int) Math.ceil((last - first) / (double) Math.max(1, most)));
+        int first = (int) Math.floor(Math.log10(low) + 1e-9);
+        int last = (int) Math.floor(Math.log10(high) + 1e-9);
+        int every = Math.max(1, Math.ceilDiv(last - first, Math.max(1, most)));
         boolean isShort = Math.log10(high / low) < SHORT_AXIS;
         List<Tick> ticks = new ArrayList<>();
         for (int exponent = first; exponent <= last; exponent++) {

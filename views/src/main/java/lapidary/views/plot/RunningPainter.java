@@ -91,7 +91,7 @@ final class RunningPainter {
         double y = frame.up(up, reference.value());
         Color muted = ink.palette().get(PlotColor.MUTED);
         ink.dashed(frame.x(), y, frame.right(), y, muted);
-        ink.label(reference.label(), frame.right() - 6, y - 9, TextAlignment.RIGHT, muted);
+        ink.label(reference.label(), frame.x() + 6, y + 9, TextAlignment.LEFT, muted);
     }
 
     private void drawBand(RunningSeries each, Scale up, Frame frame) {
@@ -150,12 +150,23 @@ final class RunningPainter {
                 legend.add(each.name() + "  " + latest(each), color(each));
             }
         }
-        legend.draw(frame, (from, to) -> series.stream()
+        legend.draw(frame, box -> series.stream()
                 .flatMap(s -> s.points().stream())
-                .filter(p -> frame.across(across, p.count()) >= from && frame.across(across, p.count()) <= to)
-                .mapToDouble(p -> frame.up(up, finite(p.high(), p.mean())))
-                .min()
-                .orElse(frame.bottom()));
+                .mapToDouble(p -> hidden(p, box, up, frame))
+                .sum());
+    }
+
+    /// The line counts for more than its band.
+    private double hidden(RunningSeries.Point point, Frame box, Scale up, Frame frame) {
+        double x = frame.across(across, point.count());
+        if (x < box.x() - 4 || x > box.right() + 4) {
+            return 0;
+        }
+        double mean = frame.up(up, point.mean());
+        double high = frame.up(up, finite(point.high(), point.mean()));
+        double low = frame.up(up, finite(point.low(), point.mean()));
+        double line = mean > box.y() - 4 && mean < box.bottom() + 4 ? 10 : 0;
+        return line + (high < box.bottom() && low > box.y() ? 1 : 0);
     }
 
     private Color color(RunningSeries each) {

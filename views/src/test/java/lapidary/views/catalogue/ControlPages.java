@@ -38,12 +38,12 @@ import org.controlsfx.control.RangeSlider;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
 /// Pages of the small controls.
-final class ControlPages {
+public final class ControlPages {
     private static final String PROTOCOL = "windows, context 256";
 
     private ControlPages() {}
 
-    static Parent numbers() {
+    public static Parent numbers() {
         MeasuredLabel divergence = measured("KL", 0.02134, 0.0008, "nats");
         MeasuredLabel stale = measured("Perplexity", 45.03, 0.92, "");
         stale.staleProperty().set(true);
@@ -77,7 +77,7 @@ final class ControlPages {
         return page(new VBox(8, divergence, stale, superseded, predicted), table, chips);
     }
 
-    static SettingsForm settings() {
+    public static SettingsForm settings() {
         return new SettingsForm(List.of(
                 new Setting.Whole(
                         "bits",
@@ -162,7 +162,7 @@ final class ControlPages {
         return page(form);
     }
 
-    static Parent tree() {
+    public static Parent tree() {
         TreeItem<TensorLine> root = new TreeItem<>();
         root.getChildren().add(item("embedding", "BF16", "32,000 × 256", 16_384_000, "", 16));
         for (int block = 0; block < 3; block++) {
@@ -224,7 +224,7 @@ final class ControlPages {
         return box;
     }
 
-    static Parent controls() {
+    public static Parent controls() {
         Button accent = new Button("Compress model");
         accent.getStyleClass().add("accent");
         Button flat = new Button("Flat");

@@ -1,0 +1,74 @@
+package lapidary.views.plot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import javafx.stage.Stage;
+import lapidary.views.Gestures;
+import lapidary.views.Leaks;
+import lapidary.views.Screen;
+import lapidary.views.catalogue.PlotPages;
+import lapidary.views.theme.Theme;
+import org.junit.jupiter.api.Test;
+
+class RunningPlotTest {
+    @Test
+    void hoverReadsTheNearestEstimateOfEverySeries() {
+        RunningPlot plot = Screen.call(() -> {
+            RunningPlot fresh = new RunningPlot();
+            fresh.seriesProperty()
+                    .set(List.of(
+                            new RunningSeries(
+                                    "A",
+                                    PlotColor.ORIGINAL,
+                                    List.of(
+                                            new RunningSeries.Point(256, 44, 40, 48),
+                                            new RunningSeries.Point(512, 44.1, 42, 46.2))),
+                            new RunningSeries(
+                                    "B", PlotColor.COMPRESSED, List.of(new RunningSeries.Point(512, 45, 43, 47)))));
+            return fresh;
+        });
+        Stage stage = Screen.show(plot, Theme.LIGHT, 400, 240);
+        Screen.pulse();
+        Gestures.move(plot, 380, 100);
+        assertEquals(
+                "Tokens seen 512\nA 44.10 (42.00 to 46.20)\nB 45.00 (43.00 to 47.00)",
+                plot.hoverTextProperty().get());
+        assertEquals("A,512,44.1,42.0,46.2", plot.table().csv().lines().toList().get(2));
+        Screen.run(stage::close);
+    }
+
+    @Test
+    void theFirstWideIntervalsDoNotSetTheScale() {
+        RunningSeries series = new RunningSeries(
+                "A",
+                PlotColor.ORIGINAL,
+                List.of(
+                        new RunningSeries.Point(10, 1, -100, 100),
+                        new RunningSeries.Point(500, 1, 0.5, 1.5),
+                        new RunningSeries.Point(1000, 1, 0.9, 1.1)));
+        Scale up = RunningPainter.upScale(List.of(series), List.of(), new LinearScale(0, 1000));
+        assertTrue(up.low() >= 0 && up.high() < 2, up.toString());
+    }
+
+    @Test
+    void aSingleExactValueStillHasAnAxis() {
+        RunningSeries series =
+                new RunningSeries("A", PlotColor.ORIGINAL, List.of(new RunningSeries.Point(10, 0, 0, 0)));
+        Scale up = RunningPainter.upScale(List.of(series), List.of(), new LinearScale(0, 10));
+        assertEquals(new LinearScale(-1, 1), up);
+    }
+
+    @Test
+    void staleEstimatesAreSaidToBe() {
+        RunningPlot plot = Screen.call(PlotPages::runningPlot);
+        Screen.run(() -> plot.staleProperty().set(true));
+        assertTrue(plot.getAccessibleText().contains("stale"));
+    }
+
+    @Test
+    void nothingHoldsItOnceItIsGone() {
+        assertTrue(Leaks.isFreed(PlotPages::runningPlot, node -> Gestures.move(node, 200, 100)));
+    }
+}
