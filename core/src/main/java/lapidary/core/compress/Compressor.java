@@ -5,9 +5,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.ModelTarget;
 import lapidary.core.job.Job;
@@ -23,16 +24,22 @@ import lapidary.core.setting.InvalidSettingException;
 ///
 /// The same recipe gives the same bytes, whatever the number of threads.
 public final class Compressor {
+    /// Weights of one tensor that are worked on at once, where the method allows it: a quarter of a
+    /// gibibyte as floats.
+    private static final long WINDOW_ELEMENTS = 1L << 26;
+
     private final Planner planner;
     private final Workers workers;
+    private final long windowElements;
 
     public Compressor(Methods methods) {
-        this(methods, Workers.shared());
+        this(methods, Workers.shared(), WINDOW_ELEMENTS);
     }
 
-    Compressor(Methods methods, Workers workers) {
+    Compressor(Methods methods, Workers workers, long windowElements) {
         this.planner = new Planner(methods);
         this.workers = workers;
+        this.windowElements = windowElements;
     }
 
     /// Writes `out` (temporary file in its folder, fsync, rename) and nothing else; see [ReportFile] for the files
@@ -50,18 +57,8 @@ public final class Compressor {
             throw RefusedException.of(blueprint.plan());
         }
         checkPlace(model, out);
-        FileLayout layout = blueprint.layout().orElseThrow();
         TensorReport[] reports = new TensorReport[blueprint.tasks().size()];
-        Job counted = new CountedJob(job, layout.totalBytes());
-        ModelTarget.Written written = model.file().reading(() -> blueprint
-                .export()
-                .target()
-                .write(
-                        layout,
-                        out,
-                        (index, slot, sink) -> reports[index] =
-                                new TensorWriter(workers, blueprint.tasks().get(index), sink, counted).write(),
-                        counted));
+        ModelTarget.Written written = model.file().reading(() -> write(blueprint, out, reports, job));
         return new Report(
                 recipe,
                 blueprint.plan(),
@@ -74,17 +71,27 @@ public final class Compressor {
                 Optional.empty());
     }
 
+    /// @param reports receives one for each task
+    private ModelTarget.Written write(Blueprint blueprint, Path out, TensorReport[] reports, Job job)
+            throws IOException {
+        FileLayout layout = blueprint.layout().orElseThrow();
+        Job counted = new CountedJob(job, layout.totalBytes());
+        ModelTarget.Content content = (index, slot, sink) -> {
+            Blueprint.Task task = blueprint.tasks().get(index);
+            reports[index] = new TensorWriter(workers, windowElements, task, sink, counted).write();
+        };
+        return blueprint.export().target().write(layout, out, content, counted);
+    }
+
     /// The rename at the end must not pull the source away from under the reading.
     private static void checkPlace(Model model, Path out) throws IOException {
         if (!Files.exists(out)) {
             return;
         }
-        for (Path path : Arrays.asList(
-                model.file().path(),
-                model.file().tensors().isEmpty()
-                        ? model.file().path()
-                        : model.file().tensors().getFirst().file())) {
-            if (Files.exists(path) && Files.isSameFile(path, out)) {
+        Set<Path> sources = new LinkedHashSet<>(List.of(model.file().path()));
+        model.file().tensors().forEach(tensor -> sources.add(tensor.file()));
+        for (Path source : sources) {
+            if (Files.exists(source) && Files.isSameFile(source, out)) {
                 throw new FileSystemException(
                         out.toString(), null, "this is the model that is being read; choose another name");
             }

@@ -12,8 +12,13 @@ final class Html {
         for (int i = 0; i < arguments.length; i++) {
             safe[i] = arguments[i] instanceof String string ? escape(string) : arguments[i];
         }
-        text.append(safe.length == 0 ? markup : String.format(Locale.ROOT, markup, safe));
+        text.append(safe.length == 0 ? markup : format(markup, safe));
         return this;
+    }
+
+    /// The same numbers wherever the program runs.
+    static String format(String pattern, Object... arguments) {
+        return String.format(Locale.ROOT, pattern, arguments);
     }
 
     /// Appends what another piece holds.

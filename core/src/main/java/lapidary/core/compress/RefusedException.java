@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import lapidary.core.plan.Notice;
 import lapidary.core.plan.Plan;
+import org.jspecify.annotations.Nullable;
 
 /// A plan that cannot be written as asked; the message lists what does not fit and the nearest types. Exit code 4.
 public final class RefusedException extends Exception {
@@ -36,7 +37,7 @@ public final class RefusedException extends Exception {
         return plan;
     }
 
-    private static String place(@org.jspecify.annotations.Nullable String first, int count) {
+    private static String place(@Nullable String first, int count) {
         if (first == null) {
             return "";
         }

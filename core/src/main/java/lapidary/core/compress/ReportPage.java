@@ -1,5 +1,7 @@
 package lapidary.core.compress;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,13 +20,13 @@ record ReportPage(Report report, String fileName) {
 
     String html() {
         Html page = new Html();
-        page.add("<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>");
-        page.add("<meta name='viewport' content='width=device-width, initial-scale=1'>");
+        page.add("<!DOCTYPE html>\n<html lang='en'><head><meta charset='utf-8'/>");
+        page.add("<meta name='viewport' content='width=device-width, initial-scale=1'/>");
         page.add("<title>%s</title><style>\n", fileName).add(ReportStyle.SHEET).add("</style></head><body><main>");
         head(page);
         report.evaluation().ifPresent(evaluation -> accuracy(page, evaluation));
         page.add("<h2>Size of each tensor</h2><p class='soft'><span class='key original'></span>before ");
-        page.add("&nbsp; <span class='key compressed'></span>after</p>").add(ReportChart.draw(report.tensors()));
+        page.add("&#160; <span class='key compressed'></span>after</p>").add(ReportChart.draw(report.tensors()));
         tensors(page);
         ledger(page);
         notices(page);
@@ -40,10 +42,10 @@ record ReportPage(Report report, String fileName) {
         card(
                 page,
                 Sizes.text(report.writtenBytes()),
-                String.format("%,d bytes, %.1f %% of the original", report.writtenBytes(), share));
-        card(page, Sizes.text(report.sourceBytes()), String.format("original, %,d bytes", report.sourceBytes()));
-        card(page, String.format("%.3f", report.plan().bitsPerWeight()), "bits per weight, everything counted");
-        card(page, String.format("%.1f s", report.elapsed().toMillis() / 1000.0), "to compress and write");
+                Html.format("%,d bytes, %.1f %% of the original", report.writtenBytes(), share));
+        card(page, Sizes.text(report.sourceBytes()), Html.format("original, %,d bytes", report.sourceBytes()));
+        card(page, Html.format("%.3f", report.plan().bitsPerWeight()), "bits per weight, everything counted");
+        card(page, Html.format("%.1f s", report.elapsed().toMillis() / 1000.0), "to compress and write");
         page.add("</div><p>SHA-256 of what was written: <code class='hash'>%s</code></p>", report.sha256());
     }
 
@@ -66,9 +68,9 @@ record ReportPage(Report report, String fileName) {
         evaluation.divergence().ifPresent(divergence -> {
             card(page, plusMinus(divergence.mean(), 5), "mean KL divergence to the original, nats per token");
             card(page, plusMinus(percent(divergence.topOneAgreement()), 2) + " %", "same most likely token");
-            card(page, String.format("%.5f", divergence.median()), "median KL divergence, nats");
-            card(page, String.format("%.4f", divergence.p99()), "99th percentile");
-            card(page, String.format("%.4f", divergence.max()), "largest");
+            card(page, Html.format("%.5f", divergence.median()), "median KL divergence, nats");
+            card(page, Html.format("%.4f", divergence.p99()), "99th percentile");
+            card(page, Html.format("%.4f", divergence.max()), "largest");
         });
         page.add("</div>");
     }
@@ -79,7 +81,7 @@ record ReportPage(Report report, String fileName) {
 
     private static String plusMinus(Estimate estimate, int digits) {
         String pattern = "%." + digits + "f ± %." + digits + "f";
-        return String.format(java.util.Locale.ROOT, pattern, estimate.value(), (estimate.high() - estimate.low()) / 2);
+        return Html.format(pattern, estimate.value(), (estimate.high() - estimate.low()) / 2);
     }
 
     private void tensors(Html page) {
@@ -96,7 +98,7 @@ record ReportPage(Report report, String fileName) {
         Action action = tensor.action();
         double bits = bitsPerWeight(action);
         page.add(
-                "<tr><td class='name'>%s</td><td>%s</td><td>%s</td>",
+                "<tr><td class='name'>%s</td><td class='name'>%s</td><td>%s</td>",
                 action.id().name(), action.shape().toString(), tensor.sourceType());
         page.add("<td><span class='chip bits-%s'>%s</span></td>", ramp(bits), action.storage());
         page.add("<td class='number'>%,d</td><td class='number'>%,d</td>", tensor.sourceBytes(), action.writtenBytes());
@@ -104,8 +106,8 @@ record ReportPage(Report report, String fileName) {
         page.add(
                 "<td class='number'>%.3f</td><td class='number'>%s</td><td class='number'>%s</td></tr>\n",
                 bits,
-                isExact ? "exact" : String.format("%.2f", tensor.sqnrDecibels()),
-                isExact ? "0" : String.format("%.3g", tensor.maximumError()));
+                isExact ? "exact" : Html.format("%.2f", tensor.sqnrDecibels()),
+                isExact ? "0" : Html.format("%.3g", tensor.maximumError()));
     }
 
     private static double bitsPerWeight(Action action) {
@@ -145,8 +147,8 @@ record ReportPage(Report report, String fileName) {
     }
 
     private void notices(Html page) {
-        Map<String, Integer> counts = new java.util.LinkedHashMap<>();
-        Map<String, Notice> first = new java.util.LinkedHashMap<>();
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        Map<String, Notice> first = new LinkedHashMap<>();
         for (Notice notice : report.plan().notices()) {
             counts.merge(notice.text(), 1, Integer::sum);
             first.putIfAbsent(notice.text(), notice);
@@ -172,12 +174,14 @@ record ReportPage(Report report, String fileName) {
         for (DataRef data : report.recipe().data()) {
             page.add(
                     "<p>Data “%s” (%s): <code class='hash'>%s</code></p>",
-                    data.name(), data.use().name().toLowerCase(java.util.Locale.ROOT), data.sha256());
+                    data.name(), data.use().name().toLowerCase(Locale.ROOT), data.sha256());
         }
         page.add(
                 "<p>Recipe <code class='hash'>%s</code>, source header <code class='hash'>%s</code></p>",
                 report.plan().recipeId(), report.recipe().source().headerSha256());
-        page.add("<details open><summary>Recipe</summary><pre>%s</pre></details>", RecipeFile.toJson(report.recipe()));
+        page.add(
+                "<details open='open'><summary>Recipe</summary><pre>%s</pre></details>",
+                RecipeFile.toJson(report.recipe()));
     }
 
     private String commandLine() {

@@ -13,26 +13,28 @@ final class ReportStyle {
             * { box-sizing: border-box; }
             body { margin: 0; background: var(--page); color: var(--text);
               font: 14px/1.5 Inter, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-            main { max-width: 1040px; margin: 0 auto; padding: 40px 24px 64px; }
+            main { max-width: 1200px; margin: 0 auto; padding: 40px 24px 64px; }
             h1 { font-size: 26px; line-height: 1.25; margin: 0 0 4px; overflow-wrap: anywhere; }
             h2 { font-size: 17px; margin: 40px 0 12px; }
             p { margin: 0 0 12px; } .soft, caption { color: var(--soft); }
-            .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 12px; margin: 24px 0; }
+            .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(215px, 1fr)); gap: 12px; margin: 24px 0; }
             .card { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; }
-            .card b { display: block; font-size: 22px; font-weight: 600; font-variant-numeric: tabular-nums; }
+            .card b { display: block; font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; }
             .card span { color: var(--soft); font-size: 12.5px; }
             .tag { border: 1px solid var(--line); border-radius: 10px; color: var(--soft); font-size: 11px; padding: 0 7px; }
             table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
             caption { text-align: left; padding-bottom: 8px; }
             th { text-align: left; font-weight: 600; color: var(--soft); font-size: 12.5px; }
             th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); vertical-align: baseline; }
-            td.number, th.number { text-align: right; white-space: nowrap; } td.name { overflow-wrap: anywhere; }
+            td.number, th.number { text-align: right; white-space: nowrap; }
+            td.name { font-size: 13px; white-space: nowrap; }
             .scroll { overflow-x: auto; } svg { display: block; width: 100%; height: auto; }
             svg .original { fill: var(--original); opacity: .3; } svg .compressed { fill: var(--compressed); }
             svg .axis { stroke: var(--line); } svg text { fill: var(--soft); font-size: 12px; }
             .key { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
             .key.original { background: var(--original); opacity: .4; } .key.compressed { background: var(--compressed); }
-            .chip { border-radius: 4px; padding: 1px 6px; font-size: 12px; white-space: nowrap; color: #ffffff; }
+            .chip { border-radius: 4px; padding: 1px 6px; font-size: 12px; color: #ffffff;
+              -webkit-box-decoration-break: clone; box-decoration-break: clone; }
             .bits-2 { background: #3b1c6b; } .bits-3 { background: #4b3a94; } .bits-4 { background: #3f5fa8; }
             .bits-5 { background: #2f75a5; } .bits-6 { background: #1f7f96; } .bits-8 { background: #0f7f7a; }
             .bits-16 { background: #6e7781; }

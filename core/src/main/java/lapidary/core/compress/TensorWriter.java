@@ -24,10 +24,9 @@ import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
 
 /// Compresses one tensor into a file, some rows at a time where the method allows it.
-record TensorWriter(Workers workers, Task task, ByteSink sink, Job job) {
-
-    /// Weights handed to a row-wise method at once: a quarter of a gibibyte as floats.
-    private static final long WINDOW_ELEMENTS = 1L << 26;
+///
+/// @param windowElements weights that a row-wise method is given at once
+record TensorWriter(Workers workers, long windowElements, Task task, ByteSink sink, Job job) {
 
     /// @throws FormatException for weights that are not finite
     TensorReport write() throws IOException {
@@ -79,7 +78,7 @@ record TensorWriter(Workers workers, Task task, ByteSink sink, Job job) {
                 .map(chosen -> chosen.transform().isRowwise(chosen.settings()))
                 .orElse(true);
         long together = Math.max(1, task.tensor().order().headSize());
-        long window = WINDOW_ELEMENTS / Math.max(1, shape.columns()) / together * together;
+        long window = windowElements / Math.max(1, shape.columns()) / together * together;
         return isRowwise ? Math.max(together, window) : Math.max(1, shape.rows());
     }
 

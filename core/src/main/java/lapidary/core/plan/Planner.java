@@ -63,6 +63,7 @@ public final class Planner {
                 .map(tensor -> planner.decide(tensor, steps.find(tensor.source())))
                 .toList();
         export.remarks().forEach(remark -> notices.add(new Notice(Severity.INFO, remark.tensor(), remark.text())));
+        cost(decisions).ifPresent(notices::add);
         decisions.forEach(decision -> notices.addAll(decision.notices()));
         return blueprint(model, recipe, export, decisions, notices);
     }
@@ -85,6 +86,19 @@ public final class Planner {
         List<Action> actions = tasks.stream().map(Blueprint.Task::action).toList();
         Plan plan = new Plan(RecipeFile.id(recipe), actions, bytes, bitsPerWeight, notices);
         return new Blueprint(plan, export, plan.isRefused() ? Optional.empty() : Optional.of(layout), tasks);
+    }
+
+    /// What misfits cost in bytes, all together.
+    private static Optional<Notice> cost(List<Decision> decisions) {
+        List<Decision> misfits =
+                decisions.stream().filter(d -> d.extraBytes() != 0).toList();
+        if (misfits.isEmpty()) {
+            return Optional.empty();
+        }
+        long bytes = misfits.stream().mapToLong(Decision::extraBytes).sum();
+        String text = (misfits.size() == 1 ? "one tensor is" : misfits.size() + " tensors are")
+                + " stored in another type than asked for: " + Words.difference(bytes);
+        return Optional.of(new Notice(Severity.WARNING, Optional.empty(), text));
     }
 
     private synchronized Export export(Model model, String format) throws InvalidSettingException {

@@ -27,7 +27,12 @@ import lapidary.core.tensor.Tensor;
 record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
 
     /// @param entry for the layout; of a refused tensor, one that stands in for it
-    record Decision(Blueprint.Task task, FileLayout.Entry entry, List<Notice> notices) {
+    /// @param extraBytes what it costs that the format cannot hold the choice
+    record Decision(Blueprint.Task task, FileLayout.Entry entry, List<Notice> notices, long extraBytes) {
+
+        Decision costing(long bytes) {
+            return new Decision(task, entry, notices, bytes);
+        }
 
         boolean isRefused() {
             return notices.stream().anyMatch(notice -> notice.severity() == Severity.REFUSED);
@@ -68,17 +73,18 @@ record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
             notices.add(notice(
                     Severity.REFUSED,
                     tensor,
-                    source.typeName() + " cannot be written into a " + target.title()
-                            + " and not be converted; choose the source's own format"));
+                    "a " + target.title() + " does not hold " + source.typeName() + ", and Lapidary cannot convert it."
+                            + " Choose the source's own format"));
             Ledger ledger = Codecs.view(source).ledger();
             return decision(tensor, chosen, Optional.empty(), source.typeName(), standIn(tensor), ledger, notices);
         }
         DType type = dense(source.shape());
         if (!mustBeFull(source)) {
             notices.add(notice(
-                    Severity.INFO,
+                    Severity.WARNING,
                     tensor,
-                    "a " + target.title() + " does not hold " + source.typeName() + ": written as " + type));
+                    "a " + target.title() + " does not hold " + source.typeName() + ": written as " + type + ", "
+                            + Words.bits(type) + " bits per weight instead of " + Words.bits(source.type())));
         }
         Ledger ledger = Codecs.ledger(type, source.shape().elements());
         return decision(tensor, chosen, Optional.empty(), type.name(), Export.entry(tensor, type), ledger, notices);
@@ -124,7 +130,7 @@ record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
                 entry.type(),
                 entry.bytes(),
                 ledger);
-        return new Decision(new Blueprint.Task(tensor, transform, action), entry, List.copyOf(notices));
+        return new Decision(new Blueprint.Task(tensor, transform, action), entry, List.copyOf(notices), 0);
     }
 
     /// A tensor with a forecast: written as it is, or a misfit.
@@ -172,14 +178,13 @@ record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
         }
 
         private Decision misfit(DType type) {
-            long asked = Math.ceilDiv(forecast.ledger().total(), 8L);
-            long written = type.bytes(shape());
             notices.add(notice(
                     Severity.WARNING,
                     tensor,
                     misfitText() + ": written as " + type + ", " + Words.bits(type) + " bits per weight instead of "
-                            + Words.bits(forecast.ledger(), shape()) + ", " + Words.difference(written - asked)));
-            return written(type, forecast.storage() + ", written as " + type);
+                            + Words.bits(forecast.ledger(), shape())));
+            long asked = Math.ceilDiv(forecast.ledger().total(), 8L);
+            return written(type, forecast.storage() + ", written as " + type).costing(type.bytes(shape()) - asked);
         }
 
         private Decision refused() {

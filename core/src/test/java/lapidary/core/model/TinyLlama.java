@@ -21,7 +21,7 @@ import lapidary.core.model.Vocabulary.PieceType;
 /// A Llama folder of a few hundred weights, put together without the writers that it tests: one
 /// block, width 8, two heads, one
 /// key/value head, feed-forward 12, four tokens, tied output.
-final class TinyLlama {
+public final class TinyLlama {
     private final Map<String, String> config = new LinkedHashMap<>();
     private final Map<String, long[]> extra = new LinkedHashMap<>();
     private final List<String> missing = new ArrayList<>();
@@ -40,7 +40,7 @@ final class TinyLlama {
     }
 
     /// Writes the folder, after `edit` has had its way.
-    static Path write(Path folder, UnaryOperator<TinyLlama> edit) throws IOException {
+    public static Path write(Path folder, UnaryOperator<TinyLlama> edit) throws IOException {
         TinyLlama tiny = edit.apply(new TinyLlama());
         Files.createDirectories(folder);
         Files.writeString(

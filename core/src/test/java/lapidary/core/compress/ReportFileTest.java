@@ -1,0 +1,158 @@
+package lapidary.core.compress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import lapidary.core.TestFiles;
+import lapidary.core.eval.Estimate;
+import lapidary.core.eval.Evaluation;
+import lapidary.core.eval.Protocol;
+import lapidary.core.job.Job;
+import lapidary.core.model.Model;
+import lapidary.core.quant.Quantizers;
+import lapidary.core.recipe.DataRef;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeFile;
+import lapidary.core.recipe.Selector;
+import lapidary.core.recipe.Target.Misfit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+
+class ReportFileTest {
+    private static final String HASH = "00ff".repeat(16);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void writesRecipeAndReportBesideTheModel() throws Exception {
+        Path out = folder.resolve("small.gguf");
+        Report report = report(out);
+        ReportFile.writeBeside(report, out);
+        assertEquals(report.recipe(), RecipeFile.read(folder.resolve("small.recipe.json")));
+        assertEquals(ReportFile.html(report, "small.gguf"), Files.readString(folder.resolve("small.report.html")));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(
+                    List.of("small.gguf", "small.recipe.json", "small.report.html"),
+                    files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void theRecipeBesideAFileRebuildsItByteForByte() throws Exception {
+        Path out = folder.resolve("small.gguf");
+        Report report = report(out);
+        ReportFile.writeBeside(report, out);
+        Path again = folder.resolve("again.gguf");
+        try (Model model = Model.open(TestFiles.sample("classics-4m"))) {
+            Recipe recipe = RecipeFile.read(ReportFile.recipe(out));
+            Report second = new Compressor(Quantizers.methods()).run(model, recipe, again, Job.UNWATCHED);
+            assertEquals(report.sha256(), second.sha256());
+            assertEquals(report.plan().recipeId(), second.plan().recipeId());
+        }
+    }
+
+    @Test
+    void thePageIsWellFormedAndNamesNoOtherAddress() throws Exception {
+        Report report = report(folder.resolve("small.gguf")).with(evaluation());
+        String page = ReportFile.html(report, "small <&> 'one'.gguf");
+        Document document = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(page)));
+        assertEquals("html", document.getDocumentElement().getTagName());
+        assertFalse(page.contains("http"), "no external address");
+        assertFalse(page.contains("<script"), "no script");
+        assertTrue(document.getElementsByTagName("svg").getLength() > 0);
+        assertEquals(56 + 1, rows(document, 0));
+    }
+
+    @Test
+    void thePageSaysWhatHappened() throws Exception {
+        Report report = report(folder.resolve("small.gguf")).with(evaluation());
+        String page = ReportFile.html(report, "small.gguf");
+        for (String fact : List.of(
+                "%,d bytes".formatted(report.writtenBytes()),
+                "original, 16,272,264 bytes",
+                "%.3f".formatted(report.plan().bitsPerWeight()),
+                report.sha256(),
+                report.plan().recipeId(),
+                "lapidary run small.recipe.json --in classics-4m --out small.gguf --data heldout=heldout",
+                HASH,
+                "38,912 tokens",
+                "protocol windows, context 256",
+                "40.200 ± 1.000",
+                "0.01500 ± 0.00100",
+                "89.00 ± 1.00 %",
+                "42 tensors are stored in another type than asked for",
+                "model.layers.0.mlp.down_proj.weight and 41 more: a GGUF file does not hold",
+                "4 bit asymmetric, groups of 64, written as Q4_1",
+                "&quot;method&quot;: &quot;rtn&quot;",
+                "minimums")) {
+            assertTrue(page.contains(fact), fact);
+        }
+    }
+
+    @Test
+    void endingsAreReplacedAndFoldersKeepTheirName() {
+        assertEquals(
+                "a-q4",
+                ReportFile.recipe(Path.of("x/a-q4.gguf"))
+                        .getFileName()
+                        .toString()
+                        .replace(".recipe.json", ""));
+        assertEquals(
+                "model.v2.recipe.json",
+                ReportFile.recipe(Path.of("model.v2")).getFileName().toString());
+        assertEquals(
+                "a.report.html",
+                ReportFile.report(Path.of("a.SafeTensors")).getFileName().toString());
+    }
+
+    private Report report(Path out) throws Exception {
+        try (Model model = Model.open(TestFiles.sample("classics-4m"))) {
+            Recipe recipe = TestRecipes.choose(model, TestRecipes.unchanged(model, "gguf"), new Selector.All(), "rtn");
+            Recipe rounded = TestRecipes.with(recipe, Misfit.ROUND);
+            Recipe withData = new Recipe(
+                    1,
+                    rounded.source(),
+                    rounded.steps(),
+                    rounded.target(),
+                    List.of(new DataRef("heldout", HASH, DataRef.Use.JUDGE)),
+                    0);
+            return new Compressor(Quantizers.methods()).run(model, withData, out, Job.UNWATCHED);
+        }
+    }
+
+    private static Evaluation evaluation() {
+        return new Evaluation(
+                new Estimate(40.2, 0.5, 39.2, 41.2),
+                Optional.of(new Estimate(39.7, 0.5, 38.7, 40.7)),
+                Optional.of(new Evaluation.Divergence(
+                        new Estimate(0.015, 0.0005, 0.014, 0.016),
+                        0.01,
+                        0.08,
+                        0.3,
+                        new Estimate(0.89, 0.005, 0.88, 0.90))),
+                38_912,
+                152,
+                152,
+                Protocol.WINDOWS,
+                256);
+    }
+
+    private static int rows(Document document, int table) {
+        var element =
+                (org.w3c.dom.Element) document.getElementsByTagName("table").item(table);
+        return element.getElementsByTagName("tr").getLength();
+    }
+}
