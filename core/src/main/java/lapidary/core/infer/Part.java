@@ -5,6 +5,17 @@ import lapidary.core.model.ModelTensor;
 /// One small step of a block. A block is a list of these; another architecture is another list.
 public sealed interface Part {
 
+    /// The slot whose values it changes.
+    default Slot writes() {
+        return switch (this) {
+            case Normalize normalize -> normalize.to();
+            case Project project -> project.to();
+            case Rotate rotate -> rotate.slot();
+            case Attend attend -> Slot.ATTENDED;
+            case Gate gate -> Slot.GATE;
+        };
+    }
+
     /// to = RMSNorm(from) · weight, token by token.
     record Normalize(ModelTensor weight, Slot from, Slot to) implements Part {}
 

@@ -1,16 +1,43 @@
 package lapidary.core.preview;
 
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import lapidary.core.eval.Protocol;
+import lapidary.core.eval.TextSequences;
+import lapidary.core.infer.Weights;
+import lapidary.core.job.Job;
+import lapidary.core.job.LatestWins;
+import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
+import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.setting.InvalidSettingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The live preview of one model on one text. An edit recomputes only from the first changed block on; a newer edit
 /// cancels an older one; a recipe seen before is answered from memory.
+///
+/// The original is run over the text in the background as soon as the session is made, and
+/// after each edit as far as it is
+/// missing; what is kept of it stays within [Budget]. The model must stay open until the session is closed.
 public final class PreviewSession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PreviewSession.class);
+
+    private final Model model;
+    private final Methods methods;
+    private final Treatments treatments;
+    private final Edits edits;
+    private final LatestWins<PreviewUpdate> lane;
+    /// Held while native memory is used, so that closing frees none that is in use.
+    private final ReentrantLock working = new ReentrantLock();
+
+    private boolean closed; // guarded by working
 
     /// @param tokens of the judging text
+    /// @param bos see [TextSequences]
     /// @param listener called from a background thread, in order
     public PreviewSession(
             Model model,
@@ -20,21 +47,85 @@ public final class PreviewSession implements AutoCloseable {
             Protocol protocol,
             int context,
             Consumer<PreviewUpdate> listener) {
-        throw new IllegalStateException(
-                "contract draft " + model + methods + tokens.length + bos + protocol + context + listener);
+        this(
+                model,
+                methods,
+                new TextSequences(tokens, bos, protocol, context),
+                Budget.standard(),
+                Workers.shared(),
+                listener);
+    }
+
+    PreviewSession(
+            Model model,
+            Methods methods,
+            TextSequences text,
+            Budget budget,
+            Workers workers,
+            Consumer<PreviewUpdate> listener) {
+        this.model = model;
+        this.methods = methods;
+        Weights original = Weights.original(model);
+        this.treatments = new Treatments(original, budget.compressedBytes());
+        this.edits = new Edits(model, original, treatments, text, budget, workers);
+        this.lane = new LatestWins<>("preview", listener, e -> LOG.error("the preview failed", e));
+        lane.request((number, job, answers) -> work(() -> edits.prepare(job)));
     }
 
     /// Asks for the cost of a recipe; returns at once with the number of the edit.
     public long request(Recipe recipe) {
-        throw new IllegalStateException("contract draft " + recipe);
+        return lane.request((number, job, answers) -> work(() -> {
+            answer(number, recipe, job, answers);
+            edits.prepare(job);
+        }));
+    }
+
+    private void answer(long number, Recipe recipe, Job job, Consumer<PreviewUpdate> answers) {
+        try {
+            edits.run(number, Assignment.of(model, methods, recipe), job, answers);
+        } catch (InvalidSettingException | UnfitException e) {
+            answers.accept(
+                    new PreviewUpdate.Unavailable(number, "There is no preview of this recipe: " + e.getMessage()));
+        }
+    }
+
+    private void work(Runnable work) {
+        working.lock();
+        try {
+            if (closed) {
+                throw new CancellationException("the preview was closed");
+            }
+            work.run();
+        } finally {
+            working.unlock();
+        }
     }
 
     /// The weights that the recipe gives, for side-by-side generation and for drawing; computed on
-    /// demand and cached.
-    public lapidary.core.infer.Weights weights(Recipe recipe) {
-        throw new IllegalStateException("contract draft " + recipe);
+    /// demand and cached. Any
+    /// thread may use them, also after the session was closed, as long as the model is open.
+    ///
+    /// @throws IllegalArgumentException when the recipe is not valid for this model; says why
+    public Weights weights(Recipe recipe) {
+        try {
+            return treatments.weights(Assignment.of(model, methods, recipe));
+        } catch (InvalidSettingException | UnfitException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
+    /// Cancels what is running, waits until it has noticed (milliseconds), and frees all native memory.
     @Override
-    public void close() {}
+    public void close() {
+        lane.close();
+        working.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                edits.close();
+            }
+        } finally {
+            working.unlock();
+        }
+    }
 }

@@ -1,0 +1,64 @@
+package lapidary.core.preview;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lapidary.core.eval.TokenScores;
+
+/// What was found out about recipes seen before: errors of treatments, and scores of
+/// assignments as far as they were evaluated.
+/// One thread.
+final class Answers {
+    private static final int MOST_ERRORS = 50_000;
+
+    private final long budgetBytes;
+    private final Map<Treatment, Double> weightErrors = bounded();
+    private final Map<Treatment, Double> outputErrors = bounded();
+    private final Map<Assignment, List<TokenScores>> scores = new LinkedHashMap<>(16, 0.75f, true);
+
+    /// @param budgetBytes of heap for scores; those of the recipes seen longest ago go first
+    Answers(long budgetBytes) {
+        this.budgetBytes = budgetBytes;
+    }
+
+    private static <V> Map<Treatment, V> bounded() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Treatment, V> eldest) {
+                return size() > MOST_ERRORS;
+            }
+        };
+    }
+
+    Map<Treatment, Double> weightErrors() {
+        return weightErrors;
+    }
+
+    Map<Treatment, Double> outputErrors() {
+        return outputErrors;
+    }
+
+    /// The scores of the first sequences, as far as they are known; grows by [#add].
+    List<TokenScores> scores(Assignment assignment) {
+        return List.copyOf(scores.getOrDefault(assignment, List.of()));
+    }
+
+    void add(Assignment assignment, List<TokenScores> further) {
+        scores.computeIfAbsent(assignment, key -> new ArrayList<>()).addAll(further);
+        Iterator<List<TokenScores>> oldest = scores.values().iterator();
+        long bytes = scores.values().stream().mapToLong(Answers::bytes).sum();
+        while (bytes > budgetBytes && scores.size() > 1) {
+            bytes -= bytes(oldest.next());
+            oldest.remove();
+        }
+    }
+
+    /// Losses and divergences in double; the original's losses are shared.
+    private static long bytes(List<TokenScores> scores) {
+        return scores.isEmpty() ? 0 : 16L * scores.size() * scores.getFirst().losses().length;
+    }
+}

@@ -1,0 +1,103 @@
+package lapidary.core.preview;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import lapidary.core.infer.Block;
+import lapidary.core.infer.Network;
+import lapidary.core.method.Methods;
+import lapidary.core.method.Transform;
+import lapidary.core.method.UnfitException;
+import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeEdit;
+import lapidary.core.recipe.Selector;
+import lapidary.core.recipe.Step;
+import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.setting.Settings;
+import lapidary.core.tensor.TensorId;
+
+/// What a recipe does to each tensor, without how it says so: recipes with the same assignment have the same preview.
+///
+/// Conversions of untouched weights to the target's dense type are left out: they change the
+/// divergence by less than its sixth
+/// digit, and would make every tensor a changed one.
+///
+/// @param treatments the tensors that something is done to
+record Assignment(SortedMap<TensorId, Treatment> treatments) {
+
+    Assignment {
+        treatments = Collections.unmodifiableSortedMap(new TreeMap<>(treatments));
+    }
+
+    /// @throws InvalidSettingException for an unknown method, version or setting, or a value out of range
+    /// @throws UnfitException when a tensor that a step names cannot be treated so
+    static Assignment of(Model model, Methods methods, Recipe recipe) throws InvalidSettingException, UnfitException {
+        SortedMap<TensorId, Treatment> treatments = new TreeMap<>();
+        for (ModelTensor tensor : model.tensors()) {
+            Optional<Step> step = RecipeEdit.stepFor(recipe, tensor);
+            if (step.isPresent()) {
+                treatment(tensor, methods, step.get()).ifPresent(found -> treatments.put(tensor.id(), found));
+            }
+        }
+        return new Assignment(treatments);
+    }
+
+    private static Optional<Treatment> treatment(ModelTensor tensor, Methods methods, Step step)
+            throws InvalidSettingException, UnfitException {
+        Transform transform =
+                switch (methods.find(step.method())
+                        .orElseThrow(() -> new InvalidSettingException("unknown method '" + step.method() + "'"))) {
+                    case Transform found -> found;
+                };
+        if (transform.version() != step.version()) {
+            throw new InvalidSettingException("the recipe asks for version " + step.version() + " of " + transform.id()
+                    + "; this program has version " + transform.version());
+        }
+        Settings settings = Settings.complete(transform.settings(), step.settings());
+        try {
+            transform.forecast(tensor, settings);
+            return Optional.of(new Treatment(tensor, transform, settings));
+        } catch (UnfitException e) {
+            if (step.on() instanceof Selector.Named) {
+                throw e;
+            }
+            // Of a whole model, what does not fit is left as it is; the plan says so.
+            return Optional.empty();
+        }
+    }
+
+    /// Those of the treatments that pass.
+    Assignment filter(Predicate<Treatment> test) {
+        SortedMap<TensorId, Treatment> kept = new TreeMap<>(treatments);
+        kept.values().removeIf(test.negate());
+        return new Assignment(kept);
+    }
+
+    /// For each block, and for the end: what is done to everything before it, the embedding
+    /// included. States that enter a block
+    /// are the same where these are.
+    List<Assignment> before(Network network) {
+        List<Assignment> prefixes = new ArrayList<>();
+        SortedMap<TensorId, Treatment> soFar = new TreeMap<>();
+        take(network.embedding(), soFar);
+        for (Block block : network.blocks()) {
+            prefixes.add(new Assignment(soFar));
+            block.weights().forEach(tensor -> take(tensor, soFar));
+        }
+        prefixes.add(new Assignment(soFar));
+        return prefixes;
+    }
+
+    private void take(ModelTensor tensor, SortedMap<TensorId, Treatment> into) {
+        Treatment treatment = treatments.get(tensor.id());
+        if (treatment != null) {
+            into.put(tensor.id(), treatment);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package lapidary.core.preview;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import lapidary.core.eval.Scorer;
+import lapidary.core.eval.TokenScores;
+import lapidary.core.format.FormatException;
+import lapidary.core.infer.Block;
+import lapidary.core.infer.ForwardPass;
+import lapidary.core.infer.NativeWeights;
+import lapidary.core.infer.Observer;
+import lapidary.core.infer.Weights;
+import lapidary.core.job.Job;
+import lapidary.core.linalg.Matrix;
+
+/// Runs an edited model over the text beside the original, from the first block on whose input is not known.
+final class EditedRun {
+    private final Reference reference;
+    private final ForwardPass pass;
+    private final List<Prefix> prefixes;
+    private final boolean isOriginal;
+    private long blockEvaluations;
+
+    /// @param assignment only what really changes weights
+    EditedRun(Reference reference, Assignment assignment, Weights weights) throws FormatException {
+        this.reference = reference;
+        this.pass = reference.engine().pass(weights);
+        this.isOriginal = assignment.treatments().isEmpty();
+        this.prefixes =
+                reference.states().begin(assignment.before(reference.engine().network()));
+    }
+
+    /// Blocks × sequences run so far.
+    long blockEvaluations() {
+        return blockEvaluations;
+    }
+
+    /// Scores the next sequences.
+    List<TokenScores> score(int first, int count, Job job) {
+        reference.prepare(first + count, job);
+        blockEvaluations += reference.last(first, count, job);
+        if (!isOriginal) {
+            advance(first, count, job);
+        }
+        TokenScores[] scores = new TokenScores[count];
+        try (NativeWeights.Lease head = pass.head(job);
+                NativeWeights.Lease originalHead = reference.pass().head(job)) {
+            reference.engine().workers().rows(count, 1, job, (from, to) -> {
+                int i = Math.toIntExact(from);
+                scores[i] = score(i, first + i, head.matrix(), originalHead.matrix(), job);
+            });
+        }
+        return List.of(scores);
+    }
+
+    private TokenScores score(int index, int sequence, Matrix head, Matrix originalHead, Job job) {
+        int[] targets = reference.text().targets(sequence);
+        Matrix last = reference.originalRoom(index);
+        reference.pass().normalize(last, job);
+        Scorer.States original = new Scorer.States(scored(last), originalHead);
+        if (isOriginal) {
+            return reference.scorer().scoreOriginal(original, reference.baseline(sequence), targets);
+        }
+        Matrix edited = reference.editedRoom(index);
+        pass.normalize(edited, job);
+        return reference
+                .scorer()
+                .score(new Scorer.States(scored(edited), head), original, reference.baseline(sequence), targets);
+    }
+
+    private Matrix scored(Matrix rows) {
+        return rows.rows(reference.text().firstScored(), reference.text().scored());
+    }
+
+    /// Brings the batch to the end of the last block.
+    private void advance(int first, int count, Job job) {
+        SortedMap<Integer, List<Integer>> byStart = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            byStart.computeIfAbsent(start(first + i, reference.editedRoom(i)), block -> new ArrayList<>())
+                    .add(i);
+        }
+        int blocks = prefixes.size() - 1;
+        byStart.forEach((start, indexes) -> {
+            List<Matrix> hidden = indexes.stream().map(reference::editedRoom).toList();
+            pass.blocks(start, blocks, hidden, keeping(first, indexes), job);
+            blockEvaluations += (long) (blocks - start) * indexes.size();
+            if (start < blocks) {
+                indexes.forEach(
+                        i -> reference.states().keep(prefixes.getLast(), blocks, first + i, reference.editedRoom(i)));
+            }
+        });
+    }
+
+    /// Fills the room with the latest state that is known, and says which block it enters.
+    private int start(int sequence, Matrix room) {
+        for (int block = prefixes.size() - 1; block > 0; block--) {
+            Optional<Matrix> known = reference.states().find(prefixes.get(block), block, sequence);
+            if (known.isPresent()) {
+                Reference.copy(known.get(), room);
+                return block;
+            }
+        }
+        pass.embed(reference.text().inputs(sequence), room);
+        return 0;
+    }
+
+    private Observer keeping(int first, List<Integer> indexes) {
+        return new Observer() {
+            @Override
+            public void enters(Block block, int sequence, Matrix hidden) {
+                Prefix before = prefixes.get(block.index());
+                if (block.index() > 0 && !before.isOriginal()) {
+                    reference.states().keep(before, block.index(), first + indexes.get(sequence), hidden);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,156 @@
+package lapidary.core.preview;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import lapidary.core.eval.Tally;
+import lapidary.core.eval.TextSequences;
+import lapidary.core.eval.TokenScores;
+import lapidary.core.format.FormatException;
+import lapidary.core.infer.Weights;
+import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
+import lapidary.core.method.NotFiniteException;
+import lapidary.core.model.Model;
+import lapidary.core.tensor.TensorId;
+import org.jspecify.annotations.Nullable;
+
+/// Answers edits in three waves. One thread at a time.
+final class Edits implements AutoCloseable {
+    private static final int FIRST_BATCH = 4;
+
+    private final Model model;
+    private final Weights original;
+    private final Treatments treatments;
+    private final TextSequences text;
+    private final Budget budget;
+    private final Workers workers;
+    private final Answers memory;
+    private @Nullable Reference reference;
+
+    Edits(Model model, Weights original, Treatments treatments, TextSequences text, Budget budget, Workers workers) {
+        this.model = model;
+        this.original = original;
+        this.treatments = treatments;
+        this.text = text;
+        this.budget = budget;
+        this.workers = workers;
+        this.memory = new Answers(budget.rememberedBytes());
+    }
+
+    /// Runs the original over what is missing of the text.
+    void prepare(Job job) {
+        try {
+            reference().prepare(text.count(), job);
+        } catch (FormatException e) {
+            // Said to the user when an edit asks.
+        }
+    }
+
+    void run(long number, Assignment asked, Job job, Consumer<PreviewUpdate> answers) {
+        try {
+            Map<TensorId, Double> weightErrors = weightErrors(asked, job);
+            answers.accept(new PreviewUpdate.WeightError(number, weightErrors));
+            Assignment changing = asked.filter(treatment ->
+                    Double.isFinite(weightErrors.getOrDefault(treatment.tensor().id(), Double.NaN)));
+            Reference ready = reference();
+            ready.prepare(Math.min(FIRST_BATCH, text.count()), job);
+            answers.accept(new PreviewUpdate.OutputError(
+                    number, outputErrors(ready, changing, job), ready.inputs().tokens()));
+            endToEnd(number, ready, changing, job, answers);
+        } catch (NotFiniteException e) {
+            answers.accept(new PreviewUpdate.Unavailable(number, "This model cannot be compressed: " + e.getMessage()));
+        } catch (FormatException e) {
+            answers.accept(new PreviewUpdate.Unavailable(
+                    number, "The accuracy of this model cannot be measured here: " + e.getMessage()));
+        }
+    }
+
+    private Map<TensorId, Double> weightErrors(Assignment asked, Job job) throws NotFiniteException {
+        List<Treatment> missing = asked.treatments().values().stream()
+                .filter(treatment -> !memory.weightErrors().containsKey(treatment))
+                .toList();
+        double[] found = new double[missing.size()];
+        workers.<NotFiniteException>rows(missing.size(), 1, job, (from, to) -> {
+            Treatment treatment = missing.get(Math.toIntExact(from));
+            TreatedWeights treated = treatments.of(treatment);
+            treated.compute(job);
+            found[Math.toIntExact(from)] =
+                    WeightErrors.sqnrDecibels(original.of(treatment.tensor()), treated, workers, job);
+        });
+        for (int i = 0; i < found.length; i++) {
+            memory.weightErrors().put(missing.get(i), found[i]);
+        }
+        return collect(asked, memory.weightErrors());
+    }
+
+    private Map<TensorId, Double> outputErrors(Reference ready, Assignment changing, Job job) {
+        OutputErrors errors = new OutputErrors(ready.engine(), ready.inputs());
+        for (Treatment treatment : changing.treatments().values()) {
+            TensorId layer = treatment.tensor().id();
+            if (ready.inputs().has(layer) && !memory.outputErrors().containsKey(treatment)) {
+                double error =
+                        errors.relativeError(layer, original.of(treatment.tensor()), treatments.of(treatment), job);
+                memory.outputErrors().put(treatment, error);
+            }
+        }
+        return collect(changing, memory.outputErrors());
+    }
+
+    private static Map<TensorId, Double> collect(Assignment assignment, Map<Treatment, Double> errors) {
+        Map<TensorId, Double> found = new HashMap<>();
+        assignment.treatments().forEach((id, treatment) -> {
+            Double error = errors.get(treatment);
+            if (error != null) {
+                found.put(id, error);
+            }
+        });
+        return Map.copyOf(found);
+    }
+
+    private void endToEnd(long number, Reference ready, Assignment changing, Job job, Consumer<PreviewUpdate> answers)
+            throws FormatException {
+        Tally tally = new Tally(text);
+        memory.scores(changing).forEach(tally::add);
+        if (tally.sequences() > 0) {
+            answers.accept(running(number, tally, 0));
+        }
+        if (tally.sequences() == text.count()) {
+            return;
+        }
+        EditedRun run = new EditedRun(ready, changing, treatments.weights(changing));
+        int batch = FIRST_BATCH;
+        while (tally.sequences() < text.count()) {
+            job.check();
+            int count = Math.min(batch, text.count() - tally.sequences());
+            List<TokenScores> scores = run.score(tally.sequences(), count, job);
+            memory.add(changing, scores);
+            scores.forEach(tally::add);
+            answers.accept(running(number, tally, run.blockEvaluations()));
+            batch = Math.min(2 * batch, Reference.LARGEST_BATCH);
+        }
+    }
+
+    private PreviewUpdate running(long number, Tally tally, long blockEvaluations) {
+        return new PreviewUpdate.Running(
+                number, tally.evaluation(), blockEvaluations, tally.sequences() == text.count());
+    }
+
+    private Reference reference() throws FormatException {
+        Reference found = reference;
+        if (found == null) {
+            found = new Reference(model, original, text, budget, workers);
+            reference = found;
+        }
+        return found;
+    }
+
+    /// Frees all native memory.
+    @Override
+    public void close() {
+        Optional.ofNullable(reference).ifPresent(Reference::close);
+        reference = null;
+    }
+}

@@ -1,0 +1,79 @@
+package lapidary.core.preview;
+
+import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.Dense;
+import lapidary.core.compressed.Grid;
+import lapidary.core.compressed.Packed;
+import lapidary.core.job.Job;
+import lapidary.core.method.NotFiniteException;
+import lapidary.core.tensor.RowSource;
+import lapidary.core.tensor.Shape;
+import org.jspecify.annotations.Nullable;
+
+/// The weights of a treated tensor, computed when they are first needed, and again after they were dropped.
+final class TreatedWeights implements RowSource {
+    private final Treatment treatment;
+    private final RowSource original;
+    private final Treatments owner;
+    private volatile @Nullable CompressedTensor result;
+
+    TreatedWeights(Treatment treatment, RowSource original, Treatments owner) {
+        this.treatment = treatment;
+        this.original = original;
+        this.owner = owner;
+    }
+
+    Treatment treatment() {
+        return treatment;
+    }
+
+    @Override
+    public Shape shape() {
+        return original.shape();
+    }
+
+    @Override
+    public boolean isDecodable() {
+        return original.isDecodable();
+    }
+
+    /// @throws IllegalStateException when the tensor holds a weight that is not finite
+    @Override
+    public void decode(long firstRow, int rows, float[] out) {
+        try {
+            compute(Job.UNWATCHED).decode(firstRow, rows, out);
+        } catch (NotFiniteException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /// The compressed tensor, computed now unless it is here.
+    CompressedTensor compute(Job job) throws NotFiniteException {
+        CompressedTensor found = result;
+        if (found != null) {
+            return found;
+        }
+        synchronized (this) {
+            found = result;
+            if (found == null) {
+                found = treatment.transform().apply(treatment.tensor(), original, treatment.settings(), job);
+                result = found;
+            }
+        }
+        owner.computed(this, bytes(found));
+        return found;
+    }
+
+    void drop() {
+        result = null;
+    }
+
+    /// Heap that the result takes.
+    private static long bytes(CompressedTensor tensor) {
+        return switch (tensor) {
+            case Dense dense -> dense.data().byteSize();
+            case Packed packed -> packed.data().byteSize();
+            case Grid grid -> grid.shape().elements() + 4L * grid.scales().length + 2L * grid.zeroPoints().length;
+        };
+    }
+}
