@@ -34,7 +34,9 @@ public final class Main {
         Program program = new Program(terminal, Quantizers::methods);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(program, ended), "clean-up"));
-        int code = new Main(program, terminal, Display.ofProcess(), LapidaryWindow::show).run(arguments);
+        // A lambda, not a method reference: commands must not load JavaFX.
+        Consumer<Optional<Path>> window = file -> LapidaryWindow.show(file);
+        int code = new Main(program, terminal, Display.ofProcess(), window).run(arguments);
         ended.countDown();
         System.exit(code);
     }

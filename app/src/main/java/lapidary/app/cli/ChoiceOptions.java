@@ -21,7 +21,6 @@ import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Selector;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
@@ -66,9 +65,8 @@ final class ChoiceOptions {
     }
 
     /// The recipe with these choices added.
-    Recipe addTo(Recipe recipe, Model model, MethodFlags flags, CommandSpec command, ParseResult parsed)
-            throws UsageException {
-        Recipe edited = whole(recipe, model, flags, command, parsed);
+    Recipe addTo(Recipe recipe, Model model, MethodFlags flags, ParseResult parsed) throws UsageException {
+        Recipe edited = whole(recipe, model, flags, parsed);
         for (String role : roles) {
             int equals = split("--role", role);
             Selector on = new Selector.Roles(roles(role.substring(0, equals)), 0, Integer.MAX_VALUE);
@@ -83,14 +81,13 @@ final class ChoiceOptions {
         return edited;
     }
 
-    private Recipe whole(Recipe recipe, Model model, MethodFlags flags, CommandSpec command, ParseResult parsed)
-            throws UsageException {
+    private Recipe whole(Recipe recipe, Model model, MethodFlags flags, ParseResult parsed) throws UsageException {
         if (method != null) {
             // "--type" belongs to the method here, if it has such a setting.
             Choice choice = flags.choice(method, parsed);
             return RecipeEdit.choose(recipe, model.tensors(), new Selector.All(), choice);
         }
-        var stray = flags.firstGiven(parsed).filter(name -> !name.equals("--type"));
+        var stray = flags.firstGiven("--type", parsed);
         if (stray.isPresent()) {
             throw new UsageException(stray.get() + " needs --method");
         }

@@ -49,7 +49,7 @@ final class CompressCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         writing.check();
         Recipe read = RecipeFile.read(recipe);
-        try (Model model = Model.open(in)) {
+        try (Model model = Inputs.open(in)) {
             Recipe adopted = Sources.adopt(read, model, console);
             Recipe aimed = RecipeEdit.target(adopted, target.target(model, out, Optional.of(read.target())));
             return new Writing(console, methods, common.json, writing).run(model, aimed, out);

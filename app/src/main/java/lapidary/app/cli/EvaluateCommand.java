@@ -72,11 +72,11 @@ final class EvaluateCommand implements Callable<Integer> {
                 ? text
                 : Samples.judgingText(path)
                         .orElseThrow(() -> new UsageException("--text FILE is needed: the text to measure on"));
-        try (Model model = Model.open(path)) {
+        try (Model model = Inputs.open(path)) {
             if (reference == null) {
                 return evaluate(model, Optional.empty(), judging, asked);
             }
-            try (Model original = Model.open(reference)) {
+            try (Model original = Inputs.open(reference)) {
                 return evaluate(model, Optional.of(original), judging, asked);
             }
         }

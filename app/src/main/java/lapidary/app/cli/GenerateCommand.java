@@ -70,7 +70,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         check();
-        try (Model model = Model.open(path);
+        try (Model model = Inputs.open(path);
                 Tokenizer tokenizer = Tokenizers.of(model)) {
             int[] start = start(tokenizer);
             Job job = console.job("Generate");

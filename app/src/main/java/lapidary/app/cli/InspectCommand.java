@@ -43,7 +43,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Model model = Model.open(file)) {
+        try (Model model = Inputs.open(file)) {
             if (common.json) {
                 console.say(Json.text(json(model)));
             } else {

@@ -79,10 +79,13 @@ final class MethodFlags {
                         + "'"));
     }
 
-    /// Whether a flag of a method was given.
-    Optional<String> firstGiven(ParseResult parsed) {
+    /// The first flag of a method that was given.
+    ///
+    /// @param except a flag that the command has, too
+    Optional<String> firstGiven(String except, ParseResult parsed) {
         return uses().keySet().stream()
                 .map(name -> "--" + name)
+                .filter(name -> !name.equals(except))
                 .filter(parsed::hasMatchedOption)
                 .findFirst();
     }

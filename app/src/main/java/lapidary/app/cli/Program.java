@@ -102,7 +102,8 @@ public final class Program {
                 firstLine(failure) + "; see " + line.getCommandSpec().qualifiedName(" ") + " --help";
             case ExitCode.INPUT_OUTPUT -> FileTrouble.words(failure);
             case ExitCode.BUG -> "a mistake in Lapidary: " + failure;
-            default -> String.valueOf(failure.getMessage());
+            default ->
+                String.join("; ", String.valueOf(failure.getMessage()).lines().toList());
         };
     }
 

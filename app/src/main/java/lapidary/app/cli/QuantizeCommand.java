@@ -62,7 +62,7 @@ final class QuantizeCommand implements Callable<Integer> {
         if (choices.isEmpty() && recipe == null) {
             throw new UsageException("nothing is chosen: say --type, --method, --role, --tensor-type or --recipe");
         }
-        try (Model model = Model.open(in)) {
+        try (Model model = Inputs.open(in)) {
             Recipe asked = recipe(model);
             return new Writing(console, methods, common.json, writing).run(model, asked, out);
         }
@@ -79,8 +79,7 @@ final class QuantizeCommand implements Callable<Integer> {
             base = Sources.adopt(read, model, console);
         }
         MethodFlags flags = new MethodFlags(methods);
-        Recipe chosen =
-                choices.addTo(base, model, flags, spec, spec.commandLine().getParseResult());
+        Recipe chosen = choices.addTo(base, model, flags, spec.commandLine().getParseResult());
         return RecipeEdit.target(chosen, target.target(model, out, aimed));
     }
 }

@@ -63,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
         writing.check();
         Recipe read = RecipeFile.read(recipe);
         checkData(read);
-        try (Model model = Model.open(in)) {
+        try (Model model = Inputs.open(in)) {
             Sources.check(read, model, console.job("Check"));
             judge(read).ifPresent(text -> writing.preview = text);
             return new Writing(console, methods, common.json, writing).run(model, read, out);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import lapidary.app.open.Samples;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.RefusedException;
@@ -13,7 +12,6 @@ import lapidary.core.compress.ReportFile;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
-import lapidary.core.plan.Notice;
 import lapidary.core.plan.Plan;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Recipe;
@@ -38,7 +36,7 @@ final class Writing {
         Plan plan = new Planner(methods).plan(model, recipe);
         WritingText text = new WritingText(console, model, out, plan);
         if (plan.isRefused()) {
-            throw new RefusedException(refusals(plan), plan);
+            throw RefusedException.of(plan);
         }
         if (!json) {
             text.plan(options.dryRun);
@@ -50,7 +48,8 @@ final class Writing {
             return ExitCode.DONE;
         }
         Optional<Evaluation> evaluation = preview(model, recipe, text);
-        Report report = with(evaluation, new Compressor(methods).run(model, recipe, out, console.job("Write")));
+        Report written = new Compressor(methods).run(model, recipe, out, console.job("Write"));
+        Report report = evaluation.map(written::with).orElse(written);
         if (!options.noReport) {
             ReportFile.writeBeside(report, out);
         }
@@ -83,31 +82,10 @@ final class Writing {
         return evaluation;
     }
 
-    private static Report with(Optional<Evaluation> evaluation, Report report) {
-        return new Report(
-                report.recipe(),
-                report.plan(),
-                report.modelName(),
-                report.sourceBytes(),
-                report.writtenBytes(),
-                report.sha256(),
-                report.tensors(),
-                report.elapsed(),
-                evaluation);
-    }
-
     private static void checkOut(Model model, Path out) throws IOException, UsageException {
         Path in = model.file().path();
         if (Files.exists(out) && Files.exists(in) && Files.isSameFile(in, out)) {
             throw new UsageException("OUT is the model itself; name another file");
         }
-    }
-
-    private static String refusals(Plan plan) {
-        return plan.notices().stream()
-                .filter(notice -> notice.severity() == Notice.Severity.REFUSED)
-                .map(Notice::text)
-                .distinct()
-                .collect(Collectors.joining("; "));
     }
 }

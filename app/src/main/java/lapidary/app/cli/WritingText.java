@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lapidary.core.compress.Report;
+import lapidary.core.compress.ReportFile;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.model.Model;
 import lapidary.core.plan.Action;
@@ -57,10 +58,15 @@ final class WritingText {
         table.row("written", out + ", " + Bytes.exact(report.writtenBytes()) + " as predicted");
         table.row("SHA-256", report.sha256());
         if (withReport) {
-            table.row("recipe", out + ".recipe.json");
-            table.row("report", out + ".report.html");
+            table.row("recipe", shown(ReportFile.recipe(out)));
+            table.row("report", shown(ReportFile.report(out)));
         }
         table.lines().forEach(console::say);
+    }
+
+    /// As the user named the place.
+    private String shown(Path beside) {
+        return out.resolveSibling(String.valueOf(beside.getFileName())).toString();
     }
 
     private Table kinds() {
