@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// One matrix of a heat map: its tiles, the scale of its colours, and how it is drawn in a viewport.
 final class HeatLayer {
@@ -13,14 +14,18 @@ final class HeatLayer {
 
     private final TileCache cache;
     private final Viewport overview;
+    private final Set<Tile.Key> overviewKeys;
     private double maximum;
     private double usual;
 
     /// @param overview a viewport on all of the matrix
     HeatLayer(CellSource source, Viewport overview, Runnable arrived) {
         this.overview = overview;
-        this.cache = new TileCache(source, () -> {
-            measure();
+        this.overviewKeys = Set.copyOf(keys(overview));
+        this.cache = new TileCache(source, key -> {
+            if (overviewKeys.contains(key)) {
+                measure();
+            }
             arrived.run();
         });
     }
@@ -132,23 +137,18 @@ final class HeatLayer {
     }
 
     private void measure() {
-        List<Tile> tiles = keys(overview).stream()
-                .map(cache::find)
-                .flatMap(Optional::stream)
-                .toList();
-        int count = tiles.stream().mapToInt(t -> t.cells().length).sum();
-        float[] magnitudes = new float[count];
+        List<Tile> tiles =
+                overviewKeys.stream().map(cache::find).flatMap(Optional::stream).toList();
+        float[] magnitudes =
+                new float[tiles.stream().mapToInt(t -> t.sample().length).sum()];
         int filled = 0;
         for (Tile tile : tiles) {
-            for (float cell : tile.cells()) {
-                if (Float.isFinite(cell)) {
-                    magnitudes[filled++] = Math.abs(cell);
-                }
-            }
+            System.arraycopy(tile.sample(), 0, magnitudes, filled, tile.sample().length);
+            filled += tile.sample().length;
+            maximum = Math.max(maximum, tile.maximum());
         }
         if (filled > 0) {
-            Arrays.sort(magnitudes, 0, filled);
-            maximum = magnitudes[filled - 1];
+            Arrays.sort(magnitudes);
             usual = magnitudes[(int) (USUAL_SHARE * (filled - 1))];
         }
     }

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 
-/// Names and colours of what is drawn, inside the plot, in the corner where least is in the way.
+/// Names and colours of what is drawn, inside the plot, where least is in the way.
 final class Legend {
     private static final double SWATCH = 10;
     private static final double MARGIN = 8;
+    private static final int ROWS = 6;
 
-    private record Entry(String name, Color color) {}
+    private record Entry(String name, Color color, boolean isDashed) {}
 
     private final Ink ink;
     private final List<Entry> entries = new ArrayList<>();
@@ -23,7 +23,11 @@ final class Legend {
     }
 
     void add(String name, Color color) {
-        entries.add(new Entry(name, color));
+        entries.add(new Entry(name, color, false));
+    }
+
+    void addDashed(String name, Color color) {
+        entries.add(new Entry(name, color, true));
     }
 
     /// @param covered how much of the drawing a box would hide; 0 for nothing
@@ -35,15 +39,7 @@ final class Legend {
                 entries.stream().mapToDouble(e -> ink.width(e.name())).max().orElse(0);
         double width = SWATCH + 6 + widest;
         double height = entries.size() * Ink.LINE;
-        double left = frame.x() + MARGIN;
-        double right = frame.right() - MARGIN - width;
-        double top = frame.y() + MARGIN;
-        double bottom = frame.bottom() - MARGIN - height;
-        Frame box = Stream.of(
-                        new Frame(right, top, width, height),
-                        new Frame(left, top, width, height),
-                        new Frame(right, bottom, width, height),
-                        new Frame(left, bottom, width, height))
+        Frame box = places(frame, width, height).stream()
                 .min(Comparator.comparingDouble(covered))
                 .orElseThrow();
         double x = box.x();
@@ -51,8 +47,13 @@ final class Legend {
         ink.graphics().setFill(ink.palette().get(PlotColor.SURFACE, 0.8));
         ink.graphics().fillRect(x - 4, y - 2, width + 8, height + 4);
         for (Entry entry : entries) {
-            ink.graphics().setFill(entry.color());
-            ink.graphics().fillRoundRect(x, Math.rint(y + Ink.LINE / 2 - SWATCH / 2), SWATCH, SWATCH, 3, 3);
+            double middle = y + Ink.LINE / 2;
+            if (entry.isDashed()) {
+                ink.dashed(x - 1, middle, x + SWATCH + 1, middle, entry.color());
+            } else {
+                ink.graphics().setFill(entry.color());
+                ink.graphics().fillRoundRect(x, Math.rint(middle - SWATCH / 2), SWATCH, SWATCH, 3, 3);
+            }
             ink.text(
                     entry.name(),
                     x + SWATCH + 6,
@@ -61,5 +62,17 @@ final class Legend {
                     ink.palette().get(PlotColor.TEXT));
             y += Ink.LINE;
         }
+    }
+
+    /// Along the right and the left edge, from top to bottom: the order in which they are preferred.
+    private static List<Frame> places(Frame frame, double width, double height) {
+        double top = frame.y() + MARGIN;
+        double step = Math.max(0, frame.bottom() - MARGIN - height - top) / (ROWS - 1);
+        List<Frame> places = new ArrayList<>();
+        for (int row = 0; row < ROWS; row++) {
+            places.add(new Frame(frame.right() - MARGIN - width, top + row * step, width, height));
+            places.add(new Frame(frame.x() + MARGIN, top + row * step, width, height));
+        }
+        return places;
     }
 }

@@ -3,7 +3,6 @@ package lapidary.views.plot;
 import java.util.List;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
-import javafx.scene.text.TextAlignment;
 import lapidary.views.text.Numbers;
 
 /// Draws running estimates once.
@@ -91,7 +90,6 @@ final class RunningPainter {
         double y = frame.up(up, reference.value());
         Color muted = ink.palette().get(PlotColor.MUTED);
         ink.dashed(frame.x(), y, frame.right(), y, muted);
-        ink.label(reference.label(), frame.x() + 6, y + 9, TextAlignment.LEFT, muted);
     }
 
     private void drawBand(RunningSeries each, Scale up, Frame frame) {
@@ -150,23 +148,32 @@ final class RunningPainter {
                 legend.add(each.name() + "  " + latest(each), color(each));
             }
         }
+        references.forEach(r -> legend.addDashed(r.label(), ink.palette().get(PlotColor.MUTED)));
         legend.draw(frame, box -> series.stream()
-                .flatMap(s -> s.points().stream())
-                .mapToDouble(p -> hidden(p, box, up, frame))
+                .mapToDouble(each -> hidden(each, box, up, frame))
                 .sum());
     }
 
-    /// The line counts for more than its band.
-    private double hidden(RunningSeries.Point point, Frame box, Scale up, Frame frame) {
-        double x = frame.across(across, point.count());
-        if (x < box.x() - 4 || x > box.right() + 4) {
-            return 0;
+    /// What a box would hide of a series: most of all its latest point, then its line, then its band.
+    private double hidden(RunningSeries each, Frame box, Scale up, Frame frame) {
+        double sum = 0;
+        for (int i = 0; i < each.points().size(); i++) {
+            RunningSeries.Point point = each.points().get(i);
+            double next = i + 1 < each.points().size()
+                    ? frame.across(across, each.points().get(i + 1).count())
+                    : frame.across(across, point.count()) + 1;
+            double wide = Math.min(next, box.right() + 6) - Math.max(frame.across(across, point.count()), box.x() - 6);
+            if (wide > 0) {
+                double mean = frame.up(up, point.mean());
+                double high = frame.up(up, finite(point.high(), point.mean()));
+                double low = frame.up(up, finite(point.low(), point.mean()));
+                boolean isLatest = i == each.points().size() - 1;
+                double line = mean > box.y() - 6 && mean < box.bottom() + 6 ? 10 : 0;
+                double band = high < box.bottom() && low > box.y() ? 1 : 0;
+                sum += wide * (line + band) * (isLatest ? 100 : 1);
+            }
         }
-        double mean = frame.up(up, point.mean());
-        double high = frame.up(up, finite(point.high(), point.mean()));
-        double low = frame.up(up, finite(point.low(), point.mean()));
-        double line = mean > box.y() - 4 && mean < box.bottom() + 4 ? 10 : 0;
-        return line + (high < box.bottom() && low > box.y() ? 1 : 0);
+        return sum;
     }
 
     private Color color(RunningSeries each) {

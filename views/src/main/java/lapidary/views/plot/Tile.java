@@ -1,5 +1,6 @@
 package lapidary.views.plot;
 
+import java.util.Arrays;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class Tile {
     /// Cells along an edge.
     static final int EDGE = 256;
+
+    private static final int SAMPLE = 4096;
 
     /// Which cells: level (log₂ of the step) and index of the square, down and across.
     record Key(int levelY, int levelX, long down, long across) {
@@ -41,23 +44,47 @@ final class Tile {
 
     private final CellWindow window;
     private final float[] cells;
+    private final float[] sample;
+    private final float maximum;
     private @Nullable WritableImage image;
     private @Nullable HeatColors colors;
 
+    /// Made on the thread that brought the cells, because it looks at all of them.
     Tile(CellWindow window, float[] cells) {
         if (cells.length != window.down() * window.across()) {
             throw new IllegalArgumentException(cells.length + " cells for " + window);
         }
         this.window = window;
         this.cells = cells;
+        int step = Math.ceilDiv(cells.length, SAMPLE);
+        float[] magnitudes = new float[Math.ceilDiv(cells.length, step)];
+        int kept = 0;
+        float largest = 0;
+        for (int i = 0; i < cells.length; i++) {
+            float magnitude = Math.abs(cells[i]);
+            if (Float.isFinite(magnitude)) {
+                largest = Math.max(largest, magnitude);
+                if (i % step == 0) {
+                    magnitudes[kept++] = magnitude;
+                }
+            }
+        }
+        this.sample = Arrays.copyOf(magnitudes, kept);
+        this.maximum = largest;
+    }
+
+    /// Largest finite magnitude.
+    float maximum() {
+        return maximum;
+    }
+
+    /// Magnitudes of cells spread over the tile.
+    float[] sample() {
+        return sample;
     }
 
     CellWindow window() {
         return window;
-    }
-
-    float[] cells() {
-        return cells;
     }
 
     /// Value of the cell that holds a weight of this tile.

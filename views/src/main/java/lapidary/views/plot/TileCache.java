@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import javafx.application.Platform;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class TileCache {
     private static final int MOST_REQUESTS = 8;
 
     private final CellSource source;
-    private final Runnable arrived;
+    private final Consumer<Tile.Key> arrived;
     private final Map<Tile.Key, Tile> tiles = new LinkedHashMap<>(CAPACITY, 0.75f, true);
     private final Map<Tile.Key, CompletableFuture<float[]>> requests = new HashMap<>();
     private final Set<Tile.Key> failed = new HashSet<>();
@@ -30,7 +31,7 @@ final class TileCache {
     private boolean closed;
 
     /// @param arrived told on the FX thread when a tile has come
-    TileCache(CellSource source, Runnable arrived) {
+    TileCache(CellSource source, Consumer<Tile.Key> arrived) {
         this.source = source;
         this.arrived = arrived;
     }
@@ -82,20 +83,19 @@ final class TileCache {
         CellWindow window = key.window(source.rows(), source.columns());
         CompletableFuture<float[]> request = source.request(window);
         requests.put(key, request);
-        request.whenComplete((cells, mistake) -> Platform.runLater(() -> take(key, window, request, cells, mistake)));
+        request.whenComplete((cells, mistake) -> {
+            @Nullable Tile tile = cells == null ? null : new Tile(window, cells);
+            Platform.runLater(() -> take(key, request, tile, mistake));
+        });
     }
 
     private void take(
-            Tile.Key key,
-            CellWindow window,
-            CompletableFuture<float[]> request,
-            float @Nullable [] cells,
-            @Nullable Throwable mistake) {
+            Tile.Key key, CompletableFuture<float[]> request, @Nullable Tile tile, @Nullable Throwable mistake) {
         if (closed || !requests.remove(key, request)) {
             return;
         }
-        if (cells != null) {
-            tiles.put(key, new Tile(window, cells));
+        if (tile != null) {
+            tiles.put(key, tile);
             if (tiles.size() > capacity) {
                 tiles.remove(tiles.keySet().iterator().next());
             }
@@ -103,7 +103,7 @@ final class TileCache {
             // Asking again at every frame would not help; the cells stay empty.
             failed.add(key);
         }
-        arrived.run();
+        arrived.accept(key);
     }
 
     private static boolean isCancelled(@Nullable Throwable mistake) {

@@ -27,6 +27,7 @@ final class Catalogue {
                 new Page("states", 900, 300, ControlPages::states),
                 new Page("controls", 720, 420, ControlPages::controls),
                 new Page("histogram", 760, 360, PlotPages::histogram),
+                new Page("histogram-hover", 480, 240, PlotPages::histogramHover),
                 new Page("histogram-log", 760, 360, PlotPages::histogramLog),
                 new Page("histogram-levels", 560, 300, PlotPages::histogramLevels),
                 new Page("heat-map", 760, 420, PlotPages::heatMap),

@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CatalogueTest {
+    /// Property of a plot that wants a key pressed before its picture is taken.
+    static final String PRESS = "press";
+
     private static final int FEWEST_COLOURS = 8;
 
     static Stream<Arguments> pages() {

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
+import javafx.application.Platform;
 import javafx.geometry.Insets;
 import javafx.scene.Parent;
+import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
 import lapidary.core.stats.HeatTile;
 import lapidary.core.tensor.RowSource;
@@ -32,6 +34,13 @@ public final class PlotPages {
     /// Normal weights with a few far outliers, and their quantized counterpart.
     static Parent histogram() {
         return framed(histogramPlot(true));
+    }
+
+    /// With the mouse over a bin and the keyboard's focus.
+    static Parent histogramHover() {
+        HistogramPlot plot = histogramPlot(false);
+        plot.getProperties().put(CatalogueTest.PRESS, KeyCode.RIGHT);
+        return framed(plot);
     }
 
     static Parent histogramLog() {
@@ -91,7 +100,7 @@ public final class PlotPages {
     /// Zoomed in until the numbers stand in their cells.
     static Parent heatMapWeights() {
         HeatMap map = heatMapPlot();
-        map.widthProperty().subscribe(w -> javafx.application.Platform.runLater(() -> map.reveal(20, 140)));
+        map.widthProperty().subscribe(w -> Platform.runLater(() -> map.reveal(20, 140)));
         return framed(map);
     }
 
@@ -99,7 +108,7 @@ public final class PlotPages {
         HeatMap map = heatMapPlot();
         map.logarithmicProperty().set(true);
         map.widthProperty()
-                .subscribe(w -> javafx.application.Platform.runLater(() -> {
+                .subscribe(w -> Platform.runLater(() -> {
                     map.reveal(100, 300);
                     map.zoom(0.06);
                 }));
