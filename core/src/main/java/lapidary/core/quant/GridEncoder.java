@@ -40,7 +40,7 @@ record GridEncoder(GridChoice choice, RowWindows windows) {
                 for (int start = 0; start < columns; start += result.groupSize()) {
                     int count = Math.min(result.groupSize(), columns - start);
                     int at = row * columns + start;
-                    fit(result, index, values, at, count, scratch);
+                    fit(result, index, values, at, count);
                     if (!Float.isFinite(result.scales()[index])) {
                         throw beyond(firstRow + row, values, row, start, count);
                     }
@@ -52,13 +52,13 @@ record GridEncoder(GridChoice choice, RowWindows windows) {
     }
 
     /// Sets scale and zero point of one group.
-    private void fit(Grid result, int index, float[] values, int at, int count, float[] scratch) {
+    private void fit(Grid result, int index, float[] values, int at, int count) {
         UniformGrid grid = choice.grid();
         if (grid.isSign()) {
             result.scales()[index] = grid.scale(sumOfMagnitudes(values, at, count) / count);
             return;
         }
-        set(result, index, choice.range().extent(grid, values, at, count, scratch));
+        set(result, index, choice.range().extent(grid, values, at, count));
     }
 
     private void set(Grid result, int index, Extent extent) {

@@ -21,24 +21,22 @@ sealed interface RangeRule {
     }
 
     /// The range for one group.
-    ///
-    /// @param scratch at least `count` long; overwritten
-    default Extent extent(UniformGrid grid, float[] weights, int from, int count, float[] scratch) {
+    default Extent extent(UniformGrid grid, float[] weights, int from, int count) {
         return switch (this) {
             case MinMax _ -> Extent.of(weights, from, count);
             case Percentile(double share) -> Extent.percentile(weights, from, count, share);
-            case Search _ -> search(grid, weights, from, count, scratch);
+            case Search _ -> search(grid, weights, from, count);
         };
     }
 
-    private static Extent search(UniformGrid grid, float[] weights, int from, int count, float[] scratch) {
+    private static Extent search(UniformGrid grid, float[] weights, int from, int count) {
         Extent whole = Extent.of(weights, from, count);
         Extent best = whole;
         double least = Double.POSITIVE_INFINITY;
         for (int candidate = 0; candidate < Search.CANDIDATES; candidate++) {
             Extent extent = whole.times(Search.shrink(candidate));
             float scale = grid.scale(extent);
-            double error = grid.squaredError(weights, from, count, scale, grid.zeroPoint(extent, scale), scratch);
+            double error = grid.squaredError(weights, from, count, scale, grid.zeroPoint(extent, scale));
             if (error < least) {
                 least = error;
                 best = extent;

@@ -15,8 +15,7 @@ record UniformGrid(int bits, Scheme scheme, DType scaleType) {
     /// Adding and taking away 1.5·2^23 rounds half to even whatever is smaller than 2^22.
     private static final float ROUNDER = 0x1.8p23f;
 
-    /// Beyond every code: quotients are cut here before they are rounded.
-    private static final float BOUND = 1024;
+    private static final int LANES = 4;
 
     /// Whether a code is only the sign of its weight.
     boolean isSign() {
@@ -79,33 +78,49 @@ record UniformGrid(int bits, Scheme scheme, DType scaleType) {
             }
             return;
         }
-        float least = least();
-        float most = most();
-        float divisor = scale == 0 ? Float.POSITIVE_INFINITY : scale;
+        float low = least() - zero;
+        float high = most() - zero;
+        float divisor = divisor(scale);
         for (int i = 0; i < count; i++) {
-            float steps = Math.max(-BOUND, Math.min(BOUND, weights[from + i] / divisor));
-            float rounded = steps + ROUNDER - ROUNDER;
-            out[i] = Math.max(least, Math.min(most, rounded + zero));
+            out[i] = round(clamp(weights[from + i] / divisor, low, high)) + zero;
         }
     }
 
-    /// Σ(ŵ − w)², in an order that depends on `count` alone.
-    ///
-    /// @param scratch at least `count` long; overwritten
-    double squaredError(float[] weights, int from, int count, float scale, int zero, float[] scratch) {
-        quantize(weights, from, count, scale, zero, scratch);
-        for (int i = 0; i < count; i++) {
-            scratch[i] = (scratch[i] - zero) * scale - weights[from + i];
+    /// Σ(ŵ − w)², added up in four lanes: the order depends on `count` alone. Not for signs.
+    double squaredError(float[] weights, int from, int count, float scale, int zero) {
+        float low = least() - zero;
+        float high = most() - zero;
+        float divisor = divisor(scale);
+        double[] lanes = new double[LANES];
+        int whole = from + count - count % LANES;
+        for (int i = from; i < whole; i += LANES) {
+            float first = round(clamp(weights[i] / divisor, low, high)) * scale - weights[i];
+            float second = round(clamp(weights[i + 1] / divisor, low, high)) * scale - weights[i + 1];
+            float third = round(clamp(weights[i + 2] / divisor, low, high)) * scale - weights[i + 2];
+            float fourth = round(clamp(weights[i + 3] / divisor, low, high)) * scale - weights[i + 3];
+            lanes[0] += (double) first * first;
+            lanes[1] += (double) second * second;
+            lanes[2] += (double) third * third;
+            lanes[3] += (double) fourth * fourth;
         }
-        double even = 0;
-        double odd = 0;
-        for (int i = 0; i + 1 < count; i += 2) {
-            even += (double) scratch[i] * scratch[i];
-            odd += (double) scratch[i + 1] * scratch[i + 1];
+        for (int i = whole; i < from + count; i++) {
+            float rest = round(clamp(weights[i] / divisor, low, high)) * scale - weights[i];
+            lanes[0] += (double) rest * rest;
         }
-        if (count % 2 == 1) {
-            even += (double) scratch[count - 1] * scratch[count - 1];
-        }
-        return even + odd;
+        return lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+    }
+
+    /// Where the scale is 0, every quotient is 0 as well.
+    private static float divisor(float scale) {
+        return scale == 0 ? Float.POSITIVE_INFINITY : scale;
+    }
+
+    /// Written with comparisons, which compile better than `Math.max` and `Math.min` do.
+    private static float clamp(float steps, float low, float high) {
+        return steps < low ? low : steps > high ? high : steps;
+    }
+
+    private static float round(float steps) {
+        return steps + ROUNDER - ROUNDER;
     }
 }

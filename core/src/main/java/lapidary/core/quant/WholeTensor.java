@@ -44,12 +44,11 @@ record WholeTensor(GridChoice choice, RowWindows windows) {
         Extent whole = minMax();
         double[][] errors = new double[RangeRule.Search.CANDIDATES][windows.count()];
         windows.forEach((window, firstRow, rows, values) -> {
-            float[] scratch = new float[values.length];
             for (int candidate = 0; candidate < errors.length; candidate++) {
                 Extent extent = whole.times(RangeRule.Search.shrink(candidate));
                 float scale = choice.grid().scale(extent);
                 int zero = choice.grid().zeroPoint(extent, scale);
-                errors[candidate][window] = choice.grid().squaredError(values, 0, values.length, scale, zero, scratch);
+                errors[candidate][window] = choice.grid().squaredError(values, 0, values.length, scale, zero);
             }
         });
         int best = 0;

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -278,6 +280,22 @@ class CompressorTest {
             var thrown = assertThrows(FormatException.class, () -> compressor.run(model, recipe, out, Job.UNWATCHED));
             assertTrue(thrown.getMessage().contains("row 1, column 1: expected a weight within the range of F16"));
         }
+    }
+
+    @Test
+    void aSourceThatShrinksMeanwhileIsNamedAndNothingIsWritten() throws Exception {
+        Path source = folder.resolve("source.safetensors");
+        Files.copy(SAMPLE.resolve("model.safetensors"), source);
+        Path out = folder.resolve("out.safetensors");
+        try (Model model = Model.open(source)) {
+            Recipe recipe = TestRecipes.of(model, "safetensors", "ggml type=f16");
+            try (FileChannel channel = FileChannel.open(source, StandardOpenOption.WRITE)) {
+                channel.truncate(1 << 20);
+            }
+            var thrown = assertThrows(FormatException.class, () -> compressor.run(model, recipe, out, Job.UNWATCHED));
+            assertEquals(Problem.CHANGED_WHILE_OPEN, thrown.problem());
+        }
+        assertFalse(Files.exists(out));
     }
 
     @Test

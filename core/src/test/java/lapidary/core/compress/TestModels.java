@@ -41,7 +41,9 @@ public final class TestModels {
                 seed);
     }
 
-    /// A GGUF file of an architecture that nobody knows, with block types, one of them without a codec.
+    /// A GGUF file of an architecture that nobody knows, with block types, one of them without a
+    /// codec, and a type that only
+    /// its number names.
     public static Path gguf(Path folder, long seed) throws IOException {
         SequencedMap<String, MetadataValue> metadata = new LinkedHashMap<>();
         metadata.put("general.architecture", MetadataValue.text("unheard-of"));
@@ -54,7 +56,8 @@ public final class TestModels {
                         Entry.of("blk.0.ffn_gate.weight", Shape.of(3, 256), DType.Q6_K),
                         Entry.of("blk.0.odd.weight", Shape.of(5, 37), DType.F16),
                         Entry.of("blk.0.ffn_norm.weight", Shape.of(32), DType.F32),
-                        Entry.of("counts", Shape.of(7), DType.I32)),
+                        Entry.of("counts", Shape.of(7), DType.I32),
+                        new Entry("blk.0.strange.weight", Shape.of(3, 128), DType.OPAQUE, "ggml type 99", 96)),
                 folder.resolve("model.gguf"),
                 seed);
     }

@@ -135,7 +135,7 @@ class PlannerTest {
         try (Model model = Model.open(TestModels.gguf(folder, 1))) {
             Plan plan = planner.plan(model, TestRecipes.unchanged(model, "gguf"));
             assertEquals(
-                    List.of(DType.Q8_0, DType.Q4_1, DType.Q6_K, DType.F16, DType.F32, DType.I32),
+                    List.of(DType.Q8_0, DType.Q4_1, DType.Q6_K, DType.F16, DType.F32, DType.I32, DType.OPAQUE),
                     plan.actions().stream().map(Action::writtenType).toList());
         }
     }
