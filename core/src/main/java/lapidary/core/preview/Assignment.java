@@ -3,23 +3,29 @@ package lapidary.core.preview;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import lapidary.core.infer.Block;
 import lapidary.core.infer.Network;
+import lapidary.core.method.Forecast;
 import lapidary.core.method.Methods;
-import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.plan.Action;
+import lapidary.core.plan.Chosen;
+import lapidary.core.plan.Planner;
+import lapidary.core.plan.Steps;
+import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Recipe;
-import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Selector;
-import lapidary.core.recipe.Step;
+import lapidary.core.recipe.Target;
 import lapidary.core.setting.InvalidSettingException;
-import lapidary.core.setting.Settings;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
 
 /// What a recipe does to each tensor, without how it says so: recipes with the same assignment have the same preview.
@@ -38,33 +44,38 @@ record Assignment(SortedMap<TensorId, Treatment> treatments) {
     /// @throws InvalidSettingException for an unknown method, version or setting, or a value out of range
     /// @throws UnfitException when a tensor that a step names cannot be treated so
     static Assignment of(Model model, Methods methods, Recipe recipe) throws InvalidSettingException, UnfitException {
+        Steps steps = Steps.of(methods, recipe);
+        Map<TensorId, DType> written = written(model, methods, recipe);
         SortedMap<TensorId, Treatment> treatments = new TreeMap<>();
         for (ModelTensor tensor : model.tensors()) {
-            Optional<Step> step = RecipeEdit.stepFor(recipe, tensor);
-            if (step.isPresent()) {
-                treatment(tensor, methods, step.get()).ifPresent(found -> treatments.put(tensor.id(), found));
+            Optional<Chosen> chosen =
+                    steps.find(tensor).filter(step -> !step.transform().id().equals(Quantizers.KEEP));
+            if (chosen.isPresent()) {
+                Optional<DType> type = Optional.ofNullable(written.get(tensor.id()));
+                treatment(tensor, chosen.get(), type).ifPresent(found -> treatments.put(tensor.id(), found));
             }
         }
         return new Assignment(treatments);
     }
 
-    private static Optional<Treatment> treatment(ModelTensor tensor, Methods methods, Step step)
-            throws InvalidSettingException, UnfitException {
-        Transform transform =
-                switch (methods.find(step.method())
-                        .orElseThrow(() -> new InvalidSettingException("unknown method '" + step.method() + "'"))) {
-                    case Transform found -> found;
-                };
-        if (transform.version() != step.version()) {
-            throw new InvalidSettingException("the recipe asks for version " + step.version() + " of " + transform.id()
-                    + "; this program has version " + transform.version());
+    /// The types in which the file will hold what it cannot hold as chosen, where the recipe asks for that.
+    private static Map<TensorId, DType> written(Model model, Methods methods, Recipe recipe)
+            throws InvalidSettingException {
+        if (recipe.target().misfit() == Target.Misfit.REFUSE) {
+            return Map.of();
         }
-        Settings settings = Settings.complete(transform.settings(), step.settings());
+        return new Planner(methods)
+                .plan(model, recipe).actions().stream().collect(Collectors.toMap(Action::id, Action::writtenType));
+    }
+
+    private static Optional<Treatment> treatment(ModelTensor tensor, Chosen chosen, Optional<DType> written)
+            throws UnfitException {
         try {
-            transform.forecast(tensor, settings);
-            return Optional.of(new Treatment(tensor, transform, settings));
+            Forecast forecast = chosen.transform().forecast(tensor, chosen.settings());
+            Optional<DType> rounded = written.filter(type -> type != forecast.type() && type != DType.F32);
+            return Optional.of(new Treatment(tensor, chosen.transform(), chosen.settings(), rounded));
         } catch (UnfitException e) {
-            if (step.on() instanceof Selector.Named) {
+            if (chosen.step().on() instanceof Selector.Named) {
                 throw e;
             }
             // Of a whole model, what does not fit is left as it is; the plan says so.

@@ -1,5 +1,6 @@
 package lapidary.core.preview;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,31 +42,44 @@ final class Edits implements AutoCloseable {
     }
 
     /// Runs the original over what is missing of the text.
-    void prepare(Job job) {
-        try {
+    ///
+    /// @throws IOException when the model cannot be run; says why
+    void prepare(Job job) throws IOException {
+        model.file().reading(() -> {
             reference().prepare(text.count(), job);
-        } catch (FormatException e) {
-            // Said to the user when an edit asks.
-        }
+            return text;
+        });
     }
 
     void run(long number, Assignment asked, Job job, Consumer<PreviewUpdate> answers) {
         try {
-            Map<TensorId, Double> weightErrors = weightErrors(asked, job);
-            answers.accept(new PreviewUpdate.WeightError(number, weightErrors));
-            Assignment changing = asked.filter(treatment ->
-                    Double.isFinite(weightErrors.getOrDefault(treatment.tensor().id(), Double.NaN)));
-            Reference ready = reference();
-            ready.prepare(Math.min(FIRST_BATCH, text.count()), job);
-            answers.accept(new PreviewUpdate.OutputError(
-                    number, outputErrors(ready, changing, job), ready.inputs().tokens()));
-            endToEnd(number, ready, changing, job, answers);
+            model.file().reading(() -> {
+                waves(number, asked, job, answers);
+                return text;
+            });
         } catch (NotFiniteException e) {
             answers.accept(new PreviewUpdate.Unavailable(number, "This model cannot be compressed: " + e.getMessage()));
-        } catch (FormatException e) {
+        } catch (IOException e) {
             answers.accept(new PreviewUpdate.Unavailable(
-                    number, "The accuracy of this model cannot be measured here: " + e.getMessage()));
+                    number, "The accuracy of this model cannot be measured: " + e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            answers.accept(new PreviewUpdate.Unavailable(
+                    number,
+                    "There is not enough memory to run this model; close other programs or open a smaller one."));
         }
+    }
+
+    private void waves(long number, Assignment asked, Job job, Consumer<PreviewUpdate> answers)
+            throws NotFiniteException, FormatException {
+        Map<TensorId, Double> weightErrors = weightErrors(asked, job);
+        answers.accept(new PreviewUpdate.WeightError(number, weightErrors));
+        Assignment changing = asked.filter(
+                treatment -> weightErrors.getOrDefault(treatment.tensor().id(), 0.0) != Double.POSITIVE_INFINITY);
+        Reference ready = reference();
+        ready.prepare(Math.min(FIRST_BATCH, text.count()), job);
+        answers.accept(new PreviewUpdate.OutputError(
+                number, outputErrors(ready, changing, job), ready.inputs().tokens()));
+        endToEnd(number, ready, changing, job, answers);
     }
 
     private Map<TensorId, Double> weightErrors(Assignment asked, Job job) throws NotFiniteException {

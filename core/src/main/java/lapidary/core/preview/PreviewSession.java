@@ -1,5 +1,6 @@
 package lapidary.core.preview;
 
+import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -66,17 +67,17 @@ public final class PreviewSession implements AutoCloseable {
         this.model = model;
         this.methods = methods;
         Weights original = Weights.original(model);
-        this.treatments = new Treatments(original, budget.compressedBytes());
+        this.treatments = new Treatments(original, budget.compressedBytes(), workers);
         this.edits = new Edits(model, original, treatments, text, budget, workers);
         this.lane = new LatestWins<>("preview", listener, e -> LOG.error("the preview failed", e));
-        lane.request((number, job, answers) -> work(() -> edits.prepare(job)));
+        lane.request((number, job, answers) -> work(() -> prepare(job)));
     }
 
     /// Asks for the cost of a recipe; returns at once with the number of the edit.
     public long request(Recipe recipe) {
         return lane.request((number, job, answers) -> work(() -> {
             answer(number, recipe, job, answers);
-            edits.prepare(job);
+            prepare(job);
         }));
     }
 
@@ -86,6 +87,14 @@ public final class PreviewSession implements AutoCloseable {
         } catch (InvalidSettingException | UnfitException e) {
             answers.accept(
                     new PreviewUpdate.Unavailable(number, "There is no preview of this recipe: " + e.getMessage()));
+        }
+    }
+
+    private void prepare(Job job) {
+        try {
+            edits.prepare(job);
+        } catch (IOException e) {
+            LOG.debug("nothing to prepare; an edit will say so", e);
         }
     }
 

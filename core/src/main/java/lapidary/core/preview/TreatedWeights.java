@@ -56,7 +56,7 @@ final class TreatedWeights implements RowSource {
         synchronized (this) {
             found = result;
             if (found == null) {
-                found = treatment.transform().apply(treatment.tensor(), original, treatment.settings(), job);
+                found = treatment.apply(original, owner.workers(), job);
                 result = found;
             }
         }

@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import lapidary.core.infer.Weights;
-import lapidary.core.tensor.RowSource;
+import lapidary.core.job.Workers;
 
 /// Treated tensors by what was done to them, so that editing one tensor computes one tensor.
 /// Results beyond the budget are
@@ -14,6 +14,7 @@ final class Treatments {
 
     private final Weights original;
     private final long budgetBytes;
+    private final Workers workers;
 
     /// Least recently used first. Guarded by this.
     private final Map<Treatment, TreatedWeights> known = new LinkedHashMap<>(16, 0.75f, true);
@@ -23,9 +24,14 @@ final class Treatments {
 
     private long bytes;
 
-    Treatments(Weights original, long budgetBytes) {
+    Treatments(Weights original, long budgetBytes, Workers workers) {
+        this.workers = workers;
         this.original = original;
         this.budgetBytes = budgetBytes;
+    }
+
+    Workers workers() {
+        return workers;
     }
 
     /// The same object for equal treatments, as long as it is remembered.
@@ -43,8 +49,7 @@ final class Treatments {
     Weights weights(Assignment assignment) {
         return tensor -> {
             Treatment treatment = assignment.treatments().get(tensor.id());
-            RowSource source = treatment == null ? original.of(tensor) : of(treatment);
-            return source;
+            return treatment == null ? original.of(tensor) : of(treatment);
         };
     }
 

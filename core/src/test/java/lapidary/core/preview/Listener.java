@@ -1,0 +1,61 @@
+package lapidary.core.preview;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/// Collects what a session says and waits for the end of an edit.
+final class Listener implements Consumer<PreviewUpdate> {
+    private final List<PreviewUpdate> updates = new ArrayList<>();
+
+    @Override
+    public synchronized void accept(PreviewUpdate update) {
+        updates.add(update);
+        notifyAll();
+    }
+
+    synchronized List<PreviewUpdate> all() {
+        return List.copyOf(updates);
+    }
+
+    synchronized List<PreviewUpdate> of(long edit) {
+        return updates.stream().filter(update -> update.edit() == edit).toList();
+    }
+
+    /// Forgets everything.
+    synchronized void clear() {
+        updates.clear();
+    }
+
+    /// The last update of an edit, once it is the last.
+    synchronized PreviewUpdate end(long edit) throws InterruptedException, TimeoutException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            for (PreviewUpdate update : updates) {
+                if (update.edit() == edit && isLast(update)) {
+                    return update;
+                }
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            if (left <= 0) {
+                throw new TimeoutException("edit " + edit + " did not end; updates: " + updates);
+            }
+            wait(left);
+        }
+    }
+
+    PreviewUpdate.Running done(long edit) throws InterruptedException, TimeoutException {
+        return (PreviewUpdate.Running) end(edit);
+    }
+
+    private static boolean isLast(PreviewUpdate update) {
+        return switch (update) {
+            case PreviewUpdate.WeightError error -> false;
+            case PreviewUpdate.OutputError error -> false;
+            case PreviewUpdate.Running running -> running.done();
+            case PreviewUpdate.Unavailable unavailable -> true;
+        };
+    }
+}
