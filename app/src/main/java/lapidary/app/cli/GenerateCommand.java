@@ -74,10 +74,13 @@ final class GenerateCommand implements Callable<Integer> {
                 Tokenizer tokenizer = Tokenizers.of(model)) {
             int[] start = start(tokenizer);
             Job job = console.job("Generate");
-            try (Generator generator =
-                    new Generator(model, Weights.original(model), tokenizer.eos(), Workers.shared())) {
-                generate(tokenizer, generator, start, job);
-            }
+            model.file().reading(() -> {
+                try (Generator generator =
+                        new Generator(model, Weights.original(model), tokenizer.eos(), Workers.shared())) {
+                    generate(tokenizer, generator, start, job);
+                }
+                return ExitCode.DONE;
+            });
         }
         return ExitCode.DONE;
     }

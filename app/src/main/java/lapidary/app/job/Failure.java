@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import lapidary.core.compress.RefusedException;
 import lapidary.core.format.FormatException;
+import lapidary.core.format.MappedFile;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.UnfitException;
 import lapidary.core.setting.InvalidSettingException;
@@ -31,6 +32,8 @@ public record Failure(String message, boolean isDefect) {
             case OutOfMemoryError outOfMemoryError ->
                 new Failure(
                         "There is not enough memory for this. Close other models, or start with a larger heap.", false);
+            case InternalError e when MappedFile.isLostPage(e) ->
+                new Failure("The model's file was shortened while it was open. Open it again.", false);
             default ->
                 new Failure("Something went wrong inside Lapidary: " + reason(thrown.getMessage(), thrown), true);
         };

@@ -35,7 +35,11 @@ public final class Evaluator {
     /// @param onProgress receives the running result after each batch of sequences
     /// @throws FormatException when a model cannot be run, or the text is shorter than one sequence
     public static Evaluation evaluate(Request request, Consumer<Evaluation> onProgress, Job job) throws IOException {
-        return evaluate(request, Workers.shared(), onProgress, job);
+        Model original = request.reference().orElse(request.model());
+        return request.model()
+                .file()
+                .reading(() ->
+                        original.file().reading(() -> evaluate(request, Workers.shared(), onProgress, job)));
     }
 
     static Evaluation evaluate(Request request, Workers workers, Consumer<Evaluation> onProgress, Job job)

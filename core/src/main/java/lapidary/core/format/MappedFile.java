@@ -45,15 +45,20 @@ public record MappedFile(Path path, MemorySegment bytes) {
             if (!isLostPage(e)) {
                 throw e;
             }
-            FormatException changed = new FormatException(
-                    FormatException.Problem.CHANGED_WHILE_OPEN,
-                    path,
-                    "mapped file",
-                    "the bytes it had when it was opened",
-                    "a shorter file of " + sizeNow(path));
-            changed.initCause(e);
-            throw changed;
+            throw changed(path, e);
         }
+    }
+
+    /// What a lost page of `path` is to the user.
+    static FormatException changed(Path path, InternalError lost) {
+        FormatException changed = new FormatException(
+                FormatException.Problem.CHANGED_WHILE_OPEN,
+                path,
+                "mapped file",
+                "the bytes it had when it was opened",
+                "a shorter file of " + sizeNow(path));
+        changed.initCause(lost);
+        return changed;
     }
 
     /// Whether an error is the virtual machine's way to say that a mapped page is gone.

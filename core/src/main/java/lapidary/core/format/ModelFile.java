@@ -2,11 +2,13 @@ package lapidary.core.format;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lapidary.core.tensor.Tensor;
@@ -87,7 +89,26 @@ public final class ModelFile implements AutoCloseable {
     // it was
     ///     opened, which the virtual machine reports as an [InternalError] in the middle of the work
     public <T, E extends Exception> T reading(MappedFile.Reading<T, E> work) throws E, IOException {
-        return MappedFile.reading(path, work);
+        try {
+            return work.read();
+        } catch (InternalError e) {
+            Optional<Path> shortened = MappedFile.isLostPage(e) ? shortened() : Optional.empty();
+            if (shortened.isEmpty()) {
+                throw e;
+            }
+            throw MappedFile.changed(shortened.get(), e);
+        }
+    }
+
+    /// The first part of the model that has not all its bytes any more.
+    private Optional<Path> shortened() throws IOException {
+        for (Tensor tensor : tensors) {
+            long end = tensor.offset() + tensor.bytes();
+            if (!Files.exists(tensor.file()) || Files.size(tensor.file()) < end) {
+                return Optional.of(tensor.file());
+            }
+        }
+        return Optional.empty();
     }
 
     /// Unmaps the file; closing twice does nothing.
