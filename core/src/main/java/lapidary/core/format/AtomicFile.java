@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/// A file that appears whole or not at all: written under another name in the same folder,
-/// forced to disk, then renamed.
+/// A file that appears whole or not at all: written under another name in the same folder, forced
+/// to disk, then renamed.
 ///
-/// Until [#commit()] the file of that name stays what it was; closing without a commit removes what was written.
-/// A process that is killed leaves at most a hidden file whose name ends in `.part`.
+/// Until [#commit()] the file of that name stays what it was; closing without a commit removes what
+/// was written. A process that is killed leaves at most a hidden file whose name ends in `.part`.
 public final class AtomicFile implements AutoCloseable {
     private final Path target;
     private final Path temporary;

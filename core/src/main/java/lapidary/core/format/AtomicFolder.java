@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// A folder of plain files that appears whole or not at all: filled under another name beside it, then renamed.
+/// A folder of plain files that appears whole or not at all: filled under another name beside it,
+/// then renamed.
 ///
-/// An older folder of that name steps aside first and is removed afterwards, but only when it
-/// holds nothing but files that
-/// the caller knows: nobody's documents are lost because a folder was named.
+/// An older folder of that name steps aside first and is removed afterwards, but only when it holds
+/// nothing but files that the caller knows: nobody's documents are lost because a folder was named.
 public final class AtomicFolder implements AutoCloseable {
     private final Path target;
     private final Path temporary;

@@ -13,7 +13,8 @@ import lapidary.core.tensor.Shape;
 ///
 /// @param format id of the [ModelTarget] that made it
 /// @param metadata that the file will carry
-/// @param slots one per entry, in the order of the entries; their offsets say in which order they lie in the file
+/// @param slots one per entry, in the order of the entries; their offsets say in which order they
+///     lie in the file
 /// @param companions files that are written beside the weights, for folders
 /// @param totalBytes size of the finished file, padding and companions included
 public record FileLayout(

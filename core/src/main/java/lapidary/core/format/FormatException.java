@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/// Bad input: a file that is truncated, lies about itself, or holds what no reader knows. Its message names the file,
-/// the tensor or field, the offset, what was expected and what was found, and is shown to the user as it is.
+/// Bad input: a file that is truncated, lies about itself, or holds what no reader knows. Its
+/// message names the file, the tensor or field, the offset, what was expected and what was found,
+/// and is shown to the user as it is.
 public final class FormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -36,8 +37,8 @@ public final class FormatException extends IOException {
     private final Problem problem;
     private final transient Path file;
 
-    /// @param place tensor, field or "header", with the offset where one is known: "tensor 'blk.0.attn_q.weight' at
-    // offset 1234"
+    /// @param place tensor, field or "header", with the offset where one is known: "tensor
+    ///     'blk.0.attn_q.weight' at offset 1234"
     /// @param expected what a sound file would have there
     /// @param found what this one has
     public FormatException(Problem problem, Path file, String place, String expected, String found) {

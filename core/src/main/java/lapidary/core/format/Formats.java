@@ -29,8 +29,8 @@ public final class Formats {
 
     /// Opens whatever lies at `path`.
     ///
-    /// @throws FormatException with [FormatException.Problem#UNKNOWN_FORMAT] when no format claims it,
-    ///     [FormatException.Problem#MISSING_FILE] when nothing is there
+    /// @throws FormatException with [FormatException.Problem#UNKNOWN_FORMAT] when no format claims
+    ///     it, [FormatException.Problem#MISSING_FILE] when nothing is there
     public static ModelFile open(Path path) throws IOException {
         byte[] head = head(path);
         for (ModelFormat format : ALL) {

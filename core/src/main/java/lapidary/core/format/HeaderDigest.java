@@ -6,9 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// SHA-256, hexadecimal: over the headers that listed a model's tensors, which ties a recipe to
-/// its source without reading
-/// the weights, and over files that are written.
+/// SHA-256, hexadecimal: over the headers that listed a model's tensors, which ties a recipe to its
+/// source without reading the weights, and over files that are written.
 public final class HeaderDigest {
     private static final long PIECE = 1 << 20;
 

@@ -34,8 +34,8 @@ public record MappedFile(Path path, MemorySegment bytes) {
     }
 
     /// Runs work that reads mapped bytes of `path`. Bytes that vanished because somebody shortened
-    /// the file meanwhile
-    /// come as an [InternalError] from the virtual machine; here that becomes a [FormatException].
+    /// the file meanwhile come as an [InternalError] from the virtual machine; here that becomes a
+    /// [FormatException].
     ///
     /// @throws FormatException with [FormatException.Problem#CHANGED_WHILE_OPEN]
     public static <T, E extends Exception> T reading(Path path, Reading<T, E> work) throws E, IOException {

@@ -2,10 +2,12 @@ package lapidary.core.format;
 
 import java.util.List;
 
-/// A value of a file's metadata, with the width it is stored in so that it can be written back unchanged.
+/// A value of a file's metadata, with the width it is stored in so that it can be written back
+/// unchanged.
 public sealed interface MetadataValue {
 
-    /// A whole number, `bits` wide (8, 16, 32, 64); `value` holds the bits of an unsigned 64-bit one.
+    /// A whole number, `bits` wide (8, 16, 32, 64); `value` holds the bits of an unsigned 64-bit
+    /// one.
     record Whole(long value, int bits, boolean signed) implements MetadataValue {}
 
     /// A floating-point number, `bits` wide (32, 64).
@@ -29,7 +31,8 @@ public sealed interface MetadataValue {
     /// A list of numbers or truths that are kept packed.
     ///
     /// @param kind prototype of an element: Whole, Real or Truth
-    /// @param bits the values; those of reals as [Double#doubleToRawLongBits]; not to be changed afterwards
+    /// @param bits the values; those of reals as [Double#doubleToRawLongBits]; not to be changed
+    ///     afterwards
     static Sequence packed(MetadataValue kind, long[] bits) {
         return new Sequence(kind, new PackedNumbers(kind, bits));
     }

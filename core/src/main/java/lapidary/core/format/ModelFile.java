@@ -13,7 +13,8 @@ import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lapidary.core.tensor.Tensor;
 
-/// An opened model file (or folder, or set of shards): metadata and tensors as windows over mapped memory.
+/// An opened model file (or folder, or set of shards): metadata and tensors as windows over mapped
+/// memory.
 ///
 /// Owns the mapping; tensors are unusable after [#close()].
 public final class ModelFile implements AutoCloseable {
@@ -31,8 +32,8 @@ public final class ModelFile implements AutoCloseable {
     /// @param format id of the [ModelFormat]
     /// @param metadata in file order
     /// @param tensors in file order
-    /// @param companions files beside it that describe it, by name: "config.json", "tokenizer.json",
-    // "tokenizer.model" …
+    /// @param companions files beside it that describe it, by name: "config.json",
+    ///     "tokenizer.json", "tokenizer.model" …
     /// @param headerSha256 SHA-256 of everything that was read to list the tensors, hexadecimal
     /// @param bytes size of all files that hold it
     /// @param arena the mapping's lifetime
@@ -83,11 +84,12 @@ public final class ModelFile implements AutoCloseable {
         return bytes;
     }
 
-    /// Runs work that reads the weights. Everybody who decodes tensors of this file does it inside this.
+    /// Runs work that reads the weights. Everybody who decodes tensors of this file does it inside
+    /// this.
     ///
-    /// @throws FormatException with [FormatException.Problem#CHANGED_WHILE_OPEN] when the file was shortened since
-    // it was
-    ///     opened, which the virtual machine reports as an [InternalError] in the middle of the work
+    /// @throws FormatException with [FormatException.Problem#CHANGED_WHILE_OPEN] when the file was
+    ///     shortened since it was opened, which the virtual machine reports as an [InternalError]
+    ///     in the middle of the work
     public <T, E extends Exception> T reading(MappedFile.Reading<T, E> work) throws E, IOException {
         try {
             return work.read();

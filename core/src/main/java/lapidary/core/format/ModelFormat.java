@@ -3,7 +3,8 @@ package lapidary.core.format;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// One file format: whether a path holds it, and how to open it. A new format is one class and one line in [Formats].
+/// One file format: whether a path holds it, and how to open it. A new format is one class and one
+/// line in [Formats].
 public interface ModelFormat {
 
     /// Stable id: "gguf", "safetensors", "huggingface".
@@ -20,6 +21,7 @@ public interface ModelFormat {
 
     /// Opens header-first: maps the file and lists its tensors without reading their data.
     ///
-    /// @throws FormatException when the file is unsound; message has file, place, expected and found
+    /// @throws FormatException when the file is unsound; message has file, place, expected and
+    ///     found
     ModelFile open(Path path) throws IOException;
 }

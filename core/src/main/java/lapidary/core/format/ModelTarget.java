@@ -8,8 +8,9 @@ import java.util.SequencedMap;
 import lapidary.core.job.Job;
 import lapidary.core.tensor.DType;
 
-/// One format to write. Laying out is pure and exact; writing streams slot by slot into a temporary file in the target
-/// folder, forces it to disk and renames it: a cancel or crash leaves the old file or none.
+/// One format to write. Laying out is pure and exact; writing streams slot by slot into a temporary
+/// file in the target folder, forces it to disk and renames it: a cancel or crash leaves the old
+/// file or none.
 public interface ModelTarget {
 
     /// Stable id, as in [lapidary.core.recipe.Target]: "gguf", "safetensors", "huggingface".
@@ -21,11 +22,12 @@ public interface ModelTarget {
     /// Ending of its files, with the dot; "" for a folder.
     String fileEnding();
 
-    /// Whether the format can hold tensors of this type. [DType#OPAQUE] is answered by the type's name only:
-    /// [#holds(FileLayout.Entry)].
+    /// Whether the format can hold tensors of this type. [DType#OPAQUE] is answered by the type's
+    /// name only: [#holds(FileLayout.Entry)].
     boolean holds(DType type);
 
-    /// Whether the format can hold this tensor; opaque ones only where they come from the same format.
+    /// Whether the format can hold this tensor; opaque ones only where they come from the same
+    /// format.
     boolean holds(FileLayout.Entry entry);
 
     /// Where everything will lie.
@@ -41,7 +43,8 @@ public interface ModelTarget {
     ///
     /// @param content called once per slot, in file order ([FileLayout#fileOrder()])
     /// @return what was written; its bytes are equal to [FileLayout#totalBytes()]
-    /// @throws java.util.concurrent.CancellationException when the job is cancelled; nothing is left behind
+    /// @throws java.util.concurrent.CancellationException when the job is cancelled; nothing is
+    ///     left behind
     Written write(FileLayout layout, Path out, Content content, Job job) throws IOException;
 
     /// What a finished file is.

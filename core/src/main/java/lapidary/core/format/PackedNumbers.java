@@ -3,9 +3,8 @@ package lapidary.core.format;
 import java.util.AbstractList;
 import java.util.RandomAccess;
 
-/// Numbers of one kind in an array, as a list of metadata values that are made when asked for:
-/// a vocabulary has hundreds of
-/// thousands of them.
+/// Numbers of one kind in an array, as a list of metadata values that are made when asked for: a
+/// vocabulary has hundreds of thousands of them.
 final class PackedNumbers extends AbstractList<MetadataValue> implements RandomAccess {
     private final MetadataValue kind;
     private final long[] bits;

@@ -20,8 +20,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// JSON from files that nobody vouches for: bounded depth, names and numbers, no duplicate keys, nothing after the
-/// document, and every complaint a [FormatException] with the byte offset.
+/// JSON from files that nobody vouches for: bounded depth, names and numbers, no duplicate keys,
+/// nothing after the document, and every complaint a [FormatException] with the byte offset.
 public final class StrictJson {
     private static final int DEPTH = 64;
     private static final int NAME_LENGTH = 100_000;

@@ -10,7 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 final class TemporaryNames {
     private TemporaryNames() {}
 
-    /// A name that nothing has, in the target's folder, so that a rename stays within one file system.
+    /// A name that nothing has, in the target's folder, so that a rename stays within one file
+    /// system.
     static Path beside(Path target) {
         String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
         return folder(target).resolve("." + target.getFileName() + "." + random + ".part");

@@ -1,4 +1,5 @@
-/// Model files: which format a path holds, opening it header-first, and writing one without leaving half a file.
+/// Model files: which format a path holds, opening it header-first, and writing one without leaving
+/// half a file.
 @NullMarked
 package lapidary.core.format;
 

@@ -29,7 +29,7 @@ final class ArchitectureLimits {
             String ropeBase) {}
 
     /// @throws FormatException with [FormatException.Problem#BAD_VALUE] naming the key, its range
-    /// and the number found
+    ///     and the number found
     static Architecture check(Path file, Keys keys, Architecture found) throws FormatException {
         range(file, keys.blocks(), found.blocks(), BLOCKS);
         range(file, keys.width(), found.width(), WIDTH);

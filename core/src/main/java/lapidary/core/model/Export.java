@@ -13,29 +13,25 @@ import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.TensorId;
 
-/// A model as another format keeps it: names, order of tensors and rows, metadata, and the
-/// files beside the weights. Known
-/// from headers, configuration and tokenizer alone; no weight is read.
+/// A model as another format keeps it: names, order of tensors and rows, metadata, and the files
+/// beside the weights. Known from headers, configuration and tokenizer alone; no weight is read.
 ///
-/// Whoever writes a model asks for its export, decides the stored type of each of [#tensors()],
-/// and hands these types to
-/// [#layout(List)]; the layout is exact to the byte. Then [ModelTarget#write] asks for the
-/// encoded rows of each slot, in the order
-/// of the source, which [RowOrder#write] puts into the file's order.
+/// Whoever writes a model asks for its export, decides the stored type of each of [#tensors()], and
+/// hands these types to [#layout(List)]; the layout is exact to the byte. Then [ModelTarget#write]
+/// asks for the encoded rows of each slot, in the order of the source, which [RowOrder#write] puts
+/// into the file's order.
 ///
-/// Order of the metadata of a GGUF file made from a Hugging Face folder:
-/// `general.architecture`, `.type`, `.name`; `llama.block_count`,
-/// `.context_length`, `.embedding_length`, `.feed_forward_length`, `.attention.head_count`,
-/// `.attention.head_count_kv`, `.rope.freq_base`,
+/// Order of the metadata of a GGUF file made from a Hugging Face folder: `general.architecture`,
+/// `.type`, `.name`; `llama.block_count`, `.context_length`, `.embedding_length`,
+/// `.feed_forward_length`, `.attention.head_count`, `.attention.head_count_kv`, `.rope.freq_base`,
 /// `.attention.layer_norm_rms_epsilon`, (`.attention.key_length`, `.attention.value_length`);
-/// `general.file_type`; `llama.vocab_size`,
-/// `.rope.dimension_count`; `tokenizer.ggml.model`, `.pre`, `.tokens`, `.scores`,
-/// `.token_type`, (`.merges`), the ids of special tokens, `.add_bos_token`,
-/// `.add_eos_token`, (`.add_space_prefix` and other spacing), (`tokenizer.chat_template`);
-/// (`general.quantization_version`). What stands in
-/// brackets is there only when it says something. It is the order of llama.cpp's own converter.
-/// A GGUF file made from a GGUF file
-/// keeps its metadata and its order; only `general.file_type` and `general.quantization_version` follow the new types.
+/// `general.file_type`; `llama.vocab_size`, `.rope.dimension_count`; `tokenizer.ggml.model`,
+/// `.pre`, `.tokens`, `.scores`, `.token_type`, (`.merges`), the ids of special tokens,
+/// `.add_bos_token`, `.add_eos_token`, (`.add_space_prefix` and other spacing),
+/// (`tokenizer.chat_template`); (`general.quantization_version`). What stands in brackets is there
+/// only when it says something. It is the order of llama.cpp's own converter. A GGUF file made from
+/// a GGUF file keeps its metadata and its order; only `general.file_type` and
+/// `general.quantization_version` follow the new types.
 public final class Export {
     private final ModelTarget target;
     private final Conversion conversion;

@@ -12,7 +12,8 @@ import lapidary.core.tensor.DType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The files that a Hugging Face folder has beside its weights, made from the metadata of a GGUF file.
+/// The files that a Hugging Face folder has beside its weights, made from the metadata of a GGUF
+/// file.
 final class FolderFiles {
     private static final JsonMapper JSON = new JsonMapper();
 

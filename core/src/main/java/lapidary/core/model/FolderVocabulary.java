@@ -18,10 +18,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The vocabulary of a Hugging Face folder as a GGUF file wants it: one piece per row of the
-/// embedding, ids of the special
-/// pieces, and the rules about BOS and EOS, gathered from up to five files.
+/// embedding, ids of the special pieces, and the rules about BOS and EOS, gathered from up to five
+/// files.
 ///
-/// Source: llama.cpp `conversion/base.py` (`_create_vocab_sentencepiece`) and `gguf-py/gguf/vocab.py` (`SpecialVocab`).
+/// Source: llama.cpp `conversion/base.py` (`_create_vocab_sentencepiece`) and
+/// `gguf-py/gguf/vocab.py` (`SpecialVocab`).
 ///
 /// @param chatTemplate empty when there is none
 /// @param remarks what a reader of the new file would otherwise miss
@@ -89,7 +90,8 @@ record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, Li
                     "A GGUF file carries its tokenizer, and there is no tokenizer.model or tokenizer.json beside this model.");
         }
 
-        /// Tokens that were added to a vocabulary afterwards, as the two files name them that may name them.
+        /// Tokens that were added to a vocabulary afterwards, as the two files name them that may
+        /// name them.
         private void addTokens() throws IOException {
             for (Map.Entry<String, JsonNode> added : json("added_tokens.json").properties()) {
                 put(added.getValue().asLong(-1), added.getKey(), PieceType.USER_DEFINED);
@@ -142,9 +144,8 @@ record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, Li
                     rules.path("add_eos_token").asBoolean(false));
         }
 
-        /// The id that a name such as "bos" stands for: by the text in tokenizer_config.json, else by
-        /// config.json, else by the
-        /// vocabulary itself.
+        /// The id that a name such as "bos" stands for: by the text in tokenizer_config.json, else
+        /// by config.json, else by the vocabulary itself.
         private int id(String name, int standard) {
             JsonNode named = rules.path(name + "_token");
             String text = named.isObject() ? named.path("content").asString("") : named.asString("");

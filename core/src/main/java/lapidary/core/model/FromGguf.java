@@ -11,8 +11,8 @@ import lapidary.core.format.FileLayout;
 import lapidary.core.format.MetadataValue;
 
 /// A GGUF file written as safetensors: a Llama in Hugging Face's names and row order, with
-/// configuration and tokenizer where a folder
-/// is written; any other model under its own names into a single file.
+/// configuration and tokenizer where a folder is written; any other model under its own names into
+/// a single file.
 final class FromGguf implements Conversion {
     private final Model model;
     private final Optional<FolderFiles> files;

@@ -88,7 +88,8 @@ final class GgufConfig {
         return ArchitectureLimits.check(file.path(), KEYS, found);
     }
 
-    /// llama.cpp counts the tokens of the vocabulary; the key is a courtesy that may be absent or wrong.
+    /// llama.cpp counts the tokens of the vocabulary; the key is a courtesy that may be absent or
+    /// wrong.
     private int vocabulary() throws FormatException {
         Optional<Long> rows = tensors.stream()
                 .filter(tensor -> tensor.role() == TensorRole.EMBEDDING)

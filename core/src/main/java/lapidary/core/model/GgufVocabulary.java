@@ -17,7 +17,8 @@ import lapidary.core.model.Vocabulary.Spacing;
 import lapidary.core.model.Vocabulary.Special;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the vocabulary that a GGUF file carries in its metadata (`tokenizer.ggml.*`), with llama.cpp's defaults.
+/// Reads the vocabulary that a GGUF file carries in its metadata (`tokenizer.ggml.*`), with
+/// llama.cpp's defaults.
 ///
 /// Source: llama.cpp `llama-vocab.cpp`, `llama_vocab::impl::load`.
 public final class GgufVocabulary {
@@ -53,7 +54,7 @@ public final class GgufVocabulary {
     /// @param metadata of a GGUF file
     /// @param file for messages
     /// @throws FormatException when a value is missing, has another type, or the kind of vocabulary
-    /// is not supported
+    ///     is not supported
     public static Vocabulary read(Map<String, MetadataValue> metadata, Path file) throws FormatException {
         return new GgufVocabulary(metadata, file).read();
     }

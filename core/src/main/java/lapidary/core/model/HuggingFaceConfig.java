@@ -8,7 +8,8 @@ import lapidary.core.format.StrictJson;
 import lapidary.core.model.ArchitectureLimits.Keys;
 import tools.jackson.databind.JsonNode;
 
-/// `config.json` of a Hugging Face folder, with the defaults that transformers gives to what it leaves out.
+/// `config.json` of a Hugging Face folder, with the defaults that transformers gives to what it
+/// leaves out.
 ///
 /// Source: transformers `configuration_llama.py`.
 final class HuggingFaceConfig {

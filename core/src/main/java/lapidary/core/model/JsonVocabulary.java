@@ -19,8 +19,8 @@ import lapidary.core.model.Vocabulary.Special;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Reads the vocabulary out of a BPE `tokenizer.json`, for formats that keep a vocabulary and
-/// rules rather than that file.
+/// Reads the vocabulary out of a BPE `tokenizer.json`, for formats that keep a vocabulary and rules
+/// rather than that file.
 ///
 /// Source: llama.cpp `conversion/base.py` (`_set_vocab_gpt2`, `_set_vocab_llama_hf`).
 final class JsonVocabulary {

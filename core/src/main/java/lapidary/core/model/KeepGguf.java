@@ -8,8 +8,8 @@ import lapidary.core.format.FileLayout;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.tensor.DType;
 
-/// A GGUF file written as a GGUF file: names, order and metadata stay; only what the metadata
-/// says about the stored types follows them.
+/// A GGUF file written as a GGUF file: names, order and metadata stay; only what the metadata says
+/// about the stored types follows them.
 final class KeepGguf implements Conversion {
     static final String FILE_TYPE = "general.file_type";
     static final String QUANTIZATION_VERSION = "general.quantization_version";

@@ -16,9 +16,8 @@ import lapidary.core.format.MetadataValue;
 import lapidary.core.format.StrictJson;
 import tools.jackson.databind.node.ObjectNode;
 
-/// safetensors written as safetensors: names and order stay. Into a folder go the
-/// configuration, with the new `torch_dtype`, and
-/// copies of the tokenizer files.
+/// safetensors written as safetensors: names and order stay. Into a folder go the configuration,
+/// with the new `torch_dtype`, and copies of the tokenizer files.
 final class KeepHuggingFace implements Conversion {
     private static final long LARGEST_CONFIG = 4 << 20;
 

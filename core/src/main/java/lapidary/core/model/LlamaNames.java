@@ -86,7 +86,8 @@ final class LlamaNames {
         }
     }
 
-    /// The place of a tensor by its name in either convention; empty for names that a Llama does not have.
+    /// The place of a tensor by its name in either convention; empty for names that a Llama does
+    /// not have.
     static Optional<Place> find(String name) {
         return inBlock(IN_GGUF_BLOCK, FROM_GGUF, name)
                 .or(() -> inBlock(IN_HUGGING_FACE_BLOCK, FROM_HUGGING_FACE, name))

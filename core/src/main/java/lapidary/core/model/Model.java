@@ -31,7 +31,8 @@ public final class Model implements AutoCloseable {
 
     /// Opens a file or folder and works out what its tensors mean. Reads headers only.
     ///
-    /// @throws lapidary.core.format.FormatException when the file is unsound or its configuration absurd
+    /// @throws lapidary.core.format.FormatException when the file is unsound or its configuration
+    ///     absurd
     public static Model open(Path path) throws IOException {
         ModelFile file = Formats.open(path);
         boolean isOpen = false;
@@ -74,14 +75,14 @@ public final class Model implements AutoCloseable {
         return reading.name();
     }
 
-    /// The numbers of a known architecture; empty for models that can be inspected and compressed but not run.
+    /// The numbers of a known architecture; empty for models that can be inspected and compressed
+    /// but not run.
     public Optional<Architecture> architecture() {
         return reading.whyNotRunnable().isPresent() ? Optional.empty() : reading.numbers();
     }
 
-    /// Why the model can be inspected and compressed but not run, as the end of a sentence: "the file has no tensor
-    // '…'".
-    /// Present exactly when [#architecture()] is empty.
+    /// Why the model can be inspected and compressed but not run, as the end of a sentence: "the
+    /// file has no tensor '…'". Present exactly when [#architecture()] is empty.
     public Optional<String> whyNotRunnable() {
         return reading.whyNotRunnable();
     }

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// How a byte-level vocabulary cuts a text before it merges bytes. Named as in `tokenizer.ggml.pre` of GGUF files.
+/// How a byte-level vocabulary cuts a text before it merges bytes. Named as in `tokenizer.ggml.pre`
+/// of GGUF files.
 ///
-/// Each pattern cuts what the ones before it left; what a pattern matches, and what lies
-/// between, become pieces of their own.
+/// Each pattern cuts what the ones before it left; what a pattern matches, and what lies between,
+/// become pieces of their own.
 /// Source: llama.cpp `llama-vocab.cpp`, `llm_tokenizer_bpe`.
 public enum PreTokenizer {
     GPT_2(

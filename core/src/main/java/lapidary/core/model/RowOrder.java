@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import lapidary.core.format.ModelTarget.ByteSink;
 
-/// In which order the rows of a tensor are written: as they are, or regrouped inside each
-/// attention head, because Hugging
-/// Face keeps the two halves of a rotated head apart and GGUF keeps rotated neighbours together.
+/// In which order the rows of a tensor are written: as they are, or regrouped inside each attention
+/// head, because Hugging Face keeps the two halves of a rotated head apart and GGUF keeps rotated
+/// neighbours together.
 ///
-/// Rows are whole: blocks of stored types never cross them, so encoded rows are moved as bytes, and masks and scales
-/// that belong to rows move along.
-/// Source: `permute` of llama.cpp's `convert_hf_to_gguf.py`: `w.reshape(heads, 2, headSize / 2, …).swapaxes(1, 2)`.
+/// Rows are whole: blocks of stored types never cross them, so encoded rows are moved as bytes, and
+/// masks and scales that belong to rows move along.
+/// Source: `permute` of llama.cpp's `convert_hf_to_gguf.py`: `w.reshape(heads, 2, headSize / 2,
+/// …).swapaxes(1, 2)`.
 ///
 /// @param headSize rows of a head, even; 0 when the order stays
 public record RowOrder(Kind kind, int headSize) {

@@ -20,8 +20,8 @@ import lapidary.core.model.Vocabulary.Special;
 
 /// Reads SentencePiece's `tokenizer.model`, a small protobuf message.
 ///
-/// Source: google/sentencepiece `sentencepiece_model.proto` (ModelProto: pieces = 1,
-/// trainer_spec = 2, normalizer_spec = 3).
+/// Source: google/sentencepiece `sentencepiece_model.proto` (ModelProto: pieces = 1, trainer_spec =
+/// 2, normalizer_spec = 3).
 public final class SentencePieceReader {
     private static final long LARGEST_FILE = 256L << 20;
     private static final int MOST_PIECES = 16 << 20;
@@ -46,9 +46,10 @@ public final class SentencePieceReader {
         this.file = file;
     }
 
-    /// @return a vocabulary that adds neither BOS nor EOS: that rule stands in `tokenizer_config.json`, not here
+    /// @return a vocabulary that adds neither BOS nor EOS: that rule stands in
+    ///     `tokenizer_config.json`, not here
     /// @throws FormatException with [Problem#BAD_TOKENIZER] or [Problem#TRUNCATED] when the file is
-    /// no sound SentencePiece model
+    ///     no sound SentencePiece model
     public static Vocabulary read(Path file) throws IOException {
         long bytes = Files.size(file);
         if (bytes > LARGEST_FILE) {

@@ -10,10 +10,11 @@ import lapidary.core.model.Vocabulary.Piece;
 import lapidary.core.model.Vocabulary.PieceType;
 import lapidary.core.model.Vocabulary.Special;
 
-/// Writes a vocabulary as SentencePiece's `tokenizer.model`: the counterpart of [SentencePieceReader].
+/// Writes a vocabulary as SentencePiece's `tokenizer.model`: the counterpart of
+/// [SentencePieceReader].
 ///
-/// Source: google/sentencepiece `sentencepiece_model.proto` (ModelProto: pieces = 1,
-/// trainer_spec = 2, normalizer_spec = 3).
+/// Source: google/sentencepiece `sentencepiece_model.proto` (ModelProto: pieces = 1, trainer_spec =
+/// 2, normalizer_spec = 3).
 final class SentencePieceWriter {
     private static final int VARINT = 0;
     private static final int LENGTH = 2;

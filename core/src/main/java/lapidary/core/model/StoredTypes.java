@@ -61,7 +61,8 @@ final class StoredTypes {
                 .map(tensor -> new Share(tensor.tensor().type(), tensor.tensor().shape())));
     }
 
-    /// As `general.file_type` says it; types that it has no number for count as F32, as llama.cpp does.
+    /// As `general.file_type` says it; types that it has no number for count as F32, as llama.cpp
+    /// does.
     static int fileType(DType type) {
         return FILE_TYPES.getOrDefault(type, 0);
     }

@@ -25,8 +25,7 @@ public enum TensorRole {
     OTHER("other", "other", Kind.OTHER);
 
     /// LINEAR weights are what transforms select by default; TABLEs (embedding, output) only when
-    /// named; VECTORs stay
-    // as they are.
+    /// named; VECTORs stay as they are.
     public enum Kind {
         LINEAR,
         TABLE,

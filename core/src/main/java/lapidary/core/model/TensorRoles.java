@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Tensor;
 
-/// Works out what a tensor does: by the names that language models of the Llama family share, and else by shape and
-// type.
+/// Works out what a tensor does: by the names that language models of the Llama family share, and
+/// else by shape and type.
 final class TensorRoles {
     private static final Pattern BLOCK =
             Pattern.compile("(?:^|\\.)(?:blk|layers|layer|h|blocks|block)\\.([0-9]{1,6})\\.");

@@ -14,9 +14,8 @@ import lapidary.core.format.FileLayout;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.model.LlamaNames.Place;
 
-/// A Llama in Hugging Face's convention written as a GGUF file that llama.cpp runs: names,
-/// order, metadata, tokenizer, and the rows
-/// of q and k regrouped.
+/// A Llama in Hugging Face's convention written as a GGUF file that llama.cpp runs: names, order,
+/// metadata, tokenizer, and the rows of q and k regrouped.
 ///
 /// Source: llama.cpp `conversion/llama.py`.
 final class ToGguf implements Conversion {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param kind how pieces are joined to tokens
 /// @param pieces in order of their ids
 /// @param merges "left right", most wanted first; only for [Kind#BYTE_PAIRS], empty otherwise
-/// @param preTokenizer how text is cut before merging, by llama.cpp's name ("llama-bpe"); "default" for SentencePiece
+/// @param preTokenizer how text is cut before merging, by llama.cpp's name ("llama-bpe"); "default"
+///     for SentencePiece
 /// @param special ids of the special pieces and when they are added
 /// @param spacing what happens to white space before SentencePiece cuts a text
 public record Vocabulary(
@@ -21,8 +22,8 @@ public record Vocabulary(
 
     /// How pieces are joined.
     public enum Kind {
-        /// SentencePiece BPE: characters are joined in order of the scores; unknown ones fall back to
-        /// bytes. "llama" in GGUF.
+        /// SentencePiece BPE: characters are joined in order of the scores; unknown ones fall back
+        /// to bytes. "llama" in GGUF.
         SENTENCE_PIECE,
         /// SentencePiece unigram: the likeliest cut by the scores. "t5" in GGUF.
         UNIGRAM,
@@ -32,7 +33,8 @@ public record Vocabulary(
 
     /// One token.
     ///
-    /// @param score logarithm of a probability, or minus the rank of the merge; 0 where a format has none
+    /// @param score logarithm of a probability, or minus the rank of the merge; 0 where a format
+    ///     has none
     public record Piece(String text, float score, PieceType type) {}
 
     /// What a piece is for; the numbers are those of SentencePiece and GGUF.
@@ -73,9 +75,11 @@ public record Vocabulary(
 
     /// White space before SentencePiece cuts a text.
     ///
-    /// @param dummyPrefix puts a space before the text, so that a word at its start is like any other
+    /// @param dummyPrefix puts a space before the text, so that a word at its start is like any
+    ///     other
     /// @param removeExtra strips the ends and joins runs of spaces
-    /// @param charsMap SentencePiece's compiled normalization rules in Base64; "" when text is taken as it is
+    /// @param charsMap SentencePiece's compiled normalization rules in Base64; "" when text is
+    ///     taken as it is
     public record Spacing(boolean dummyPrefix, boolean removeExtra, String charsMap) {
         /// Text is taken as it is.
         public static final Spacing NONE = new Spacing(false, false, "");

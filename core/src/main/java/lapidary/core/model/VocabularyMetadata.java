@@ -8,7 +8,8 @@ import lapidary.core.format.MetadataValue;
 import lapidary.core.model.Vocabulary.Kind;
 import lapidary.core.model.Vocabulary.Piece;
 
-/// Writes a vocabulary as the `tokenizer.ggml.*` metadata of a GGUF file: the counterpart of [GgufVocabulary].
+/// Writes a vocabulary as the `tokenizer.ggml.*` metadata of a GGUF file: the counterpart of
+/// [GgufVocabulary].
 final class VocabularyMetadata {
     private static final String PREFIX = "tokenizer.ggml.";
     private static final MetadataValue FLOAT = new MetadataValue.Real(0, 32);

@@ -1,4 +1,5 @@
-/// What the tensors of a file mean: roles, blocks, architecture, and the names and row orders of the conventions.
+/// What the tensors of a file mean: roles, blocks, architecture, and the names and row orders of
+/// the conventions.
 @NullMarked
 package lapidary.core.model;
 

@@ -1,8 +1,10 @@
 package lapidary.core.tensor;
 
-/// How the elements of a tensor are stored: plain numbers, or ggml blocks of several elements that share a scale.
+/// How the elements of a tensor are stored: plain numbers, or ggml blocks of several elements that
+/// share a scale.
 ///
-/// Sizes are facts of the formats and are known for every type here, also for those that no codec decodes yet.
+/// Sizes are facts of the formats and are known for every type here, also for those that no codec
+/// decodes yet.
 /// Source: safetensors format description; ggml `ggml-common.h`.
 public enum DType {
     F64(Kind.FLOAT, 1, 8),
@@ -48,7 +50,8 @@ public enum DType {
     NVFP4(Kind.BLOCK, 64, 36),
     Q1_0(Kind.BLOCK, 128, 18),
     Q2_0(Kind.BLOCK, 64, 18),
-    /// A type that Lapidary does not know: its bytes are shown, sized and copied, never interpreted.
+    /// A type that Lapidary does not know: its bytes are shown, sized and copied, never
+    /// interpreted.
     OPAQUE(Kind.OPAQUE, 1, 1);
 
     /// The families of stored types.

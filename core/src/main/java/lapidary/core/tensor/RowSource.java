@@ -1,6 +1,7 @@
 package lapidary.core.tensor;
 
-/// Anything whose real values can be read row by row: a stored tensor, a compressed one, a patched one.
+/// Anything whose real values can be read row by row: a stored tensor, a compressed one, a patched
+/// one.
 public interface RowSource {
 
     Shape shape();
@@ -11,7 +12,8 @@ public interface RowSource {
     /// @throws IndexOutOfBoundsException when the rows lie outside the tensor or `out` is too short
     void decode(long firstRow, int rows, float[] out);
 
-    /// Whether rows can be decoded at all; false for opaque bytes, whose [#decode] throws [IllegalStateException].
+    /// Whether rows can be decoded at all; false for opaque bytes, whose [#decode] throws
+    /// [IllegalStateException].
     default boolean isDecodable() {
         return true;
     }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Extents of a tensor, slowest first: a weight matrix is [outputs, inputs] (GGUF stores the reverse and is turned
-// round by its reader).
+/// Extents of a tensor, slowest first: a weight matrix is [outputs, inputs] (GGUF stores the
+/// reverse and is turned round by its reader).
 ///
 /// @param dimensions each ≥ 0; empty for a scalar
 public record Shape(List<Long> dimensions) {

@@ -25,7 +25,8 @@ import lapidary.core.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Opening reads headers alone: a file of 20 GB costs what its list of tensors costs. The files are sparse.
+/// Opening reads headers alone: a file of 20 GB costs what its list of tensors costs. The files are
+/// sparse.
 class LargeFilesTest {
     private static final int BLOCKS = 40;
     private static final long ROWS = 1 << 14;

@@ -25,8 +25,8 @@ class ExportTest {
     Path folder;
 
     /// SHA-256 of the file that an independent converter (NumPy, following llama.cpp's
-    /// `convert_hf_to_gguf.py`) makes of the sample;
-    /// llama.cpp v0.5.0 gives that file the perplexity 39.6451 of the reference.
+    /// `convert_hf_to_gguf.py`) makes of the sample; llama.cpp v0.5.0 gives that file the
+    /// perplexity 39.6451 of the reference.
     @Test
     void writesTheSampleAsTheVeryGgufThatTheReferenceConverterMakes() throws Exception {
         Path out = folder.resolve("f32.gguf");

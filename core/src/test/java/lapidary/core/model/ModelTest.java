@@ -121,7 +121,8 @@ class ModelTest {
 
     private record Reading(Architecture numbers, Optional<String> why) {}
 
-    /// The sample with an edited configuration; `numbers` as read, also when the model then cannot run.
+    /// The sample with an edited configuration; `numbers` as read, also when the model then cannot
+    /// run.
     private Reading withConfig(UnaryOperator<String> edit) throws IOException {
         Path config = folder.resolve("config.json");
         String text = Files.readString(TestFiles.sample("classics-4m/config.json"));

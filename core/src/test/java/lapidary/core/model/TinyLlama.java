@@ -19,8 +19,7 @@ import lapidary.core.model.Vocabulary.Piece;
 import lapidary.core.model.Vocabulary.PieceType;
 
 /// A Llama folder of a few hundred weights, put together without the writers that it tests: one
-/// block, width 8, two heads, one
-/// key/value head, feed-forward 12, four tokens, tied output.
+/// block, width 8, two heads, one key/value head, feed-forward 12, four tokens, tied output.
 public final class TinyLlama {
     private final Map<String, String> config = new LinkedHashMap<>();
     private final Map<String, long[]> extra = new LinkedHashMap<>();

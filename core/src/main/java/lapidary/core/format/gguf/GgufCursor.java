@@ -10,7 +10,8 @@ import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.MappedFile;
 
-/// Reads a GGUF header front to back; nothing is read past the end, and every complaint has its offset.
+/// Reads a GGUF header front to back; nothing is read past the end, and every complaint has its
+/// offset.
 final class GgufCursor {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

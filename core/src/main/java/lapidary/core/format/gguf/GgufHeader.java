@@ -10,7 +10,8 @@ import lapidary.core.format.FileLayout;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.tensor.Shape;
 
-/// The header of a GGUF file as bytes: metadata in the order given, then the tensor list in the order given.
+/// The header of a GGUF file as bytes: metadata in the order given, then the tensor list in the
+/// order given.
 final class GgufHeader {
     private static final int COUNTS = 4 + Integer.BYTES + Long.BYTES + Long.BYTES;
 

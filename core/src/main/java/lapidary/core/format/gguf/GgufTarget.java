@@ -16,7 +16,8 @@ import lapidary.core.format.SlotWriter;
 import lapidary.core.job.Job;
 import lapidary.core.tensor.DType;
 
-/// Writes GGUF v3. Every tensor, the last one too, is padded to the alignment, as ggml's own writer does.
+/// Writes GGUF v3. Every tensor, the last one too, is padded to the alignment, as ggml's own writer
+/// does.
 public final class GgufTarget implements ModelTarget {
 
     @Override

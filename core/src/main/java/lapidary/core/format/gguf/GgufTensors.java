@@ -16,9 +16,8 @@ import lapidary.core.tensor.TensorId;
 
 /// Reads the tensor list of a GGUF file and finds each tensor's bytes.
 ///
-/// Tensors lie one after the other, each at a multiple of the alignment; nothing else lies
-/// between them. A type that is not
-/// known reaches to the next tensor or to the end of the file.
+/// Tensors lie one after the other, each at a multiple of the alignment; nothing else lies between
+/// them. A type that is not known reaches to the next tensor or to the end of the file.
 final class GgufTensors {
     static final int MOST_TENSORS = 1 << 19;
     private static final int MOST_DIMENSIONS = 8;

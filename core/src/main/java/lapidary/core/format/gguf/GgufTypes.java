@@ -42,7 +42,8 @@ public final class GgufTypes {
         return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
-    /// The number of a type, also of one that is opaque here but has the name that a GGUF file gave it.
+    /// The number of a type, also of one that is opaque here but has the name that a GGUF file gave
+    /// it.
     static OptionalInt number(DType type, String typeName) {
         if (type == DType.OPAQUE && OPAQUE_NAME.matcher(typeName).matches()) {
             return OptionalInt.of(Integer.parseUnsignedInt(typeName.substring(OPAQUE.length())));

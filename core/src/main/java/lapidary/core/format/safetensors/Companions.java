@@ -6,9 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The files beside a model that describe it: configuration and tokenizer. An explicit list, so that opening a model
-// never
-/// reads a folder that may hold anything.
+/// The files beside a model that describe it: configuration and tokenizer. An explicit list, so
+/// that opening a model never reads a folder that may hold anything.
 final class Companions {
     static final String CONFIG = "config.json";
 

@@ -16,9 +16,8 @@ import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
 import lapidary.core.tensor.Tensor;
 
-/// A Hugging Face folder: `model.safetensors`, or shards listed by `model.safetensors.index.json`, with `config.json`
-// and
-/// tokenizer files beside them. The index file itself may be opened, too.
+/// A Hugging Face folder: `model.safetensors`, or shards listed by `model.safetensors.index.json`,
+/// with `config.json` and tokenizer files beside them. The index file itself may be opened, too.
 public final class HuggingFaceFormat implements ModelFormat {
     static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";

@@ -18,7 +18,8 @@ import lapidary.core.format.ModelTarget;
 import lapidary.core.job.Job;
 import lapidary.core.tensor.DType;
 
-/// Writes a Hugging Face folder: `model.safetensors` with configuration and tokenizer files beside it.
+/// Writes a Hugging Face folder: `model.safetensors` with configuration and tokenizer files beside
+/// it.
 public final class HuggingFaceTarget implements ModelTarget {
     private static final int PIECE = 1 << 20;
 

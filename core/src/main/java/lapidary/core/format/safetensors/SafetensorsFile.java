@@ -26,8 +26,7 @@ record SafetensorsFile(
     private static final long MOST_ELEMENTS_A_BYTE = 64;
 
     /// Maps the file and checks that its header describes its data exactly: in bounds, sized as
-    /// types and shapes say,
-    /// without overlap or gap.
+    /// types and shapes say, without overlap or gap.
     static SafetensorsFile open(Path path, Arena arena) throws IOException {
         MappedFile file = MappedFile.open(path, arena);
         return MappedFile.reading(path, () -> {

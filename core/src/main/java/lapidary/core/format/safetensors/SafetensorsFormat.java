@@ -12,7 +12,8 @@ import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
 
-/// A single `.safetensors` file. A `config.json` and tokenizer files in the same folder come with it.
+/// A single `.safetensors` file. A `config.json` and tokenizer files in the same folder come with
+/// it.
 public final class SafetensorsFormat implements ModelFormat {
 
     @Override

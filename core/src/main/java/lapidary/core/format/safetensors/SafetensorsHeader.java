@@ -18,12 +18,11 @@ import lapidary.core.format.StrictJson;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// The header of a safetensors file: eight bytes of length, then a JSON object that gives each tensor's type, shape and
-// place.
+/// The header of a safetensors file: eight bytes of length, then a JSON object that gives each
+/// tensor's type, shape and place.
 ///
-/// Source: the safetensors format description and the `validate` of its reference implementation: offsets must cover
-// the
-/// data without overlap or gap. A duplicate name is an error here, too.
+/// Source: the safetensors format description and the `validate` of its reference implementation:
+/// offsets must cover the data without overlap or gap. A duplicate name is an error here, too.
 ///
 /// @param metadata the strings under `__metadata__`, in file order
 /// @param entries in the order of their data

@@ -20,9 +20,9 @@ import tools.jackson.core.json.JsonFactory;
 
 /// Where tensors lie in a safetensors file, and its header.
 ///
-/// As in the reference implementation, tensors of wider elements come first, so that every
-/// element lies at a multiple of its
-/// size, and the header is filled with spaces to a multiple of eight bytes. Tensors of one width keep the order given.
+/// As in the reference implementation, tensors of wider elements come first, so that every element
+/// lies at a multiple of its size, and the header is filled with spaces to a multiple of eight
+/// bytes. Tensors of one width keep the order given.
 final class SafetensorsLayout {
     private static final int ALIGNMENT = 8;
     private static final JsonFactory JSON = new JsonFactory();

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lapidary.core.tensor.DType;
 
-/// The element types that safetensors names. It calls them as [DType] does; what it names beyond them stays opaque.
+/// The element types that safetensors names. It calls them as [DType] does; what it names beyond
+/// them stays opaque.
 final class SafetensorsTypes {
     private static final Map<String, DType> BY_NAME = Stream.of(
                     DType.F64,
@@ -42,7 +43,8 @@ final class SafetensorsTypes {
         return BY_NAME.containsValue(type);
     }
 
-    /// Also true for opaque types that a safetensors file named; those of GGUF have another kind of name.
+    /// Also true for opaque types that a safetensors file named; those of GGUF have another kind of
+    /// name.
     static boolean holds(DType type, String typeName) {
         return type == DType.OPAQUE ? OPAQUE_NAME.matcher(typeName).matches() : holds(type);
     }

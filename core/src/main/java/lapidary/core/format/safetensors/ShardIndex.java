@@ -24,7 +24,8 @@ import tools.jackson.core.JsonToken;
 record ShardIndex(MemorySegment bytes, Map<String, Path> shardOfTensor) {
     private static final int MOST_SHARDS = 10_000;
 
-    /// @throws FormatException when the index is unsound, or names a shard that is missing or outside the folder
+    /// @throws FormatException when the index is unsound, or names a shard that is missing or
+    ///     outside the folder
     static ShardIndex read(Path indexFile, Path folder, Arena arena) throws IOException {
         MappedFile file = MappedFile.open(indexFile, arena);
         if (file.size() > SafetensorsHeader.LARGEST_HEADER) {

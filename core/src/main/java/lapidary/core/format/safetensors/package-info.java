@@ -1,5 +1,5 @@
-/// safetensors: single files, sharded sets, and the Hugging Face folders that hold them with configuration and
-// tokenizer.
+/// safetensors: single files, sharded sets, and the Hugging Face folders that hold them with
+/// configuration and tokenizer.
 @NullMarked
 package lapidary.core.format.safetensors;
 

@@ -21,9 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Files that lie: each is refused with a named problem, its file, place and offset; none
-/// hangs, takes all memory, or escapes
-/// as another exception.
+/// Files that lie: each is refused with a named problem, its file, place and offset; none hangs,
+/// takes all memory, or escapes as another exception.
 class HostileFilesTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
