@@ -40,8 +40,10 @@ public final class SettingsForm extends VBox {
         help.getStyleClass().add("setting-help");
         help.setWrapText(true);
         help.setMinHeight(USE_PREF_SIZE);
-        help.setManaged(!declared.isEmpty());
-        getChildren().add(help);
+        VBox helpBox = new VBox(help);
+        helpBox.getStyleClass().add("setting-help-box");
+        helpBox.setManaged(!declared.isEmpty());
+        getChildren().add(helpBox);
         settings.subscribe(this::show);
     }
 

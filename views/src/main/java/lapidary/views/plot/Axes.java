@@ -12,8 +12,8 @@ record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
     private static final double TICK = 4;
     private static final double LABEL_GAP = 6;
     private static final double RIGHT_MARGIN = 12;
-    private static final double ROOM_ACROSS = 72;
-    private static final double ROOM_UP = 36;
+    private static final double ROOM_ACROSS = 80;
+    private static final double ROOM_UP = 30;
     private static final double HEAD = 4;
 
     /// The rectangle that titles and labels leave of a canvas.

@@ -42,6 +42,7 @@ public final class HeatMap extends Plot {
     private @Nullable Viewport viewport;
     private @Nullable HeatColors colors;
     private Frame frame = new Frame(0, 0, 1, 1);
+    private final HeatPointer pointer = new HeatPointer(this);
 
     public HeatMap() {
         super("heat-map");
@@ -174,27 +175,18 @@ public final class HeatMap extends Plot {
         redraw();
     }
 
-    /// What lies under a point, in words; "" outside the matrix.
-    String readout(double x, double y) {
-        Viewport view = viewport;
-        HeatLayer layer = base;
-        if (view == null || layer == null || !frame.contains(x, y)) {
-            return "";
-        }
-        long row = view.row(y - frame.y());
-        long column = view.column(x - frame.x());
-        if (row < 0 || row >= view.rows() || column < 0 || column >= view.columns()) {
-            return "";
-        }
+    HeatPointer pointer() {
+        return pointer;
+    }
+
+    /// What a weight and its cell are, in words.
+    String readout(Viewport view, long row, long column) {
+        HeatLayer first = base;
+        HeatLayer second = overlayShown.get() ? above : null;
+        Optional<Float> value = first == null ? Optional.empty() : first.value(view, row, column);
+        Optional<Float> other = second == null ? Optional.empty() : second.value(view, row, column);
         return new HeatReadout(view, bands.get(), marks.get())
-                .text(
-                        row,
-                        column,
-                        valueTitle.get(),
-                        layer.value(view, row, column),
-                        overlayTitle.get(),
-                        Optional.ofNullable(overlayShown.get() ? above : null)
-                                .flatMap(l -> l.value(view, row, column)));
+                .text(row, column, valueTitle.get(), value, overlayTitle.get(), other);
     }
 
     @Override
@@ -214,10 +206,13 @@ public final class HeatMap extends Plot {
         HeatColors now = colors(layer);
         colors = now;
         painter.draw(layer, view, frame, now, marks.get(), bands.get());
+        pointer.refresh();
     }
 
     @Override
-    void drawOverlay(Ink ink, double width, double height) {}
+    void drawOverlay(Ink ink, double width, double height) {
+        pointer.draw(ink);
+    }
 
     @Override
     List<MenuItem> menuItems() {

@@ -20,8 +20,8 @@ final class HeatMapGestures {
 
     HeatMapGestures(HeatMap map) {
         this.map = map;
-        map.addEventHandler(MouseEvent.MOUSE_MOVED, e -> read(e.getX(), e.getY()));
-        map.addEventHandler(MouseEvent.MOUSE_EXITED, e -> map.showReadout("", 0, 0));
+        map.addEventHandler(MouseEvent.MOUSE_MOVED, e -> map.pointer().read(e.getX(), e.getY()));
+        map.addEventHandler(MouseEvent.MOUSE_EXITED, e -> map.pointer().hide());
         map.addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
         map.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
         map.addEventHandler(MouseEvent.MOUSE_RELEASED, e -> {
@@ -62,7 +62,7 @@ final class HeatMapGestures {
         dragX = e.getX();
         dragY = e.getY();
         map.setCursor(Cursor.CLOSED_HAND);
-        map.showReadout("", 0, 0);
+        map.pointer().hide();
         change(view -> view.panned(dx, dy));
     }
 
@@ -83,6 +83,7 @@ final class HeatMapGestures {
                 return;
             }
         }
+        map.pointer().readMiddle();
         e.consume();
     }
 
@@ -91,11 +92,7 @@ final class HeatMapGestures {
         double atX = Math.clamp(x - frame.x(), 0, frame.width());
         double atY = Math.clamp(y - frame.y(), 0, frame.height());
         change(view -> view.zoomed(factor, atX, atY));
-        read(x, y);
-    }
-
-    private void read(double x, double y) {
-        map.showReadout(map.readout(x, y), x, y);
+        map.pointer().read(x, y);
     }
 
     private void change(UnaryOperator<Viewport> step) {

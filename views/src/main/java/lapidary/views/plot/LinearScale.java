@@ -34,11 +34,11 @@ record LinearScale(double low, double high) implements Scale {
         return ticks;
     }
 
-    /// The smallest of 1, 2, 5 · 10ⁿ that is at least `rough`.
+    /// The one of 1, 2, 5 · 10ⁿ that is nearest to `rough` in ratio.
     static double niceStep(double rough) {
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
         double mantissa = rough / power;
-        double nice = mantissa <= 1 + 1e-9 ? 1 : mantissa <= 2 ? 2 : mantissa <= 5 ? 5 : 10;
+        double nice = mantissa < Math.sqrt(2) ? 1 : mantissa < Math.sqrt(10) ? 2 : mantissa < Math.sqrt(50) ? 5 : 10;
         return nice * power;
     }
 

@@ -6,7 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import javafx.scene.image.Image;
+import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
+import lapidary.views.Gestures;
 import lapidary.views.Screen;
 import lapidary.views.plot.HeatMap;
 import lapidary.views.theme.Theme;
@@ -29,6 +31,11 @@ class CatalogueTest {
     void everyPageIsDrawn(Catalogue.Page page, Theme theme) {
         Stage stage = Screen.show(Screen.call(() -> page.content().get()), theme, page.width(), page.height());
         Screen.pulse();
+        stage.getScene().getRoot().lookupAll(".plot").forEach(plot -> {
+            if (plot.getProperties().get(PRESS) instanceof KeyCode key) {
+                Gestures.key(plot, key);
+            }
+        });
         stage.getScene().getRoot().lookupAll(".heat-map").forEach(map -> Screen.await(((HeatMap) map)::isComplete));
         Image picture = Screen.snapshot(
                 stage.getScene(),

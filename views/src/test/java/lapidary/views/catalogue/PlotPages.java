@@ -10,6 +10,7 @@ import javafx.geometry.Insets;
 import javafx.scene.Parent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
 import lapidary.core.stats.HeatTile;
 import lapidary.core.tensor.RowSource;
 import lapidary.views.plot.HeatBands;
@@ -163,6 +164,16 @@ public final class PlotPages {
             points.add(new RunningSeries.Point(256L * n, sum / n, sum / n - half, sum / n + half));
         }
         return new RunningSeries(name, color, points);
+    }
+
+    /// A vector, and a matrix far taller than wide.
+    static Parent heatMapShapes() {
+        HeatMap vector = new HeatMap();
+        vector.sourceProperty().set(MadeUpCells.cells(MadeUpCells.matrix(1, 256, 4), ForkJoinPool.commonPool()));
+        HeatMap tall = new HeatMap();
+        tall.sourceProperty().set(MadeUpCells.cells(MadeUpCells.matrix(8000, 64, 5), ForkJoinPool.commonPool()));
+        vector.setMinHeight(140);
+        return framed(new VBox(vector, tall));
     }
 
     static HeatMap heatMapPlot() {

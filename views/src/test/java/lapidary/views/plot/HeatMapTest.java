@@ -124,6 +124,9 @@ class HeatMapTest {
         Gestures.key(map, KeyCode.PLUS);
         Viewport zoomed = map.viewport().orElseThrow();
         assertFalse(zoomed.isWhole());
+        Screen.await(map::isComplete);
+        String middle = map.hoverTextProperty().get();
+        assertTrue(middle.startsWith("rows 256–257, column 256\nlargest |weight| 0."), middle);
         Gestures.key(map, KeyCode.RIGHT);
         assertTrue(map.viewport().orElseThrow().left() > zoomed.left());
         Gestures.key(map, KeyCode.DIGIT0);

@@ -39,9 +39,10 @@ class ScaleTest {
 
     @Test
     void marksStepByOneTwoOrFive() {
-        assertEquals(0.2, LinearScale.niceStep(0.13), 1e-12);
-        assertEquals(5, LinearScale.niceStep(2.1), 1e-12);
-        assertEquals(10, LinearScale.niceStep(7), 1e-12);
+        assertEquals(0.1, LinearScale.niceStep(0.13), 1e-12);
+        assertEquals(2, LinearScale.niceStep(2.9), 1e-12);
+        assertEquals(5, LinearScale.niceStep(3.3), 1e-12);
+        assertEquals(10, LinearScale.niceStep(7.2), 1e-12);
         assertEquals(1, LinearScale.niceStep(1), 1e-12);
     }
 
