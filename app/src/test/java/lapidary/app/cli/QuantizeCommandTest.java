@@ -115,6 +115,26 @@ final class QuantizeCommandTest {
     }
 
     @Test
+    void thePreviewIsWhatEvaluatingTheFileGives() throws IOException {
+        Path text = Files.writeString(
+                folder.resolve("judge.txt"),
+                Files.readString(SAMPLE.resolve("heldout.txt")).substring(0, 2500));
+        Path out = folder.resolve("model.gguf");
+        CommandRun run = CommandRun.of("quantize", SAMPLE, out, "--type", "q4_0", "--preview", text, "--json");
+        assertEquals(0, run.code(), run.err());
+        JsonNode preview = run.json().path("preview");
+        JsonNode measured = CommandRun.of("evaluate", out, "--text", text, "--reference", SAMPLE, "--json")
+                .json();
+        assertEquals(List.copyOf(measured.propertyNames()), List.copyOf(preview.propertyNames()));
+        assertEquals(measured.path("tokens"), preview.path("tokens"));
+        double expected = measured.path("klDivergence").path("mean").asDouble();
+        assertEquals(expected, preview.path("klDivergence").path("mean").asDouble(), 1e-3 * expected);
+        double perplexity = measured.path("perplexity").path("value").asDouble();
+        assertEquals(perplexity, preview.path("perplexity").path("value").asDouble(), 1e-4 * perplexity);
+        assertTrue(Files.readString(folder.resolve("model.report.html")).contains("KL"));
+    }
+
+    @Test
     void theEndingOrTheFlagDecidesTheFormat() throws IOException {
         Path single = folder.resolve("model.safetensors");
         assertEquals(0, quantize(single, "--type", "f16").code());

@@ -87,6 +87,12 @@ public final class PreviewSession implements AutoCloseable {
         } catch (InvalidSettingException | UnfitException e) {
             answers.accept(
                     new PreviewUpdate.Unavailable(number, "There is no preview of this recipe: " + e.getMessage()));
+        } catch (CancellationException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Whoever waits for the end of the preview must hear of it.
+            LOG.error("the preview failed", e);
+            answers.accept(new PreviewUpdate.Unavailable(number, "The preview failed: " + e.getMessage()));
         }
     }
 
