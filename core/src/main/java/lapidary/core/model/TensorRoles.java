@@ -41,7 +41,7 @@ final class TensorRoles {
             return TensorRole.VECTOR;
         }
         String name = tensor.id().name().toLowerCase(Locale.ROOT);
-        if (Stream.of("embed", "wte", "wpe", "token_types").anyMatch(name::contains)) {
+        if (Stream.of("embed", "embd", "wte", "wpe", "token_types").anyMatch(name::contains)) {
             return TensorRole.EMBEDDING;
         }
         return name.contains("lm_head") ? TensorRole.OUTPUT : TensorRole.LINEAR;
