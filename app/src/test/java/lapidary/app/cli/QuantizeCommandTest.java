@@ -51,7 +51,7 @@ final class QuantizeCommandTest {
         assertEquals(2_347_008, root.path("writtenBytes").asLong());
         assertEquals(Files.size(out), root.path("writtenBytes").asLong());
         assertEquals(4.523, root.path("bitsPerWeight").asDouble(), 0.001);
-        assertEquals(List.of("model.gguf", "model.recipe.json", "model.report.html"), CommandRun.names(folder));
+        assertEquals(List.of("model.gguf", "model.gguf.recipe.json", "model.gguf.report.html"), CommandRun.names(folder));
     }
 
     @Test
@@ -131,7 +131,7 @@ final class QuantizeCommandTest {
         assertEquals(expected, preview.path("klDivergence").path("mean").asDouble(), 1e-3 * expected);
         double perplexity = measured.path("perplexity").path("value").asDouble();
         assertEquals(perplexity, preview.path("perplexity").path("value").asDouble(), 1e-4 * perplexity);
-        assertTrue(Files.readString(folder.resolve("model.report.html")).contains("KL"));
+        assertTrue(Files.readString(folder.resolve("model.gguf.report.html")).contains("KL"));
     }
 
     @Test
@@ -233,13 +233,13 @@ final class QuantizeCommandTest {
         Path third = folder.resolve("third.gguf");
         assertEquals(
                 0, quantize(first, "--type", "q5_1", "--role", "ffn_down=q8_0").code());
-        Path recipe = folder.resolve("first.recipe.json");
+        Path recipe = folder.resolve("first.gguf.recipe.json");
         assertEquals(0, quantize(second, "--recipe", recipe.toString()).code());
         CommandRun compress = CommandRun.of("compress", SAMPLE, third, "--recipe", recipe, "--no-preview");
         assertEquals(0, compress.code(), compress.err());
         assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
         assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(third));
-        assertEquals(Files.readString(recipe), Files.readString(folder.resolve("third.recipe.json")));
+        assertEquals(Files.readString(recipe), Files.readString(folder.resolve("third.gguf.recipe.json")));
         assertFalse(Files.readString(recipe).contains(folder.toString()), "a recipe holds no paths");
     }
 

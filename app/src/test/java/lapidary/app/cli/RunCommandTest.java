@@ -32,7 +32,7 @@ final class RunCommandTest {
     @BeforeEach
     void quantizeOnce() {
         first = folder.resolve("first.gguf");
-        recipe = folder.resolve("first.recipe.json");
+        recipe = folder.resolve("first.gguf.recipe.json");
         assertEquals(
                 0,
                 CommandRun.of("quantize", SAMPLE, first, "--type", "q8_0", "--no-preview")

@@ -6,6 +6,8 @@ import lapidary.core.format.AtomicFile;
 import lapidary.core.recipe.RecipeFile;
 
 /// The recipe (`NAME.recipe.json`) and the self-contained report (`NAME.report.html`) beside a written model.
+///
+/// NAME is the model's whole file name, so that `a.gguf` and `a.safetensors` never overwrite each other's.
 public final class ReportFile {
     static final String RECIPE_ENDING = ".recipe.json";
     private static final String REPORT_ENDING = ".report.html";
@@ -35,13 +37,8 @@ public final class ReportFile {
         return new ReportPage(report, fileName).html();
     }
 
-    /// "model-q4_0" for "model-q4_0.gguf".
-    static String stem(String fileName) {
-        return fileName.replaceFirst("(?i)(?<=.)\\.(gguf|safetensors)$", "");
-    }
-
     private static Path beside(Path out, String ending) {
-        return out.toAbsolutePath().normalize().resolveSibling(stem(name(out)) + ending);
+        return out.toAbsolutePath().normalize().resolveSibling(name(out) + ending);
     }
 
     private static String name(Path out) {

@@ -186,7 +186,7 @@ record ReportPage(Report report, String fileName) {
 
     private String commandLine() {
         StringBuilder command = new StringBuilder("lapidary run ");
-        command.append(quoted(ReportFile.stem(fileName) + ReportFile.RECIPE_ENDING));
+        command.append(quoted(fileName + ReportFile.RECIPE_ENDING));
         command.append(" --in ").append(quoted(report.modelName()));
         command.append(" --out ").append(quoted(fileName));
         for (DataRef data : report.recipe().data()) {

@@ -39,11 +39,11 @@ class ReportFileTest {
         Path out = folder.resolve("small.gguf");
         Report report = report(out);
         ReportFile.writeBeside(report, out);
-        assertEquals(report.recipe(), RecipeFile.read(folder.resolve("small.recipe.json")));
-        assertEquals(ReportFile.html(report, "small.gguf"), Files.readString(folder.resolve("small.report.html")));
+        assertEquals(report.recipe(), RecipeFile.read(folder.resolve("small.gguf.recipe.json")));
+        assertEquals(ReportFile.html(report, "small.gguf"), Files.readString(folder.resolve("small.gguf.report.html")));
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(
-                    List.of("small.gguf", "small.recipe.json", "small.report.html"),
+                    List.of("small.gguf", "small.gguf.recipe.json", "small.gguf.report.html"),
                     files.map(file -> file.getFileName().toString()).sorted().toList());
         }
     }
@@ -86,7 +86,7 @@ class ReportFileTest {
                 "%.3f".formatted(report.plan().bitsPerWeight()),
                 report.sha256(),
                 report.plan().recipeId(),
-                "lapidary run small.recipe.json --in classics-4m --out small.gguf --data heldout=heldout",
+                "lapidary run small.gguf.recipe.json --in classics-4m --out small.gguf --data heldout=heldout",
                 HASH,
                 "38,912 tokens",
                 "protocol windows, context 256",
@@ -103,19 +103,16 @@ class ReportFileTest {
     }
 
     @Test
-    void endingsAreReplacedAndFoldersKeepTheirName() {
+    void filesOfTheSameStemKeepTheirOwnRecipes() {
         assertEquals(
-                "a-q4",
-                ReportFile.recipe(Path.of("x/a-q4.gguf"))
-                        .getFileName()
-                        .toString()
-                        .replace(".recipe.json", ""));
+                "a.gguf.recipe.json",
+                ReportFile.recipe(Path.of("x/a.gguf")).getFileName().toString());
         assertEquals(
-                "model.v2.recipe.json",
-                ReportFile.recipe(Path.of("model.v2")).getFileName().toString());
+                "a.safetensors.recipe.json",
+                ReportFile.recipe(Path.of("x/a.safetensors")).getFileName().toString());
         assertEquals(
-                "a.report.html",
-                ReportFile.report(Path.of("a.SafeTensors")).getFileName().toString());
+                "model.v2.report.html",
+                ReportFile.report(Path.of("model.v2")).getFileName().toString());
     }
 
     private Report report(Path out) throws Exception {
