@@ -1,10 +1,15 @@
 package lapidary.views.catalogue;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import javafx.collections.ListChangeListener;
+import javafx.css.CssParser;
 import javafx.scene.image.Image;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
@@ -28,7 +33,14 @@ class CatalogueTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("pages")
-    void everyPageIsDrawn(Catalogue.Page page, Theme theme) {
+    void everyPageIsDrawnWithoutAMistakeInItsStyle(Catalogue.Page page, Theme theme) {
+        List<String> mistakes = new ArrayList<>();
+        ListChangeListener<CssParser.ParseError> listener = change -> {
+            while (change.next()) {
+                change.getAddedSubList().forEach(e -> mistakes.add(e.getMessage()));
+            }
+        };
+        Screen.run(() -> CssParser.errorsProperty().addListener(listener));
         Stage stage = Screen.show(Screen.call(() -> page.content().get()), theme, page.width(), page.height());
         Screen.pulse();
         stage.getScene().getRoot().lookupAll(".plot").forEach(plot -> {
@@ -41,6 +53,8 @@ class CatalogueTest {
                 stage.getScene(),
                 "catalogue-" + page.name() + "-" + theme.name().toLowerCase());
         Screen.run(stage::close);
+        Screen.run(() -> CssParser.errorsProperty().removeListener(listener));
+        assertEquals(List.of(), mistakes);
         assertTrue(colours(picture) >= FEWEST_COLOURS, "only " + colours(picture) + " colours");
     }
 

@@ -111,7 +111,7 @@ class HeatMapTest {
         Screen.pulse();
         Screen.await(map::isComplete);
         int before = asked[0];
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 3; i++) {
             Gestures.drag(map, 200, 200, 240, 230);
             Gestures.drag(map, 240, 230, 200, 200);
         }

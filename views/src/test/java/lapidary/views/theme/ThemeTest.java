@@ -3,18 +3,13 @@ package lapidary.views.theme;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javafx.collections.ListChangeListener;
-import javafx.css.CssParser;
 import javafx.scene.Scene;
+import javafx.scene.image.Image;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
-import javafx.stage.Stage;
 import lapidary.views.Screen;
-import lapidary.views.catalogue.ControlPages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,23 +65,11 @@ class ThemeTest {
         assertEquals(Theme.LIGHT, Theme.DARK.other());
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void noStyleSheetNamesAColourThatIsNotThere(Theme theme) {
-        List<String> problems = new ArrayList<>();
-        ListChangeListener<CssParser.ParseError> listener = change -> {
-            while (change.next()) {
-                change.getAddedSubList().forEach(e -> problems.add(e.getMessage()));
-            }
-        };
-        Screen.run(() -> CssParser.errorsProperty().addListener(listener));
-        for (var page : List.of(ControlPages.controls(), ControlPages.numbers())) {
-            Stage stage = Screen.show(page, theme, 600, 400);
-            Screen.pulse();
-            Screen.run(stage::close);
-        }
-        Screen.run(() -> CssParser.errorsProperty().removeListener(listener));
-        assertEquals("", problems.stream().distinct().collect(Collectors.joining("\n")));
+    @Test
+    void theIconHasEverySize() {
+        assertEquals(
+                List.of(16.0, 24.0, 32.0, 48.0, 64.0, 128.0, 256.0, 512.0),
+                Screen.call(WindowIcon::sizes).stream().map(Image::getWidth).toList());
     }
 
     private static void rises(List<Color> colors) {
