@@ -35,18 +35,19 @@ final class Continuer {
 
     /// @return number of tokens added
     int run(Model model, Weights weights, int limit, Job job) throws IOException {
-        Generator generator = new Generator(model, weights);
         int before = all.length;
-        generator.generate(
-                all,
-                limit,
-                Generator.Sampling.GREEDY,
-                token -> {
-                    job.report((double) (all.length - before) / limit, "token " + (all.length - before + 1));
-                    tell(token);
-                    return true;
-                },
-                job);
+        try (Generator generator = new Generator(model, weights)) {
+            generator.generate(
+                    all,
+                    limit,
+                    Generator.Sampling.GREEDY,
+                    token -> {
+                        job.report((double) (all.length - before) / limit, "token " + (all.length - before + 1));
+                        tell(token);
+                        return true;
+                    },
+                    job);
+        }
         return all.length - before;
     }
 

@@ -36,10 +36,8 @@ public final class Evaluator {
     /// @throws FormatException when a model cannot be run, or the text is shorter than one sequence
     public static Evaluation evaluate(Request request, Consumer<Evaluation> onProgress, Job job) throws IOException {
         Model original = request.reference().orElse(request.model());
-        return request.model()
-                .file()
-                .reading(() ->
-                        original.file().reading(() -> evaluate(request, Workers.shared(), onProgress, job)));
+        return request.model().file().reading(() -> original.file()
+                .reading(() -> evaluate(request, Workers.shared(), onProgress, job)));
     }
 
     static Evaluation evaluate(Request request, Workers workers, Consumer<Evaluation> onProgress, Job job)

@@ -8,22 +8,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import lapidary.core.compress.Compressor;
 import lapidary.core.eval.Classics;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.linalg.Gemm;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
+import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
+import lapidary.core.quant.Quantizers;
+import lapidary.core.recipe.RecipeEdit;
+import lapidary.core.recipe.Target;
+import lapidary.core.tensor.DType;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The forward pass on the sample, against PyTorch's logits and against itself the slow way.
 class ClassicsForwardTest {
@@ -53,7 +61,7 @@ class ClassicsForwardTest {
     @Test
     void logitsAreThoseOfPyTorch() throws IOException {
         List<String> lines = Files.readAllLines(Classics.file("reference/logits-first-16-positions.csv"));
-        float[][] found = logits(Arrays.copyOf(heldout, lines.size()), Workers.shared());
+        float[][] found = logits(model, Arrays.copyOf(heldout, lines.size()));
         double largest = 0;
         double difference = 0;
         for (int position = 0; position < lines.size(); position++) {
@@ -69,10 +77,29 @@ class ClassicsForwardTest {
         assertEquals(0, difference, 1e-5 * largest, "largest logit " + largest);
     }
 
+    /// The rows of q and k lie in another order there, and neighbours are rotated together.
+    @Test
+    void theModelAsGgufHasTheSameLogits(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("classics.gguf");
+        Target target = new Target("gguf", DType.F32, Target.Misfit.REFUSE);
+        new Compressor(Quantizers.methods()).run(model, RecipeEdit.unchanged(model, target), file, Job.UNWATCHED);
+        int[] tokens = Arrays.copyOf(heldout, 100);
+        float[][] expected = logits(model, tokens);
+        try (Model gguf = Model.open(file)) {
+            assertEquals(
+                    Architecture.RopeStyle.INTERLEAVED,
+                    gguf.architecture().orElseThrow().ropeStyle());
+            float[][] found = logits(gguf, tokens);
+            for (int i = 0; i < tokens.length; i++) {
+                assertArrayEquals(expected[i], found[i], 1e-4f, "position " + i);
+            }
+        }
+    }
+
     @Test
     void wholeSequencesAgreeWithTokenByToken() throws IOException {
         int[] tokens = Arrays.copyOfRange(heldout, 1000, 1200);
-        float[][] batched = logits(tokens, Workers.shared());
+        float[][] batched = logits(model, tokens);
         try (Generator generator = new Generator(model, Weights.original(model))) {
             float[][] single = generator.logits(tokens, Job.UNWATCHED);
             for (int i = 0; i < tokens.length; i++) {
@@ -161,7 +188,7 @@ class ClassicsForwardTest {
     @Test
     void aModelLargerThanTheBudgetIsDecodedBlockByBlockWithTheSameResult() throws IOException {
         int[] tokens = Arrays.copyOf(heldout, 64);
-        float[][] whole = logits(tokens, Workers.shared());
+        float[][] whole = logits(model, tokens);
         try (Engine engine = new Engine(model, 64, 1, Workers.shared());
                 NativeFloats memory = new NativeFloats(64L * 256)) {
             Matrix hidden = memory.matrix(64, 256);
@@ -188,7 +215,7 @@ class ClassicsForwardTest {
     @Test
     void nativeMemoryIsGivenBack() throws IOException {
         long before = NativeFloats.liveBytes();
-        logits(Arrays.copyOf(heldout, 20), Workers.shared());
+        logits(model, Arrays.copyOf(heldout, 20));
         try (Generator generator = new Generator(model, Weights.original(model))) {
             generator.generate(new int[] {5}, 5, Generator.Sampling.GREEDY, t -> true, Job.UNWATCHED);
             assertTrue(NativeFloats.liveBytes() > before);
@@ -203,8 +230,8 @@ class ClassicsForwardTest {
         return tokenizer.decode(all);
     }
 
-    private static float[][] logits(int[] tokens, Workers workers) throws IOException {
-        try (Engine engine = new Engine(model, tokens.length, NativeWeights.standardBudget(), workers);
+    private static float[][] logits(Model model, int[] tokens) throws IOException {
+        try (Engine engine = new Engine(model, tokens.length, NativeWeights.standardBudget(), Workers.shared());
                 NativeFloats memory = new NativeFloats(tokens.length * 256L)) {
             Matrix hidden = memory.matrix(tokens.length, 256);
             ForwardPass pass = engine.pass(Weights.original(model));
