@@ -43,7 +43,9 @@ public final class Main {
 
     /// After Ctrl-C the running command gets a moment to take its temporary file away.
     private static void cleanUp(Program program, CountDownLatch ended) {
-        program.cancel();
+        if (!program.cancel()) {
+            return;
+        }
         try {
             boolean unused = ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

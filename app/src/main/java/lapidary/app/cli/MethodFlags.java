@@ -66,7 +66,7 @@ final class MethodFlags {
                 values.put(setting.name(), setting.parse(entry.getValue()));
             }
             Settings complete = Settings.complete(method.settings(), values);
-            return new Choice(method.id(), method.version(), complete.values());
+            return method.with(complete);
         } catch (InvalidSettingException e) {
             throw new UsageException("--" + e.getMessage());
         }

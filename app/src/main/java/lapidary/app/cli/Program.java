@@ -23,6 +23,7 @@ public final class Program {
     private final Terminal terminal;
     private final Console console;
     private final Supplier<Methods> methods;
+    private volatile boolean running;
 
     /// @param methods asked only by commands that compress
     public Program(Terminal terminal, Supplier<Methods> methods) {
@@ -37,8 +38,11 @@ public final class Program {
     }
 
     /// Asks a running command to stop; it leaves nothing half written. Called from another thread.
-    public void cancel() {
+    ///
+    /// @return whether one is running
+    public boolean cancel() {
         console.cancel();
+        return running;
     }
 
     /// Runs a command to its end.
@@ -57,11 +61,15 @@ public final class Program {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(this::onUsage)
                 .setExecutionExceptionHandler(this::onFailure);
-        int code = line.execute(arguments);
-        console.wipe();
-        terminal.out().flush();
-        terminal.err().flush();
-        return code;
+        running = true;
+        try {
+            return line.execute(arguments);
+        } finally {
+            running = false;
+            console.wipe();
+            terminal.out().flush();
+            terminal.err().flush();
+        }
     }
 
     private void addCompressing(CommandLine line, String... arguments) {
@@ -97,7 +105,7 @@ public final class Program {
 
     private static String words(Throwable failure, int code, CommandLine line) {
         return switch (code) {
-            case ExitCode.CANCELLED -> "cancelled; nothing was left behind";
+            case ExitCode.CANCELLED -> "cancelled";
             case ExitCode.USAGE ->
                 firstLine(failure) + "; see " + line.getCommandSpec().qualifiedName(" ") + " --help";
             case ExitCode.INPUT_OUTPUT -> FileTrouble.words(failure);

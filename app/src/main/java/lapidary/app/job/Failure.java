@@ -32,7 +32,8 @@ public record Failure(String message, boolean isDefect) {
             case OutOfMemoryError outOfMemoryError ->
                 new Failure(
                         "There is not enough memory for this. Close other models, or start with a larger heap.", false);
-            case InternalError e when MappedFile.isLostPage(e) ->
+            case InternalError e
+            when MappedFile.isLostPage(e) ->
                 new Failure("The model's file was shortened while it was open. Open it again.", false);
             default ->
                 new Failure("Something went wrong inside Lapidary: " + reason(thrown.getMessage(), thrown), true);

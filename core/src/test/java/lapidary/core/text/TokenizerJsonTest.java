@@ -11,10 +11,12 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.ModelFile;
@@ -28,6 +30,8 @@ import lapidary.core.model.Vocabulary.Spacing;
 import lapidary.core.model.Vocabulary.Special;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Small vocabularies whose cut can be worked out by hand.
 final class TokenizerJsonTest {
@@ -53,6 +57,26 @@ final class TokenizerJsonTest {
         }
         try (Tokenizer tokenizer = Tokenizers.of(byteLevel("qwen2", List.of("b c")), FILE)) {
             assertArrayEquals(new int[] {0, 4}, tokenizer.encode("abc"));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"gpt-2, 1234 5678", "llama-bpe, 123 4 567 8", "qwen2, 1 2 3 4 5 6 7 8", "smollm, 1 2 3 4 5 6 7 8"})
+    void digitsAreCutAsThePreTokenizerSays(String preTokenizer, String expected) throws IOException {
+        List<Piece> pieces = new ArrayList<>();
+        List<String> merges = new ArrayList<>();
+        "12345678Ġ".chars().forEach(c -> pieces.add(new Piece(Character.toString(c), 0, PieceType.NORMAL)));
+        for (String longer : List.of("12", "123", "1234", "56", "567", "5678")) {
+            pieces.add(new Piece(longer, 0, PieceType.NORMAL));
+            merges.add(longer.substring(0, longer.length() - 1) + " " + longer.charAt(longer.length() - 1));
+        }
+        Vocabulary vocabulary = new Vocabulary(Kind.BYTE_PAIRS, pieces, merges, preTokenizer, NONE, Spacing.NONE);
+        try (Tokenizer tokenizer = Tokenizers.of(vocabulary, FILE)) {
+            String cut = Arrays.stream(tokenizer.encode("1234 5678"))
+                    .mapToObj(tokenizer::piece)
+                    .filter(piece -> !piece.isBlank())
+                    .collect(Collectors.joining(" "));
+            assertEquals(expected, cut);
         }
     }
 
