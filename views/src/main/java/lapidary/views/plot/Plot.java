@@ -13,10 +13,12 @@ import javafx.scene.canvas.Canvas;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
+import javafx.scene.transform.Transform;
 import lapidary.views.image.CopyBoard;
 import lapidary.views.table.ChartTable;
 
@@ -91,11 +93,11 @@ public abstract class Plot extends Region {
     public final WritableImage image() {
         SnapshotParameters parameters = new SnapshotParameters();
         parameters.setFill(palette.get(PlotColor.SURFACE));
-        parameters.setTransform(javafx.scene.transform.Transform.scale(2, 2));
+        parameters.setTransform(Transform.scale(2, 2));
         boolean shown = readout.isVisible();
-        readout.setVisible(false);
+        setCompanionsVisible(false, false);
         WritableImage image = snapshot(parameters, null);
-        readout.setVisible(shown);
+        setCompanionsVisible(true, shown);
         return image;
     }
 
@@ -182,6 +184,13 @@ public abstract class Plot extends Region {
         placeReadout(width, height);
     }
 
+    /// What follows the mouse or shows the focus is no part of a copied image.
+    private void setCompanionsVisible(boolean visible, boolean readoutVisible) {
+        overlay.setVisible(visible);
+        focusRing.setVisible(visible);
+        readout.setVisible(readoutVisible);
+    }
+
     private void placeReadout(double width, double height) {
         if (!readout.isVisible()) {
             return;
@@ -199,7 +208,7 @@ public abstract class Plot extends Region {
         ContextMenu menu = new ContextMenu(item("Copy image", this::copyImage), item("Copy data", this::copyData));
         List<MenuItem> more = menuItems();
         if (!more.isEmpty()) {
-            menu.getItems().add(new javafx.scene.control.SeparatorMenuItem());
+            menu.getItems().add(new SeparatorMenuItem());
             menu.getItems().addAll(more);
         }
         menu.setAutoHide(true);

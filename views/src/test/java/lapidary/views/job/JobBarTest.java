@@ -8,7 +8,10 @@ import java.time.Duration;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
+import javafx.scene.image.Image;
+import javafx.stage.Popup;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import lapidary.core.job.Progress;
 import lapidary.views.Screen;
 import lapidary.views.theme.Theme;
@@ -30,6 +33,31 @@ class JobBarTest {
                         n instanceof Labeled l && l.isVisible() && l.getText().equals("+1 more")));
         Screen.run(() -> bar.jobs().clear());
         assertEquals("No jobs running", ((Label) bar.lookup(".job-activity")).getText());
+        Screen.run(stage::close);
+    }
+
+    @Test
+    void theListOfAllJobsLooksLikeItsWindow() {
+        JobBar bar = Screen.call(JobBar::new);
+        Stage stage = Screen.show(bar, Theme.DARK, 600, 40);
+        Screen.run(() -> {
+            bar.jobs().add(new JobItem(progress("Measuring accuracy", 0.3, Progress.State.RUNNING), () -> {}));
+            bar.jobs().add(new JobItem(progress("Export", 0.75, Progress.State.RUNNING), () -> {}));
+        });
+        Button more = (Button) bar.getChildren().getLast();
+        Screen.run(more::fire);
+        Popup popup = Screen.call(() -> (Popup) Window.getWindows().stream()
+                .filter(w -> w instanceof Popup && w.isShowing())
+                .findFirst()
+                .orElseThrow());
+        Image picture = Screen.snapshot(popup.getScene(), "job-list");
+        assertTrue(picture.getPixelReader()
+                        .getColor((int) picture.getWidth() / 2, (int) picture.getHeight() / 2)
+                        .getBrightness()
+                < 0.3);
+        assertEquals(2, popup.getScene().getRoot().lookupAll(".job-row").size());
+        Screen.run(more::fire);
+        assertFalse(popup.isShowing());
         Screen.run(stage::close);
     }
 
