@@ -69,7 +69,10 @@ final class MainTest {
         assertTrue(text.contains("weights: signal to noise"), text);
         assertTrue(text.contains("38,912 tokens, 152 of 152 sequences"), text);
         assertEquals(
-                List.of("classics-4m-q4_0.gguf", "classics-4m-q4_0.gguf.recipe.json", "classics-4m-q4_0.gguf.report.html"),
+                List.of(
+                        "classics-4m-q4_0.gguf",
+                        "classics-4m-q4_0.gguf.recipe.json",
+                        "classics-4m-q4_0.gguf.report.html"),
                 names());
         // The size of llama.cpp's own Q4_0 of the sample, in its REFERENCE.md.
         assertEquals(2_347_008, Files.size(folder.resolve("classics-4m-q4_0.gguf")));

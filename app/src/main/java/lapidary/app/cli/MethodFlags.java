@@ -66,7 +66,16 @@ final class MethodFlags {
                 values.put(setting.name(), setting.parse(entry.getValue()));
             }
             Settings complete = Settings.complete(method.settings(), values);
-            return method.with(complete);
+            Choice choice = method.with(complete);
+            for (Setting setting : method.settings()) {
+                if (given.containsKey(setting.name()) && !choice.settings().containsKey(setting.name())) {
+                    throw new UsageException("--" + setting.name() + " has no effect: it counts only while "
+                            + setting.when()
+                                    .map(when -> "--" + when.name() + " is " + String.join(" or ", when.values()))
+                                    .orElse("another setting is in force"));
+                }
+            }
+            return choice;
         } catch (InvalidSettingException e) {
             throw new UsageException("--" + e.getMessage());
         }

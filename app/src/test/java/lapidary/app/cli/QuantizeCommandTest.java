@@ -51,7 +51,8 @@ final class QuantizeCommandTest {
         assertEquals(2_347_008, root.path("writtenBytes").asLong());
         assertEquals(Files.size(out), root.path("writtenBytes").asLong());
         assertEquals(4.523, root.path("bitsPerWeight").asDouble(), 0.001);
-        assertEquals(List.of("model.gguf", "model.gguf.recipe.json", "model.gguf.report.html"), CommandRun.names(folder));
+        assertEquals(
+                List.of("model.gguf", "model.gguf.recipe.json", "model.gguf.report.html"), CommandRun.names(folder));
     }
 
     @Test
@@ -167,6 +168,7 @@ final class QuantizeCommandTest {
         usage("--bits needs --method", "--type", "q4_0", "--bits", "4");
         usage("from 1 to 8", "--method", "rtn", "--bits", "9");
         usage("has no such setting", "--method", "keep", "--bits", "4");
+        usage("only while --range is percentile", "--method", "rtn", "--percentile", "99");
         usage("found 'nose'", "--role", "nose=q8_0");
         usage("expected NAME=TYPE", "--role", "ffn_up");
         usage("no tensor's name", "--tensor-type", "nothing=q8_0");
