@@ -11,9 +11,8 @@ import lapidary.core.tensor.Shape;
 ///
 /// @param bits width of a code, 1–8
 /// @param groupSize elements of a row that share a scale; `columns` for one per row; 0 for one per tensor
-/// @param codes `int8[rows][columns]`: unsigned (0 … 2^bits − 1) when there are zero points;
-/// otherwise signed (±1 where a
-/// code is only a sign)
+/// @param codes `int8[rows][columns]`: unsigned (0 … 2^bits − 1) when there are zero points; otherwise signed (±1
+/// where a code is only a sign)
 /// @param scales `float32[groups]`, row by row, already rounded to `scaleType`
 /// @param zeroPoints `int16[groups]`, each a code; empty when symmetric
 /// @param scaleType how scales are stored: F16 or F32

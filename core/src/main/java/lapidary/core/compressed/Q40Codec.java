@@ -2,9 +2,8 @@ package lapidary.core.compressed;
 
 import lapidary.core.tensor.DType;
 
-/// Q4_0: scale d (half), 16 bytes of two codes each, elements j (low) and j + 16 (high); value = (q − 8)·d, d = m/−8
-/// with m the
-/// signed value of largest magnitude, q = min(15, ⌊x/d + 8.5⌋).
+/// Q4_0: scale d (half), 16 bytes of two codes each, elements j (low) and j + 16 (high); value = (q − 8)·d, d =
+/// m/−8 with m the signed value of largest magnitude, q = min(15, ⌊x/d + 8.5⌋).
 final class Q40Codec extends BlockCodec {
     Q40Codec() {
         super(DType.Q4_0);

@@ -3,9 +3,8 @@ package lapidary.core.compressed;
 import java.lang.foreign.MemorySegment;
 import lapidary.core.tensor.DType;
 
-/// Q5_0: scale d (half), 32 fifth bits, 16 bytes of two low parts each; value = (q − 16)·d, d = m/−16 with m the signed
-/// value
-/// of largest magnitude, q = min(31, ⌊x/d + 16.5⌋). Bit j of the fifth bits belongs to element j.
+/// Q5_0: scale d (half), 32 fifth bits, 16 bytes of two low parts each; value = (q − 16)·d, d = m/−16 with m the
+/// signed value of largest magnitude, q = min(31, ⌊x/d + 16.5⌋). Bit j of the fifth bits belongs to element j.
 final class Q50Codec extends BlockCodec {
     Q50Codec() {
         super(DType.Q5_0);

@@ -4,8 +4,7 @@ import java.lang.foreign.MemorySegment;
 import lapidary.core.tensor.DType;
 
 /// Q5_1: scale d and minimum m (halves), 32 fifth bits, 16 bytes of two low parts each; value = q·d + m, d = (max −
-/// min)/31,
-/// q = ⌊(x − min)/d + 0.5⌋.
+/// min)/31, q = ⌊(x − min)/d + 0.5⌋.
 final class Q51Codec extends BlockCodec {
     Q51Codec() {
         super(DType.Q5_1);

@@ -1,8 +1,7 @@
 package lapidary.core.eval;
 
-/// What the original said about one sequence, kept so that it need not be computed again: a
-/// buffer that the first scoring
-/// fills.
+/// What the original said about one sequence, kept so that it need not be computed again: a buffer that the first
+/// scoring fills.
 public final class Baseline {
     final double[] logSums; // (scored): logSumExp of the logits
     final double[] losses; // (scored)

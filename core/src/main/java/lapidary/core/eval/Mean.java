@@ -43,9 +43,8 @@ final class Mean {
         return count;
     }
 
-    /// The mean, its standard error √((mean(v²) − mean²) / (n − 1)) per token, and the interval
-    /// mean ± t·s/√m over the
-    /// means of m sequences.
+    /// The mean, its standard error √((mean(v²) − mean²) / (n − 1)) per token, and the interval mean ± t·s/√m over
+    /// the means of m sequences.
     Estimate estimate(double lowest, double highest) {
         double mean = sum / count;
         double margin = margin();

@@ -11,9 +11,9 @@ import lapidary.core.linalg.Kernels;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
 
-/// Turns normalized hidden states into scores, a tile of positions at a time: logits are
-/// computed where they are needed and
-/// never stored for a whole text. Losses and divergences are in double over the whole vocabulary. Any thread may score.
+/// Turns normalized hidden states into scores, a tile of positions at a time: logits are computed where they are
+/// needed and never stored for a whole text. Losses and divergences are in double over the whole vocabulary. Any
+/// thread may score.
 public final class Scorer implements AutoCloseable {
     private static final int TILE = 64;
 

@@ -6,9 +6,8 @@ import lapidary.core.format.FormatException;
 import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
 
-/// A text cut into the sequences that a protocol scores, in a fixed shuffled order, so that any
-/// beginning of them is a fair
-/// sample of the whole text.
+/// A text cut into the sequences that a protocol scores, in a fixed shuffled order, so that any beginning of them
+/// is a fair sample of the whole text.
 public final class TextSequences {
     private static final long ORDER_SEED = 20_260_101;
 

@@ -9,9 +9,8 @@ import lapidary.core.job.Workers;
 import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
 
-/// What runs a network: its decoded weights, the workspaces of its threads and its tables.
-/// Passes with different weights share
-/// one engine, and with it every tensor that they have in common.
+/// What runs a network: its decoded weights, the workspaces of its threads and its tables. Passes with different
+/// weights share one engine, and with it every tensor that they have in common.
 public final class Engine implements AutoCloseable {
     private final Model model;
     private final Network network;

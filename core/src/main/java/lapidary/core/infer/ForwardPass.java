@@ -15,9 +15,8 @@ import lapidary.core.tensor.TensorId;
 
 /// A network with given weights, run over whole sequences: embed, blocks, normalize, logits.
 ///
-/// A sequence is computed on one thread in fixed tiles, so its result depends neither on the
-/// threads nor on its neighbours in
-/// the batch.
+/// A sequence is computed on one thread in fixed tiles, so its result depends neither on the threads nor on its
+/// neighbours in the batch.
 public final class ForwardPass {
     private final Engine engine;
     private final Network network;
@@ -61,9 +60,8 @@ public final class ForwardPass {
 
     /// Runs the blocks `from` to `to` (exclusive) over a batch, sequences in parallel.
     ///
-    /// Blocks whose weights fit into the budget together run as one group; a larger model goes
-    /// through the whole batch group by
-    /// group, so that each weight is decoded once per batch.
+    /// Blocks whose weights fit into the budget together run as one group; a larger model goes through the whole
+    /// batch group by group, so that each weight is decoded once per batch.
     ///
     /// @param hidden one `float32[tokens, width]` per sequence, changed in place
     public void blocks(int from, int to, List<Matrix> hidden, Observer observer, Job job) {

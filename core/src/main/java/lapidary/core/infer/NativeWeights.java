@@ -13,9 +13,9 @@ import lapidary.core.tensor.RowSource;
 
 /// F32 copies of weights in native memory, each decoded once and shared by everybody who uses the same source.
 ///
-/// Policy: a copy stays until the budget is needed for another one; then those go first that
-/// nobody holds and that were used
-/// longest ago. What is held at the same time may exceed the budget: the least that a pass needs is one block.
+/// Policy: a copy stays until the budget is needed for another one; then those go first that nobody holds and that
+/// were used longest ago. What is held at the same time may exceed the budget: the least that a pass needs is one
+/// block.
 public final class NativeWeights implements AutoCloseable {
     private static final int CHUNK_ELEMENTS = 1 << 18;
 

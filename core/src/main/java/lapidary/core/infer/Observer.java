@@ -2,9 +2,8 @@ package lapidary.core.infer;
 
 import lapidary.core.linalg.Matrix;
 
-/// Sees what flows through a pass over whole sequences. Called from worker threads, in order
-/// within a sequence; what it is
-/// shown changes after the call.
+/// Sees what flows through a pass over whole sequences. Called from worker threads, in order within a sequence;
+/// what it is shown changes after the call.
 public interface Observer {
 
     /// Looks at nothing.

@@ -2,10 +2,11 @@ package lapidary.core.job;
 
 import java.util.concurrent.CancellationException;
 
-/// A running piece of work as the work itself sees it: where it reports progress and learns that nobody wants it any
-// more.
+/// A running piece of work as the work itself sees it: where it reports progress and learns that nobody wants it
+/// any more.
 ///
-/// Cancellation is a flag that the work polls ([#check()]); an interrupt would close a file channel that is being read.
+/// Cancellation is a flag that the work polls ([#check()]); an interrupt would close a file channel that is being
+/// read.
 public interface Job {
 
     /// A job that nobody watches and nobody cancels.

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 
 /// Named work in the background: what the job bar of the window and the progress line of the command line show.
 ///
-/// Each job has a daemon thread of its own and spreads its loops over [Workers]. Listeners hear of every start and end,
-/// and of progress at most every 50 ms per job, from background threads; what they do there must be quick.
+/// Each job has a daemon thread of its own and spreads its loops over [Workers]. Listeners hear of every start and
+/// end, and of progress at most every 50 ms per job, from background threads; what they do there must be quick.
 public final class Jobs {
     private static final long NOTICE_NANOS = Duration.ofMillis(50).toNanos();
 

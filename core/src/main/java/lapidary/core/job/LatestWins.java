@@ -4,9 +4,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A lane on which only the newest request matters: asking again cancels the request that is running and replaces the
-// one
-/// that waits. One daemon thread works; answers come in order, none of an older request after one of a newer.
+/// A lane on which only the newest request matters: asking again cancels the request that is running and replaces
+/// the one that waits. One daemon thread works; answers come in order, none of an older request after one of a
+/// newer.
 ///
 /// @param <A> what a request answers with, any number of times
 public final class LatestWins<A> implements AutoCloseable {
@@ -91,7 +91,8 @@ public final class LatestWins<A> implements AutoCloseable {
         /// @param number of this request
         /// @param job cancelled as soon as there is a newer request
         /// @param answers takes each answer, called from the request's own thread; throws
-        // [CancellationException] when nobody wants it any more
+        /// [CancellationException]
+        /// when nobody wants it any more
         void run(long number, Job job, Consumer<A> answers) throws Exception;
     }
 

@@ -10,13 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The one worker pool: as many daemon threads as there are cores, shared by everything that loops over rows or
-// tensors.
+/// tensors.
 ///
 /// A loop is cut into chunks of a fixed size that the caller chooses, so what each chunk computes, and the order in
-// which
-/// a caller merges chunks, never depends on how many threads there are. The calling thread works along, so a loop
-// always
-/// makes progress even while the pool is busy with another one. A loop inside a loop runs inline.
+/// which a caller merges chunks, never depends on how many threads there are. The calling thread works along, so a
+/// loop always makes progress even while the pool is busy with another one. A loop inside a loop runs inline.
 public final class Workers {
     private static final Workers SHARED = new Workers(Runtime.getRuntime().availableProcessors());
 
@@ -58,10 +56,8 @@ public final class Workers {
     /// Runs `task` over all rows, `chunk` at a time, in parallel; returns when all is done.
     ///
     /// Memory effects of all chunks are visible afterwards. A loop of a single chunk, and a loop inside another
-    // one, runs
-    /// on the calling thread. After a failure no further chunk is begun, and the failure of the lowest chunk is
-    // thrown,
-    /// which is always the same one.
+    /// one, runs on the calling thread. After a failure no further chunk is begun, and the failure of the lowest
+    /// chunk is thrown, which is always the same one.
     ///
     /// @param rows how many; 0 does nothing
     /// @param chunk rows per call, fixed by the caller whatever the number of threads
@@ -170,8 +166,8 @@ public final class Workers {
         }
 
         /// Waits for chunks that others are still at. Cancellation is a flag: an interrupt does not end
-        /// the wait, and
-        // is kept.
+        /// the wait,
+        /// and is kept.
         <E extends Exception> void finish() throws E {
             boolean interrupted = false;
             while (true) {

@@ -17,13 +17,10 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 
 /// The OpenBLAS library that ND4J brings, called directly by the foreign-function interface.
 ///
-/// It is loaded once, on first use, before ND4J would load it. OpenBLAS 0.3.19 takes its AVX2
-/// kernels on processors newer than
-/// itself; where the processor has AVX-512 the environment variable that it reads while loading
-/// tells it so, unless the user
-/// has set it. Every call runs on the calling thread: parallelism lies above, over rows and
-/// sequences of a fixed size, so that
-/// no result depends on the number of threads.
+/// It is loaded once, on first use, before ND4J would load it. OpenBLAS 0.3.19 takes its AVX2 kernels on processors
+/// newer than itself; where the processor has AVX-512 the environment variable that it reads while loading tells it
+/// so, unless the user has set it. Every call runs on the calling thread: parallelism lies above, over rows and
+/// sequences of a fixed size, so that no result depends on the number of threads.
 final class OpenBlas {
     static final int ROW_MAJOR = 101;
     static final int PLAIN = 111;

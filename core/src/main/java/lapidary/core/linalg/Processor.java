@@ -16,9 +16,8 @@ final class Processor {
 
     private Processor() {}
 
-    /// Whether the SkylakeX kernels of OpenBLAS run here. Only Linux lists the flags in a file;
-    /// elsewhere the answer is no, and
-    /// OpenBLAS chooses for itself.
+    /// Whether the SkylakeX kernels of OpenBLAS run here. Only Linux lists the flags in a file; elsewhere the
+    /// answer is no, and OpenBLAS chooses for itself.
     static boolean runsSkylakeX() {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String architecture = System.getProperty("os.arch", "");

@@ -6,9 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /// exp on vectors: x = k·ln 2 + r with |r| ≤ ln 2 / 2, a polynomial for exp(r), and k added to the exponent bits.
 ///
-/// The polynomials are the Taylor series, long enough that their remainder lies below the last
-/// place; ln 2 is split in two so
-/// that k·ln 2 loses nothing. Arguments below the range give 0, above it infinity; NaN stays NaN.
+/// The polynomials are the Taylor series, long enough that their remainder lies below the last place; ln 2 is split
+/// in two so that k·ln 2 loses nothing. Arguments below the range give 0, above it infinity; NaN stays NaN.
 /// Source: Cody and Waite, Software Manual for the Elementary Functions, chapter 6.
 final class VectorExponential {
     private static final float F_LOW = -87;

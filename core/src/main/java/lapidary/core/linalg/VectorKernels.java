@@ -10,11 +10,11 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The kernels by the Vector API. Rests that fill no vector are done under a mask, so that they round as the others do.
+/// The kernels by the Vector API. Rests that fill no vector are done under a mask, so that they round as the others
+/// do.
 ///
-/// Loops are kept short, and what is rare is a method of its own: the compiler inlines only so
-/// much into one method, and a
-/// vector that crosses a call that it did not inline becomes an object.
+/// Loops are kept short, and what is rare is a method of its own: the compiler inlines only so much into one
+/// method, and a vector that crosses a call that it did not inline becomes an object.
 final class VectorKernels implements Kernels {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;

@@ -4,9 +4,8 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 
-/// Sums the lanes of a vector in one fixed order, halves upon halves. The reduction of the
-/// Vector API leaves the order open,
-/// and gives other last bits interpreted than compiled.
+/// Sums the lanes of a vector in one fixed order, halves upon halves. The reduction of the Vector API leaves the
+/// order open, and gives other last bits interpreted than compiled.
 final class VectorSum {
     private static final int F = FloatVector.SPECIES_PREFERRED.length();
     private static final int D = DoubleVector.SPECIES_PREFERRED.length();

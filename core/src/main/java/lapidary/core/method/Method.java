@@ -5,8 +5,8 @@ import lapidary.core.recipe.Choice;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.Settings;
 
-/// A compression method. One file and one line in [Methods] give it its form, flags, recipe entry, ledger and contract
-/// test.
+/// A compression method. One file and one line in [Methods] give it its form, flags, recipe entry, ledger and
+/// contract test.
 public sealed interface Method permits Transform {
 
     /// Stable id in recipes and on the command line: "rtn".

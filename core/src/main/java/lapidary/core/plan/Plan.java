@@ -8,9 +8,8 @@ import lapidary.core.tensor.TensorId;
 ///
 /// @param recipeId SHA-256 of the recipe
 /// @param actions one per tensor, in file order
-/// @param fileBytes size of the file to be written, exact; of a refused plan, what it would be
-/// if the refused choices could be
-/// written in the bytes of their ledgers
+/// @param fileBytes size of the file to be written, exact; of a refused plan, what it would be if the refused
+/// choices could be written in the bytes of their ledgers
 /// @param bitsPerWeight all ledgers over the original parameter count
 /// @param notices fallbacks, warnings and refusals
 public record Plan(String recipeId, List<Action> actions, long fileBytes, double bitsPerWeight, List<Notice> notices) {

@@ -24,9 +24,8 @@ import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
 
-/// Turns a recipe into a [Plan]: pure, from headers alone, in milliseconds. What it predicts is
-/// what will be written, byte
-/// for byte.
+/// Turns a recipe into a [Plan]: pure, from headers alone, in milliseconds. What it predicts is what will be
+/// written, byte for byte.
 ///
 /// May be used by several threads. Remembers how the model that it planned last converts to each format.
 public final class Planner {

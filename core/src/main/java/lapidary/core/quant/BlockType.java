@@ -19,8 +19,8 @@ import lapidary.core.tensor.DType;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.Shape;
 
-/// Stores weights in one type of the ggml family, byte for byte as llama.cpp's own quantizer does without an importance
-/// matrix. Vectors become F32; rows that the block does not divide become F16.
+/// Stores weights in one type of the ggml family, byte for byte as llama.cpp's own quantizer does without an
+/// importance matrix. Vectors become F32; rows that the block does not divide become F16.
 record BlockType(Workers workers) implements Transform {
     private static final List<DType> TYPES =
             List.of(DType.Q8_0, DType.Q5_1, DType.Q5_0, DType.Q4_1, DType.Q4_0, DType.F16, DType.BF16, DType.F32);

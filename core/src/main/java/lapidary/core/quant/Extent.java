@@ -17,9 +17,8 @@ record Extent(float low, float high) {
         return new Extent(low, high);
     }
 
-    /// The range that `share` of the weights do not reach beyond, on either side by itself: the
-    /// ⌈share·n⌉-th smallest
-    /// and the ⌈share·n⌉-th largest weight, widened to contain 0.
+    /// The range that `share` of the weights do not reach beyond, on either side by itself: the ⌈share·n⌉-th
+    /// smallest and the ⌈share·n⌉-th largest weight, widened to contain 0.
     static Extent percentile(float[] weights, int from, int count, double share) {
         if (count == 0) {
             return NOTHING;

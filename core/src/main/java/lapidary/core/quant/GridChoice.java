@@ -51,9 +51,8 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
         return grid.bits() + " bit " + grid.scheme().id().replace('-', ' ') + ", " + where;
     }
 
-    /// Types of files that come closest, best first: by width of code, then by whether they have a
-    /// minimum, as this grid
-    /// has or has not a zero point; after them the dense ones.
+    /// Types of files that come closest, best first: by width of code, then by whether they have a minimum, as this
+    /// grid has or has not a zero point; after them the dense ones.
     List<DType> nearest(Shape shape) {
         List<DType> nearest = new ArrayList<>();
         if (shape.rank() > 1 && DType.Q8_0.divides(shape.columns())) {

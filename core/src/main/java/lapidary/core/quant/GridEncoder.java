@@ -5,7 +5,8 @@ import lapidary.core.method.NotFiniteException;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 
-/// Encodes a tensor on uniform grids, in one pass when scales belong to rows, in two when there is one for the tensor.
+/// Encodes a tensor on uniform grids, in one pass when scales belong to rows, in two when there is one for the
+/// tensor.
 record GridEncoder(GridChoice choice, RowWindows windows) {
 
     Grid encode() throws NotFiniteException {

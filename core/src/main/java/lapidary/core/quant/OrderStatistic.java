@@ -3,9 +3,8 @@ package lapidary.core.quant;
 import java.util.concurrent.atomic.AtomicLongArray;
 import lapidary.core.method.NotFiniteException;
 
-/// The k-th smallest weight of a whole tensor, exactly, by counting: first the upper sixteen
-/// bits of an order-preserving
-/// key, then the lower ones of those that share them.
+/// The k-th smallest weight of a whole tensor, exactly, by counting: first the upper sixteen bits of an
+/// order-preserving key, then the lower ones of those that share them.
 record OrderStatistic(RowWindows windows) {
     private static final int HALF = 1 << 16;
 

@@ -8,9 +8,8 @@ import lapidary.core.method.NotFiniteException;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.TensorId;
 
-/// Walks over a tensor in windows of rows that fit a processor's cache, in parallel, and lets
-/// no weight pass that is not
-/// finite. Windows depend on the shape alone, never on the number of threads.
+/// Walks over a tensor in windows of rows that fit a processor's cache, in parallel, and lets no weight pass that
+/// is not finite. Windows depend on the shape alone, never on the number of threads.
 record RowWindows(Workers workers, TensorId tensor, RowSource weights, Job job) {
     private static final int WINDOW_ELEMENTS = 1 << 16;
     private static final long LARGEST_ARRAY = 1L << 30;

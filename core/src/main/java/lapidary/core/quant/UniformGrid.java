@@ -8,7 +8,8 @@ import lapidary.core.tensor.DType;
 /// - symmetric: s = max(−low, high)/(2^(b−1) − 1), z = 0; at one bit q = ±1 with s the mean of |w|
 /// - full range: s = −m/2^(b−1) with m the end of larger magnitude, z = 0, q down to −2^(b−1)
 ///
-/// The weight is decoded as (q − z)·s. A scale is rounded to its stored type first; where it is 0, every code is z = 0.
+/// The weight is decoded as (q − z)·s. A scale is rounded to its stored type first; where it is 0, every code is z
+/// = 0.
 ///
 /// @param bits 1–8
 record UniformGrid(int bits, Scheme scheme, DType scaleType) {

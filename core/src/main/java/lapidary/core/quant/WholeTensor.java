@@ -3,8 +3,8 @@ package lapidary.core.quant;
 import java.util.Arrays;
 import lapidary.core.method.NotFiniteException;
 
-/// Ranges over a whole tensor, window by window, so that it never has to lie in memory at once. Windows are merged in
-/// order.
+/// Ranges over a whole tensor, window by window, so that it never has to lie in memory at once. Windows are merged
+/// in order.
 record WholeTensor(GridChoice choice, RowWindows windows) {
 
     double meanMagnitude() throws NotFiniteException {

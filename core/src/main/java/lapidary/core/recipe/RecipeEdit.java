@@ -14,11 +14,9 @@ import lapidary.core.model.ModelTensor;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
 
-/// Edits of recipes as people make them: "this method for these tensors". The last step that
-/// selects a tensor counts, so
-/// a later choice replaces an earlier one. The result is short: steps without effect are left
-/// out, named tensors with the
-/// same choice share a step, and steps are numbered anew.
+/// Edits of recipes as people make them: "this method for these tensors". The last step that selects a tensor
+/// counts, so a later choice replaces an earlier one. The result is short: steps without effect are left out, named
+/// tensors with the same choice share a step, and steps are numbered anew.
 public final class RecipeEdit {
     private RecipeEdit() {}
 
@@ -28,9 +26,8 @@ public final class RecipeEdit {
         return new Recipe(Recipe.SCHEMA, source, List.of(), target, List.of(), 0);
     }
 
-    /// The plain number type that most weights of a model have: with it as the target's dense type,
-    /// choosing nothing
-    /// changes nothing. F16 for a model without plain numbers.
+    /// The plain number type that most weights of a model have: with it as the target's dense type, choosing
+    /// nothing changes nothing. F16 for a model without plain numbers.
     public static DType plainType(Model model) {
         Map<DType, Long> elements = new EnumMap<>(DType.class);
         for (ModelTensor tensor : model.tensors()) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Everything that was tried, as a tree; undo goes to the parent, redo to the child visited last, and no edit loses a
-/// branch. Not thread-safe: it belongs to whoever edits.
+/// Everything that was tried, as a tree; undo goes to the parent, redo to the child visited last, and no edit loses
+/// a branch. Not thread-safe: it belongs to whoever edits.
 public final class RecipeTree {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Long, Node> lastVisitedChild = new HashMap<>();
@@ -28,9 +28,8 @@ public final class RecipeTree {
         return current;
     }
 
-    /// Adds a child of the current node and goes there; an edit that changes nothing adds nothing,
-    /// and one that was made
-    /// here before goes to where it led then.
+    /// Adds a child of the current node and goes there; an edit that changes nothing adds nothing, and one that was
+    /// made here before goes to where it led then.
     public Node edit(Recipe recipe) {
         if (recipe.equals(current.recipe())) {
             return current;

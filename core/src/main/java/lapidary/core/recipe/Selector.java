@@ -33,9 +33,8 @@ public sealed interface Selector {
         }
     }
 
-    /// Everything in these roles, in blocks `firstBlock` to `lastBlock` (both included; tensors
-    /// outside blocks always
-    /// count).
+    /// Everything in these roles, in blocks `firstBlock` to `lastBlock` (both included; tensors outside blocks
+    /// always count).
     record Roles(Set<TensorRole> roles, int firstBlock, int lastBlock) implements Selector {
         public Roles {
             EnumSet<TensorRole> copy = EnumSet.noneOf(TensorRole.class);

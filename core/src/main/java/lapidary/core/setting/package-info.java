@@ -1,4 +1,5 @@
-/// One knob, declared once: its declaration makes the form in the window, the command-line flag and the recipe entry.
+/// One knob, declared once: its declaration makes the form in the window, the command-line flag and the recipe
+/// entry.
 @NullMarked
 package lapidary.core.setting;
 

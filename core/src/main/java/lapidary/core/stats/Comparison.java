@@ -8,8 +8,9 @@ import lapidary.core.tensor.RowSource;
 
 /// How far compressed weights are from the original ones.
 ///
-/// With w an original weight and ŵ the compressed one: mean squared error = Σ(w − ŵ)²/n, signal-to-quantization-noise
-/// ratio = 10·log₁₀(Σw²/Σ(w − ŵ)²) dB. Pairs with a weight that is not finite are counted apart.
+/// With w an original weight and ŵ the compressed one: mean squared error = Σ(w − ŵ)²/n,
+/// signal-to-quantization-noise ratio = 10·log₁₀(Σw²/Σ(w − ŵ)²) dB. Pairs with a weight that is not finite are
+/// counted apart.
 public final class Comparison {
     private final long count;
     private final double signal;

@@ -4,7 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/// The weights farthest from the mean; of equally far ones the first in row order. Independent of the order of adding.
+/// The weights farthest from the mean; of equally far ones the first in row order. Independent of the order of
+/// adding.
 final class FarthestWeights {
     private final Comparator<Outlier> nearestFirst;
     private final int capacity;

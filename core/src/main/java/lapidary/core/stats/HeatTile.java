@@ -8,9 +8,9 @@ import lapidary.core.tensor.Shape;
 
 /// A window of a matrix reduced to a grid of cells: the data behind a heat map, at any zoom.
 ///
-/// Cell (i, j) covers rows ⌊i·rows/cellsDown⌋ to ⌊(i+1)·rows/cellsDown⌋ of the window, columns likewise. A window with
-/// fewer rows or columns than cells asked for gets one cell for each of them, so that zooming
-/// in ends at single weights.
+/// Cell (i, j) covers rows ⌊i·rows/cellsDown⌋ to ⌊(i+1)·rows/cellsDown⌋ of the window, columns likewise. A window
+/// with fewer rows or columns than cells asked for gets one cell for each of them, so that zooming in ends at
+/// single weights.
 public final class HeatTile {
     private final Window window;
     private final int cellsDown;

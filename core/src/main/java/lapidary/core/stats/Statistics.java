@@ -102,9 +102,8 @@ public final class Statistics {
         return rowAbsoluteMaxima[row];
     }
 
-    /// The value below which a share of the finite weights lies: exact for the outermost 512
-    /// weights on either side, at
-    /// most a bin's width wrong between them.
+    /// The value below which a share of the finite weights lies: exact for the outermost 512 weights on either
+    /// side, at most a bin's width wrong between them.
     ///
     /// @param share in [0, 1]
     public double quantile(double share) {

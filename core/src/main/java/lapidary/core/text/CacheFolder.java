@@ -9,9 +9,8 @@ import java.util.Locale;
 final class CacheFolder {
     private CacheFolder() {}
 
-    /// Lapidary's folder; the system property `lapidary.cache` names another one. Where the home
-    /// cannot be written, a
-    /// folder of this user's own among the temporary files.
+    /// Lapidary's folder; the system property `lapidary.cache` names another one. Where the home cannot be written,
+    /// a folder of this user's own among the temporary files.
     static Path here() throws IOException {
         String chosen = System.getProperty("lapidary.cache", "");
         Path folder = chosen.isEmpty() ? base().resolve("lapidary") : Path.of(chosen);

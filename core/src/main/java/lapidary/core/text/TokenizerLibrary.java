@@ -16,9 +16,8 @@ import java.util.Properties;
 /// Brings the native part of the Hugging Face tokenizers library into the process: unpacked once from its jar into
 /// Lapidary's cache folder, never from anywhere else.
 ///
-/// decision: DJL's own loader is passed by. It looks for a graphics card by loading the CUDA
-/// runtime, and takes that for a
-/// reason to download; nothing of this is wanted to cut a text into tokens.
+/// decision: DJL's own loader is passed by. It looks for a graphics card by loading the CUDA runtime, and takes
+/// that for a reason to download; nothing of this is wanted to cut a text into tokens.
 final class TokenizerLibrary {
     private static final String RESOURCES = "/native/lib/";
     private static boolean loaded;

@@ -14,7 +14,8 @@ import lapidary.core.model.Vocabulary.Piece;
 import lapidary.core.model.Vocabulary.PieceType;
 import lapidary.core.model.Vocabulary.Special;
 
-/// Makes the tokenizer that a model carries: `tokenizer.json`, a SentencePiece `tokenizer.model`, or a GGUF vocabulary.
+/// Makes the tokenizer that a model carries: `tokenizer.json`, a SentencePiece `tokenizer.model`, or a GGUF
+/// vocabulary.
 public final class Tokenizers {
     private Tokenizers() {}
 

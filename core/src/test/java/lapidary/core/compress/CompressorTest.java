@@ -53,9 +53,9 @@ class CompressorTest {
     @TempDir
     Path folder;
 
-    /// The hash is over name, a zero byte and stored bytes of every tensor, by name, of the files
-    /// that llama.cpp v0.5.0 makes
-    /// of the sample with `--pure` (its `quantize`, fed with the F32 file): all 56 tensors are the same bytes.
+    /// The hash is over name, a zero byte and stored bytes of every tensor, by name, of the files that llama.cpp
+    /// v0.5.0 makes of the sample with `--pure` (its `quantize`, fed with the F32 file): all 56 tensors are the
+    /// same bytes.
     @ParameterizedTest
     @CsvSource({
         "f32, 82ff77f9e7cb0e8c53c1fbdc5defd269a7d3316bc6f0e4107559f7ed29f9294f",

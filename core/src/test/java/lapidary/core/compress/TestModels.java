@@ -41,9 +41,8 @@ public final class TestModels {
                 seed);
     }
 
-    /// A GGUF file of an architecture that nobody knows, with block types, one of them without a
-    /// codec, and a type that only
-    /// its number names.
+    /// A GGUF file of an architecture that nobody knows, with block types, one of them without a codec, and a type
+    /// that only its number names.
     public static Path gguf(Path folder, long seed) throws IOException {
         SequencedMap<String, MetadataValue> metadata = new LinkedHashMap<>();
         metadata.put("general.architecture", MetadataValue.text("unheard-of"));

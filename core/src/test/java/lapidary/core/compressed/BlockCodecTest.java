@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Golden bytes come from ggml's reference C code, compiled without fast-math or fused multiply-add, on
-// [GoldenWeights].
+/// [GoldenWeights].
 class BlockCodecTest {
 
     @Test

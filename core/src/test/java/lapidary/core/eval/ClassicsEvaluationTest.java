@@ -37,9 +37,8 @@ class ClassicsEvaluationTest {
         model.close();
     }
 
-    /// REFERENCE.md: perplexity 39.72963 ± 0.52257 of the original; round-to-nearest with 4 bits in
-    /// groups of 64 beside it. The
-    /// other widths of that table are in the test of the preview, which shares this scoring.
+    /// REFERENCE.md: perplexity 39.72963 ± 0.52257 of the original; round-to-nearest with 4 bits in groups of 64
+    /// beside it. The other widths of that table are in the test of the preview, which shares this scoring.
     @Test
     void windowsAreScoredAsByPyTorch() throws Exception {
         List<Evaluation> running = new ArrayList<>();

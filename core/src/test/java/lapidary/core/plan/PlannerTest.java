@@ -43,9 +43,8 @@ class PlannerTest {
     @TempDir
     Path folder;
 
-    /// Sizes of llama.cpp v0.5.0's own quantizations, from the sample's REFERENCE.md. Its F16 file
-    /// has 32 bytes more: a key
-    /// `general.quantization_version`, which Lapidary writes only where something is quantized.
+    /// Sizes of llama.cpp v0.5.0's own quantizations, from the sample's REFERENCE.md. Its F16 file has 32 bytes
+    /// more: a key `general.quantization_version`, which Lapidary writes only where something is quantized.
     @ParameterizedTest
     @CsvSource({
         "f32, 16314336, 32",

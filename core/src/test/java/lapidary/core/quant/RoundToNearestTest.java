@@ -31,11 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoundToNearestTest {
     private final RoundToNearest method = new RoundToNearest(Workers.shared());
 
-    /// Golden values: NumPy 2.4 in float32, written from the formulas alone, on the bell-shaped
-    /// sequence as 4 rows of 64.
-    /// CRC-32 of codes (bytes), scales (float32), zero points (int16), decoded weights (float32);
-    /// then the relative root
-    /// mean square error. Group 0 is the whole tensor, 100000 a whole row.
+    /// Golden values: NumPy 2.4 in float32, written from the formulas alone, on the bell-shaped sequence as 4 rows
+    /// of 64. CRC-32 of codes (bytes), scales (float32), zero points (int16), decoded weights (float32); then the
+    /// relative root mean square error. Group 0 is the whole tensor, 100000 a whole row.
     @ParameterizedTest
     @CsvSource({
         "4, asymmetric, 64, min-max, f32, 04e71483, 195c766f, 86826cba, c6b1e160, 0.081358",

@@ -14,9 +14,8 @@ import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
 
-/// A number: a slider to drag and a field to type. Typing takes effect on Enter or when the
-/// field is left; what is wrong
-/// with it is said while typing. Up and down step.
+/// A number: a slider to drag and a field to type. Typing takes effect on Enter or when the field is left; what is
+/// wrong with it is said while typing. Up and down step.
 final class NumberEditor extends Editor {
     private static final double FIELD_WIDTH = 64;
     private static final double LEAST_SLIDER = 48;

@@ -16,9 +16,9 @@ import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
 import lapidary.views.theme.Fonts;
 
-/// A form drawn from declared settings. [#settingsProperty()] goes both ways: what is set there is shown, what the user
-/// enters and is valid appears there. Settings whose condition does not hold are hidden. The help of the setting that
-/// has focus or lies under the mouse is shown below.
+/// A form drawn from declared settings. [#settingsProperty()] goes both ways: what is set there is shown, what the
+/// user enters and is valid appears there. Settings whose condition does not hold are hidden. The help of the
+/// setting that has focus or lies under the mouse is shown below.
 public final class SettingsForm extends VBox {
     private static final double WIDEST_LABEL = 140;
     private static final double LABEL_GAP = 12;

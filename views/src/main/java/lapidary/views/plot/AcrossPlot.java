@@ -12,9 +12,8 @@ import javafx.scene.input.ScrollEvent;
 import javafx.scene.paint.Color;
 import org.jspecify.annotations.Nullable;
 
-/// A plot over a horizontal axis: drag zooms, the wheel zooms about the mouse, double click
-/// resets; a cursor follows the
-/// mouse or the arrow keys and its exact values are read out.
+/// A plot over a horizontal axis: drag zooms, the wheel zooms about the mouse, double click resets; a cursor
+/// follows the mouse or the arrow keys and its exact values are read out.
 public abstract class AcrossPlot extends Plot {
     private static final double LEAST_DRAG = 4;
     private static final double KEY_ZOOM = 1.5;

@@ -18,11 +18,11 @@ import lapidary.views.table.ChartTable;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
-/// A matrix as colours, from the whole of it down to single weights with their numbers: rows are outputs, columns are
-/// inputs. Tiles are asked for as they come into view, drawn coarse until they arrive, and kept.
+/// A matrix as colours, from the whole of it down to single weights with their numbers: rows are outputs, columns
+/// are inputs. Tiles are asked for as they come into view, drawn coarse until they arrive, and kept.
 ///
-/// The wheel and + − zoom, dragging and the arrow keys pan, double click and 0 show all. An overlay, such as the signed
-/// error, takes the place of the matrix while it is shown.
+/// The wheel and + − zoom, dragging and the arrow keys pan, double click and 0 show all. An overlay, such as the
+/// signed error, takes the place of the matrix while it is shown.
 public final class HeatMap extends Plot {
     private static final int MOST_TABLE_CELLS = 250_000;
 

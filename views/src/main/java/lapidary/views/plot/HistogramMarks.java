@@ -8,9 +8,8 @@ import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
 
-/// The marked values of a histogram: lines through the plot, labels in up to three rows above
-/// it, tinted ground where values
-/// are clipped.
+/// The marked values of a histogram: lines through the plot, labels in up to three rows above it, tinted ground
+/// where values are clipped.
 final class HistogramMarks {
     private static final int ROWS = 3;
     private static final double GAP = 6;

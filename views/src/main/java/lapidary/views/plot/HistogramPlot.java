@@ -18,9 +18,9 @@ import lapidary.views.table.ChartTable;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
-/// How the values of a tensor are distributed: the original in blue, the compressed one over it in orange, on linear or
-/// logarithmic counts, with grid levels, clipping and ±3σ marked. A tail too thin to be seen is drawn again, magnified,
-/// in a strip of its own below.
+/// How the values of a tensor are distributed: the original in blue, the compressed one over it in orange, on
+/// linear or logarithmic counts, with grid levels, clipping and ±3σ marked. A tail too thin to be seen is drawn
+/// again, magnified, in a strip of its own below.
 ///
 /// Keys: arrows move the cursor, + and − zoom, 0 shows all, L switches the counts.
 public final class HistogramPlot extends AcrossPlot {

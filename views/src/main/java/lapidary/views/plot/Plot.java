@@ -22,8 +22,8 @@ import javafx.scene.transform.Transform;
 import lapidary.views.image.CopyBoard;
 import lapidary.views.table.ChartTable;
 
-/// What all plots share: two canvases (the picture, and above it what follows the mouse), colours from the style sheet,
-/// the hover readout, copying of image and data, keyboard focus.
+/// What all plots share: two canvases (the picture, and above it what follows the mouse), colours from the style
+/// sheet, the hover readout, copying of image and data, keyboard focus.
 public abstract class Plot extends Region {
     private static final double READOUT_GAP = 14;
 

@@ -2,8 +2,8 @@ package lapidary.views.plot;
 
 import javafx.scene.paint.Color;
 
-/// The colours a plot draws with, by meaning. Their values come from the style sheet under `-plot-` and the name here;
-/// the fallback serves plots outside any style sheet.
+/// The colours a plot draws with, by meaning. Their values come from the style sheet under `-plot-` and the name
+/// here; the fallback serves plots outside any style sheet.
 public enum PlotColor {
     SURFACE("surface", "#ffffff"),
     TEXT("text", "#1f2328"),

@@ -15,8 +15,8 @@ import javafx.beans.property.StringProperty;
 import lapidary.views.table.ChartTable;
 import lapidary.views.text.Numbers;
 
-/// Metrics against what has been seen of the data: the mean as a line, its confidence interval as a band that narrows,
-/// several in one plot when comparing. Grey while stale.
+/// Metrics against what has been seen of the data: the mean as a line, its confidence interval as a band that
+/// narrows, several in one plot when comparing. Grey while stale.
 public final class RunningPlot extends AcrossPlot {
 
     /// A value to compare with, drawn as a dashed line.

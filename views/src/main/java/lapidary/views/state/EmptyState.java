@@ -11,8 +11,8 @@ import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
-/// The panel of a view without content: an icon, what this view will show, one sentence on what it needs, and at most
-/// one button to get it.
+/// The panel of a view without content: an icon, what this view will show, one sentence on what it needs, and at
+/// most one button to get it.
 public final class EmptyState extends VBox {
     private static final double TEXT_WIDTH = 360;
 

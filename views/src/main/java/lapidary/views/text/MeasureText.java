@@ -3,7 +3,8 @@ package lapidary.views.text;
 import lapidary.core.measure.Measured;
 import lapidary.core.measure.Provenance;
 
-/// A [Measured] in words: the number with its interval and unit, the tag that says where it comes from, and all of it.
+/// A [Measured] in words: the number with its interval and unit, the tag that says where it comes from, and all of
+/// it.
 public final class MeasureText {
     private static final int MOST_DECIMALS = 8;
 

@@ -13,8 +13,8 @@ import javafx.scene.layout.HBox;
 import lapidary.core.measure.Measured;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a [Measured] with the tag of its provenance: name, number ± half interval and unit, "measured, 12,288 tokens".
-/// Grey while stale, struck through once superseded; hover tells everything about it.
+/// Shows a [Measured] with the tag of its provenance: name, number ± half interval and unit, "measured, 12,288
+/// tokens". Grey while stale, struck through once superseded; hover tells everything about it.
 public final class MeasuredLabel extends HBox {
     private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
     private static final PseudoClass SUPERSEDED = PseudoClass.getPseudoClass("superseded");

@@ -9,7 +9,8 @@ import lapidary.views.bits.BitsChip;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.Numbers;
 
-/// Name, shape, bytes and choice of a tensor in columns. Shape and bytes give way, in this order, when space is short.
+/// Name, shape, bytes and choice of a tensor in columns. Shape and bytes give way, in this order, when space is
+/// short.
 public final class TensorRow extends HBox {
     private static final PseudoClass GROUP = PseudoClass.getPseudoClass("group");
     private static final PseudoClass CHANGED = PseudoClass.getPseudoClass("changed");
