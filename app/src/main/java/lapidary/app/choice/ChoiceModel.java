@@ -172,13 +172,19 @@ public final class ChoiceModel {
         Map<TensorId, Action> actions = new HashMap<>();
         planned.plan().actions().forEach(action -> actions.put(action.id(), action));
         List<Outcome> all = new ArrayList<>();
-        for (ModelTensor tensor : open.model().tensors()) {
+        List<ModelTensor> tensors = open.model().tensors().stream()
+                .sorted(WorkbenchModel.READING_ORDER)
+                .toList();
+        for (ModelTensor tensor : tensors) {
             Action action = actions.get(tensor.id());
             if (action != null && selection.contains(tensor.id())) {
                 Double error = errors.get(tensor.id());
                 all.add(new Outcome(
                         tensor.id(),
-                        ScopeWords.shortName(tensor),
+                        tensor.block().isPresent()
+                                ? Integer.toString(tensor.block().getAsInt())
+                                : "",
+                        ScopeWords.inBlock(tensor),
                         action.storage(),
                         action.writtenType(),
                         (double) action.ledger().total()

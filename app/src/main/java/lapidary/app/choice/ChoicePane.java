@@ -42,8 +42,9 @@ public final class ChoicePane extends VBox {
         summary.getStyleClass().addAll("small", "muted");
         mixed.getStyleClass().addAll("small", "notice");
         List.of(summary, mixed).forEach(ChoicePane::wrap);
-        VBox choice = new VBox(scope(), method, summary, mixed, formPlace, new RefusalPane(model));
+        VBox choice = new VBox(scope(), new RefusalPane(model), method, summary, mixed, formPlace);
         choice.getStyleClass().add("choice-form");
+        choice.setMinHeight(USE_PREF_SIZE);
         OutcomePane outcomes = new OutcomePane(model);
         VBox.setVgrow(outcomes, Priority.ALWAYS);
         VBox scrolled = new VBox(choice, outcomes);

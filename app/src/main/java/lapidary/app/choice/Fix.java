@@ -4,7 +4,8 @@ import lapidary.core.recipe.Recipe;
 
 /// One way out of a choice that the target file cannot hold.
 ///
-/// @param label what the button says: "Use Q4_0"
-/// @param cost what it means for the file: "2.24 MiB, −13.3 MiB"
+/// @param label short: "Q4_0", "Rounded"
+/// @param words what it does, in a sentence
+/// @param cost size of the file then: "2.24 MiB"
 /// @param recipe what becomes of the present recipe
-public record Fix(String label, String cost, Recipe recipe) {}
+public record Fix(String label, String words, String cost, Recipe recipe) {}

@@ -6,7 +6,8 @@ import lapidary.core.tensor.TensorId;
 
 /// What becomes of one tensor of the selection.
 ///
-/// @param name short: "attn_q of block 2"
+/// @param block "2"; "" outside blocks
+/// @param name short: "attn_q"
 /// @param storage in words: "Q4_0"
 /// @param bitsPerWeight true bits, scales included
 /// @param bytesBefore stored in the opened file
@@ -14,6 +15,7 @@ import lapidary.core.tensor.TensorId;
 /// @param sqnrDecibels weight error; empty until it is known
 public record Outcome(
         TensorId id,
+        String block,
         String name,
         String storage,
         DType writtenType,

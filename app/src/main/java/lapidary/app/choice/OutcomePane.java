@@ -31,22 +31,23 @@ final class OutcomePane extends VBox {
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.setMinHeight(120);
         table.setPlaceholder(new Label(""));
-        addColumn("Tensor", 118, Outcome::name, Comparator.comparing(Outcome::name), Pos.CENTER_LEFT);
+        addColumn("Block", 44, Outcome::block, Comparator.comparing(Outcome::block), Pos.CENTER_RIGHT);
+        addColumn("Tensor", 102, Outcome::name, Comparator.comparing(Outcome::name), Pos.CENTER_LEFT);
         addColumn(
                 "Bits",
-                48,
+                46,
                 outcome -> Numbers.fixed(outcome.bitsPerWeight(), 2),
                 Comparator.comparingDouble(Outcome::bitsPerWeight),
                 Pos.CENTER_RIGHT);
         addColumn(
                 "Bytes",
-                68,
+                66,
                 outcome -> Bytes.text(outcome.bytesAfter()),
                 Comparator.comparingLong(Outcome::bytesAfter),
                 Pos.CENTER_RIGHT);
         addColumn(
-                "Error",
-                60,
+                "SNR dB",
+                58,
                 OutcomePane::error,
                 Comparator.comparingDouble(outcome -> outcome.sqnrDecibels().orElse(Double.POSITIVE_INFINITY)),
                 Pos.CENTER_RIGHT);
@@ -59,7 +60,7 @@ final class OutcomePane extends VBox {
     private static String error(Outcome outcome) {
         return outcome.sqnrDecibels().isEmpty()
                 ? Numbers.NONE
-                : Numbers.decibels(outcome.sqnrDecibels().getAsDouble());
+                : Numbers.fixed(outcome.sqnrDecibels().getAsDouble(), 1);
     }
 
     private void show(List<Outcome> outcomes) {
@@ -90,7 +91,7 @@ final class OutcomePane extends VBox {
         return outcome.id() + "\nstored as " + outcome.storage() + "\n" + Bytes.exact(outcome.bytesBefore()) + " now, "
                 + Bytes.exact(outcome.bytesAfter()) + " in the file"
                 + (outcome.sqnrDecibels().isPresent()
-                        ? "\nweight error: signal-to-noise ratio " + error(outcome) + ", measured on all weights"
+                        ? "\nsignal-to-noise ratio of the weights " + error(outcome) + " dB, measured on all of them"
                         : "");
     }
 

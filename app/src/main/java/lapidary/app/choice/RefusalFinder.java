@@ -63,11 +63,20 @@ final class RefusalFinder {
         if (!tensors.isEmpty()) {
             addNearest(tensors, fixes);
         }
-        addMisfit("Write rounded", Target.Misfit.ROUND, fixes);
-        addMisfit("Write dense", Target.Misfit.DENSE, fixes);
+        addMisfit(
+                "Rounded",
+                "Keep the choice and encode its values once more, into the nearest type that the format holds",
+                Target.Misfit.ROUND,
+                fixes);
+        addMisfit(
+                "Dense",
+                "Keep the choice and write its values as plain numbers: its accuracy, without its size",
+                Target.Misfit.DENSE,
+                fixes);
         if (!tensors.isEmpty()) {
             Selector refused = new Selector.Named(tensors);
-            add("Leave uncompressed", RecipeEdit.clear(planned.recipe(), model.tensors(), refused), fixes);
+            Recipe cleared = RecipeEdit.clear(planned.recipe(), model.tensors(), refused);
+            add("As it is", "Take the choice back for the tensors that it does not fit", cleared, fixes);
         }
         return fixes;
     }
@@ -79,7 +88,8 @@ final class RefusalFinder {
             Optional<Choice> choice = TypeChoices.find(methods, first, type);
             if (choice.isPresent() && fixes.size() < MOST_TYPES) {
                 Selector on = Scope.selector(model, tensors);
-                add("Use " + type, RecipeEdit.choose(planned.recipe(), model.tensors(), on, choice.get()), fixes);
+                Recipe chosen = RecipeEdit.choose(planned.recipe(), model.tensors(), on, choice.get());
+                add(type.name(), "Store these tensors as " + type + " instead", chosen, fixes);
             }
         }
     }
@@ -100,17 +110,18 @@ final class RefusalFinder {
         }
     }
 
-    private void addMisfit(String label, Target.Misfit misfit, List<Fix> fixes) throws InvalidSettingException {
+    private void addMisfit(String label, String words, Target.Misfit misfit, List<Fix> fixes)
+            throws InvalidSettingException {
         Target now = planned.recipe().target();
         Target target = new Target(now.format(), now.dense(), misfit);
-        add(label, RecipeEdit.target(planned.recipe(), target), fixes);
+        add(label, words, RecipeEdit.target(planned.recipe(), target), fixes);
     }
 
     /// Offers a way out only when it is one.
-    private void add(String label, Recipe recipe, List<Fix> fixes) throws InvalidSettingException {
+    private void add(String label, String words, Recipe recipe, List<Fix> fixes) throws InvalidSettingException {
         Plan plan = planner.plan(model, recipe);
         if (!plan.isRefused()) {
-            fixes.add(new Fix(label, Bytes.text(plan.fileBytes()), recipe));
+            fixes.add(new Fix(label, words, Bytes.text(plan.fileBytes()), recipe));
         }
     }
 }

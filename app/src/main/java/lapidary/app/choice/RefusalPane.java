@@ -1,12 +1,13 @@
 package lapidary.app.choice;
 
+import java.util.Locale;
 import java.util.Optional;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -14,9 +15,12 @@ import org.kordamp.ikonli.material2.Material2AL;
 
 /// What the target file cannot hold, and one button for each way out with the size it leads to.
 final class RefusalPane extends VBox {
+    private static final int COLUMNS = 3;
+
     private final ChoiceModel model;
     private final Label title = new Label();
     private final Label text = new Label();
+    private final Tooltip whole = new Tooltip();
     private final GridPane fixes = new GridPane();
 
     RefusalPane(ChoiceModel model) {
@@ -28,10 +32,15 @@ final class RefusalPane extends VBox {
         text.getStyleClass().add("small");
         text.setWrapText(true);
         text.setMinHeight(Region.USE_PREF_SIZE);
+        text.setTooltip(whole);
+        whole.setWrapText(true);
+        whole.setMaxWidth(420);
         fixes.getStyleClass().add("fixes");
-        ColumnConstraints buttons = new ColumnConstraints();
-        buttons.setHgrow(Priority.ALWAYS);
-        fixes.getColumnConstraints().addAll(buttons, new ColumnConstraints());
+        for (int i = 0; i < COLUMNS; i++) {
+            ColumnConstraints column = new ColumnConstraints();
+            column.setPercentWidth(100.0 / COLUMNS);
+            fixes.getColumnConstraints().add(column);
+        }
         getChildren().addAll(title, text, fixes);
         model.refusalProperty().subscribe(this::show);
     }
@@ -46,19 +55,37 @@ final class RefusalPane extends VBox {
         Refusal refused = refusal.get();
         int count = refused.tensors().size();
         title.setText(count == 0 ? "Cannot be written" : "Cannot be written: " + tensors(count));
-        text.setText(refused.text());
-        int row = 0;
+        text.setText(firstSentence(refused.text()));
+        whole.setText(refused.text());
+        int place = 0;
         for (Fix fix : refused.fixes()) {
-            Button button = new Button(fix.label());
-            button.getStyleClass().addAll("compact", "fix");
-            button.setMaxWidth(Double.MAX_VALUE);
-            button.setAlignment(Pos.CENTER_LEFT);
-            button.setAccessibleText(fix.label() + ", file of " + fix.cost());
-            button.setOnAction(ignored -> model.apply(fix));
-            Label cost = new Label(fix.cost());
-            cost.getStyleClass().addAll("small", "number");
-            fixes.addRow(row++, button, cost);
+            fixes.add(button(fix), place % COLUMNS, place / COLUMNS);
+            place++;
         }
+    }
+
+    private Button button(Fix fix) {
+        Label label = new Label(fix.label());
+        label.getStyleClass().add("strong");
+        Label cost = new Label(fix.cost());
+        cost.getStyleClass().add("caption");
+        VBox words = new VBox(label, cost);
+        words.setAlignment(Pos.CENTER);
+        Button button = new Button();
+        button.setGraphic(words);
+        button.getStyleClass().addAll("compact", "fix");
+        button.setMaxWidth(Double.MAX_VALUE);
+        button.setAccessibleText(fix.words() + ", file of " + fix.cost());
+        button.setTooltip(new Tooltip(fix.words()));
+        button.setOnAction(e -> model.apply(fix));
+        return button;
+    }
+
+    /// The planner's reason; the ways out that it names are the buttons below.
+    private static String firstSentence(String text) {
+        int end = text.indexOf(". ");
+        String sentence = end < 0 ? text : text.substring(0, end + 1);
+        return sentence.isEmpty() ? "" : sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
     }
 
     private static String tensors(int count) {

@@ -1,8 +1,10 @@
 package lapidary.app.choice;
 
 import java.util.List;
+import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.core.plan.Notice;
 import lapidary.views.table.StatisticsTable;
@@ -20,9 +22,11 @@ final class SummaryPane extends VBox {
         getStyleClass().addAll("summary", "hairline-top");
         Label title = new Label("Whole model");
         title.getStyleClass().add("section-title");
+        StackPane.setAlignment(title, Pos.TOP_LEFT);
+        title.setMouseTransparent(true);
         target.getStyleClass().add("caption");
         notices.getStyleClass().addAll("caption", "warning-text");
-        getChildren().addAll(title, table, target, notices);
+        getChildren().addAll(new StackPane(table, title), target, notices);
         model.summaryProperty().subscribe(this::show);
     }
 
@@ -41,14 +45,9 @@ final class SummaryPane extends VBox {
                                 "Bits per weight",
                                 List.of(Numbers.fixed(summary.bitsBefore(), 2), Numbers.fixed(summary.bitsAfter(), 2)),
                                 "",
-                                "All bits of all tensors, norms and embedding included, over the number of weights"),
-                        new StatisticsTable.Entry(
-                                "Compressed tensors",
-                                List.of("0", Integer.toString(summary.changed())),
-                                "of " + summary.tensors(),
-                                "")));
-        target.setText("Target " + summary.target().format() + ", the rest in "
-                + summary.target().dense() + ", size exact");
+                                "All bits of all tensors, norms and embedding included, over the number of weights")));
+        target.setText(summary.changed() + " of " + summary.tensors() + " tensors compressed, the others in "
+                + summary.target().dense());
         List<String> texts =
                 summary.notices().stream().map(Notice::text).distinct().toList();
         notices.setManaged(!texts.isEmpty());

@@ -130,7 +130,8 @@ public final class ExportModel {
                             ReportFile.writeBeside(complete, out);
                             return complete;
                         }),
-                        report -> state.set(new ExportState.Written(report, written(out))),
+                        report -> state.set(new ExportState.Written(
+                                report, List.of(out, ReportFile.recipe(out), ReportFile.report(out)))),
                         failure -> state.set(new ExportState.Failed(failure.message())));
         var unused =
                 job.result().whenComplete((result, thrown) -> workbench.jobs().onScreen(this::afterCancel));
@@ -162,10 +163,6 @@ public final class ExportModel {
                 report.tensors(),
                 report.elapsed(),
                 report.evaluation().or(() -> evaluation));
-    }
-
-    private static List<Path> written(Path out) {
-        return List.of(out);
     }
 
     private void begin() {

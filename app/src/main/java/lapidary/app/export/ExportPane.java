@@ -19,6 +19,7 @@ import javafx.util.StringConverter;
 import lapidary.app.open.FilePicker;
 import lapidary.core.recipe.Target;
 import lapidary.core.tensor.DType;
+import lapidary.views.image.CopyBoard;
 import lapidary.views.text.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -170,7 +171,8 @@ public final class ExportPane extends VBox {
                         switch (state) {
                             case ExportState.Editing editing -> form;
                             case ExportState.Writing(Path out) -> writing(out);
-                            case ExportState.Written written -> new WrittenPane(written, model, open);
+                            case ExportState.Written written ->
+                                new WrittenPane(written, model, open, CopyBoard.system());
                             case ExportState.Failed(String reason) -> failed(reason);
                         });
     }

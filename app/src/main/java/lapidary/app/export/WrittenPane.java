@@ -3,73 +3,98 @@ package lapidary.app.export;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.beans.property.BooleanProperty;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.TextField;
-import javafx.scene.input.Clipboard;
-import javafx.scene.input.ClipboardContent;
+import javafx.scene.control.OverrunStyle;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.core.compress.Report;
+import lapidary.views.image.CopyBoard;
 import lapidary.views.table.StatisticsTable;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.Numbers;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2AL;
 
 /// What was written and where it is.
 final class WrittenPane extends VBox {
-    WrittenPane(ExportState.Written written, ExportModel model, BooleanProperty open) {
+    private final CopyBoard copyBoard;
+
+    WrittenPane(ExportState.Written written, ExportModel model, BooleanProperty open, CopyBoard copyBoard) {
+        this.copyBoard = copyBoard;
         getStyleClass().add("column");
         setId("written");
-        Report report = written.report();
-        Label title = new Label("Written");
-        title.getStyleClass().add("heading");
-        StatisticsTable facts = new StatisticsTable();
+        Label title = new Label("Written", new FontIcon(Material2AL.CHECK_CIRCLE_OUTLINE));
+        title.getStyleClass().addAll("section-title", "written-title");
+        getChildren().addAll(title, facts(written.report()));
+        Path folder = written.files().getFirst().toAbsolutePath().getParent();
+        VBox places = new VBox();
+        places.getStyleClass().add("field");
+        if (folder != null) {
+            Label words = new Label("Folder");
+            words.getStyleClass().add("caption");
+            places.getChildren().addAll(words, place(folder.toString(), folder));
+        }
+        Label words = new Label("Model, recipe and report");
+        words.getStyleClass().add("caption");
+        places.getChildren().add(words);
+        written.files().forEach(file -> places.getChildren().add(place(String.valueOf(file.getFileName()), file)));
+        getChildren().addAll(places, buttons(model, open));
+    }
+
+    private static StatisticsTable facts(Report report) {
+        StatisticsTable facts = new StatisticsTable(List.of("before", "after"));
         facts.entriesProperty()
                 .set(List.of(
-                        StatisticsTable.Entry.of(
-                                "Size", Bytes.text(report.writtenBytes()), "", Bytes.exact(report.writtenBytes())),
-                        StatisticsTable.Entry.of(
-                                "Before", Bytes.text(report.sourceBytes()), "", Bytes.exact(report.sourceBytes())),
-                        StatisticsTable.Entry.of(
-                                "Bits per weight", Numbers.fixed(report.plan().bitsPerWeight(), 2), "", ""),
-                        StatisticsTable.Entry.of("Took", Numbers.duration(report.elapsed()), "", "")));
-        getChildren().addAll(title, facts);
-        written.files().forEach(file -> getChildren().add(place(file)));
+                        new StatisticsTable.Entry(
+                                "File",
+                                List.of(Bytes.text(report.sourceBytes()), Bytes.text(report.writtenBytes())),
+                                "",
+                                Bytes.exact(report.sourceBytes()) + " before, " + Bytes.exact(report.writtenBytes())
+                                        + " after"),
+                        new StatisticsTable.Entry(
+                                "Bits per weight",
+                                List.of("", Numbers.fixed(report.plan().bitsPerWeight(), 2)),
+                                "",
+                                ""),
+                        new StatisticsTable.Entry("Time", List.of("", Numbers.duration(report.elapsed())), "", "")));
+        return facts;
+    }
+
+    /// A name with a button that copies the whole path.
+    private Node place(String text, Path path) {
+        Label name = new Label(text);
+        name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
+        name.setTooltip(new Tooltip(path.toAbsolutePath().toString()));
+        name.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(name, Priority.ALWAYS);
+        Button copy = new Button("", new FontIcon(Material2AL.CONTENT_COPY));
+        copy.getStyleClass().addAll("flat", "button-icon");
+        copy.setMinWidth(Region.USE_PREF_SIZE);
+        copy.setAccessibleText("Copy the path of " + text);
+        copy.setTooltip(new Tooltip("Copy the path"));
+        copy.setOnAction(e -> copyBoard.text(path.toAbsolutePath().toString()));
+        HBox line = new HBox(name, copy);
+        line.setAlignment(Pos.CENTER_LEFT);
+        return line;
+    }
+
+    private static HBox buttons(ExportModel model, BooleanProperty open) {
         Button again = new Button("Write another");
-        again.setOnAction(ignored -> model.edit());
+        again.setOnAction(e -> model.edit());
         Button done = new Button("Back to the choice");
         done.getStyleClass().add("accent");
-        done.setOnAction(ignored -> {
+        done.setOnAction(e -> {
             model.edit();
             open.set(false);
         });
         HBox buttons = new HBox(done, again);
         buttons.getStyleClass().add("line");
-        getChildren().add(buttons);
-    }
-
-    /// A path that can be selected and copied.
-    private static VBox place(Path file) {
-        Label name = new Label(String.valueOf(file.getFileName()));
-        name.getStyleClass().add("strong");
-        TextField path = new TextField(file.toAbsolutePath().toString());
-        path.setEditable(false);
-        path.getStyleClass().addAll("mono");
-        path.setAccessibleText("Where " + file.getFileName() + " is");
-        Button copy = new Button("Copy path");
-        copy.getStyleClass().add("compact");
-        copy.setMinWidth(Region.USE_PREF_SIZE);
-        copy.setOnAction(ignored -> {
-            ClipboardContent content = new ClipboardContent();
-            content.putString(path.getText());
-            Clipboard.getSystemClipboard().setContent(content);
-        });
-        HBox line = new HBox(path, copy);
-        HBox.setHgrow(path, javafx.scene.layout.Priority.ALWAYS);
-        line.getStyleClass().add("line");
-        VBox box = new VBox(name, line);
-        box.getStyleClass().add("field");
-        return box;
+        return buttons;
     }
 }

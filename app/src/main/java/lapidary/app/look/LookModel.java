@@ -3,6 +3,9 @@ package lapidary.app.look;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -20,6 +23,7 @@ import lapidary.app.workbench.Selection;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Choice;
+import lapidary.core.stats.HeatTile.Reduction;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,9 @@ public final class LookModel implements AutoCloseable {
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper();
     private final BooleanProperty logCounts = new SimpleBooleanProperty(true);
     private final ObjectProperty<Layer> layer = new SimpleObjectProperty<>(Layer.ORIGINAL);
+    private final ObjectProperty<Reduction> reduction = new SimpleObjectProperty<>(Reduction.EXTREME);
+    private final ExecutorService cellWorker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("heat map").factory());
     private @Nullable Looker looker;
 
     public LookModel(WorkbenchModel workbench) {
@@ -80,6 +87,16 @@ public final class LookModel implements AutoCloseable {
     /// Which weights the heat map shows.
     public ObjectProperty<Layer> layerProperty() {
         return layer;
+    }
+
+    /// How the weights of a cell of the heat map become one number.
+    public ObjectProperty<Reduction> reductionProperty() {
+        return reduction;
+    }
+
+    /// Where the cells of the heat map are worked out.
+    Executor cellWorker() {
+        return cellWorker;
     }
 
     /// Shows the next tensor of the selection, or the one before.
@@ -177,5 +194,6 @@ public final class LookModel implements AutoCloseable {
     public void close() {
         reading.close();
         compressing.close();
+        cellWorker.shutdown();
     }
 }

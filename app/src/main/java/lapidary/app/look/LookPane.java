@@ -1,10 +1,144 @@
 package lapidary.app.look;
 
+import java.util.List;
+import javafx.geometry.Orientation;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import lapidary.app.workbench.Selection;
+import lapidary.core.model.ModelTensor;
+import lapidary.views.state.EmptyState;
+import lapidary.views.text.Numbers;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2AL;
+import org.kordamp.ikonli.material2.Material2MZ;
 
-/// The weights of one tensor: distribution, statistics, heat map.
+/// The weights of one tensor: distribution, heat map, statistics and outliers.
 public final class LookPane extends VBox {
+    private final LookModel model;
+    private final StackPane place = new StackPane();
+    private final Node pictures;
+    private final Label name = new Label();
+    private final Label facts = new Label();
+    private final Label position = new Label();
+    private final HBox steps;
+
     public LookPane(LookModel model) {
+        this.model = model;
         getStyleClass().add("look-pane");
+        HeatPane heat = new HeatPane(model);
+        SplitPane plots = new SplitPane(new DistributionPane(model), heat);
+        plots.setOrientation(Orientation.VERTICAL);
+        plots.setDividerPositions(0.46);
+        FactsPane numbers = new FactsPane(model, heat::reveal);
+        HBox.setHgrow(plots, Priority.ALWAYS);
+        pictures = new HBox(plots, numbers);
+        steps = steps();
+        VBox.setVgrow(place, Priority.ALWAYS);
+        getChildren().addAll(header(), refusal(), place);
+        model.stateProperty().subscribe(this::show);
+        model.workbench().selectionProperty().subscribe(this::showPosition);
+    }
+
+    private HBox header() {
+        name.getStyleClass().add("look-title");
+        name.setMinWidth(60);
+        facts.getStyleClass().addAll("small", "muted");
+        facts.setMinWidth(0);
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        VBox words = new VBox(name, facts);
+        words.setMinWidth(0);
+        HBox header = new HBox(words, space, steps);
+        header.getStyleClass().add("look-header");
+        header.setAlignment(Pos.CENTER_LEFT);
+        return header;
+    }
+
+    private HBox steps() {
+        position.getStyleClass().addAll("small", "muted");
+        position.setMinWidth(Region.USE_PREF_SIZE);
+        HBox steps = new HBox(
+                step(Material2AL.CHEVRON_LEFT, "Show the tensor before (Alt+Left)", -1),
+                position,
+                step(Material2AL.CHEVRON_RIGHT, "Show the next tensor (Alt+Right)", 1));
+        steps.setAlignment(Pos.CENTER_LEFT);
+        return steps;
+    }
+
+    private Button step(org.kordamp.ikonli.Ikon icon, String words, int by) {
+        Button button = new Button("", new FontIcon(icon));
+        button.getStyleClass().addAll("flat", "button-icon");
+        button.setAccessibleText(words);
+        button.setTooltip(new Tooltip(words));
+        button.setOnAction(e -> model.step(by));
+        return button;
+    }
+
+    private Label refusal() {
+        Label refusal = new Label();
+        refusal.getStyleClass().addAll("small", "danger-text", "look-refusal");
+        refusal.setWrapText(true);
+        refusal.setMinHeight(Region.USE_PREF_SIZE);
+        refusal.textProperty().bind(model.refusalProperty());
+        refusal.visibleProperty().bind(model.refusalProperty().isNotEmpty());
+        refusal.managedProperty().bind(refusal.visibleProperty());
+        return refusal;
+    }
+
+    private void showPosition(Selection selection) {
+        int count = selection.tensors().size();
+        steps.setVisible(count > 1);
+        selection
+                .lead()
+                .ifPresent(lead ->
+                        position.setText((List.copyOf(selection.tensors()).indexOf(lead) + 1) + " of " + count));
+    }
+
+    private void show(LookState state) {
+        switch (state) {
+            case LookState.Nothing nothing -> {
+                title("", "");
+                place.getChildren()
+                        .setAll(
+                                EmptyState.empty(
+                                        Material2MZ.MULTILINE_CHART,
+                                        "Look at a tensor",
+                                        "Select one in the tree to see how its weights are distributed and where the large ones are."));
+            }
+            case LookState.Reading(ModelTensor tensor) -> {
+                title(tensor);
+                place.getChildren().setAll(EmptyState.loading("Reading " + tensor.id(), ""));
+            }
+            case LookState.Failed(ModelTensor tensor, String reason) -> {
+                title(tensor);
+                place.getChildren().setAll(EmptyState.failed("No picture of this tensor", reason));
+            }
+            case LookState.Ready(OriginalLook look) -> {
+                title(look.tensor());
+                place.getChildren().setAll(pictures);
+            }
+        }
+    }
+
+    private void title(ModelTensor tensor) {
+        title(
+                tensor.id().name(),
+                tensor.tensor().shape() + " · " + tensor.tensor().typeName() + " · "
+                        + tensor.role().label() + " · "
+                        + Numbers.count(tensor.tensor().shape().elements()) + " weights");
+    }
+
+    private void title(String tensor, String words) {
+        name.setText(tensor);
+        facts.setText(words);
     }
 }

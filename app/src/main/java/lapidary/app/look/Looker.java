@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lapidary.app.workbench.OpenModel;
+import lapidary.app.workbench.StorageWords;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
@@ -80,7 +81,7 @@ final class Looker {
             OriginalLook original, Choice choice, Transform transform, Settings settings, Job job)
             throws NotFiniteException, UnfitException {
         ModelTensor tensor = original.tensor();
-        String name = transform.forecast(tensor, settings).storage();
+        String name = StorageWords.brief(transform.forecast(tensor, settings).storage());
         CompressedTensor made = transform.apply(tensor, original.rows(), settings, job.part(0, 0.4));
         RowSource rows = new LeasedRows(open, made);
         Histogram bins = original.statistics().histogram();

@@ -3,6 +3,7 @@ package lapidary.app.model;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import lapidary.app.workbench.StorageWords;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.plan.Action;
 import lapidary.core.tensor.TensorId;
@@ -22,8 +23,9 @@ final class Lines {
     private static TensorLine leaf(TreeNode.Leaf leaf, TreeModel.PlannedBits planned) {
         ModelTensor tensor = leaf.tensor();
         Optional<Action> action = planned.find(tensor.id());
-        String choice =
-                action.filter(a -> a.step().isPresent()).map(Action::storage).orElse("");
+        String choice = action.filter(a -> a.step().isPresent())
+                .map(a -> StorageWords.brief(a.storage()))
+                .orElse("");
         double storedBits = 8.0
                 * tensor.tensor().bytes()
                 / Math.max(1, tensor.tensor().shape().elements());
@@ -43,20 +45,24 @@ final class Lines {
         return (double) action.ledger().total() / Math.max(1, action.shape().elements());
     }
 
-    /// A branch shows the choice that all its changed tensors share, or "mixed".
+    /// A branch shows the choice that all its matrices share; "mixed" when they differ, nothing when there is none.
     private static TensorLine branch(TreeNode.Branch branch, TreeModel.PlannedBits planned) {
         Set<String> storages = new HashSet<>();
+        for (TensorId id : branch.scope()) {
+            storages.add(planned.find(id)
+                    .filter(action -> action.step().isPresent())
+                    .map(action -> StorageWords.brief(action.storage()))
+                    .orElse(""));
+        }
         long bits = 0;
         long elements = 0;
         for (TensorId id : branch.tensors()) {
             Optional<Action> action = planned.find(id);
-            if (action.isPresent()) {
-                action.filter(a -> a.step().isPresent()).ifPresent(a -> storages.add(a.storage()));
-                bits += action.get().ledger().total();
-                elements += action.get().shape().elements();
-            }
+            bits += action.map(a -> a.ledger().total()).orElse(0L);
+            elements += action.map(a -> a.shape().elements()).orElse(0L);
         }
-        String choice = storages.size() == 1 ? storages.iterator().next() : storages.isEmpty() ? "" : "mixed";
+        String choice =
+                storages.size() > 1 ? "mixed" : storages.stream().findFirst().orElse("");
         double perWeight = elements == 0 ? 0 : (double) bits / elements;
         return new TensorLine(branch.title(), "", "", "", branch.bytes(), choice, perWeight, true);
     }

@@ -73,18 +73,8 @@ record TreeBuilder(String name, Grouping grouping, String filter, Comparator<Mod
     private List<TreeNode> inBlock(List<ModelTensor> tensors) {
         return tensors.stream()
                 .sorted(order)
-                .map(tensor -> (TreeNode) new TreeNode.Leaf(inBlockName(tensor), tensor))
+                .map(tensor -> (TreeNode) new TreeNode.Leaf(ScopeWords.inBlock(tensor), tensor))
                 .toList();
-    }
-
-    private static String inBlockName(ModelTensor tensor) {
-        return hasOwnRole(tensor) ? tensor.role().id() : tensor.id().name();
-    }
-
-    private static boolean hasOwnRole(ModelTensor tensor) {
-        return tensor.role() != TensorRole.LINEAR
-                && tensor.role() != TensorRole.VECTOR
-                && tensor.role() != TensorRole.OTHER;
     }
 
     private List<TreeNode> byRole(List<ModelTensor> tensors) {
@@ -103,7 +93,7 @@ record TreeBuilder(String name, Grouping grouping, String filter, Comparator<Mod
     }
 
     private static String inRoleName(ModelTensor tensor) {
-        return hasOwnRole(tensor) && tensor.block().isPresent()
+        return ScopeWords.hasOwnRole(tensor) && tensor.block().isPresent()
                 ? "block " + tensor.block().getAsInt()
                 : ScopeWords.shortName(tensor);
     }

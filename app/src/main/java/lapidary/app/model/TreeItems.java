@@ -3,11 +3,9 @@ package lapidary.app.model;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import javafx.scene.control.TreeItem;
 import lapidary.app.workbench.Selection;
-import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
 
 /// Tree items for the rows of the model tree, and the few items that stand for a selection.
@@ -42,7 +40,9 @@ final class TreeItems {
         return titles;
     }
 
-    /// The fewest rows that stand for a selection: whole branches where all of their tensors are selected.
+    /// The fewest rows that stand for a selection: whole branches where all that a choice for them
+    /// would apply to is
+    /// selected.
     static List<TreeItem<TreeNode>> covering(TreeItem<TreeNode> root, Selection selection) {
         List<TreeItem<TreeNode>> rows = new ArrayList<>();
         if (!selection.isEmpty()) {
@@ -52,22 +52,10 @@ final class TreeItems {
     }
 
     private static void cover(TreeItem<TreeNode> item, Selection selection, List<TreeItem<TreeNode>> out) {
-        List<TensorId> tensors = item.getValue().tensors();
-        if (!tensors.isEmpty() && selection.holdsAll(tensors)) {
+        if (item.getValue().isIn(selection)) {
             out.add(item);
         } else {
             item.getChildren().forEach(child -> cover(child, selection, out));
         }
-    }
-
-    /// The row of one tensor.
-    static Optional<TreeItem<TreeNode>> find(TreeItem<TreeNode> root, TensorId tensor) {
-        if (root.getValue() instanceof TreeNode.Leaf(String title, var held)) {
-            return held.id().equals(tensor) ? Optional.of(root) : Optional.empty();
-        }
-        return root.getChildren().stream()
-                .map(child -> find(child, tensor))
-                .flatMap(Optional::stream)
-                .findFirst();
     }
 }

@@ -1,7 +1,9 @@
 package lapidary.app.model;
 
 import java.util.List;
+import lapidary.app.workbench.Selection;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.model.TensorRole;
 import lapidary.core.tensor.TensorId;
 
 /// A row of the model tree.
@@ -18,18 +20,42 @@ public sealed interface TreeNode {
     /// Stored bytes of its tensors in the opened file.
     long bytes();
 
+    /// Whether the selection holds all tensors that a choice for this row would apply to.
+    boolean isIn(Selection selection);
+
     /// The model, a block or a role.
-    record Branch(String title, List<TreeNode> children, List<TensorId> tensors, long bytes) implements TreeNode {
+    ///
+    /// @param scope its tensors without norms and other vectors, where it has others
+    record Branch(String title, List<TreeNode> children, List<TensorId> tensors, List<TensorId> scope, long bytes)
+            implements TreeNode {
         public Branch {
             children = List.copyOf(children);
             tensors = List.copyOf(tensors);
+            scope = List.copyOf(scope);
+        }
+
+        @Override
+        public boolean isIn(Selection selection) {
+            return !scope.isEmpty() && selection.holdsAll(scope);
+        }
+
+        private static List<TensorId> scope(TreeNode child) {
+            return switch (child) {
+                case Branch branch -> branch.scope;
+                case Leaf leaf -> leaf.tensor.role().kind() == TensorRole.Kind.VECTOR ? List.of() : leaf.tensors();
+            };
         }
 
         static Branch of(String title, List<TreeNode> children) {
+            List<TensorId> all =
+                    children.stream().flatMap(child -> child.tensors().stream()).toList();
+            List<TensorId> matrices =
+                    children.stream().flatMap(child -> scope(child).stream()).toList();
             return new Branch(
                     title,
                     children,
-                    children.stream().flatMap(child -> child.tensors().stream()).toList(),
+                    all,
+                    matrices.isEmpty() ? all : matrices,
                     children.stream().mapToLong(TreeNode::bytes).sum());
         }
     }
@@ -39,6 +65,11 @@ public sealed interface TreeNode {
         @Override
         public List<TensorId> tensors() {
             return List.of(tensor.id());
+        }
+
+        @Override
+        public boolean isIn(Selection selection) {
+            return selection.contains(tensor.id());
         }
 
         @Override

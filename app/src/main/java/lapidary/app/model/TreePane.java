@@ -34,7 +34,13 @@ import org.kordamp.ikonli.material2.Material2MZ;
 /// The model as a tree by block and role: name, shape, bytes and present choice of each tensor. Selecting a branch
 /// selects all its tensors; the selection is the window's, so the tree also follows what others select.
 public final class TreePane extends VBox {
+    private static final PseudoClass LEAD = PseudoClass.getPseudoClass("lead");
     private static final PseudoClass IN_SELECTION = PseudoClass.getPseudoClass("in-selection");
+
+    /// A selection of more rows than this does not open branches to show them.
+    private static final int MOST_REVEALED = 8;
+
+    private static final int ROWS_ABOVE = 3;
 
     private final TreeModel model;
     private final TreeView<TreeNode> tree = new TreeView<>();
@@ -116,10 +122,17 @@ public final class TreePane extends VBox {
 
     private void markSelected(TreeCell<TreeNode> cell) {
         TreeNode node = cell.getItem();
-        boolean isSelected = node != null
-                && !node.tensors().isEmpty()
-                && model.workbench().selectionProperty().get().holdsAll(node.tensors());
+        boolean isSelected =
+                node != null && node.isIn(model.workbench().selectionProperty().get());
         cell.pseudoClassStateChanged(IN_SELECTION, isSelected);
+        cell.pseudoClassStateChanged(
+                LEAD,
+                node instanceof TreeNode.Leaf
+                        && model.workbench()
+                                .selectionProperty()
+                                .get()
+                                .lead()
+                                .equals(Optional.of(node.tensors().getFirst())));
     }
 
     private void showRows(Optional<TreeNode> root) {
@@ -160,15 +173,21 @@ public final class TreePane extends VBox {
         }
         following = true;
         tree.getSelectionModel().clearSelection();
-        for (TreeItem<TreeNode> row : TreeItems.covering(tree.getRoot(), selection)) {
-            reveal(row);
-            tree.getSelectionModel().select(row);
-        }
-        int first = tree.getSelectionModel().getSelectedIndex();
-        if (first >= 0) {
-            tree.scrollTo(Math.max(0, first - 2));
-        }
+        List<TreeItem<TreeNode>> rows = TreeItems.covering(tree.getRoot(), selection);
+        boolean isFew = rows.size() <= MOST_REVEALED;
+        rows.stream().filter(row -> isFew || tree.getRow(row) >= 0).forEach(tree.getSelectionModel()::select);
         following = false;
+        if (isFew && !rows.isEmpty()) {
+            // Later: branches that have just been opened are not laid out yet.
+            model.workbench().jobs().onScreen(() -> scrollTo(rows.getFirst()));
+        }
+    }
+
+    private void scrollTo(TreeItem<TreeNode> row) {
+        int index = tree.getRow(row);
+        if (index >= 0) {
+            tree.scrollTo(Math.max(0, index - ROWS_ABOVE));
+        }
     }
 
     private Set<TensorId> selectedRows() {
@@ -176,11 +195,5 @@ public final class TreePane extends VBox {
                 .filter(Objects::nonNull)
                 .flatMap(item -> item.getValue().tensors().stream())
                 .collect(Collectors.toSet());
-    }
-
-    private static void reveal(TreeItem<TreeNode> row) {
-        for (TreeItem<TreeNode> above = row.getParent(); above != null; above = above.getParent()) {
-            above.setExpanded(true);
-        }
     }
 }

@@ -35,7 +35,7 @@ public final class EstimateLine extends HBox {
     public EstimateLine(PreviewModel model) {
         this.model = model;
         setId("estimate-line");
-        getStyleClass().addAll("estimate-line", "hairline-top");
+        getStyleClass().add("estimate-line");
         setAlignment(Pos.CENTER_LEFT);
         size.getStyleClass().add("measured-value");
         sizeTag.getStyleClass().add("measured-tag");

@@ -1,10 +1,78 @@
 package lapidary.app.preview;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import lapidary.core.eval.Estimate;
+import lapidary.core.eval.Evaluation;
+import lapidary.views.plot.PlotColor;
+import lapidary.views.plot.RunningPlot;
+import lapidary.views.plot.RunningSeries;
 
-/// The running estimates against tokens seen.
+/// The running estimates against tokens seen, each with its interval: KL divergence, perplexity of both models, and
+/// agreement.
 final class EstimatePlots extends HBox {
+    private final PreviewModel model;
+    private final RunningPlot divergence = plot("KL divergence (nats per token)");
+    private final RunningPlot perplexity = plot("Perplexity");
+    private final RunningPlot agreement = plot("Same top token (%)");
+
     EstimatePlots(PreviewModel model) {
+        this.model = model;
         getStyleClass().add("estimate-plots");
+        for (RunningPlot plot : List.of(divergence, perplexity, agreement)) {
+            HBox.setHgrow(plot, Priority.ALWAYS);
+            plot.setPrefWidth(1);
+            plot.staleProperty().bind(model.staleProperty());
+        }
+        getChildren().addAll(divergence, perplexity, agreement);
+        model.trailProperty().subscribe(this::show);
+    }
+
+    private static RunningPlot plot(String metric) {
+        RunningPlot plot = new RunningPlot();
+        plot.metricTitleProperty().set(metric);
+        return plot;
+    }
+
+    private void show(Trail trail) {
+        long total = trail.newest().map(EstimatePlots::allTokens).orElse(0L);
+        List.of(divergence, perplexity, agreement)
+                .forEach(plot -> plot.totalProperty().set(total));
+        divergence.seriesProperty().set(List.of(series("Compressed", PlotColor.COMPRESSED, trail, 1, e -> e.divergence()
+                .map(Evaluation.Divergence::mean))));
+        agreement
+                .seriesProperty()
+                .set(List.of(series("Compressed", PlotColor.COMPRESSED, trail, 100, e -> e.divergence()
+                        .map(Evaluation.Divergence::topOneAgreement))));
+        perplexity
+                .seriesProperty()
+                .set(List.of(
+                        series("Original", PlotColor.ORIGINAL, trail, 1, Evaluation::referencePerplexity),
+                        series("Compressed", PlotColor.COMPRESSED, trail, 1, e -> Optional.of(e.perplexity()))));
+    }
+
+    /// All tokens that the text will have been scored on, from how many a sequence has so far.
+    private static long allTokens(Evaluation evaluation) {
+        return evaluation.sequences() == 0
+                ? 0
+                : Math.round((double) evaluation.tokens() / evaluation.sequences() * evaluation.allSequences());
+    }
+
+    private static RunningSeries series(
+            String name, PlotColor color, Trail trail, double factor, Function<Evaluation, Optional<Estimate>> metric) {
+        List<RunningSeries.Point> points = trail.evaluations().stream()
+                .flatMap(evaluation -> metric
+                        .apply(evaluation)
+                        .map(estimate -> new RunningSeries.Point(
+                                evaluation.tokens(),
+                                factor * estimate.value(),
+                                factor * estimate.low(),
+                                factor * estimate.high()))
+                        .stream())
+                .toList();
+        return new RunningSeries(name, color, points);
     }
 }

@@ -30,8 +30,11 @@ final class Judge implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final PreviewSession session;
 
-    private Judge(OpenModel model, Tokenizer tokenizer, PreviewSession session) {
+    private final OpenModel.Hold hold;
+
+    private Judge(OpenModel model, OpenModel.Hold hold, Tokenizer tokenizer, PreviewSession session) {
         this.model = model;
+        this.hold = hold;
         this.tokenizer = tokenizer;
         this.session = session;
     }
@@ -52,7 +55,7 @@ final class Judge implements AutoCloseable {
                         .orElse(CONTEXT);
                 PreviewSession session = new PreviewSession(
                         model, methods, tokens, tokenizer.bos(), Protocol.WINDOWS, context, listener);
-                return new Judge(open, tokenizer, session);
+                return new Judge(open, open.hold(), tokenizer, session);
             } catch (RuntimeException e) {
                 tokenizer.close();
                 throw e;
@@ -105,5 +108,6 @@ final class Judge implements AutoCloseable {
     public void close() {
         session.close();
         tokenizer.close();
+        hold.close();
     }
 }

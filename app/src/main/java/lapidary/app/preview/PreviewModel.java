@@ -1,6 +1,8 @@
 package lapidary.app.preview;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
@@ -14,6 +16,7 @@ import lapidary.app.open.Samples;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.eval.Evaluation;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.tensor.TensorId;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Lives on the screen's thread; updates of the session arrive through [UpdateQueue].
 public final class PreviewModel implements AutoCloseable {
+    private static final int MOST_FINISHED = 32;
+
     private final WorkbenchModel workbench;
     private final Lane preparing;
     private final UpdateQueue queue;
@@ -34,6 +39,13 @@ public final class PreviewModel implements AutoCloseable {
     private final ReadOnlyObjectWrapper<Map<TensorId, Double>> weightErrors = new ReadOnlyObjectWrapper<>(Map.of());
     private final ReadOnlyObjectWrapper<Map<TensorId, Double>> outputErrors = new ReadOnlyObjectWrapper<>(Map.of());
     private final ReadOnlyObjectWrapper<Optional<Judge>> judge = new ReadOnlyObjectWrapper<>(Optional.empty());
+    // The whole curve of recipes measured to the end: the session answers them again with the last number alone.
+    private final Map<Recipe, Trail> finished = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Recipe, Trail> eldest) {
+            return size() > MOST_FINISHED;
+        }
+    };
     private long newestEdit;
     private @Nullable Recipe measured;
 
@@ -84,7 +96,7 @@ public final class PreviewModel implements AutoCloseable {
     }
 
     /// The evaluation over the whole text, when this very recipe has been measured to the end.
-    public Optional<lapidary.core.eval.Evaluation> finished(Recipe recipe) {
+    public Optional<Evaluation> finished(Recipe recipe) {
         boolean isThis = state.get() instanceof PreviewState.Done && !stale.get() && recipe.equals(measured);
         return isThis ? trail.get().newest() : Optional.empty();
     }
@@ -142,6 +154,7 @@ public final class PreviewModel implements AutoCloseable {
         queue.open();
         newestEdit = 0;
         measured = null;
+        finished.clear();
         trail.set(Trail.EMPTY);
         stale.set(false);
         weightErrors.set(Map.of());
@@ -161,12 +174,23 @@ public final class PreviewModel implements AutoCloseable {
                 .filter(update -> update.edit() == newestEdit)
                 .toList();
         if (!running.isEmpty()) {
-            Trail before = stale.get() ? Trail.EMPTY : trail.get();
-            trail.set(before.plus(
-                    running.stream().map(PreviewUpdate.Running::evaluation).toList()));
-            stale.set(false);
-            state.set(running.getLast().done() ? new PreviewState.Done() : new PreviewState.Running());
+            extend(running);
         }
+    }
+
+    private void extend(List<PreviewUpdate.Running> running) {
+        Trail before = stale.get() ? Trail.EMPTY : trail.get();
+        Trail now = before.plus(
+                running.stream().map(PreviewUpdate.Running::evaluation).toList());
+        boolean isDone = running.getLast().done();
+        if (isDone && measured != null) {
+            Trail known = finished.getOrDefault(measured, now);
+            now = known.newest().equals(now.newest()) ? known : now;
+            finished.put(measured, now);
+        }
+        trail.set(now);
+        stale.set(false);
+        state.set(isDone ? new PreviewState.Done() : new PreviewState.Running());
     }
 
     private void show(PreviewUpdate update) {
@@ -179,9 +203,11 @@ public final class PreviewModel implements AutoCloseable {
         }
     }
 
+    /// Ends the session; what is shown stays as it is.
     @Override
     public void close() {
-        letGo();
         preparing.close();
+        queue.open();
+        judge.get().ifPresent(session -> workbench.jobs().quietly(session::close));
     }
 }

@@ -77,11 +77,12 @@ public final class PreviewPane extends VBox {
         change.setTooltip(new Tooltip("Measure on another text"));
         change.setOnAction(ignored -> chooseText());
         change.visibleProperty().bind(model.textProperty().map(Optional::isPresent));
-        HBox.setHgrow(jobBar, Priority.ALWAYS);
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
         jobBar.setMinWidth(0);
         HBox segments = new HBox(estimateTab, textTab);
         segments.setMinWidth(Region.USE_PREF_SIZE);
-        HBox header = new HBox(segments, text, change, jobBar);
+        HBox header = new HBox(segments, text, change, space, jobBar);
         header.getStyleClass().add("preview-header");
         header.setAlignment(Pos.CENTER_LEFT);
         return header;
@@ -123,6 +124,11 @@ public final class PreviewPane extends VBox {
     }
 
     private Node numbers() {
-        return estimateTab.isSelected() ? estimates : texts;
+        if (!estimateTab.isSelected()) {
+            return texts;
+        }
+        return model.trailProperty().get().newest().isPresent()
+                ? estimates
+                : EmptyState.loading("Measuring", "The first numbers come within a second or two.");
     }
 }

@@ -187,7 +187,7 @@ public final class PromptModel {
             long begun = System.nanoTime();
             int added = continuer.run(judge.model().model(), weights, most, work);
             double seconds = (System.nanoTime() - begun) / 1e9;
-            return added + " tokens · " + Math.round(added / seconds) + " tokens/s here";
+            return added + " tokens · " + Math.round(added / seconds) + " tokens/s measured";
         }
 
         private void ifMine(long mine, Runnable action) {

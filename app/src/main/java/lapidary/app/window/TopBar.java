@@ -33,6 +33,7 @@ final class TopBar extends HBox {
         getStyleClass().addAll("top-bar", "hairline-bottom");
         setAlignment(Pos.CENTER_LEFT);
         models.setId("models");
+        models.setMnemonicParsing(false);
         models.setGraphic(new FontIcon(Material2AL.LAYERS));
         models.getStyleClass().add("flat");
         models.setTooltip(new Tooltip("Open, close and recent models"));

@@ -117,6 +117,7 @@ public final class WindowModel implements AutoCloseable {
     @Override
     public void close() {
         preview.close();
+        look.close();
         workbench.close();
         jobs.close();
     }

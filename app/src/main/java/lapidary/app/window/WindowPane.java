@@ -56,25 +56,29 @@ public final class WindowPane extends StackPane {
     private SplitPane parts(FilePicker picker) {
         ExportPane export = new ExportPane(model.export(), picker, model.exportingProperty());
         StackPane right = new StackPane(choice, export);
-        right.setMinWidth(280);
+        right.setMinWidth(320);
+        right.setPrefWidth(320);
+        tree.setMinWidth(200);
+        tree.setPrefWidth(304);
         export.visibleProperty().bind(model.exportingProperty());
         choice.visibleProperty().bind(model.exportingProperty().not());
         SplitPane columns = new SplitPane(tree, new LookPane(model.look()), right);
         columns.setId("columns");
         SplitPane.setResizableWithParent(tree, false);
         SplitPane.setResizableWithParent(right, false);
-        columns.setDividerPositions(0.26, 0.75);
+        columns.setDividerPositions(0.247, 0.74);
         StackPane upper = new StackPane(columns, new WelcomePane(model, topBar::openFile, topBar::openFolder));
-        columns.visibleProperty()
-                .bind(model.workbench().openedProperty().map(opened -> opened instanceof Opened.Ready));
+        // Covered and out of the keyboard's way rather than invisible: cells of an invisible tree find no colours.
+        columns.disableProperty()
+                .bind(model.workbench().openedProperty().map(opened -> !(opened instanceof Opened.Ready)));
         VBox lower = new VBox(new EstimateLine(model.preview()), preview);
         VBox.setVgrow(preview, javafx.scene.layout.Priority.ALWAYS);
         SplitPane rows = new SplitPane(upper, lower);
         rows.setOrientation(Orientation.VERTICAL);
         SplitPane.setResizableWithParent(lower, false);
         lower.setMinHeight(120);
-        lower.setPrefHeight(250);
-        rows.setDividerPositions(0.68);
+        lower.setPrefHeight(236);
+        rows.setDividerPositions(0.69);
         return rows;
     }
 

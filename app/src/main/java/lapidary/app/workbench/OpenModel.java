@@ -52,6 +52,14 @@ public final class OpenModel {
         }
     }
 
+    /// Keeps the file mapped until the hold is closed, for whoever reads weights on threads of its own.
+    ///
+    /// @throws CancellationException when the model has been retired
+    public Hold hold() {
+        enter();
+        return this::leave;
+    }
+
     /// Lets go of the file once nobody uses it any more. Never called on the screen's thread: unmapping takes time.
     public void retire() {
         boolean isLast;
@@ -83,6 +91,12 @@ public final class OpenModel {
         if (isLast) {
             model.close();
         }
+    }
+
+    /// A claim on the open file; closed once.
+    public interface Hold extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /// Work on the model.

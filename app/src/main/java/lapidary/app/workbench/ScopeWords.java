@@ -30,14 +30,21 @@ public final class ScopeWords {
 
     /// "attn_q of block 2"; the file's own name for tensors of no particular role.
     public static String shortName(ModelTensor tensor) {
-        String name = tensor.role() == TensorRole.LINEAR
-                        || tensor.role() == TensorRole.VECTOR
-                        || tensor.role() == TensorRole.OTHER
-                ? tensor.id().name()
-                : tensor.role().id();
-        return tensor.block().isPresent() && tensor.role().id().equals(name)
-                ? name + " of block " + tensor.block().getAsInt()
-                : name;
+        return tensor.block().isPresent() && hasOwnRole(tensor)
+                ? inBlock(tensor) + " of block " + tensor.block().getAsInt()
+                : inBlock(tensor);
+    }
+
+    /// "attn_q"; the file's own name for tensors of no particular role.
+    public static String inBlock(ModelTensor tensor) {
+        return hasOwnRole(tensor) ? tensor.role().id() : tensor.id().name();
+    }
+
+    /// Whether the role alone tells the tensor from its neighbours in a block.
+    public static boolean hasOwnRole(ModelTensor tensor) {
+        return tensor.role() != TensorRole.LINEAR
+                && tensor.role() != TensorRole.VECTOR
+                && tensor.role() != TensorRole.OTHER;
     }
 
     private static String group(Model model, List<ModelTensor> meant) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The one selection: tensors, and among them the one that single-tensor views show.
 ///
-/// @param tensors in the order of the file
+/// @param tensors block by block
 /// @param leader the tensor clicked last; null when nothing is selected
 /// @param words what is selected, as a person would say it: "6 tensors: all attn_q"
 public record Selection(SequencedSet<TensorId> tensors, @Nullable TensorId leader, String words) {

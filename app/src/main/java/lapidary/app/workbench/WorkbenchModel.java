@@ -2,10 +2,13 @@ package lapidary.app.workbench;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -32,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Lives on the screen's thread. Opening and planning run in lanes away from it; a newer request wins.
 public final class WorkbenchModel implements AutoCloseable {
+    /// Block by block, and within one as the forward pass meets them; what belongs to no block comes last.
+    public static final Comparator<ModelTensor> READING_ORDER = Comparator.comparingInt(
+                    (ModelTensor tensor) -> tensor.block().orElse(Integer.MAX_VALUE))
+            .thenComparing(ModelTensor::role);
+
     private final Methods methods;
     private final Planner planner;
     private final JobsModel jobs;
@@ -102,7 +110,7 @@ public final class WorkbenchModel implements AutoCloseable {
 
     /// Whether the plan shown is for the recipe shown.
     public boolean isPlanCurrent() {
-        return planned.get().map(Planned::recipe).equals(recipe.get());
+        return recipe.get().isPresent() && planned.get().map(Planned::recipe).equals(recipe.get());
     }
 
     /// What the user should be told about the last thing that failed; "" when nothing did.
@@ -144,7 +152,6 @@ public final class WorkbenchModel implements AutoCloseable {
     public void closeModel() {
         opening.cancel();
         letGo();
-        opened.set(new Opened.Nothing());
     }
 
     private void begin(Starting starting) {
@@ -157,13 +164,14 @@ public final class WorkbenchModel implements AutoCloseable {
     private void letGo() {
         planning.cancel();
         tree = null;
+        drafting = false;
+        Optional<OpenModel> old = model();
+        opened.set(new Opened.Nothing());
         selection.set(Selection.NONE);
         choices.set(Choices.NONE);
         recipe.set(Optional.empty());
         planned.set(Optional.empty());
         updateHistory();
-        Optional<OpenModel> old = model();
-        opened.set(new Opened.Nothing());
         old.ifPresent(model -> jobs.quietly(model::retire));
     }
 
@@ -180,11 +188,12 @@ public final class WorkbenchModel implements AutoCloseable {
             return;
         }
         Model model = model().get().model();
+        Set<TensorId> wanted = new HashSet<>(tensors);
         SequencedSet<TensorId> inOrder = new LinkedHashSet<>();
         model.tensors().stream()
-                .map(ModelTensor::id)
-                .filter(new LinkedHashSet<>(tensors)::contains)
-                .forEach(inOrder::add);
+                .filter(tensor -> wanted.contains(tensor.id()))
+                .sorted(READING_ORDER)
+                .forEach(tensor -> inOrder.add(tensor.id()));
         TensorId leader = lead.filter(inOrder::contains).orElseGet(() -> inOrder.isEmpty() ? null : inOrder.getFirst());
         selection.set(new Selection(inOrder, leader, ScopeWords.of(model, inOrder)));
     }
@@ -277,9 +286,10 @@ public final class WorkbenchModel implements AutoCloseable {
         return tree == null ? List.of() : tree.nodes();
     }
 
+    /// Ends all work and lets go of the file; what is shown stays as it is, because nobody looks any more.
     @Override
     public void close() {
-        closeModel();
         List.of(opening, planning).forEach(Lane::close);
+        model().ifPresent(model -> jobs.quietly(model::retire));
     }
 }

@@ -1,0 +1,105 @@
+package lapidary.app.look;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.scene.layout.VBox;
+import lapidary.core.stats.Outlier;
+import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Numbers;
+import org.jspecify.annotations.Nullable;
+
+/// The numbers beside the pictures: statistics of original and compressed weights, the error, and the outliers.
+final class FactsPane extends ScrollPane {
+    private static final double ROW = 24;
+    private static final double WIDTH = 256;
+    private static final int MOST_OUTLIERS = 8;
+
+    private final LookModel model;
+    private final VBox column = new VBox();
+    private final TableView<Outlier> outliers = new TableView<>();
+
+    /// @param reveal shows a weight, given its row and column
+    FactsPane(LookModel model, BiConsumer<Long, Long> reveal) {
+        this.model = model;
+        getStyleClass().addAll("facts", "edge-to-edge");
+        column.getStyleClass().add("facts-column");
+        setContent(column);
+        setFitToWidth(true);
+        setHbarPolicy(ScrollBarPolicy.NEVER);
+        setMinWidth(WIDTH);
+        setPrefWidth(WIDTH);
+        outliers.setId("outliers");
+        outliers.setAccessibleText("Weights farthest from the mean; Enter shows one in the heat map");
+        outliers.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
+        outliers.setFixedCellSize(ROW);
+        outliers.getColumns()
+                .addAll(List.of(
+                        text("Row", outlier -> Numbers.count(outlier.row())),
+                        text("Column", outlier -> Numbers.count(outlier.column())),
+                        text("Weight", outlier -> Numbers.significant(outlier.value(), 3)),
+                        text("σ", outlier -> Numbers.fixed(outlier.sigmas(), 1))));
+        outliers.getSelectionModel().selectedItemProperty().subscribe(outlier -> {
+            if (outlier != null) {
+                reveal.accept(outlier.row(), outlier.column());
+            }
+        });
+        model.stateProperty().subscribe(ignored -> show());
+        model.compressedProperty().subscribe(ignored -> show());
+    }
+
+    private void show() {
+        if (!(model.stateProperty().get() instanceof LookState.Ready(OriginalLook look))) {
+            return;
+        }
+        Optional<CompressedLook> after = model.compressedProperty().get();
+        StatisticsTable statistics = after.isEmpty()
+                ? new StatisticsTable()
+                : new StatisticsTable(List.of("original", after.get().name()));
+        statistics.entriesProperty().set(StatisticsLines.of(look, after));
+        column.getChildren().setAll(title("Statistics"), statistics);
+        if (after.isPresent()) {
+            StatisticsTable error = new StatisticsTable();
+            error.entriesProperty().set(StatisticsLines.error(after));
+            column.getChildren().addAll(title("Error of the weights"), error);
+        }
+        List<Outlier> farthest =
+                look.statistics().outliers().stream().limit(MOST_OUTLIERS).toList();
+        if (!outliers.getItems().equals(farthest)) {
+            outliers.getItems().setAll(farthest);
+        }
+        double height = ROW * (farthest.size() + 1) + 6;
+        outliers.setMinHeight(height);
+        outliers.setPrefHeight(height);
+        column.getChildren().addAll(title("Farthest from the mean"), outliers);
+    }
+
+    private static Label title(String text) {
+        Label title = new Label(text);
+        title.getStyleClass().add("section-title");
+        return title;
+    }
+
+    private static TableColumn<Outlier, Outlier> text(String title, Function<Outlier, String> text) {
+        TableColumn<Outlier, Outlier> column = new TableColumn<>(title);
+        column.setSortable(false);
+        column.setReorderable(false);
+        column.getStyleClass().add("number");
+        column.setCellValueFactory(features -> new ReadOnlyObjectWrapper<>(features.getValue()));
+        column.setCellFactory(ignored -> new TableCell<>() {
+            @Override
+            protected void updateItem(@Nullable Outlier outlier, boolean empty) {
+                super.updateItem(outlier, empty);
+                setText(empty || outlier == null ? null : text.apply(outlier));
+            }
+        });
+        return column;
+    }
+}

@@ -1,0 +1,148 @@
+package lapidary.app.look;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.RadioMenuItem;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import lapidary.core.stats.HeatTile.Reduction;
+import lapidary.core.tensor.RowSource;
+import lapidary.views.plot.CellSource;
+import lapidary.views.plot.HeatMap;
+import lapidary.views.plot.HeatMark;
+import lapidary.views.plot.TensorCells;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2AL;
+
+/// The heat map of the weights: original, compressed or error, from the whole matrix to single weights.
+final class HeatPane extends VBox {
+    private static final int MOST_MARKS = 8;
+
+    private final LookModel model;
+    private final HeatMap map = new HeatMap();
+    private final ToggleButton compressed = new ToggleButton(Layer.COMPRESSED.toString());
+    private final ToggleButton error = new ToggleButton(Layer.ERROR.toString());
+    private @Nullable RowSource shown;
+    private @Nullable Reduction shownReduction;
+
+    HeatPane(LookModel model) {
+        this.model = model;
+        getStyleClass().add("look-part");
+        map.setId("heat-map");
+        VBox.setVgrow(map, Priority.ALWAYS);
+        getChildren().addAll(header(), map);
+        model.stateProperty().subscribe(ignored -> show());
+        model.compressedProperty().subscribe(ignored -> show());
+        model.layerProperty().subscribe(ignored -> show());
+        model.reductionProperty().subscribe(ignored -> show());
+    }
+
+    /// Zooms in on one weight.
+    void reveal(long row, long column) {
+        map.reveal(row, column);
+    }
+
+    private HBox header() {
+        Label title = new Label("Heat map");
+        title.getStyleClass().add("section-title");
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        MenuButton reduction = new MenuButton("", new FontIcon(Material2AL.GRID_ON));
+        reduction.getStyleClass().addAll("flat", "button-icon", "no-arrow");
+        reduction.setAccessibleText("What a cell of several weights shows");
+        reduction.setTooltip(new Tooltip("What a cell of several weights shows"));
+        ToggleGroup group = new ToggleGroup();
+        for (Reduction each : Reduction.values()) {
+            RadioMenuItem item = new RadioMenuItem(title(each));
+            item.setToggleGroup(group);
+            item.setSelected(each == model.reductionProperty().get());
+            item.setOnAction(e -> model.reductionProperty().set(each));
+            reduction.getItems().add(item);
+        }
+        title.setMinWidth(Region.USE_PREF_SIZE);
+        HBox header = new HBox(title, space, reduction, layers());
+        header.getStyleClass().add("part-header");
+        header.setAlignment(Pos.CENTER_LEFT);
+        return header;
+    }
+
+    private HBox layers() {
+        ToggleButton original = new ToggleButton(Layer.ORIGINAL.toString());
+        original.getStyleClass().addAll("compact", "left-pill");
+        compressed.getStyleClass().addAll("compact", "center-pill");
+        error.getStyleClass().addAll("compact", "right-pill");
+        original.setTooltip(new Tooltip("The weights as they are stored"));
+        compressed.setTooltip(new Tooltip("The weights that the choice makes of them"));
+        error.setTooltip(new Tooltip("Compressed minus original"));
+        List<ToggleButton> buttons = List.of(original, compressed, error);
+        ToggleGroup group = new ToggleGroup();
+        group.getToggles().addAll(buttons);
+        for (Layer layer : Layer.values()) {
+            buttons.get(layer.ordinal()).setOnAction(e -> model.layerProperty().set(layer));
+        }
+        model.layerProperty().subscribe(layer -> group.selectToggle(buttons.get(layer.ordinal())));
+        group.selectedToggleProperty().subscribe((before, now) -> {
+            if (now == null) {
+                group.selectToggle(before);
+            }
+        });
+        return new HBox(original, compressed, error);
+    }
+
+    private void show() {
+        Optional<CompressedLook> after = model.compressedProperty().get();
+        compressed.setDisable(after.isEmpty());
+        error.setDisable(after.isEmpty());
+        if (!(model.stateProperty().get() instanceof LookState.Ready(OriginalLook look))) {
+            return;
+        }
+        Layer layer = after.isEmpty() ? Layer.ORIGINAL : model.layerProperty().get();
+        RowSource base = layer == Layer.COMPRESSED ? after.orElseThrow().rows() : look.rows();
+        Reduction reduction = model.reductionProperty().get();
+        if (base != shown || reduction != shownReduction) {
+            shown = base;
+            shownReduction = reduction;
+            map.sourceProperty().set(cells(base, reduction));
+            map.marksProperty().set(marks(look));
+        }
+        map.overlayProperty()
+                .set(
+                        layer == Layer.ERROR
+                                ? cells(
+                                        new ErrorRows(
+                                                look.rows(), after.orElseThrow().rows()),
+                                        reduction)
+                                : null);
+        map.overlayShownProperty().set(layer == Layer.ERROR);
+        map.valueTitleProperty().set(title(reduction));
+        map.overlayTitleProperty().set("Error: compressed − original");
+    }
+
+    private CellSource cells(RowSource rows, Reduction reduction) {
+        return new TensorCells(rows, reduction, model.cellWorker());
+    }
+
+    private static List<HeatMark> marks(OriginalLook look) {
+        return look.statistics().outliers().stream()
+                .limit(MOST_MARKS)
+                .map(outlier -> new HeatMark(outlier.row(), outlier.column(), StatisticsLines.words(outlier)))
+                .toList();
+    }
+
+    private static String title(Reduction reduction) {
+        return switch (reduction) {
+            case EXTREME -> "Largest |weight|";
+            case MEAN -> "|Mean weight|";
+            case ROOT_MEAN_SQUARE -> "Root mean square";
+        };
+    }
+}

@@ -1,0 +1,175 @@
+package lapidary.app.window;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Predicate;
+import javafx.application.Platform;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.image.WritableImage;
+import javafx.scene.layout.Pane;
+import javafx.stage.Stage;
+import lapidary.app.look.LookState;
+import lapidary.app.open.FilePicker;
+import lapidary.app.open.PreferencesFile;
+import lapidary.app.preview.PreviewState;
+import lapidary.app.support.Fx;
+import lapidary.app.support.SampleModel;
+import lapidary.app.workbench.Opened;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.quant.Quantizers;
+import lapidary.views.image.PngWriter;
+import lapidary.views.plot.HeatMap;
+
+/// The real window on the headless platform, with a file picker that answers what the test says.
+final class WindowUnderTest implements AutoCloseable {
+    private static final int SCREEN = 1000;
+
+    private final WindowModel model;
+    private final Stage stage;
+    private final WindowPane pane;
+    private final Picker picker = new Picker();
+
+    /// The headless screen is 1000 pixels square: a larger window is laid out in full on a stage that shows a part.
+    WindowUnderTest(Path preferences, int width, int height) {
+        Fx.start();
+        stage = Fx.get(Stage::new);
+        model = Fx.get(
+                () -> new WindowModel(Quantizers.methods(), Platform::runLater, new PreferencesFile(preferences)));
+        pane = Fx.get(() -> new WindowPane(model, picker));
+        Fx.run(() -> {
+            pane.setManaged(false);
+            pane.resize(width, height);
+            Scene scene = new Scene(new Pane(pane), Math.min(width, SCREEN), Math.min(height, SCREEN));
+            pane.attach(scene);
+            stage.setScene(scene);
+            stage.show();
+        });
+    }
+
+    WindowModel model() {
+        return model;
+    }
+
+    Scene scene() {
+        return stage.getScene();
+    }
+
+    Picker picker() {
+        return picker;
+    }
+
+    void openSample() {
+        Fx.run(() -> model.workbench().open(SampleModel.folder()));
+        Fx.until(
+                "the sample",
+                () -> model.workbench().openedProperty().get() instanceof Opened.Ready
+                        && model.tree().rootProperty().get().isPresent()
+                        && model.workbench().isPlanCurrent());
+    }
+
+    void select(Predicate<ModelTensor> wanted) {
+        Fx.run(() -> model.workbench()
+                .select(model.workbench().model().orElseThrow().model().tensors().stream()
+                        .filter(wanted)
+                        .map(ModelTensor::id)
+                        .toList()));
+    }
+
+    /// Waits until the whole text has been measured for the present recipe.
+    void awaitPreview() {
+        Fx.until(
+                "the preview",
+                () -> model.preview().stateProperty().get() instanceof PreviewState.Done
+                        && !model.preview().staleProperty().get());
+    }
+
+    /// Waits until the Look view shows the leading tensor and what its choice makes of it.
+    void awaitLook() {
+        Fx.until("the look", () -> {
+            boolean isChosen = model.look().stateProperty().get() instanceof LookState.Ready(var look)
+                    && model.workbench()
+                            .choicesProperty()
+                            .get()
+                            .find(look.tensor().id())
+                            .isPresent();
+            return model.look().stateProperty().get() instanceof LookState.Ready
+                    && !model.look().staleProperty().get()
+                    && model.look().compressedProperty().get().isPresent() == isChosen;
+        });
+    }
+
+    /// Waits until the heat map has all the tiles it needs.
+    void awaitHeatMap() {
+        Fx.pulses(2);
+        HeatMap map = Fx.get(() -> (HeatMap) scene().lookup("#heat-map"));
+        if (map != null && model.workbench().model().isPresent()) {
+            Fx.until("the heat map", map::isComplete);
+        }
+    }
+
+    /// Another size of the window.
+    void resize(int width, int height) {
+        Fx.run(() -> pane.resize(width, height));
+    }
+
+    /// A node of the window; called on the JavaFX thread.
+    <T extends Node> T find(String selector, Class<T> kind) {
+        Node found = scene().lookup(selector);
+        if (found == null) {
+            throw new AssertionError("no node " + selector);
+        }
+        return kind.cast(found);
+    }
+
+    /// Writes what the window looks like into the build folder.
+    void snapshot(String name) {
+        Fx.pulses(4);
+        WritableImage image = Fx.get(() -> pane.snapshot(null, null));
+        Path folder = Path.of(System.getProperty("lapidary.snapshots", "target/snapshots"));
+        try {
+            PngWriter.write(image, folder.resolve(name + ".png"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        Fx.run(() -> {
+            stage.hide();
+            model.close();
+        });
+    }
+
+    /// Answers every question with a place set before.
+    static final class Picker implements FilePicker {
+        private Optional<Path> answer = Optional.empty();
+
+        void answer(Path path) {
+            answer = Optional.of(path);
+        }
+
+        @Override
+        public Optional<Path> modelFile() {
+            return answer;
+        }
+
+        @Override
+        public Optional<Path> modelFolder() {
+            return answer;
+        }
+
+        @Override
+        public Optional<Path> textFile() {
+            return answer;
+        }
+
+        @Override
+        public Optional<Path> folder(Path start) {
+            return answer;
+        }
+    }
+}
