@@ -60,7 +60,7 @@ final class EditedRun {
         int[] targets = reference.text().targets(sequence);
         Matrix last = reference.originalRoom(index);
         reference.pass().normalize(last, job);
-        Scorer.States original = new Scorer.States(scored(last), originalHead);
+        Scorer.States original = new Scorer.States(reference.scored(last), originalHead);
         if (isOriginal) {
             return reference.scorer().scoreOriginal(original, reference.baseline(sequence), targets);
         }
@@ -68,11 +68,11 @@ final class EditedRun {
         pass.normalize(edited, job);
         return reference
                 .scorer()
-                .score(new Scorer.States(scored(edited), head), original, reference.baseline(sequence), targets);
-    }
-
-    private Matrix scored(Matrix rows) {
-        return rows.rows(reference.text().firstScored(), reference.text().scored());
+                .score(
+                        new Scorer.States(reference.scored(edited), head),
+                        original,
+                        reference.baseline(sequence),
+                        targets);
     }
 
     /// Brings the batch to the end of the last block.

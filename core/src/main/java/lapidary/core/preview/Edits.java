@@ -101,13 +101,14 @@ final class Edits implements AutoCloseable {
     }
 
     private Map<TensorId, Double> outputErrors(Reference ready, Assignment changing, Job job) {
-        OutputErrors errors = new OutputErrors(ready.engine(), ready.inputs());
-        for (Treatment treatment : changing.treatments().values()) {
-            TensorId layer = treatment.tensor().id();
-            if (ready.inputs().has(layer) && !memory.outputErrors().containsKey(treatment)) {
-                double error =
-                        errors.relativeError(layer, original.of(treatment.tensor()), treatments.of(treatment), job);
-                memory.outputErrors().put(treatment, error);
+        try (OutputErrors errors = new OutputErrors(ready.engine(), ready.inputs())) {
+            for (Treatment treatment : changing.treatments().values()) {
+                TensorId layer = treatment.tensor().id();
+                if (ready.inputs().has(layer) && !memory.outputErrors().containsKey(treatment)) {
+                    double error =
+                            errors.relativeError(layer, original.of(treatment.tensor()), treatments.of(treatment), job);
+                    memory.outputErrors().put(treatment, error);
+                }
             }
         }
         return collect(changing, memory.outputErrors());

@@ -1,6 +1,5 @@
 package lapidary.core.preview;
 
-import java.util.List;
 import lapidary.core.infer.Engine;
 import lapidary.core.infer.NativeWeights;
 import lapidary.core.job.Job;
@@ -10,51 +9,75 @@ import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.TensorId;
+import org.jspecify.annotations.Nullable;
 
-/// How much a treated layer's own output changes on the inputs that the original gives it.
-///
-/// @param inputs of the original
-record OutputErrors(Engine engine, LayerInputs inputs) {
+/// How much a treated layer's own output changes on the inputs that the original gives it. One thread at a time.
+final class OutputErrors implements AutoCloseable {
     private static final int TILE = 64;
+
+    private final Engine engine;
+    private final LayerInputs inputs;
+    private final Kernels kernels = Kernels.fastest();
+    /// Outputs of both layers; grows with the widest one.
+    private @Nullable NativeFloats room;
+
+    OutputErrors(Engine engine, LayerInputs inputs) {
+        this.engine = engine;
+        this.inputs = inputs;
+    }
 
     /// ‖X·Wᵀ − X·Ŵᵀ‖² / ‖X·Wᵀ‖² over all kept tokens.
     double relativeError(TensorId layer, RowSource original, RowSource treated, Job job) {
-        double[] sums = new double[2];
+        double signal = 0;
+        double noise = 0;
         try (NativeWeights.Lease before = engine.weights().acquire(original, job);
                 NativeWeights.Lease after = engine.weights().acquire(treated, job)) {
             for (Matrix input : inputs.of(layer)) {
-                add(input, before.matrix(), after.matrix(), sums, job);
+                for (double[] tile : compare(input, before.matrix(), after.matrix(), job)) {
+                    signal += tile[0];
+                    noise += tile[1];
+                }
             }
         }
-        return sums[1] / sums[0];
+        return noise / signal;
     }
 
-    private void add(Matrix input, Matrix before, Matrix after, double[] sums, Job job) {
-        int tiles = Math.ceilDiv(input.rows(), TILE);
-        double[][] parts = new double[tiles][];
+    /// Signal and noise of each tile of tokens.
+    private double[][] compare(Matrix input, Matrix before, Matrix after, Job job) {
+        int outputs = before.rows();
+        Matrix both = room(2L * input.rows() * outputs).matrix(2 * input.rows(), outputs);
+        double[][] tiles = new double[Math.ceilDiv(input.rows(), TILE)][];
         engine.workers().rows(input.rows(), TILE, job, (from, to) -> {
             int first = Math.toIntExact(from);
-            parts[first / TILE] = compare(input.rows(first, Math.toIntExact(to - from)), before, after);
-        });
-        for (double[] part : List.of(parts)) {
-            sums[0] += part[0];
-            sums[1] += part[1];
-        }
-    }
-
-    private static double[] compare(Matrix input, Matrix before, Matrix after) {
-        Kernels kernels = Kernels.fastest();
-        long elements = (long) input.rows() * before.rows();
-        try (NativeFloats room = new NativeFloats(2 * elements)) {
-            Matrix both = room.matrix(2 * input.rows(), before.rows());
-            Matrix expected = both.rows(0, input.rows());
-            Matrix found = both.rows(input.rows(), input.rows());
-            Gemm.productTransposed(input, before, 1, false, expected);
-            Gemm.productTransposed(input, after, 1, false, found);
-            return new double[] {
+            int count = Math.toIntExact(to - from);
+            Matrix expected = both.rows(first, count);
+            Matrix found = both.rows(input.rows() + first, count);
+            Gemm.productTransposed(input.rows(first, count), before, 1, false, expected);
+            Gemm.productTransposed(input.rows(first, count), after, 1, false, found);
+            long elements = (long) count * outputs;
+            tiles[first / TILE] = new double[] {
                 kernels.sumOfSquares(expected.data(), 0, elements),
                 kernels.squaredDistance(expected.data(), 0, found.data(), 0, elements)
             };
+        });
+        return tiles;
+    }
+
+    private NativeFloats room(long elements) {
+        NativeFloats found = room;
+        if (found == null || found.bytes() < 4 * elements) {
+            close();
+            found = new NativeFloats(elements);
+            room = found;
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        if (room != null) {
+            room.close();
+            room = null;
         }
     }
 }

@@ -8,10 +8,12 @@ import java.util.TreeMap;
 import lapidary.core.eval.Baseline;
 import lapidary.core.eval.Scorer;
 import lapidary.core.eval.TextSequences;
+import lapidary.core.eval.TokenScores;
 import lapidary.core.format.FormatException;
 import lapidary.core.infer.Block;
 import lapidary.core.infer.Engine;
 import lapidary.core.infer.ForwardPass;
+import lapidary.core.infer.NativeWeights;
 import lapidary.core.infer.Observer;
 import lapidary.core.infer.Part;
 import lapidary.core.infer.Weights;
@@ -69,8 +71,32 @@ final class Reference implements AutoCloseable {
         while (prepared < sequences && (prepared == 0 || states.hasRoomForOriginal())) {
             int count = Math.min(LARGEST_BATCH, sequences - prepared);
             run(prepared, count, job);
+            score(prepared, count, job);
             prepared += count;
         }
+    }
+
+    /// Fills the baselines of a batch that was just run. The first batch is scored beside itself,
+    /// as an edited model would be, so
+    /// that the first edit finds all its code compiled.
+    private void score(int first, int count, Job job) {
+        try (NativeWeights.Lease head = pass.head(job)) {
+            engine.workers().rows(count, 1, job, (from, to) -> {
+                int i = Math.toIntExact(from);
+                pass.normalize(originalRoom(i), job);
+                Scorer.States own = new Scorer.States(scored(originalRoom(i)), head.matrix());
+                int[] targets = text.targets(first + i);
+                TokenScores scores = first == 0
+                        ? scorer.score(own, own, baseline(first + i), targets)
+                        : scorer.scoreOriginal(own, baseline(first + i), targets);
+                assert scores.reference().agreements() == text.scored() : "the original agrees with itself";
+            });
+        }
+    }
+
+    /// The rows of a sequence's scored positions.
+    Matrix scored(Matrix rows) {
+        return rows.rows(text.firstScored(), text.scored());
     }
 
     /// Brings the original's last states of some sequences into [#originalRoom].

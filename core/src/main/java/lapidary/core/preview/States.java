@@ -41,7 +41,7 @@ final class States implements AutoCloseable {
     /// Keys of edited models, oldest first.
     private final LinkedHashMap<Key, Matrix> edited = new LinkedHashMap<>();
 
-    private Map<Assignment, Prefix> prefixes = new HashMap<>();
+    private final Map<Assignment, Prefix> prefixes = new HashMap<>();
     private Set<Prefix> current = new HashSet<>();
     private long usedByOriginal;
     private long usedByEdited;
@@ -61,11 +61,9 @@ final class States implements AutoCloseable {
     ///
     /// @return the same objects for the same assignments as before, as long as they have states
     synchronized List<Prefix> begin(List<Assignment> before) {
-        Map<Assignment, Prefix> known = new HashMap<>();
-        original.keySet().forEach(key -> known.put(key.before().assignment(), key.before()));
-        edited.keySet().forEach(key -> known.put(key.before().assignment(), key.before()));
-        prefixes.values().stream().filter(Prefix::isOriginal).forEach(prefix -> known.put(prefix.assignment(), prefix));
-        prefixes = known;
+        Set<Prefix> live = new HashSet<>();
+        edited.keySet().forEach(key -> live.add(key.before()));
+        prefixes.values().removeIf(prefix -> !prefix.isOriginal() && !live.contains(prefix));
         List<Prefix> found = before.stream()
                 .map(assignment -> prefixes.computeIfAbsent(assignment, Prefix::new))
                 .toList();
