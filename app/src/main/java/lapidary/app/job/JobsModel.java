@@ -3,8 +3,12 @@ package lapidary.app.job;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
@@ -20,6 +24,8 @@ import org.slf4j.LoggerFactory;
 /// All methods are called on the screen's thread, and every callback arrives there.
 public final class JobsModel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobsModel.class);
+
+    private static final long PATIENCE_SECONDS = 2;
 
     private final Executor screen;
     private final Jobs jobs = new Jobs();
@@ -99,9 +105,19 @@ public final class JobsModel implements AutoCloseable {
         }
     }
 
-    /// Cancels everything; what still runs ends at its next check.
+    /// Cancels everything and waits a moment for it to end, so that no half-written file outlives the program.
     @Override
     public void close() {
+        var ends = jobs.running().stream().map(Background::result).toArray(CompletableFuture<?>[]::new);
         jobs.cancelAll();
+        try {
+            CompletableFuture.allOf(ends).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | CancellationException e) {
+            LOG.debug("a job ended by its cancel", e);
+        } catch (TimeoutException e) {
+            LOG.warn("a job did not end within {} s of its cancel", PATIENCE_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

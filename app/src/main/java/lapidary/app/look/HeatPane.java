@@ -103,6 +103,7 @@ final class HeatPane extends VBox {
         compressed.setDisable(after.isEmpty());
         error.setDisable(after.isEmpty());
         if (!(model.stateProperty().get() instanceof LookState.Ready(OriginalLook look))) {
+            forget();
             return;
         }
         Layer layer = after.isEmpty() ? Layer.ORIGINAL : model.layerProperty().get();
@@ -125,6 +126,13 @@ final class HeatPane extends VBox {
         map.overlayShownProperty().set(layer == Layer.ERROR);
         map.valueTitleProperty().set(title(reduction));
         map.overlayTitleProperty().set("Error: compressed − original");
+    }
+
+    /// Holds on to no tensor that is not shown: its model may be closed.
+    private void forget() {
+        shown = null;
+        map.sourceProperty().set(null);
+        map.overlayProperty().set(null);
     }
 
     private CellSource cells(RowSource rows, Reduction reduction) {

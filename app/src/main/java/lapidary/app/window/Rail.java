@@ -17,7 +17,7 @@ final class Rail extends VBox {
         look.setContentDisplay(ContentDisplay.TOP);
         look.getStyleClass().addAll("flat", "rail-entry");
         look.setSelected(true);
-        look.setTooltip(new Tooltip("Look at the weights: distribution, statistics and heat map (Ctrl+1)"));
+        look.setTooltip(new Tooltip("Look at the weights: distribution, statistics and heat map"));
         look.setOnAction(ignored -> look.setSelected(true));
         getChildren().add(look);
     }

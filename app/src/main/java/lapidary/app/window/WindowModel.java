@@ -100,15 +100,18 @@ public final class WindowModel implements AutoCloseable {
         }
     }
 
-    /// Opens what was dropped: a model, or a text to measure the open model on.
+    /// Opens what was dropped: a model; or, for the model that is open, a recipe or a text to measure on.
     public void take(List<Path> dropped) {
         if (dropped.isEmpty()) {
             return;
         }
         Path first = dropped.getFirst();
+        boolean isOpen = workbench.model().isPresent();
         boolean isText = first.toString().endsWith(".txt") || first.toString().endsWith(".md");
-        if (isText && workbench.model().isPresent()) {
+        if (isOpen && isText) {
             preview.judgeBy(first);
+        } else if (isOpen && first.toString().endsWith(".recipe.json")) {
+            workbench.follow(first);
         } else {
             workbench.open(first);
         }

@@ -92,6 +92,10 @@ public final class WindowPane extends StackPane {
                 new Shortcut("Shortcut+Y", "Redo it", model.workbench()::redo),
                 new Shortcut("Shortcut+F", "Filter tensors", tree::focusFilter),
                 new Shortcut("Shortcut+1", "Go to the tensors", tree::focusTree),
+                new Shortcut("Alt+Right", "Show the next selected tensor", () -> model.look()
+                        .step(1)),
+                new Shortcut(
+                        "Alt+Left", "Show the one before", () -> model.look().step(-1)),
                 new Shortcut("Shortcut+M", "Go to the method", choice::focusMethod),
                 new Shortcut("Shortcut+2", "Show the running estimate", preview::showEstimates),
                 new Shortcut("Shortcut+3", "Show the text side by side", preview::showTexts),

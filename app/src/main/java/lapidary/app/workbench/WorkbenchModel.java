@@ -25,6 +25,7 @@ import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
+import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.RecipeTree;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
@@ -45,6 +46,7 @@ public final class WorkbenchModel implements AutoCloseable {
     private final JobsModel jobs;
     private final Lane opening;
     private final Lane planning;
+    private final Lane reading;
 
     private final ReadOnlyObjectWrapper<Opened> opened = new ReadOnlyObjectWrapper<>(new Opened.Nothing());
     private final ReadOnlyObjectWrapper<Selection> selection = new ReadOnlyObjectWrapper<>(Selection.NONE);
@@ -63,6 +65,7 @@ public final class WorkbenchModel implements AutoCloseable {
         this.jobs = jobs;
         this.opening = jobs.lane("open");
         this.planning = jobs.lane("plan");
+        this.reading = jobs.lane("read recipe");
     }
 
     public Methods methods() {
@@ -240,6 +243,26 @@ public final class WorkbenchModel implements AutoCloseable {
         }
     }
 
+    /// Makes the recipe in a file the present one, as one edit.
+    public void follow(Path file) {
+        Optional<OpenModel> open = model();
+        reading.start(
+                job -> RecipeFile.read(file),
+                read -> {
+                    boolean isForThis = open.isPresent()
+                            && open.equals(model())
+                            && read.source()
+                                    .headerSha256()
+                                    .equals(open.get().model().file().headerSha256());
+                    if (isForThis) {
+                        adopt(read);
+                    } else {
+                        report("The recipe " + file.getFileName() + " was made for another model.");
+                    }
+                },
+                failure -> report(failure.message()));
+    }
+
     /// While a control is being dragged, what it asks for is shown and previewed; only where it ends is an edit.
     public void draft(boolean isDrafting) {
         boolean ends = drafting && !isDrafting;
@@ -289,7 +312,7 @@ public final class WorkbenchModel implements AutoCloseable {
     /// Ends all work and lets go of the file; what is shown stays as it is, because nobody looks any more.
     @Override
     public void close() {
-        List.of(opening, planning).forEach(Lane::close);
+        List.of(opening, planning, reading).forEach(Lane::close);
         model().ifPresent(model -> jobs.quietly(model::retire));
     }
 }

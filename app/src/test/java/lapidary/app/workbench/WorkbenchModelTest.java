@@ -18,6 +18,7 @@ import lapidary.core.model.TensorRole;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeFile;
+import lapidary.core.recipe.Source;
 import lapidary.core.recipe.Target;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
@@ -171,6 +172,43 @@ class WorkbenchModelTest {
         workbench.open(SampleModel.folder());
         bench.screen().until("the plan", workbench::isPlanCurrent);
         assertEquals("classics-4m", workbench.model().orElseThrow().name());
+    }
+
+    @Test
+    void aRecipeFileIsFollowedAsOneEdit() throws Exception {
+        bench.openSample();
+        workbench.choose(workbench.selectionProperty().get().tensors(), bench.type("q5_0"));
+        Recipe chosen = recipe();
+        Path file = folder.resolve("mine.recipe.json");
+        RecipeFile.write(chosen, file);
+        workbench.undo();
+        workbench.follow(file);
+        bench.screen().until("the recipe", () -> recipe().equals(chosen));
+        workbench.undo();
+        assertEquals(List.of(), recipe().steps());
+    }
+
+    @Test
+    void aRecipeOfAnotherModelOrNoRecipeAtAllIsAMessage() throws Exception {
+        bench.openSample();
+        Recipe before = recipe();
+        Recipe other = new Recipe(
+                before.schema(),
+                new Source("llama", "00", Optional.empty()),
+                before.steps(),
+                before.target(),
+                before.data(),
+                7);
+        Path file = folder.resolve("other.recipe.json");
+        RecipeFile.write(other, file);
+        workbench.follow(file);
+        bench.screen()
+                .until("the message", () -> !workbench.problemProperty().get().isEmpty());
+        workbench.dismissProblem();
+        workbench.follow(Files.writeString(folder.resolve("no.recipe.json"), "{}"));
+        bench.screen()
+                .until("the message", () -> !workbench.problemProperty().get().isEmpty());
+        assertEquals(before, recipe());
     }
 
     static LongStream seeds() {

@@ -59,17 +59,26 @@ public final class LatestWins<A> implements AutoCloseable {
     }
 
     private void work() {
-        for (Turn turn = next(); turn != null; turn = next()) {
-            try {
-                turn.run();
-            } catch (CancellationException e) {
-                // The newer request is the answer.
-            } catch (Throwable e) {
-                if (!turn.isCancelled()) {
-                    onFailure.accept(e);
-                }
+        while (workOnce()) {
+            // A method of its own, so that waiting for the next request holds on to nothing of the last one.
+        }
+    }
+
+    private boolean workOnce() {
+        Turn turn = next();
+        if (turn == null) {
+            return false;
+        }
+        try {
+            turn.run();
+        } catch (CancellationException e) {
+            // The newer request is the answer.
+        } catch (Throwable e) {
+            if (!turn.isCancelled()) {
+                onFailure.accept(e);
             }
         }
+        return true;
     }
 
     private synchronized @Nullable Turn next() {
