@@ -20,11 +20,17 @@ import lapidary.core.setting.Settings;
 import lapidary.core.tensor.RowSource;
 
 /// Round-to-nearest that counts how often it is applied.
-record CountedRounding(Transform rounding, AtomicInteger applied) implements Transform {
+///
+/// @param fits whether it says that tensors fit
+record CountedRounding(Transform rounding, AtomicInteger applied, boolean fits) implements Transform {
 
     static Methods methods(AtomicInteger applied) {
+        return methods(applied, true);
+    }
+
+    static Methods methods(AtomicInteger applied, boolean fits) {
         Transform rounding = (Transform) Quantizers.methods().find("rtn").orElseThrow();
-        return new Methods(List.of(new CountedRounding(rounding, applied)));
+        return new Methods(List.of(new CountedRounding(rounding, applied, fits)));
     }
 
     static Choice choice(int bits) {
@@ -68,6 +74,9 @@ record CountedRounding(Transform rounding, AtomicInteger applied) implements Tra
 
     @Override
     public Forecast forecast(ModelTensor tensor, Settings settings) throws UnfitException {
+        if (!fits) {
+            throw new UnfitException("tensor '" + tensor.id() + "' does not fit");
+        }
         return rounding.forecast(tensor, settings);
     }
 
