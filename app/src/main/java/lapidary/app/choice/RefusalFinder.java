@@ -78,7 +78,21 @@ final class RefusalFinder {
             Recipe cleared = RecipeEdit.clear(planned.recipe(), model.tensors(), refused);
             add("As it is", "Take the choice back for the tensors that it does not fit", cleared, fixes);
         }
+        if (fixes.isEmpty()) {
+            addFormat("safetensors", "Write one safetensors file instead", fixes);
+            addFormat("gguf", "Write a GGUF file instead", fixes);
+        }
         return fixes;
+    }
+
+    private void addFormat(String format, String words, List<Fix> fixes) throws InvalidSettingException {
+        Target now = planned.recipe().target();
+        if (!format.equals(now.format())) {
+            for (Target.Misfit misfit : List.of(now.misfit(), Target.Misfit.DENSE)) {
+                Target target = new Target(format, now.dense(), misfit);
+                add(format, words, RecipeEdit.target(planned.recipe(), target), fixes);
+            }
+        }
     }
 
     private void addNearest(SortedSet<TensorId> tensors, List<Fix> fixes) throws InvalidSettingException {
@@ -120,7 +134,8 @@ final class RefusalFinder {
     /// Offers a way out only when it is one.
     private void add(String label, String words, Recipe recipe, List<Fix> fixes) throws InvalidSettingException {
         Plan plan = planner.plan(model, recipe);
-        if (!plan.isRefused()) {
+        boolean isNew = fixes.stream().noneMatch(fix -> fix.label().equals(label));
+        if (isNew && !plan.isRefused()) {
             fixes.add(new Fix(label, words, Bytes.text(plan.fileBytes()), recipe));
         }
     }

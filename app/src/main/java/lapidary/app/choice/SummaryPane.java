@@ -37,7 +37,11 @@ final class SummaryPane extends VBox {
                 .set(List.of(
                         new StatisticsTable.Entry(
                                 "File",
-                                List.of(Bytes.text(summary.bytesBefore()), Bytes.text(summary.bytesAfter())),
+                                List.of(
+                                        Bytes.text(summary.bytesBefore()),
+                                        summary.bytesAfter() == 0
+                                                ? Numbers.NONE
+                                                : Bytes.text(summary.bytesAfter())),
                                 "",
                                 Bytes.exact(summary.bytesBefore()) + " now, " + Bytes.exact(summary.bytesAfter())
                                         + " after: exact"),

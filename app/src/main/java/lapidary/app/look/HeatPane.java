@@ -13,9 +13,12 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import lapidary.core.model.Architecture;
+import lapidary.core.model.ModelTensor;
 import lapidary.core.stats.HeatTile.Reduction;
 import lapidary.core.tensor.RowSource;
 import lapidary.views.plot.CellSource;
+import lapidary.views.plot.HeatBands;
 import lapidary.views.plot.HeatMap;
 import lapidary.views.plot.HeatMark;
 import lapidary.views.plot.TensorCells;
@@ -114,6 +117,7 @@ final class HeatPane extends VBox {
             shownReduction = reduction;
             map.sourceProperty().set(cells(base, reduction));
             map.marksProperty().set(marks(look));
+            map.bandsProperty().set(bands(look.tensor()));
         }
         map.overlayProperty()
                 .set(
@@ -137,6 +141,20 @@ final class HeatPane extends VBox {
 
     private CellSource cells(RowSource rows, Reduction reduction) {
         return new TensorCells(rows, reduction, model.cellWorker());
+    }
+
+    /// The attention heads, where the tensor has them.
+    private HeatBands bands(ModelTensor tensor) {
+        long head = model.workbench()
+                .model()
+                .flatMap(open -> open.model().architecture())
+                .map(Architecture::headSize)
+                .orElse(0);
+        return switch (tensor.role()) {
+            case ATTENTION_Q, ATTENTION_K, ATTENTION_V -> new HeatBands("head", head, 0);
+            case ATTENTION_OUTPUT -> new HeatBands("head", 0, head);
+            default -> HeatBands.NONE;
+        };
     }
 
     private static List<HeatMark> marks(OriginalLook look) {

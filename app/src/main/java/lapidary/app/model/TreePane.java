@@ -138,8 +138,9 @@ public final class TreePane extends VBox {
     private void showRows(Optional<TreeNode> root) {
         String words = model.filterProperty().get().strip();
         boolean isFiltered = !words.isEmpty();
-        nothing.setText(
-                root.filter(node -> node.tensors().isEmpty()).isPresent() ? "No tensor matches “" + words + "”." : "");
+        nothing.setText(root.filter(node -> node.tensors().isEmpty())
+                .map(node -> isFiltered ? "No tensor matches “" + words + "”." : "This file holds no tensors.")
+                .orElse(""));
         Set<String> open = tree.getRoot() == null ? Set.of("block 0") : TreeItems.open(tree.getRoot());
         following = true;
         tree.setRoot(null);

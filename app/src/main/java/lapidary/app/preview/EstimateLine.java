@@ -19,6 +19,7 @@ import lapidary.views.text.Numbers;
 /// What the recipe saves and what it costs, in one line that never scrolls away. Grey while it belongs to an older
 /// recipe.
 public final class EstimateLine extends HBox {
+    private static final PseudoClass REFUSED = PseudoClass.getPseudoClass("refused");
     private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
 
     private final PreviewModel model;
@@ -73,7 +74,10 @@ public final class EstimateLine extends HBox {
         }
         long before = workbench.model().get().model().file().bytes();
         long after = planned.get().plan().fileBytes();
-        size.setText(Bytes.text(before) + " → " + Bytes.text(after));
+        size.setText(Bytes.text(before) + " → " + (after == 0 ? Numbers.NONE : Bytes.text(after)));
+        boolean isRefused = planned.get().plan().isRefused();
+        sizeTag.setText(isRefused ? "cannot be written" : "exact");
+        sizeTag.pseudoClassStateChanged(REFUSED, isRefused);
         exact.setText(Bytes.exact(before) + " now, " + Bytes.exact(after) + " after");
         sizes.setAccessibleText("File " + exact.getText());
     }

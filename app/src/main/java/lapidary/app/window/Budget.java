@@ -15,6 +15,7 @@ import lapidary.views.text.Numbers;
 
 /// The size of the file to be written, as a share of the opened one and in bits per weight; exact bytes on hover.
 final class Budget extends HBox {
+    private static final PseudoClass REFUSED = PseudoClass.getPseudoClass("refused");
     private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
     private static final double WIDTH = 160;
 
@@ -49,6 +50,8 @@ final class Budget extends HBox {
         Optional<Planned> planned = workbench.plannedProperty().get();
         setVisible(planned.isPresent());
         pseudoClassStateChanged(STALE, !workbench.isPlanCurrent());
+        boolean isRefused = planned.map(p -> p.plan().isRefused()).orElse(false);
+        pseudoClassStateChanged(REFUSED, isRefused);
         if (planned.isEmpty() || workbench.model().isEmpty()) {
             return;
         }
@@ -57,10 +60,12 @@ final class Budget extends HBox {
         double width = WIDTH * Math.clamp((double) after / Math.max(1, before), 0.01, 1);
         fill.setMinWidth(width);
         fill.setMaxWidth(width);
-        bytes.setText(Bytes.text(after));
+        bytes.setText(after == 0 ? Numbers.NONE : Bytes.text(after));
         bits.setText(Numbers.fixed(planned.get().plan().bitsPerWeight(), 2) + " bits/weight");
         tooltip.setText("File after: " + Bytes.exact(after) + "\nFile now: " + Bytes.exact(before)
-                + "\nExact: what is planned is what will be written");
+                + (isRefused
+                        ? "\nThe file cannot be written: it does not hold every choice"
+                        : "\nExact: what is planned is what will be written"));
         setAccessibleText("File after " + Bytes.exact(after) + ", " + bits.getText());
     }
 }

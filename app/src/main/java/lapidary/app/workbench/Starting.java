@@ -11,7 +11,7 @@ import lapidary.core.tensor.TensorId;
 
 /// A model that has just been opened, with what it starts from: nothing chosen, everything linear selected.
 ///
-/// @param recipe leaves every weight as it is and writes GGUF
+/// @param recipe leaves every weight as it is and writes GGUF, or safetensors for a model that nobody knows
 /// @param selected all linear weights; all tensors of a model that has none
 record Starting(OpenModel model, Recipe recipe, List<TensorId> selected) {
     static Starting from(OpenModel model) {
@@ -19,7 +19,11 @@ record Starting(OpenModel model, Recipe recipe, List<TensorId> selected) {
     }
 
     private static Recipe recipe(Model model) {
-        return RecipeEdit.unchanged(model, new Target("gguf", RecipeEdit.plainType(model), Target.Misfit.REFUSE));
+        // A GGUF file says how to run its model, which nobody can say of an unknown one.
+        boolean canBeGguf =
+                model.architecture().isPresent() || model.file().format().equals("gguf");
+        String format = canBeGguf ? "gguf" : "safetensors";
+        return RecipeEdit.unchanged(model, new Target(format, RecipeEdit.plainType(model), Target.Misfit.REFUSE));
     }
 
     private static List<TensorId> selected(Model model) {

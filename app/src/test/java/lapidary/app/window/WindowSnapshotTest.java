@@ -29,7 +29,7 @@ class WindowSnapshotTest {
             pictures(window, "welcome", SMALL);
             window.openSample();
             window.awaitLook();
-            pictures(window, "opened", BOTH);
+            pictures(window, "opened", SMALL);
             choose(window, "ggml", "type", new SettingValue.Text("q4_0"));
             window.awaitLook();
             window.awaitPreview();
@@ -37,6 +37,8 @@ class WindowSnapshotTest {
             texts(window);
             refused(window);
             export(window);
+            Fx.run(() -> window.scene().getAccelerators().get(javafx.scene.input.KeyCombination.valueOf("F1")).run());
+            pictures(window, "shortcuts", SMALL);
         }
     }
 
@@ -54,7 +56,7 @@ class WindowSnapshotTest {
                                 .noteProperty()
                                 .get()
                                 .isEmpty());
-        pictures(window, "texts", BOTH);
+        pictures(window, "texts", SMALL);
         Fx.run(() -> window.find("#tab-estimate", javafx.scene.control.ToggleButton.class)
                 .setSelected(true));
     }

@@ -56,7 +56,8 @@ public final class HeatMap extends Plot {
         new HeatMapGestures(this);
     }
 
-    /// The matrix; null shows nothing. Setting another one drops the tiles and all answers still under way.
+    /// The matrix; null shows nothing. Setting another one drops the tiles and all answers still under way; one of the
+    /// same shape keeps the place in view.
     public ObjectProperty<@Nullable CellSource> sourceProperty() {
         return source;
     }
@@ -262,7 +263,7 @@ public final class HeatMap extends Plot {
         if (all && base != null) {
             base.close();
             base = null;
-            viewport = null;
+            viewport = isSameShape(viewport, source.get()) ? viewport : null;
         }
         if (above != null) {
             above.close();
@@ -270,6 +271,10 @@ public final class HeatMap extends Plot {
         }
         colors = null;
         changed();
+    }
+
+    private static boolean isSameShape(@Nullable Viewport view, @Nullable CellSource matrix) {
+        return view != null && matrix != null && view.rows() == matrix.rows() && view.columns() == matrix.columns();
     }
 
     private void changed() {
