@@ -1,9 +1,7 @@
 package lapidary.app.job;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,8 +31,6 @@ public final class JobsModel implements AutoCloseable {
     private final Jobs jobs = new Jobs();
     private final ObservableList<JobItem> items = FXCollections.observableArrayList();
     private final Map<Long, JobItem> byNumber = new HashMap<>();
-    /// Jobs whose end was shown: news of their beginning may still arrive, from another thread.
-    private final Set<Long> ended = new HashSet<>();
 
     /// @param screen runs what it is given on the screen's thread, in order; `Platform::runLater` in the window
     public JobsModel(Executor screen) {
@@ -98,11 +94,8 @@ public final class JobsModel implements AutoCloseable {
         boolean isOver = progress.state() != Progress.State.WAITING && progress.state() != Progress.State.RUNNING;
         JobItem item = byNumber.get(job.number());
         if (isOver) {
-            ended.add(job.number());
             byNumber.remove(job.number());
             items.remove(item);
-        } else if (ended.contains(job.number())) {
-            LOG.debug("late news of {}", progress.title());
         } else if (item == null) {
             JobItem fresh = new JobItem(progress, job::cancel);
             byNumber.put(job.number(), fresh);

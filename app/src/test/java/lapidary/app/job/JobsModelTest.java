@@ -2,12 +2,15 @@ package lapidary.app.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import lapidary.app.support.ScreenQueue;
 import lapidary.core.job.Background;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +74,9 @@ class JobsModelTest {
                 failure -> heard.add(failure.message()));
         screen.until("the job", () -> !jobs.items().isEmpty());
         jobs.items().getFirst().cancel();
-        screen.until("the end", () -> jobs.items().isEmpty() && job.result().isDone());
+        screen.until("the end", () -> jobs.items().isEmpty());
+        // The result follows the news of the end; no more news would wake the screen for it.
+        assertThrows(CancellationException.class, () -> job.result().get(60, TimeUnit.SECONDS));
         screen.runAll();
         assertEquals(List.of(), heard);
         assertTrue(job.result().isCancelled());

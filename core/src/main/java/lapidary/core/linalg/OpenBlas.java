@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
@@ -74,7 +73,7 @@ final class OpenBlas {
                         JAVA_INT));
         SET_THREADS = function("openblas_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
         CORE_NAME = function("openblas_get_corename", FunctionDescriptor.of(ADDRESS));
-        setThreads(1);
+        keepToOneThread();
     }
 
     private OpenBlas() {}
@@ -92,21 +91,12 @@ final class OpenBlas {
         }
     }
 
-    /// Runs a factorization that has the machine to itself, with all cores; afterwards calls keep
-    /// to one thread again.
-    ///
-    /// Only for numbers that are shown, never for what reaches a file: their last bits may depend
-    /// on the number of cores.
-    static synchronized <T> T alone(Supplier<T> factorization) {
-        setThreads(Runtime.getRuntime().availableProcessors());
-        try {
-            return factorization.get();
-        } finally {
-            setThreads(1);
-        }
+    /// Holds every later call to one thread. ND4J raises the number when it loads: whoever loads it calls this next.
+    static void keepToOneThread() {
+        setThreads(1);
     }
 
-    static void setThreads(int threads) {
+    private static void setThreads(int threads) {
         try {
             SET_THREADS.invokeExact(threads);
         } catch (Throwable e) {

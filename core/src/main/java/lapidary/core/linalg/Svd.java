@@ -19,7 +19,9 @@ public final class Svd {
                     "expected " + rows + " × " + columns + " weights, got " + weights.length);
         }
         OpenBlas.load();
-        return OpenBlas.alone(() -> decompose(weights, rows, columns));
+        Nd4j.getBlasWrapper();
+        OpenBlas.keepToOneThread();
+        return decompose(weights, rows, columns);
     }
 
     private static float[] decompose(float[] weights, int rows, int columns) {
