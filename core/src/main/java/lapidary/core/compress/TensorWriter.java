@@ -1,13 +1,16 @@
 package lapidary.core.compress;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.Computed;
 import lapidary.core.compressed.Dense;
 import lapidary.core.compressed.Grid;
 import lapidary.core.compressed.Packed;
+import lapidary.core.compressed.Rearranged;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.ModelTarget.ByteSink;
@@ -33,12 +36,26 @@ record TensorWriter(Workers workers, long windowElements, Task task, ByteSink si
         Tensor source = task.tensor().source().tensor();
         ErrorMeter meter = new ErrorMeter(workers);
         if (task.isCopy()) {
-            move(source.data());
+            copy(source);
         } else {
             compress(source, Codecs.view(source), meter);
         }
         return new TensorReport(
                 task.action(), source.typeName(), source.bytes(), meter.sqnrDecibels(), meter.maximumError());
+    }
+
+    private void copy(Tensor source) throws IOException {
+        if (!(Codecs.view(source) instanceof Rearranged rearranged)) {
+            move(source.data());
+            return;
+        }
+        long rows = source.shape().rows();
+        long window = windowRows(source.shape());
+        for (long first = 0; first < rows; first += window) {
+            try (Arena arena = Arena.ofConfined()) {
+                move(rearranged.bytes(first, Math.toIntExact(Math.min(window, rows - first)), arena));
+            }
+        }
     }
 
     private void compress(Tensor source, RowSource weights, ErrorMeter meter) throws IOException {
@@ -96,7 +113,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, ByteSink si
         return switch (tensor) {
             case Dense dense -> dense.type() == type;
             case Packed packed -> packed.type() == type;
-            case Grid _ -> false;
+            case Grid _, Rearranged _, Computed _ -> false;
         };
     }
 
@@ -104,7 +121,8 @@ record TensorWriter(Workers workers, long windowElements, Task task, ByteSink si
         return switch (tensor) {
             case Dense dense -> dense.data();
             case Packed packed -> packed.data();
-            case Grid grid -> throw new IllegalStateException("a grid is not bytes of a file: " + grid.shape());
+            case Grid _, Rearranged _, Computed _ ->
+                throw new IllegalStateException("not the bytes of a file: " + tensor);
         };
     }
 

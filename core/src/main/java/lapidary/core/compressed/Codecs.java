@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Indirect;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
 
@@ -49,15 +50,24 @@ public final class Codecs {
 
     /// The stored tensor as a compressed one: a view over the same mapped bytes.
     public static CompressedTensor view(Tensor tensor) {
+        return switch (tensor.indirect().orElse(null)) {
+            case null -> direct(tensor);
+            case Indirect.Rearranged rearranged -> new Rearranged(tensor.shape(), tensor.type(), rearranged);
+            case Indirect.Computed computed -> new Computed(computed);
+        };
+    }
+
+    private static CompressedTensor direct(Tensor tensor) {
         return switch (tensor.type().kind()) {
             case FLOAT, INTEGER -> new Dense(tensor.shape(), tensor.type(), tensor.data());
             case BLOCK, OPAQUE -> new Packed(tensor.shape(), tensor.type(), tensor.data());
+            case COMPUTED -> throw new IllegalArgumentException("nothing computes the values of " + tensor.id());
         };
     }
 
     /// The parts of a type's block in bits, times the number of blocks.
     ///
-    /// @throws IllegalArgumentException for opaque types, whose size is not a matter of elements
+    /// @throws IllegalArgumentException for opaque and computed types, whose size is not a matter of elements
     public static Ledger ledger(DType type, long elements) {
         long blocks = Math.ceilDiv(elements, (long) type.blockElements());
         Ledger ledger = new Ledger(new TreeMap<>(Map.of()));
@@ -84,7 +94,8 @@ public final class Codecs {
             case Q4_1 -> Map.of("codes", 128L, "scales", 16L, "minimums", 16L);
             case Q5_0 -> Map.of("codes", 160L, "scales", 16L);
             case Q5_1 -> Map.of("codes", 160L, "scales", 16L, "minimums", 16L);
-            case OPAQUE -> throw new IllegalArgumentException("the size of opaque bytes is not a matter of elements");
+            case OPAQUE, COMPUTED ->
+                throw new IllegalArgumentException("the size of " + type + " tensors is not a matter of elements");
             default -> Map.of(type.kind() == DType.Kind.BLOCK ? "blocks" : "values", 8L * type.blockBytes());
         };
     }

@@ -105,7 +105,7 @@ public final class ModelFile implements AutoCloseable {
     /// The first part of the model that has not all its bytes any more.
     private Optional<Path> shortened() throws IOException {
         for (Tensor tensor : tensors) {
-            long end = tensor.offset() + tensor.bytes();
+            long end = tensor.offset() + tensor.data().byteSize();
             if (!Files.exists(tensor.file()) || Files.size(tensor.file()) < end) {
                 return Optional.of(tensor.file());
             }

@@ -91,7 +91,8 @@ final class OpenBlas {
         }
     }
 
-    /// Holds every later call to one thread. ND4J raises the number when it loads: whoever loads it calls this next.
+    /// Holds every later call to one thread. ND4J raises the number when it loads: whoever loads it
+    /// calls this next.
     static void keepToOneThread() {
         setThreads(1);
     }

@@ -68,8 +68,7 @@ record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
             String storage = source.typeName() + " (unchanged)";
             return decision(tensor, chosen, Optional.empty(), storage, unchanged, ledger, notices);
         }
-        if (source.type().kind() == DType.Kind.INTEGER
-                || Codecs.find(source.type()).isEmpty()) {
+        if (source.type().kind() == DType.Kind.INTEGER || !Codecs.view(source).isDecodable()) {
             notices.add(notice(
                     Severity.REFUSED,
                     tensor,
@@ -84,7 +83,8 @@ record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
                     Severity.WARNING,
                     tensor,
                     "a " + target.title() + " does not hold " + source.typeName() + ": written as " + type + ", "
-                            + Words.bits(type) + " bits per weight instead of " + Words.bits(source.type())));
+                            + Words.bits(type) + " bits per weight instead of "
+                            + Words.bits(Codecs.view(source).ledger(), source.shape())));
         }
         Ledger ledger = Codecs.ledger(type, source.shape().elements());
         return decision(tensor, chosen, Optional.empty(), type.name(), Export.entry(tensor, type), ledger, notices);
@@ -96,7 +96,7 @@ record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
                 && !isSameFormat
                 && source.shape().rank() <= 1
                 && source.type() != DType.F32
-                && Codecs.find(source.type()).isPresent()
+                && Codecs.view(source).isDecodable()
                 && source.type().kind() != DType.Kind.INTEGER;
     }
 

@@ -1,9 +1,11 @@
 package lapidary.core.preview;
 
 import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.Computed;
 import lapidary.core.compressed.Dense;
 import lapidary.core.compressed.Grid;
 import lapidary.core.compressed.Packed;
+import lapidary.core.compressed.Rearranged;
 import lapidary.core.job.Job;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.tensor.RowSource;
@@ -73,6 +75,8 @@ final class TreatedWeights implements RowSource {
         return switch (tensor) {
             case Dense dense -> dense.data().byteSize();
             case Packed packed -> packed.data().byteSize();
+            case Rearranged rearranged -> 0;
+            case Computed computed -> 0;
             case Grid grid -> grid.shape().elements() + 4L * grid.scales().length + 2L * grid.zeroPoints().length;
         };
     }

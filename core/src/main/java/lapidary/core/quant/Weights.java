@@ -18,7 +18,7 @@ final class Weights {
         if (type.kind() == DType.Kind.INTEGER) {
             throw new UnfitException(name + " holds whole numbers (" + type + "), not weights; keep it as stored");
         }
-        if (Codecs.find(type).isEmpty()) {
+        if (!Codecs.view(tensor.tensor()).isDecodable()) {
             throw new UnfitException(name + " is stored as " + tensor.tensor().typeName()
                     + ", which Lapidary cannot decode; keep it as stored");
         }

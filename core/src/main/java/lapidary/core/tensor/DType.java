@@ -52,14 +52,18 @@ public enum DType {
     Q2_0(Kind.BLOCK, 64, 18),
     /// A type that Lapidary does not know: its bytes are shown, sized and copied, never
     /// interpreted.
-    OPAQUE(Kind.OPAQUE, 1, 1);
+    OPAQUE(Kind.OPAQUE, 1, 1),
+    /// Values that are computed from several stored parts ([Indirect.Computed]); no format holds them
+    /// as one tensor. The size of an element has no meaning.
+    COMPUTED(Kind.COMPUTED, 1, 1);
 
     /// The families of stored types.
     public enum Kind {
         FLOAT,
         INTEGER,
         BLOCK,
-        OPAQUE
+        OPAQUE,
+        COMPUTED
     }
 
     private final Kind kind;
