@@ -48,6 +48,13 @@ public final class Codecs {
         return Optional.ofNullable(BY_TYPE.get(type));
     }
 
+    /// Whether weights can be written in a type, given an importance matrix or not.
+    public static boolean encodes(DType type, boolean withImportance) {
+        return find(type)
+                .filter(codec -> codec.encodes() && (withImportance || !codec.needsImportance()))
+                .isPresent();
+    }
+
     /// The stored tensor as a compressed one: a view over the same mapped bytes.
     public static CompressedTensor view(Tensor tensor) {
         return switch (tensor.indirect().orElse(null)) {

@@ -41,6 +41,11 @@ record IntegerCodec(DType type) implements Codec {
     }
 
     @Override
+    public boolean encodes() {
+        return false;
+    }
+
+    @Override
     public void encode(float[] in, int at, int count, MemorySegment data, long offset) {
         throw new IllegalStateException("weights are not written as " + type);
     }

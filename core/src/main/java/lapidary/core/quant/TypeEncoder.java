@@ -22,7 +22,9 @@ public record TypeEncoder(Workers workers) {
     /// @throws NotFiniteException for a weight that is not finite, or would not be in this type
     public CompressedTensor encode(TensorId tensor, RowSource weights, DType type, Job job) throws NotFiniteException {
         Shape shape = weights.shape();
-        Codec codec = Codecs.find(type).orElseThrow(() -> new IllegalArgumentException("no codec for " + type));
+        Codec codec = Codecs.find(type)
+                .filter(Codec::encodes)
+                .orElseThrow(() -> new IllegalArgumentException("no codec writes " + type));
         MemorySegment data = RowWindows.allocate(type.bytes(shape));
         RowWindows windows = new RowWindows(workers, tensor, weights, job);
         long rowBytes = type.bytes(Shape.of(shape.columns()));

@@ -29,6 +29,38 @@ class CodecsTest {
         assertEquals(new HashSet<>(types).size(), types.size());
     }
 
+    @Test
+    void aCodecSaysWhetherItWrites() {
+        assertTrue(Codecs.encodes(DType.Q8_0, false));
+        assertFalse(Codecs.encodes(DType.I32, true));
+        assertFalse(Codecs.encodes(DType.OPAQUE, true));
+        for (Codec codec : Codecs.all()) {
+            if (!codec.encodes()) {
+                byte[] none = new byte[codec.type().blockBytes()];
+                float[] block = new float[codec.type().blockElements()];
+                MemorySegment data = MemorySegment.ofArray(none);
+                assertThrows(IllegalStateException.class, () -> codec.encode(block, 0, block.length, data, 0));
+                assertThrows(
+                        IllegalStateException.class, () -> codec.encodeRow(block, 0, block.length, block, data, 0));
+            }
+        }
+    }
+
+    @Test
+    void typesThatDoNotWeighColumnsIgnoreTheImportance() {
+        float[] weights = GoldenWeights.b();
+        for (Codec codec : Codecs.all()) {
+            if (codec.encodes() && !codec.usesImportance()) {
+                DType type = codec.type();
+                byte[] plain = new byte[256 / type.blockElements() * type.blockBytes()];
+                byte[] weighed = plain.clone();
+                codec.encode(weights, 0, 256, MemorySegment.ofArray(plain), 0);
+                codec.encodeRow(weights, 0, 256, GoldenWeights.importance(), MemorySegment.ofArray(weighed), 0);
+                assertArrayEquals(plain, weighed, type.name());
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"F64", "F32"})
     void wideFloatsKeepEveryBit(DType type) {

@@ -24,6 +24,16 @@ public final class GoldenWeights {
         return weights;
     }
 
+    /// The importance of 256 columns that goes with them: 1 to 16.
+    public static float[] importance() {
+        int[] state = {777};
+        float[] importance = new float[256];
+        for (int i = 0; i < importance.length; i++) {
+            importance[i] = (draw(state) + 32768) / 4096 + 1;
+        }
+        return importance;
+    }
+
     private static int draw(int[] state) {
         state[0] = state[0] * 1664525 + 1013904223;
         return (state[0] >>> 16) - 32768;
