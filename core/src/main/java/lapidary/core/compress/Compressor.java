@@ -76,9 +76,15 @@ public final class Compressor {
             throws IOException {
         FileLayout layout = blueprint.layout().orElseThrow();
         Job counted = new CountedJob(job, layout.totalBytes());
+        List<Blueprint.Place> places = blueprint.places();
+        Optional<GridWriter> grids =
+                blueprint.export().grids().map(packing -> new GridWriter(workers, packing, counted));
         ModelTarget.Content content = (index, slot, sink) -> {
-            Blueprint.Task task = blueprint.tasks().get(index);
-            reports[index] = new TensorWriter(workers, windowElements, task, sink, counted).write();
+            Blueprint.Place place = places.get(index);
+            Blueprint.Task task = blueprint.tasks().get(place.task());
+            reports[place.task()] = task.grid().isPresent()
+                    ? grids.orElseThrow().write(task, place.part(), sink)
+                    : new TensorWriter(workers, windowElements, task, sink, counted).write();
         };
         return blueprint.export().target().write(layout, out, content, counted);
     }

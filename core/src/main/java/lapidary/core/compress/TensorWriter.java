@@ -126,7 +126,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, ByteSink si
         };
     }
 
-    private static FormatException unsound(Tensor source, NotFiniteException e) {
+    static FormatException unsound(Tensor source, NotFiniteException e) {
         FormatException unsound = new FormatException(
                 Problem.NOT_FINITE,
                 source.file(),

@@ -52,6 +52,29 @@ public record Grid(
                 : ledger;
     }
 
+    /// Some rows of this grid, or all of them in another order.
+    ///
+    /// @param rows their numbers here, in the order of the result
+    public Grid rows(long[] rows) {
+        if (shape.rank() != 2) {
+            throw new IllegalArgumentException("expected a matrix, got " + shape);
+        }
+        int perRow = groupSize == 0 ? 0 : Math.toIntExact(Math.ceilDiv(shape.columns(), (long) groupSize));
+        byte[][] movedCodes = new byte[rows.length][];
+        float[] movedScales = groupSize == 0 ? scales : new float[rows.length * perRow];
+        short[] movedZeros = groupSize == 0 || isSymmetric() ? zeroPoints : new short[rows.length * perRow];
+        for (int i = 0; i < rows.length; i++) {
+            int from = Math.toIntExact(rows[i]);
+            movedCodes[i] = codes[from];
+            System.arraycopy(scales, from * perRow, movedScales, i * perRow, perRow);
+            if (!isSymmetric()) {
+                System.arraycopy(zeroPoints, from * perRow, movedZeros, i * perRow, perRow);
+            }
+        }
+        Shape moved = Shape.of(rows.length, shape.columns());
+        return new Grid(moved, bits, groupSize, movedCodes, movedScales, movedZeros, scaleType);
+    }
+
     public boolean isSymmetric() {
         return zeroPoints.length == 0;
     }

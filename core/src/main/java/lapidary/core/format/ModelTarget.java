@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import lapidary.core.job.Job;
 import lapidary.core.tensor.DType;
@@ -29,6 +30,11 @@ public interface ModelTarget {
     /// Whether the format can hold this tensor; opaque ones only where they come from the same
     /// format.
     boolean holds(FileLayout.Entry entry);
+
+    /// How the format holds integer codes with scales, where it does.
+    default Optional<GridPacking> grids() {
+        return Optional.empty();
+    }
 
     /// Where everything will lie.
     ///

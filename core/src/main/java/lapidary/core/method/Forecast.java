@@ -1,6 +1,8 @@
 package lapidary.core.method;
 
 import java.util.List;
+import java.util.Optional;
+import lapidary.core.compressed.GridForm;
 import lapidary.core.compressed.Ledger;
 import lapidary.core.tensor.DType;
 
@@ -12,8 +14,16 @@ import lapidary.core.tensor.DType;
 /// @param nearest stored types that come closest when no file type holds it, best first
 /// @param ledger true bits
 /// @param notice a fallback worth telling ("rows of 100 are no multiple of 32: kept in F16"); "" when none
-public record Forecast(String storage, DType type, List<DType> nearest, Ledger ledger, String notice) {
+/// @param grid the form of the result when it is a grid: some formats hold it as it is
+/// ([lapidary.core.format.GridPacking])
+public record Forecast(
+        String storage, DType type, List<DType> nearest, Ledger ledger, String notice, Optional<GridForm> grid) {
     public Forecast {
         nearest = List.copyOf(nearest);
+    }
+
+    /// Of a result that is no grid.
+    public Forecast(String storage, DType type, List<DType> nearest, Ledger ledger, String notice) {
+        this(storage, type, nearest, ledger, notice, Optional.empty());
     }
 }

@@ -3,9 +3,12 @@ package lapidary.core.model;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
+import lapidary.core.format.GridPacking;
+import lapidary.core.format.HeldGrid;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelTarget;
 
@@ -57,4 +60,14 @@ interface Conversion {
 
     /// The files beside the weights when the tensors are stored like this.
     List<Companion> companions(List<FileLayout.Entry> entries);
+
+    /// The same when some of the entries are parts of grids.
+    default List<Companion> companions(List<FileLayout.Entry> entries, List<HeldGrid> grids) {
+        return companions(entries);
+    }
+
+    /// How the target holds grids of this model; what a format can do at all is the default.
+    default Optional<GridPacking> grids(ModelTarget target) {
+        return target.grids();
+    }
 }

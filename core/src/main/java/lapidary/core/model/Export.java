@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
+import lapidary.core.format.GridPacking;
+import lapidary.core.format.HeldGrid;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelTarget;
 import lapidary.core.format.Targets;
@@ -79,6 +81,11 @@ public final class Export {
         return conversion.tensors();
     }
 
+    /// How the file holds integer codes with scales, where it does.
+    public Optional<GridPacking> grids() {
+        return conversion.grids(target);
+    }
+
     public List<Remark> remarks() {
         return conversion.remarks();
     }
@@ -99,15 +106,23 @@ public final class Export {
     ///
     /// @param entries one per tensor of [#tensors()], in the same order
     public FileLayout layout(List<FileLayout.Entry> entries) {
-        if (refusal.isPresent()) {
-            throw new IllegalStateException(refusal.get());
-        }
         if (entries.size() != tensors().size()) {
             throw new IllegalArgumentException(
                     entries.size() + " entries for " + tensors().size() + " tensors");
         }
+        return layout(entries, List.of());
+    }
+
+    /// The same when some tensors are held as grids, in several entries each.
+    ///
+    /// @param entries one per tensor of [#tensors()], or as many as its grid has parts, in the same order
+    /// @param grids those of the tensors that are held as grids
+    public FileLayout layout(List<FileLayout.Entry> entries, List<HeldGrid> grids) {
+        if (refusal.isPresent()) {
+            throw new IllegalStateException(refusal.get());
+        }
         SequencedMap<String, MetadataValue> metadata = conversion.metadata(entries);
-        List<Companion> companions = conversion.companions(entries);
+        List<Companion> companions = conversion.companions(entries, grids);
         return target.layout(metadata, entries, companions);
     }
 }

@@ -1,24 +1,45 @@
 package lapidary.core.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lapidary.core.format.FileLayout;
+import lapidary.core.format.HeldGrid;
 import lapidary.core.model.Export;
 import lapidary.core.model.ExportedTensor;
 
 /// A [Plan] with everything that carrying it out needs.
 ///
 /// @param layout the file; empty when the plan is refused
-/// @param tasks one per action and per slot of the layout, in the same order
+/// @param tasks one per action, in the same order as the slots of the layout; see [Task#slots]
 public record Blueprint(Plan plan, Export export, Optional<FileLayout> layout, List<Task> tasks) {
     public Blueprint {
         tasks = List.copyOf(tasks);
     }
 
+    /// Which task writes a slot, and which part of its tensor that is.
+    ///
+    /// @param task index in [#tasks]
+    public record Place(int task, int part) {}
+
+    /// One for each slot of the layout, in its order.
+    public List<Place> places() {
+        List<Place> places = new ArrayList<>();
+        for (int task = 0; task < tasks.size(); task++) {
+            for (int part = 0; part < tasks.get(task).slots(); part++) {
+                places.add(new Place(task, part));
+            }
+        }
+        return places;
+    }
+
     /// What is done with one tensor.
     ///
     /// @param transform the method to run; empty when the tensor is only copied or converted
-    public record Task(ExportedTensor tensor, Optional<Chosen> transform, Action action) {
+    /// @param grid present when it is written as a grid, in several slots
+    /// @param slots how many consecutive slots of the layout hold it
+    public record Task(
+            ExportedTensor tensor, Optional<Chosen> transform, Action action, Optional<HeldGrid> grid, int slots) {
 
         /// Whether its stored bytes go into the file as they are.
         public boolean isCopy() {

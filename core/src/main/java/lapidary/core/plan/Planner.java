@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lapidary.core.format.FileLayout;
+import lapidary.core.format.HeldGrid;
 import lapidary.core.format.ModelTarget;
 import lapidary.core.format.Targets;
 import lapidary.core.method.Methods;
@@ -57,7 +58,7 @@ public final class Planner {
             return new Blueprint(plan, export, Optional.empty(), List.of());
         }
         boolean isSameFormat = model.file().format().equals(export.target().id());
-        TensorPlanner planner = new TensorPlanner(export.target(), recipe.target(), isSameFormat);
+        TensorPlanner planner = new TensorPlanner(export.target(), export.grids(), recipe.target(), isSameFormat);
         List<Decision> decisions = export.tensors().stream()
                 .map(tensor -> planner.decide(tensor, steps.find(tensor.source())))
                 .toList();
@@ -69,15 +70,19 @@ public final class Planner {
 
     private static Blueprint blueprint(
             Model model, Recipe recipe, Export export, List<Decision> decisions, List<Notice> notices) {
-        FileLayout layout =
-                export.layout(decisions.stream().map(Decision::entry).toList());
+        List<FileLayout.Entry> entries =
+                decisions.stream().flatMap(d -> d.entries().stream()).toList();
+        List<HeldGrid> grids =
+                decisions.stream().flatMap(d -> d.task().grid().stream()).toList();
+        notices.addAll(concerns(export, grids, entries));
+        FileLayout layout = export.layout(entries, grids);
         long bytes = layout.totalBytes();
         long bits = 0;
         for (Decision decision : decisions) {
             bits = Math.addExact(bits, decision.task().action().ledger().total());
             if (decision.isRefused()) {
                 long asked = Math.ceilDiv(decision.task().action().ledger().total(), 8L);
-                bytes += asked - decision.entry().bytes();
+                bytes += asked - decision.entries().getFirst().bytes();
             }
         }
         double bitsPerWeight = model.parameters() == 0 ? 0 : (double) bits / model.parameters();
@@ -85,6 +90,14 @@ public final class Planner {
         List<Action> actions = tasks.stream().map(Blueprint.Task::action).toList();
         Plan plan = new Plan(RecipeFile.id(recipe), actions, bytes, bitsPerWeight, notices);
         return new Blueprint(plan, export, plan.isRefused() ? Optional.empty() : Optional.of(layout), tasks);
+    }
+
+    /// What the format has to say about all grids together.
+    private static List<Notice> concerns(Export export, List<HeldGrid> grids, List<FileLayout.Entry> entries) {
+        return export.grids().map(packing -> packing.concerns(grids, entries)).orElse(List.of()).stream()
+                .map(concern -> new Notice(
+                        concern.isRefusal() ? Severity.REFUSED : Severity.WARNING, Optional.empty(), concern.text()))
+                .toList();
     }
 
     /// What misfits cost in bytes, all together.

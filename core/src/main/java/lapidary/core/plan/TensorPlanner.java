@@ -6,6 +6,8 @@ import java.util.Optional;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.Ledger;
 import lapidary.core.format.FileLayout;
+import lapidary.core.format.GridPacking;
+import lapidary.core.format.HeldGrid;
 import lapidary.core.format.ModelTarget;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.UnfitException;
@@ -22,16 +24,17 @@ import lapidary.core.tensor.Tensor;
 /// Decides for one tensor how it is written.
 ///
 /// @param target the format
+/// @param grids how it holds grids, where it does
 /// @param wanted what the recipe says about it
 /// @param isSameFormat whether the source has that format already
-record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
+record TensorPlanner(ModelTarget target, Optional<GridPacking> grids, Target wanted, boolean isSameFormat) {
 
-    /// @param entry for the layout; of a refused tensor, one that stands in for it
+    /// @param entries for the layout, several for a grid; of a refused tensor, one that stands in for it
     /// @param extraBytes what it costs that the format cannot hold the choice
-    record Decision(Blueprint.Task task, FileLayout.Entry entry, List<Notice> notices, long extraBytes) {
+    record Decision(Blueprint.Task task, List<FileLayout.Entry> entries, List<Notice> notices, long extraBytes) {
 
         Decision costing(long bytes) {
-            return new Decision(task, entry, notices, bytes);
+            return new Decision(task, entries, notices, bytes);
         }
 
         boolean isRefused() {
@@ -130,7 +133,11 @@ record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
                 entry.type(),
                 entry.bytes(),
                 ledger);
-        return new Decision(new Blueprint.Task(tensor, transform, action), entry, List.copyOf(notices), 0);
+        return new Decision(
+                new Blueprint.Task(tensor, transform, action, Optional.empty(), 1),
+                List.of(entry),
+                List.copyOf(notices),
+                0);
     }
 
     /// A tensor with a forecast: written as it is, or a misfit.
@@ -139,6 +146,7 @@ record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
         private final Chosen chosen;
         private final Forecast forecast;
         private final List<Notice> notices;
+        private String misfitReason = "";
 
         Compressed(ExportedTensor tensor, Chosen chosen, Forecast forecast, List<Notice> notices) {
             this.tensor = tensor;
@@ -153,6 +161,14 @@ record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
             }
             if (forecast.type() != DType.OPAQUE && isHeld(forecast.type())) {
                 return written(forecast.type(), forecast.storage());
+            }
+            Optional<HeldGrid> grid = forecast.grid().map(form -> new HeldGrid(tensor.name(), shape(), form));
+            if (grid.isPresent() && grids.isPresent()) {
+                Optional<String> reason = grids.get().misfit(grid.get());
+                if (reason.isEmpty()) {
+                    return packed(grid.get(), grids.get());
+                }
+                misfitReason = ": " + reason.get();
             }
             return switch (wanted.misfit()) {
                 case REFUSE -> refused();
@@ -175,6 +191,23 @@ record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
                     Export.entry(tensor, type),
                     ledger,
                     notices);
+        }
+
+        private Decision packed(HeldGrid grid, GridPacking packing) {
+            List<FileLayout.Entry> entries =
+                    packing.parts(grid).stream().map(GridPacking.Part::entry).toList();
+            Action action = new Action(
+                    tensor.source().id(),
+                    tensor.name(),
+                    shape(),
+                    Optional.of(chosen.step()),
+                    forecast.storage() + " (" + packing.typeName(grid.form()) + ")",
+                    DType.COMPUTED,
+                    entries.stream().mapToLong(FileLayout.Entry::bytes).reduce(0, Math::addExact),
+                    packing.ledger(grid));
+            Blueprint.Task task =
+                    new Blueprint.Task(tensor, Optional.of(chosen), action, Optional.of(grid), entries.size());
+            return new Decision(task, entries, List.copyOf(notices), 0);
         }
 
         private Decision misfit(DType type) {
@@ -205,7 +238,7 @@ record TensorPlanner(ModelTarget target, Target wanted, boolean isSameFormat) {
 
         private String misfitText() {
             return "a " + target.title() + " does not hold " + forecast.storage() + " ("
-                    + Words.bits(forecast.ledger(), shape()) + " bits per weight)";
+                    + Words.bits(forecast.ledger(), shape()) + " bits per weight)" + misfitReason;
         }
 
         private List<DType> nearest() {

@@ -64,8 +64,11 @@ record Assignment(SortedMap<TensorId, Treatment> treatments) {
         if (recipe.target().misfit() == Target.Misfit.REFUSE) {
             return Map.of();
         }
+        // What the file holds as a grid it holds exactly.
         return new Planner(methods)
-                .plan(model, recipe).actions().stream().collect(Collectors.toMap(Action::id, Action::writtenType));
+                .plan(model, recipe).actions().stream()
+                        .filter(action -> action.writtenType() != DType.COMPUTED)
+                        .collect(Collectors.toMap(Action::id, Action::writtenType));
     }
 
     private static Optional<Treatment> treatment(ModelTensor tensor, Chosen chosen, Optional<DType> written)

@@ -3,8 +3,7 @@ package lapidary.core.quant;
 import java.util.List;
 import java.util.Optional;
 import lapidary.core.compressed.CompressedTensor;
-import lapidary.core.compressed.Grid;
-import lapidary.core.compressed.Ledger;
+import lapidary.core.compressed.GridForm;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Forecast;
@@ -63,13 +62,14 @@ record RoundToNearest(Workers workers) implements Transform {
         Shape shape = tensor.tensor().shape();
         UniformGrid grid = choice.grid();
         int group = choice.groupSize(shape);
-        Ledger ledger = Grid.ledger(shape, grid.bits(), group, grid.hasZeroPoints(), grid.scaleType());
+        GridForm form = new GridForm(grid.bits(), group, grid.scheme().codes(), grid.scaleType());
         long rest = group == 0 ? 0 : shape.columns() % group;
         String notice = rest == 0
                 ? ""
                 : "rows of " + shape.columns() + " weights in groups of " + group + ": the last group of each row has "
                         + rest;
-        return new Forecast(choice.words(), DType.OPAQUE, choice.nearest(shape), ledger, notice);
+        return new Forecast(
+                choice.words(), DType.OPAQUE, choice.nearest(shape), form.ledger(shape), notice, Optional.of(form));
     }
 
     @Override

@@ -41,6 +41,24 @@ class GridTest {
     }
 
     @Test
+    void rowsTakeTheirScalesAndZeroPointsAlong() {
+        float[] scales = {1, 10, 100, 2, 20, 200};
+        Grid grid = new Grid(SHAPE, 8, 2, CODES, scales, new short[] {0, 1, 200, 4, 0, 0}, DType.F32);
+        assertArrayEquals(new float[] {0, -2, 40, 20, 0, 0, 1, 10, 20, 5500}, all(grid.rows(new long[] {1, 0})));
+        Grid whole = new Grid(SHAPE, 3, 0, CODES, new float[] {2}, new short[] {1}, DType.F32);
+        assertArrayEquals(new float[] {6, 4, 2, 0, -2, 6, 4, 2, 0, -2}, all(whole.rows(new long[] {1, 1})));
+    }
+
+    @Test
+    void theFormKnowsTheLedgerOfTheGrid() {
+        GridForm form = new GridForm(3, 2, GridForm.Codes.ZERO_POINTS, DType.F16);
+        Grid grid = new Grid(SHAPE, 3, 2, CODES, new float[6], new short[6], DType.F16);
+        assertEquals(grid.ledger(), form.ledger(SHAPE));
+        assertEquals(3, form.groupsPerRow(SHAPE));
+        assertEquals(true, new GridForm(3, 5, GridForm.Codes.SYMMETRIC, DType.F16).isPerRow(SHAPE));
+    }
+
+    @Test
     void refusesArraysThatDoNotFitTheShape() {
         short[] none = new short[0];
         assertThrows(IllegalArgumentException.class, () -> new Grid(SHAPE, 4, 2, CODES, new float[5], none, DType.F32));
