@@ -39,9 +39,7 @@ final class SummaryPane extends VBox {
                                 "File",
                                 List.of(
                                         Bytes.text(summary.bytesBefore()),
-                                        summary.bytesAfter() == 0
-                                                ? Numbers.NONE
-                                                : Bytes.text(summary.bytesAfter())),
+                                        summary.bytesAfter() == 0 ? Numbers.NONE : Bytes.text(summary.bytesAfter())),
                                 "",
                                 Bytes.exact(summary.bytesBefore()) + " now, " + Bytes.exact(summary.bytesAfter())
                                         + " after: exact"),

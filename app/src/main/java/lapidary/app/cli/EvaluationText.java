@@ -1,8 +1,11 @@
 package lapidary.app.cli;
 
 import java.util.List;
+import java.util.function.DoubleFunction;
+import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
+import lapidary.core.eval.Percentiles;
 import lapidary.views.text.Numbers;
 
 /// An evaluation in words.
@@ -17,11 +20,15 @@ final class EvaluationText {
         table.row("perplexity", interval(evaluation.perplexity()));
         evaluation.referencePerplexity().ifPresent(original -> table.row("of the original", interval(original)));
         evaluation.divergence().ifPresent(divergence -> {
+            table.row("perplexity ratio", ratio(divergence.perplexities()));
+            table.row("KL divergence", interval(divergence.mean()) + " nats");
+            table.row("  of single tokens", spread(divergence.spread(), value -> Numbers.significant(value, 3)));
+            Divergence.ProbabilityChange change = divergence.change();
             table.row(
-                    "KL divergence",
-                    interval(divergence.mean()) + " nats; median " + Numbers.significant(divergence.median(), 4)
-                            + ", 99th percentile " + Numbers.significant(divergence.p99(), 4) + ", largest "
-                            + Numbers.significant(divergence.max(), 4));
+                    "Δp of the text's tokens",
+                    "mean " + points(change.mean()) + " ± " + points(change.standardError()) + ", RMS "
+                            + points(change.rms()) + " ± " + points(change.rmsError()) + " (standard errors)");
+            table.row("  of single tokens", spread(change.spread(), EvaluationText::points));
             table.row("same top token", share(divergence.topOneAgreement()));
         });
         table.row(
@@ -48,6 +55,24 @@ final class EvaluationText {
     private static String interval(Estimate estimate) {
         return Numbers.significant(estimate.value(), DIGITS + 1) + "  (95 % " + Numbers.significant(estimate.low(), 4)
                 + " to " + Numbers.significant(estimate.high(), 4) + ")";
+    }
+
+    private static String ratio(Divergence.PerplexityRatio ratio) {
+        return Numbers.significant(Math.exp(ratio.logarithm()), DIGITS) + "  (ln "
+                + Numbers.significant(ratio.logarithm(), 4) + " ± " + Numbers.significant(ratio.standardError(), 2)
+                + " standard error, correlation of the losses " + Numbers.percent(ratio.correlation()) + ")";
+    }
+
+    /// The percentiles that say most.
+    private static String spread(Percentiles spread, DoubleFunction<String> text) {
+        return "1st percentile " + text.apply(spread.at(0.01)) + ", median " + text.apply(spread.at(0.5)) + ", 95th "
+                + text.apply(spread.at(0.95)) + ", 99th " + text.apply(spread.at(0.99)) + ", 99.9th "
+                + text.apply(spread.at(0.999)) + ", largest " + text.apply(spread.at(1));
+    }
+
+    /// A difference of probabilities: "−0.12 %".
+    private static String points(double difference) {
+        return Numbers.significant(100 * difference, 3) + " %";
     }
 
     private static String shortInterval(Estimate estimate) {

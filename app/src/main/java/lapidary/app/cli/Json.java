@@ -1,7 +1,9 @@
 package lapidary.app.cli;
 
+import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
+import lapidary.core.eval.Percentiles;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,15 +39,42 @@ final class Json {
         evaluation.divergence().ifPresent(divergence -> {
             ObjectNode kl = node.putObject("klDivergence");
             number(kl, "mean", divergence.mean().value());
-            number(kl, "median", divergence.median());
-            number(kl, "p99", divergence.p99());
-            number(kl, "max", divergence.max());
             number(kl, "standardError", divergence.mean().standardError());
+            percentiles(kl, divergence.spread());
             estimate(node.putObject("topOneAgreement"), divergence.topOneAgreement());
+            Divergence.ProbabilityChange change = divergence.change();
+            ObjectNode probability = node.putObject("probabilityChange");
+            number(probability, "mean", change.mean());
+            number(probability, "standardError", change.standardError());
+            number(probability, "rms", change.rms());
+            number(probability, "rmsStandardError", change.rmsError());
+            percentiles(probability, change.spread());
+            Divergence.PerplexityRatio ratio = divergence.perplexities();
+            ObjectNode perplexities = node.putObject("perplexityRatio");
+            number(perplexities, "value", Math.exp(ratio.logarithm()));
+            number(perplexities, "logarithm", ratio.logarithm());
+            number(perplexities, "standardErrorOfLogarithm", ratio.standardError());
+            number(perplexities, "correlationOfLosses", ratio.correlation());
         });
         node.put("tokens", evaluation.tokens());
         node.put("protocol", evaluation.protocol().id());
         node.put("context", evaluation.context());
+    }
+
+    private static void percentiles(ObjectNode node, Percentiles spread) {
+        number(node, "min", spread.at(0));
+        number(node, "p0.1", spread.at(0.001));
+        number(node, "p1", spread.at(0.01));
+        number(node, "p5", spread.at(0.05));
+        number(node, "p10", spread.at(0.1));
+        number(node, "p25", spread.at(0.25));
+        number(node, "median", spread.at(0.5));
+        number(node, "p75", spread.at(0.75));
+        number(node, "p90", spread.at(0.9));
+        number(node, "p95", spread.at(0.95));
+        number(node, "p99", spread.at(0.99));
+        number(node, "p99.9", spread.at(0.999));
+        number(node, "max", spread.at(1));
     }
 
     private static void estimate(ObjectNode node, Estimate estimate) {

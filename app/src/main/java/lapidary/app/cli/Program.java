@@ -18,7 +18,18 @@ import picocli.CommandLine.Spec;
 /// The command line: finds the command, runs it, and turns whatever went wrong into one line and an exit code.
 public final class Program {
     private static final Set<String> COMMANDS = Set.of(
-            "inspect", "quantize", "evaluate", "generate", "compress", "run", "help", "--help", "-h", "--version");
+            "inspect",
+            "quantize",
+            "evaluate",
+            "compare",
+            "logits",
+            "generate",
+            "compress",
+            "run",
+            "help",
+            "--help",
+            "-h",
+            "--version");
 
     private final Terminal terminal;
     private final Console console;
@@ -52,6 +63,8 @@ public final class Program {
         CommandLine line = new CommandLine(new Root(terminal.out()))
                 .addSubcommand(new InspectCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
+                .addSubcommand(new CompareCommand(console))
+                .addSubcommand(new LogitsCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new HelpCommand());
         addCompressing(line, arguments);

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
 import lapidary.views.plot.PlotColor;
@@ -42,11 +43,11 @@ final class EstimatePlots extends HBox {
         List.of(divergence, perplexity, agreement)
                 .forEach(plot -> plot.totalProperty().set(total));
         divergence.seriesProperty().set(List.of(series("Compressed", PlotColor.COMPRESSED, trail, 1, e -> e.divergence()
-                .map(Evaluation.Divergence::mean))));
+                .map(Divergence::mean))));
         agreement
                 .seriesProperty()
                 .set(List.of(series("Compressed", PlotColor.COMPRESSED, trail, 100, e -> e.divergence()
-                        .map(Evaluation.Divergence::topOneAgreement))));
+                        .map(Divergence::topOneAgreement))));
         perplexity
                 .seriesProperty()
                 .set(List.of(

@@ -64,13 +64,30 @@ final class EvaluateCommandTest {
                         "referencePerplexity",
                         "klDivergence",
                         "topOneAgreement",
+                        "probabilityChange",
+                        "perplexityRatio",
                         "tokens",
                         "protocol",
                         "context"),
                 run.keys());
         JsonNode root = run.json();
         assertEquals(
-                List.of("mean", "median", "p99", "max", "standardError"),
+                List.of(
+                        "mean",
+                        "standardError",
+                        "min",
+                        "p0.1",
+                        "p1",
+                        "p5",
+                        "p10",
+                        "p25",
+                        "median",
+                        "p75",
+                        "p90",
+                        "p95",
+                        "p99",
+                        "p99.9",
+                        "max"),
                 List.copyOf(root.path("klDivergence").propertyNames()));
         assertEquals(0, root.path("klDivergence").path("mean").asDouble(), 1e-9);
         assertEquals(1, root.path("topOneAgreement").path("value").asDouble());

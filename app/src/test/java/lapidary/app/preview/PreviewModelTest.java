@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import lapidary.app.support.Bench;
 import lapidary.app.support.SampleModel;
+import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.model.TensorRole;
 import lapidary.core.recipe.Recipe;
@@ -92,7 +93,7 @@ class PreviewModelTest {
     void doingNothingCostsNothing() throws Exception {
         openWithPage();
         Evaluation evaluation = model.trailProperty().get().newest().orElseThrow();
-        Evaluation.Divergence divergence = evaluation.divergence().orElseThrow();
+        Divergence divergence = evaluation.divergence().orElseThrow();
         assertEquals(0, divergence.mean().value(), 1e-9);
         assertEquals(1, divergence.topOneAgreement().value());
         assertEquals(

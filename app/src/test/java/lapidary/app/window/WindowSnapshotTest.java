@@ -37,7 +37,10 @@ class WindowSnapshotTest {
             texts(window);
             refused(window);
             export(window);
-            Fx.run(() -> window.scene().getAccelerators().get(javafx.scene.input.KeyCombination.valueOf("F1")).run());
+            Fx.run(() -> window.scene()
+                    .getAccelerators()
+                    .get(javafx.scene.input.KeyCombination.valueOf("F1"))
+                    .run());
             pictures(window, "shortcuts", SMALL);
         }
     }

@@ -19,11 +19,4 @@ public record Evaluation(
         int sequences,
         int allSequences,
         Protocol protocol,
-        int context) {
-
-    /// KL(original ‖ this) over the whole vocabulary in nats, and how often both would say the same.
-    ///
-    /// @param mean KL per token
-    /// @param topOneAgreement share in [0, 1]
-    public record Divergence(Estimate mean, double median, double p99, double max, Estimate topOneAgreement) {}
-}
+        int context) {}

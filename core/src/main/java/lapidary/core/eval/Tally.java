@@ -1,6 +1,5 @@
 package lapidary.core.eval;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /// The running result of an evaluation: takes the scores of one sequence after the other.
@@ -10,7 +9,7 @@ public final class Tally {
     private final Mean referenceLosses = new Mean();
     private final Mean divergence = new Mean();
     private final Mean agreement = new Mean();
-    private double[] divergences = new double[0];
+    private final Pairs pairs = new Pairs();
     private int sequences;
 
     public Tally(TextSequences text) {
@@ -25,17 +24,9 @@ public final class Tally {
             referenceLosses.add(reference.losses());
             divergence.add(reference.divergences());
             agreement.add(reference.agreements(), reference.divergences().length);
-            keep(reference.divergences());
+            pairs.add(scores.losses(), reference);
         }
         sequences++;
-    }
-
-    private void keep(double[] values) {
-        int held = sequences * text.scored();
-        if (divergences.length < held + values.length) {
-            divergences = Arrays.copyOf(divergences, Math.max(2 * held, held + values.length));
-        }
-        System.arraycopy(values, 0, divergences, held, values.length);
     }
 
     /// Sequences so far.
@@ -64,22 +55,12 @@ public final class Tally {
         return losses.estimate(Math::exp, Math::exp);
     }
 
-    private Evaluation.Divergence divergence() {
-        double[] sorted = Arrays.copyOf(divergences, Math.toIntExact(divergence.count()));
-        Arrays.sort(sorted);
-        return new Evaluation.Divergence(
+    private Divergence divergence() {
+        return new Divergence(
                 divergence.estimate(0, Double.POSITIVE_INFINITY),
-                percentile(sorted, 0.5),
-                percentile(sorted, 0.99),
-                sorted[sorted.length - 1],
-                agreement.estimate(0, 1));
-    }
-
-    /// Linear interpolation at fraction · (n − 1), as llama.cpp does.
-    static double percentile(double[] sorted, double fraction) {
-        double at = fraction * (sorted.length - 1);
-        int below = (int) at;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+                pairs.divergences(),
+                agreement.estimate(0, 1),
+                pairs.change(),
+                pairs.perplexities());
     }
 }

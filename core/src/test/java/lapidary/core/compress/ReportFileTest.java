@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import lapidary.core.TestFiles;
+import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
+import lapidary.core.eval.Percentiles;
 import lapidary.core.eval.Protocol;
 import lapidary.core.job.Job;
 import lapidary.core.model.Model;
@@ -134,12 +136,13 @@ class ReportFileTest {
         return new Evaluation(
                 new Estimate(40.2, 0.5, 39.2, 41.2),
                 Optional.of(new Estimate(39.7, 0.5, 38.7, 40.7)),
-                Optional.of(new Evaluation.Divergence(
+                Optional.of(new Divergence(
                         new Estimate(0.015, 0.0005, 0.014, 0.016),
-                        0.01,
-                        0.08,
-                        0.3,
-                        new Estimate(0.89, 0.005, 0.88, 0.90))),
+                        Percentiles.of(new double[] {0.002, 0.01, 0.3}),
+                        new Estimate(0.89, 0.005, 0.88, 0.90),
+                        new Divergence.ProbabilityChange(
+                                -0.001, 0.0005, 0.04, 0.001, Percentiles.of(new double[] {-0.1, 0, 0.1})),
+                        new Divergence.PerplexityRatio(0.0125, 0.0015, 0.99))),
                 38_912,
                 152,
                 152,

@@ -46,7 +46,7 @@ class ClassicsEvaluationTest {
                 model, Classics.rounded(model, 4), Optional.of(model), heldout, -1, Protocol.WINDOWS, 256);
         Evaluation found = Evaluator.evaluate(request, running::add, Job.UNWATCHED);
         Estimate original = found.referencePerplexity().orElseThrow();
-        Evaluation.Divergence divergence = found.divergence().orElseThrow();
+        Divergence divergence = found.divergence().orElseThrow();
         assertEquals(38_912, found.tokens());
         assertEquals(152, found.sequences());
         assertEquals(39.72963, original.value(), 39.72963e-5);
@@ -77,10 +77,14 @@ class ClassicsEvaluationTest {
         int[] beginning = Arrays.copyOf(heldout, 1_300);
         Evaluator.Request request = new Evaluator.Request(
                 model, Weights.original(model), Optional.of(model), beginning, -1, Protocol.WINDOWS, 256);
-        Evaluation.Divergence found =
+        Divergence found =
                 Evaluator.evaluate(request, e -> {}, Job.UNWATCHED).divergence().orElseThrow();
-        Estimate none = new Estimate(0, 0, 0, 0);
-        assertEquals(new Evaluation.Divergence(none, 0, 0, 0, new Estimate(1, 0, 1, 1)), found);
+        assertEquals(new Estimate(0, 0, 0, 0), found.mean());
+        assertEquals(new Estimate(1, 0, 1, 1), found.topOneAgreement());
+        assertEquals(Percentiles.of(new double[] {0}), found.spread());
+        assertEquals(0, found.change().rms());
+        assertEquals(0, found.perplexities().logarithm());
+        assertEquals(1, found.perplexities().correlation(), 1e-12);
     }
 
     @Test

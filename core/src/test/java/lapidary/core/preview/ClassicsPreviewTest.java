@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import lapidary.core.eval.Classics;
+import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Protocol;
 import lapidary.core.model.Model;
@@ -45,7 +46,7 @@ class ClassicsPreviewTest {
             throws Exception {
         PreviewUpdate.Running done = LISTENER.done(session.request(Recipes.all(model, bits)));
         Evaluation found = done.evaluation();
-        Evaluation.Divergence divergence = found.divergence().orElseThrow();
+        Divergence divergence = found.divergence().orElseThrow();
         assertEquals(6 * 152, done.blockEvaluations());
         assertEquals(38_912, found.tokens());
         assertEquals(perplexity, found.perplexity().value(), perplexity * 1e-4);

@@ -56,7 +56,8 @@ public final class HeatMap extends Plot {
         new HeatMapGestures(this);
     }
 
-    /// The matrix; null shows nothing. Setting another one drops the tiles and all answers still under way; one of the
+    /// The matrix; null shows nothing. Setting another one drops the tiles and all answers still
+    /// under way; one of the
     /// same shape keeps the place in view.
     public ObjectProperty<@Nullable CellSource> sourceProperty() {
         return source;

@@ -35,7 +35,8 @@ public final class ReaderFuzz {
     /// @return whether it was sound enough to be read
     static boolean openAndRead(Path path) throws IOException {
         try (Model model = Model.open(path)) {
-            for (ModelTensor tensor : model.tensors().stream().limit(MOST_TENSORS).toList()) {
+            for (ModelTensor tensor :
+                    model.tensors().stream().limit(MOST_TENSORS).toList()) {
                 model.file().reading(() -> {
                     read(Codecs.view(tensor.tensor()));
                     return true;

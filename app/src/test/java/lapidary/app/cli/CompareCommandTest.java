@@ -1,0 +1,59 @@
+package lapidary.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import lapidary.app.support.SampleModel;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CompareCommandTest {
+    private static final Path SAMPLE = SampleModel.folder();
+
+    @TempDir
+    Path folder;
+
+    private Path text = Path.of("");
+
+    @BeforeEach
+    void shortenTheText() throws IOException {
+        text = Files.writeString(
+                folder.resolve("short.txt"),
+                Files.readString(SAMPLE.resolve("heldout.txt")).substring(0, 2500));
+    }
+
+    @Test
+    void comparesAChangedModelWithItsOriginal() {
+        Path changed = folder.resolve("changed.gguf");
+        assertEquals(
+                0,
+                CommandRun.of("quantize", SAMPLE, changed, "--type", "q4_0", "--no-preview")
+                        .code());
+        CommandRun compared = CommandRun.of("compare", SAMPLE, changed, "--text", text, "--json");
+        assertEquals(0, compared.code(), compared.err());
+        CommandRun evaluated = CommandRun.of("evaluate", changed, "--reference", SAMPLE, "--text", text, "--json");
+        assertEquals(evaluated.json(), compared.json());
+        var kl = compared.json().path("klDivergence");
+        assertTrue(kl.path("mean").asDouble() > 0.001);
+        assertTrue(kl.path("p99.9").asDouble() <= kl.path("max").asDouble());
+        assertTrue(compared.json().path("probabilityChange").path("rms").asDouble() > 0.001);
+        assertTrue(compared.json()
+                        .path("perplexityRatio")
+                        .path("correlationOfLosses")
+                        .asDouble()
+                > 0.9);
+    }
+
+    @Test
+    void theTextNamesEveryMeasure() {
+        CommandRun run = CommandRun.of("compare", SAMPLE, SAMPLE, "--text", text);
+        assertEquals(0, run.code(), run.err());
+        for (String word : new String[] {"perplexity ratio", "KL divergence", "RMS", "same top token", "99.9th"}) {
+            assertTrue(run.out().contains(word), run.out());
+        }
+    }
+}
