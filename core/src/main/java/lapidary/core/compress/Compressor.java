@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import lapidary.core.calib.Evidence;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.ModelTarget;
 import lapidary.core.job.Job;
@@ -51,14 +52,22 @@ public final class Compressor {
     /// @throws java.util.concurrent.CancellationException when cancelled; nothing is left behind
     public Report run(Model model, Recipe recipe, Path out, Job job)
             throws IOException, RefusedException, InvalidSettingException {
+        return run(model, recipe, Evidence.NONE, out, job);
+    }
+
+    /// The same with the evidence that the recipe names as its calibration data.
+    ///
+    /// @throws RefusedException as the other
+    public Report run(Model model, Recipe recipe, Evidence evidence, Path out, Job job)
+            throws IOException, RefusedException, InvalidSettingException {
         long start = System.nanoTime();
-        Blueprint blueprint = planner.blueprint(model, recipe);
+        Blueprint blueprint = planner.blueprint(model, recipe, evidence);
         if (blueprint.plan().isRefused()) {
             throw RefusedException.of(blueprint.plan());
         }
         checkPlace(model, out);
         TensorReport[] reports = new TensorReport[blueprint.tasks().size()];
-        ModelTarget.Written written = model.file().reading(() -> write(blueprint, out, reports, job));
+        ModelTarget.Written written = model.file().reading(() -> write(blueprint, evidence, out, reports, job));
         return new Report(
                 recipe,
                 blueprint.plan(),
@@ -72,19 +81,19 @@ public final class Compressor {
     }
 
     /// @param reports receives one for each task
-    private ModelTarget.Written write(Blueprint blueprint, Path out, TensorReport[] reports, Job job)
-            throws IOException {
+    private ModelTarget.Written write(
+            Blueprint blueprint, Evidence evidence, Path out, TensorReport[] reports, Job job) throws IOException {
         FileLayout layout = blueprint.layout().orElseThrow();
         Job counted = new CountedJob(job, layout.totalBytes());
         List<Blueprint.Place> places = blueprint.places();
         Optional<GridWriter> grids =
-                blueprint.export().grids().map(packing -> new GridWriter(workers, packing, counted));
+                blueprint.export().grids().map(packing -> new GridWriter(workers, packing, evidence, counted));
         ModelTarget.Content content = (index, slot, sink) -> {
             Blueprint.Place place = places.get(index);
             Blueprint.Task task = blueprint.tasks().get(place.task());
             reports[place.task()] = task.grid().isPresent()
                     ? grids.orElseThrow().write(task, place.part(), sink)
-                    : new TensorWriter(workers, windowElements, task, sink, counted).write();
+                    : new TensorWriter(workers, windowElements, task, evidence, sink, counted).write();
         };
         return blueprint.export().target().write(layout, out, content, counted);
     }

@@ -2,6 +2,7 @@ package lapidary.core.compress;
 
 import java.io.IOException;
 import java.util.stream.LongStream;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class GridWriter {
     private final Workers workers;
     private final GridPacking packing;
+    private final Evidence evidence;
     private final Job job;
     private @Nullable Made made;
 
-    GridWriter(Workers workers, GridPacking packing, Job job) {
+    GridWriter(Workers workers, GridPacking packing, Evidence evidence, Job job) {
         this.workers = workers;
         this.packing = packing;
+        this.evidence = evidence;
         this.job = job;
     }
 
@@ -53,8 +56,8 @@ final class GridWriter {
         RowSource weights = Codecs.view(source);
         Chosen chosen = task.transform().orElseThrow();
         try {
-            CompressedTensor compressed =
-                    chosen.transform().apply(task.tensor().source(), weights, chosen.settings(), job);
+            CompressedTensor compressed = chosen.transform()
+                    .apply(task.tensor().source(), weights, chosen.settings(), evidence, job);
             if (!(compressed instanceof Grid grid)) {
                 throw new IllegalStateException(chosen.transform().id() + " forecast a grid and made " + compressed);
             }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Computed;
@@ -29,7 +30,9 @@ import lapidary.core.tensor.Tensor;
 /// Compresses one tensor into a file, some rows at a time where the method allows it.
 ///
 /// @param windowElements weights that a row-wise method is given at once
-record TensorWriter(Workers workers, long windowElements, Task task, ByteSink sink, Job job) {
+/// @param evidence for the methods that ask for it
+record TensorWriter(
+        Workers workers, long windowElements, Task task, Evidence evidence, ByteSink sink, Job job) {
 
     /// @throws FormatException for weights that are not finite
     TensorReport write() throws IOException {
@@ -83,7 +86,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, ByteSink si
         }
         CompressedTensor compressed = chosen.get()
                 .transform()
-                .apply(task.tensor().source(), part, chosen.get().settings(), job);
+                .apply(task.tensor().source(), part, chosen.get().settings(), evidence, job);
         return isStoredAs(compressed, type)
                 ? compressed
                 : encoder.encode(task.action().id(), compressed, type, job);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lapidary.core.calib.Evidence;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.HeldGrid;
 import lapidary.core.format.ModelTarget;
@@ -17,6 +18,7 @@ import lapidary.core.model.Export;
 import lapidary.core.model.Model;
 import lapidary.core.plan.Notice.Severity;
 import lapidary.core.plan.TensorPlanner.Decision;
+import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.Selector;
@@ -41,16 +43,24 @@ public final class Planner {
     /// @throws InvalidSettingException when a step names an unknown method, version or setting, or
     /// a value out of range
     public Plan plan(Model model, Recipe recipe) throws InvalidSettingException {
-        return blueprint(model, recipe).plan();
+        return plan(model, recipe, Evidence.NONE);
+    }
+
+    /// The same with the evidence that the recipe names as its calibration data.
+    ///
+    /// @throws InvalidSettingException as the other
+    public Plan plan(Model model, Recipe recipe, Evidence evidence) throws InvalidSettingException {
+        return blueprint(model, recipe, evidence).plan();
     }
 
     /// The plan with what carrying it out needs.
     ///
     /// @throws InvalidSettingException as [#plan]
-    public Blueprint blueprint(Model model, Recipe recipe) throws InvalidSettingException {
+    public Blueprint blueprint(Model model, Recipe recipe, Evidence evidence) throws InvalidSettingException {
         Steps steps = Steps.of(methods, recipe);
         Export export = export(model, recipe.target().format());
         List<Notice> notices = new ArrayList<>(aboutSource(model, recipe));
+        aboutEvidence(recipe, evidence).ifPresent(notices::add);
         if (export.refusal().isPresent()) {
             notices.add(new Notice(
                     Severity.REFUSED, Optional.empty(), export.refusal().get()));
@@ -58,7 +68,8 @@ public final class Planner {
             return new Blueprint(plan, export, Optional.empty(), List.of());
         }
         boolean isSameFormat = model.file().format().equals(export.target().id());
-        TensorPlanner planner = new TensorPlanner(export.target(), export.grids(), recipe.target(), isSameFormat);
+        TensorPlanner planner =
+                new TensorPlanner(export.target(), export.grids(), recipe.target(), isSameFormat, evidence);
         List<Decision> decisions = export.tensors().stream()
                 .map(tensor -> planner.decide(tensor, steps.find(tensor.source())))
                 .toList();
@@ -123,6 +134,22 @@ public final class Planner {
             lastModel = model;
         }
         return exports.computeIfAbsent(format, f -> Export.of(model, f));
+    }
+
+    /// Whether the evidence is what the recipe names, no more and no less.
+    private static Optional<Notice> aboutEvidence(Recipe recipe, Evidence evidence) {
+        List<DataRef> named = recipe.data().stream()
+                .filter(ref -> ref.use() == DataRef.Use.CALIBRATE)
+                .toList();
+        Optional<String> missing = named.stream()
+                .filter(ref -> !ref.sha256().equalsIgnoreCase(evidence.id()))
+                .map(ref -> "the recipe rests on the importance matrix '" + ref.name() + "' (SHA-256 "
+                        + ref.sha256().substring(0, 12) + "…), which is not loaded. Load it, or take it out of the recipe")
+                .findFirst();
+        Optional<String> unnamed = evidence.hasImportance() && named.isEmpty()
+                ? Optional.of("an importance matrix is loaded that the recipe does not name. Load it anew")
+                : Optional.empty();
+        return missing.or(() -> unnamed).map(text -> new Notice(Severity.REFUSED, Optional.empty(), text));
     }
 
     /// Whether the recipe was made for this model.

@@ -3,6 +3,7 @@ package lapidary.core.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.Ledger;
 import lapidary.core.format.FileLayout;
@@ -27,7 +28,9 @@ import lapidary.core.tensor.Tensor;
 /// @param grids how it holds grids, where it does
 /// @param wanted what the recipe says about it
 /// @param isSameFormat whether the source has that format already
-record TensorPlanner(ModelTarget target, Optional<GridPacking> grids, Target wanted, boolean isSameFormat) {
+/// @param evidence for the methods that ask for it
+record TensorPlanner(
+        ModelTarget target, Optional<GridPacking> grids, Target wanted, boolean isSameFormat, Evidence evidence) {
 
     /// @param entries for the layout, several for a grid; of a refused tensor, one that stands in for it
     /// @param extraBytes what it costs that the format cannot hold the choice
@@ -50,10 +53,10 @@ record TensorPlanner(ModelTarget target, Optional<GridPacking> grids, Target wan
                 Forecast forecast = transform
                         .get()
                         .transform()
-                        .forecast(tensor.source(), transform.get().settings());
+                        .forecast(tensor.source(), transform.get().settings(), evidence);
                 return new Compressed(tensor, transform.get(), forecast, notices).decide();
             } catch (UnfitException e) {
-                boolean isNamed = transform.get().step().on() instanceof Selector.Named;
+                boolean isNamed = transform.get().step().on() instanceof Selector.Named || e.lacksEvidence();
                 Severity severity = isNamed ? Severity.REFUSED : Severity.WARNING;
                 notices.add(notice(severity, tensor, e.getMessage() + (isNamed ? "" : ": left as it is")));
             }

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import lapidary.core.calib.Evidence;
 import lapidary.core.infer.Block;
 import lapidary.core.infer.Network;
 import lapidary.core.method.Forecast;
@@ -44,41 +45,50 @@ record Assignment(SortedMap<TensorId, Treatment> treatments) {
     /// @throws InvalidSettingException for an unknown method, version or setting, or a value out of range
     /// @throws UnfitException when a tensor that a step names cannot be treated so
     static Assignment of(Model model, Methods methods, Recipe recipe) throws InvalidSettingException, UnfitException {
+        return of(model, methods, recipe, Evidence.NONE);
+    }
+
+    /// The same with the evidence that the recipe names as its calibration data.
+    ///
+    /// @throws UnfitException as the other, or for lack of evidence
+    static Assignment of(Model model, Methods methods, Recipe recipe, Evidence evidence)
+            throws InvalidSettingException, UnfitException {
         Steps steps = Steps.of(methods, recipe);
-        Map<TensorId, DType> written = written(model, methods, recipe);
+        Map<TensorId, DType> written = written(model, methods, recipe, evidence);
         SortedMap<TensorId, Treatment> treatments = new TreeMap<>();
         for (ModelTensor tensor : model.tensors()) {
             Optional<Chosen> chosen =
                     steps.find(tensor).filter(step -> !step.transform().id().equals(Quantizers.KEEP));
             if (chosen.isPresent()) {
                 Optional<DType> type = Optional.ofNullable(written.get(tensor.id()));
-                treatment(tensor, chosen.get(), type).ifPresent(found -> treatments.put(tensor.id(), found));
+                treatment(tensor, chosen.get(), evidence, type).ifPresent(found -> treatments.put(tensor.id(), found));
             }
         }
         return new Assignment(treatments);
     }
 
     /// The types in which the file will hold what it cannot hold as chosen, where the recipe asks for that.
-    private static Map<TensorId, DType> written(Model model, Methods methods, Recipe recipe)
+    private static Map<TensorId, DType> written(Model model, Methods methods, Recipe recipe, Evidence evidence)
             throws InvalidSettingException {
         if (recipe.target().misfit() == Target.Misfit.REFUSE) {
             return Map.of();
         }
         // What the file holds as a grid it holds exactly.
         return new Planner(methods)
-                .plan(model, recipe).actions().stream()
+                .plan(model, recipe, evidence).actions().stream()
                         .filter(action -> action.writtenType() != DType.COMPUTED)
                         .collect(Collectors.toMap(Action::id, Action::writtenType));
     }
 
-    private static Optional<Treatment> treatment(ModelTensor tensor, Chosen chosen, Optional<DType> written)
-            throws UnfitException {
+    private static Optional<Treatment> treatment(
+            ModelTensor tensor, Chosen chosen, Evidence evidence, Optional<DType> written) throws UnfitException {
         try {
-            Forecast forecast = chosen.transform().forecast(tensor, chosen.settings());
+            Forecast forecast = chosen.transform().forecast(tensor, chosen.settings(), evidence);
             Optional<DType> rounded = written.filter(type -> type != forecast.type() && type != DType.F32);
-            return Optional.of(new Treatment(tensor, chosen.transform(), chosen.settings(), rounded));
+            Evidence used = chosen.transform().usesEvidence(chosen.settings()) ? evidence : Evidence.NONE;
+            return Optional.of(new Treatment(tensor, chosen.transform(), chosen.settings(), used, rounded));
         } catch (UnfitException e) {
-            if (chosen.step().on() instanceof Selector.Named) {
+            if (chosen.step().on() instanceof Selector.Named || e.lacksEvidence()) {
                 throw e;
             }
             // Of a whole model, what does not fit is left as it is; the plan says so.

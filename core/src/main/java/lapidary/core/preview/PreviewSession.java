@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import lapidary.core.calib.Evidence;
 import lapidary.core.eval.Protocol;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.infer.Weights;
@@ -75,15 +76,21 @@ public final class PreviewSession implements AutoCloseable {
 
     /// Asks for the cost of a recipe; returns at once with the number of the edit.
     public long request(Recipe recipe) {
+        return request(recipe, Evidence.NONE);
+    }
+
+    /// The same with the evidence that the recipe names as its calibration data.
+    public long request(Recipe recipe, Evidence evidence) {
         return lane.request((number, job, answers) -> work(() -> {
-            answer(number, recipe, job, answers);
+            answer(number, recipe, evidence, job, answers);
             prepare(job);
         }));
     }
 
-    private void answer(long number, Recipe recipe, Job job, Consumer<PreviewUpdate> answers) {
+    private void answer(
+            long number, Recipe recipe, Evidence evidence, Job job, Consumer<PreviewUpdate> answers) {
         try {
-            edits.run(number, Assignment.of(model, methods, recipe), job, answers);
+            edits.run(number, Assignment.of(model, methods, recipe, evidence), job, answers);
         } catch (InvalidSettingException | UnfitException e) {
             answers.accept(
                     new PreviewUpdate.Unavailable(number, "There is no preview of this recipe: " + e.getMessage()));
@@ -122,8 +129,15 @@ public final class PreviewSession implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException when the recipe is not valid for this model; says why
     public Weights weights(Recipe recipe) {
+        return weights(recipe, Evidence.NONE);
+    }
+
+    /// The same with the evidence that the recipe names as its calibration data.
+    ///
+    /// @throws IllegalArgumentException as the other
+    public Weights weights(Recipe recipe, Evidence evidence) {
         try {
-            return treatments.weights(Assignment.of(model, methods, recipe));
+            return treatments.weights(Assignment.of(model, methods, recipe, evidence));
         } catch (InvalidSettingException | UnfitException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package lapidary.core.preview;
 
 import java.util.Optional;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
@@ -17,14 +18,16 @@ import lapidary.core.tensor.RowSource;
 /// @param tensor what it is done to
 /// @param transform the method, at the version that this program has
 /// @param settings complete
+/// @param evidence [Evidence#NONE] for a method that does not use it
 /// @param rounded type that the result is encoded in once more, because the file holds no other
-record Treatment(ModelTensor tensor, Transform transform, Settings settings, Optional<DType> rounded) {
+record Treatment(
+        ModelTensor tensor, Transform transform, Settings settings, Evidence evidence, Optional<DType> rounded) {
 
     /// Carries it out.
     ///
     /// @param weights the tensor's own
     CompressedTensor apply(RowSource weights, Workers workers, Job job) throws NotFiniteException {
-        CompressedTensor result = transform.apply(tensor, weights, settings, job);
+        CompressedTensor result = transform.apply(tensor, weights, settings, evidence, job);
         return rounded.isPresent() ? new TypeEncoder(workers).encode(tensor.id(), result, rounded.get(), job) : result;
     }
 
@@ -35,6 +38,7 @@ record Treatment(ModelTensor tensor, Transform transform, Settings settings, Opt
                 && transform.id().equals(that.transform.id())
                 && transform.version() == that.transform.version()
                 && settings.equals(that.settings)
+                && evidence.id().equals(that.evidence.id())
                 && rounded.equals(that.rounded);
     }
 
@@ -42,6 +46,7 @@ record Treatment(ModelTensor tensor, Transform transform, Settings settings, Opt
     public int hashCode() {
         return 31 * (31 * tensor.id().hashCode() + transform.id().hashCode())
                 + settings.hashCode()
+                + evidence.id().hashCode()
                 + rounded.hashCode();
     }
 }

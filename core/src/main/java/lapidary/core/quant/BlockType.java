@@ -3,6 +3,9 @@ package lapidary.core.quant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import lapidary.core.calib.Evidence;
+import lapidary.core.compressed.Codec;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.job.Job;
@@ -12,6 +15,7 @@ import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.model.TensorRole;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
@@ -19,11 +23,17 @@ import lapidary.core.tensor.DType;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.Shape;
 
-/// Stores weights in one type of the ggml family, byte for byte as llama.cpp's own quantizer does without an
-/// importance matrix. Vectors become F32; rows that the block does not divide become F16.
+/// Stores weights in one type of the ggml family, byte for byte as llama.cpp's own quantizer does, with or
+/// without an importance matrix. Vectors become F32; rows that the block does not divide become F16.
 record BlockType(Workers workers) implements Transform {
     private static final List<DType> TYPES =
             List.of(DType.Q8_0, DType.Q5_1, DType.Q5_0, DType.Q4_1, DType.Q4_0, DType.F16, DType.BF16, DType.F32);
+
+    /// Too coarse for weights whose columns are all taken as equally important.
+    ///
+    /// Source: llama.cpp `llama-quant.cpp`, `tensor_requires_imatrix`.
+    private static final Set<DType> DEMANDING =
+            Set.of(DType.IQ3_XXS, DType.IQ2_XXS, DType.IQ2_XS, DType.IQ2_S, DType.IQ1_M, DType.IQ1_S);
 
     @Override
     public String id() {
@@ -64,11 +74,12 @@ record BlockType(Workers workers) implements Transform {
     }
 
     @Override
-    public Forecast forecast(ModelTensor tensor, Settings settings) throws UnfitException {
+    public Forecast forecast(ModelTensor tensor, Settings settings, Evidence evidence) throws UnfitException {
         Weights.check(tensor);
         Shape shape = tensor.tensor().shape();
         DType asked = asked(settings);
         DType type = fitting(asked, shape);
+        checkEvidence(tensor, type, evidence);
         String notice = type == asked || shape.rank() <= 1
                 ? ""
                 : "rows of " + shape.columns() + " weights are no whole number of " + asked + " blocks of "
@@ -82,10 +93,35 @@ record BlockType(Workers workers) implements Transform {
     }
 
     @Override
-    public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Job job)
+    public boolean usesEvidence(Settings settings) {
+        return Codecs.find(asked(settings)).filter(Codec::usesImportance).isPresent();
+    }
+
+    @Override
+    public CompressedTensor apply(
+            ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
         DType type = fitting(asked(settings), weights.shape());
-        return new TypeEncoder(workers).encode(tensor.id(), weights, type, job);
+        return new TypeEncoder(workers).encode(tensor.id(), weights, type, Importance.of(tensor, evidence), job);
+    }
+
+    /// llama.cpp's rules: the types below need to know which columns matter, except for embedding and output where the
+    /// type itself can do without.
+    private static void checkEvidence(ModelTensor tensor, DType type, Evidence evidence) throws UnfitException {
+        boolean isTable = tensor.role().kind() == TensorRole.Kind.TABLE;
+        Optional<String> mismatch = isTable ? Optional.empty() : evidence.mismatch(tensor);
+        if (mismatch.isPresent()) {
+            throw UnfitException.lacksEvidence(mismatch.get());
+        }
+        boolean needsImportance = Codecs.find(type).filter(Codec::needsImportance).isPresent()
+                || !isTable && DEMANDING.contains(type);
+        if (needsImportance && evidence.importance(tensor).isEmpty()) {
+            throw UnfitException.lacksEvidence(
+                    evidence.hasImportance()
+                            ? type + " needs the importance of each column, and the importance matrix has nothing about "
+                                    + "tensor '" + tensor.id() + "'. Choose another type for it"
+                            : type + " needs an importance matrix. Load or compute one, or choose another type");
+        }
     }
 
     private static DType asked(Settings settings) {

@@ -1,6 +1,7 @@
 package lapidary.core.quant;
 
 import java.util.List;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.job.Job;
@@ -45,7 +46,7 @@ record Keep() implements Transform {
     }
 
     @Override
-    public Forecast forecast(ModelTensor tensor, Settings settings) {
+    public Forecast forecast(ModelTensor tensor, Settings settings, Evidence evidence) {
         DType type = tensor.tensor().type();
         return new Forecast(
                 tensor.tensor().typeName() + " (unchanged)",
@@ -61,7 +62,8 @@ record Keep() implements Transform {
     }
 
     @Override
-    public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Job job) {
+    public CompressedTensor apply(
+            ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job) {
         return Codecs.view(tensor.tensor());
     }
 }

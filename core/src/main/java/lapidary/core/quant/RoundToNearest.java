@@ -2,6 +2,7 @@ package lapidary.core.quant;
 
 import java.util.List;
 import java.util.Optional;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.GridForm;
 import lapidary.core.job.Job;
@@ -56,7 +57,7 @@ record RoundToNearest(Workers workers) implements Transform {
     }
 
     @Override
-    public Forecast forecast(ModelTensor tensor, Settings settings) throws UnfitException {
+    public Forecast forecast(ModelTensor tensor, Settings settings, Evidence evidence) throws UnfitException {
         Weights.check(tensor);
         GridChoice choice = GridChoice.of(settings);
         Shape shape = tensor.tensor().shape();
@@ -78,7 +79,8 @@ record RoundToNearest(Workers workers) implements Transform {
     }
 
     @Override
-    public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Job job)
+    public CompressedTensor apply(
+            ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
         RowWindows windows = new RowWindows(workers, tensor.id(), weights, job);
         return new GridEncoder(GridChoice.of(settings), windows).encode();

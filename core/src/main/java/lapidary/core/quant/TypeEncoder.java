@@ -1,6 +1,7 @@
 package lapidary.core.quant;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import lapidary.core.compressed.Codec;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
@@ -21,6 +22,15 @@ public record TypeEncoder(Workers workers) {
     /// @param type a float or block type with a codec, whose block divides the rows
     /// @throws NotFiniteException for a weight that is not finite, or would not be in this type
     public CompressedTensor encode(TensorId tensor, RowSource weights, DType type, Job job) throws NotFiniteException {
+        return encode(tensor, weights, type, Optional.empty(), job);
+    }
+
+    /// The same, giving more care to the columns that matter more, in types whose search weighs columns.
+    ///
+    /// @throws NotFiniteException as the other
+    CompressedTensor encode(
+            TensorId tensor, RowSource weights, DType type, Optional<Importance> importance, Job job)
+            throws NotFiniteException {
         Shape shape = weights.shape();
         Codec codec = Codecs.find(type)
                 .filter(Codec::encodes)
@@ -29,7 +39,11 @@ public record TypeEncoder(Workers workers) {
         RowWindows windows = new RowWindows(workers, tensor, weights, job);
         long rowBytes = type.bytes(Shape.of(shape.columns()));
         windows.forEach((window, firstRow, rows, values) -> {
-            codec.encode(values, 0, values.length, data, firstRow * rowBytes);
+            if (importance.isPresent() && codec.usesImportance()) {
+                importance.get().encode(codec, values, weights.firstRow() + firstRow, data, firstRow * rowBytes);
+            } else {
+                codec.encode(values, 0, values.length, data, firstRow * rowBytes);
+            }
             codec.decode(data, firstRow * rowBytes, values.length, values, 0);
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i])) {

@@ -77,6 +77,17 @@ public final class RecipeEdit {
         return new Recipe(recipe.schema(), recipe.source(), recipe.steps(), target, recipe.data(), recipe.seed());
     }
 
+    /// The same choices resting on other calibration data, or on none.
+    public static Recipe calibrate(Recipe recipe, Optional<DataRef> calibration) {
+        List<DataRef> data = new ArrayList<>(recipe.data());
+        data.removeIf(ref -> ref.use() == DataRef.Use.CALIBRATE);
+        calibration.ifPresent(data::addFirst);
+        return data.equals(recipe.data())
+                ? recipe
+                : new Recipe(
+                        recipe.schema(), recipe.source(), recipe.steps(), recipe.target(), data, recipe.seed());
+    }
+
     private static Optional<Step> last(List<Step> steps, ModelTensor tensor) {
         return steps.reversed().stream()
                 .filter(step -> step.on().selects(tensor))

@@ -12,6 +12,11 @@ public interface RowSource {
     /// @throws IndexOutOfBoundsException when the rows lie outside the tensor or `out` is too short
     void decode(long firstRow, int rows, float[] out);
 
+    /// Number of the first row within the tensor that these rows are a part of; 0 for a whole tensor.
+    default long firstRow() {
+        return 0;
+    }
+
     /// Whether rows can be decoded at all; false for opaque bytes, whose [#decode] throws
     /// [IllegalStateException].
     default boolean isDecodable() {

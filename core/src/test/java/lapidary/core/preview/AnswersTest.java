@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import lapidary.core.calib.Evidence;
 import lapidary.core.eval.TokenScores;
 import lapidary.core.method.Transform;
 import lapidary.core.model.ModelTensor;
@@ -72,7 +73,7 @@ class AnswersTest {
         Settings settings = Settings.standard(method.settings()).with("bits", new SettingValue.Whole(bits));
         ModelTensor tensor = TestTensors.weight(Shape.of(1, 2), 1, 2);
         SortedMap<TensorId, Treatment> treatments = new TreeMap<>();
-        treatments.put(tensor.id(), new Treatment(tensor, method, settings, Optional.empty()));
+        treatments.put(tensor.id(), new Treatment(tensor, method, settings, Evidence.NONE, Optional.empty()));
         return new Assignment(treatments);
     }
 }

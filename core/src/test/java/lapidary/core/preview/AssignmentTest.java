@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.eval.Classics;
@@ -173,7 +174,7 @@ class AssignmentTest {
         Treatment first = assignment.treatments().firstEntry().getValue();
         assertEquals(
                 ample.of(first),
-                ample.of(new Treatment(first.tensor(), first.transform(), first.settings(), Optional.empty())));
+                ample.of(new Treatment(first.tensor(), first.transform(), first.settings(), Evidence.NONE, Optional.empty())));
     }
 
     private static long bits(Assignment assignment, String name) {

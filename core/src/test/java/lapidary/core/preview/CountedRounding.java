@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.job.Job;
 import lapidary.core.method.Forecast;
@@ -73,17 +74,18 @@ record CountedRounding(Transform rounding, AtomicInteger applied, boolean fits) 
     }
 
     @Override
-    public Forecast forecast(ModelTensor tensor, Settings settings) throws UnfitException {
+    public Forecast forecast(ModelTensor tensor, Settings settings, Evidence evidence) throws UnfitException {
         if (!fits) {
             throw new UnfitException("tensor '" + tensor.id() + "' does not fit");
         }
-        return rounding.forecast(tensor, settings);
+        return rounding.forecast(tensor, settings, evidence);
     }
 
     @Override
-    public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Job job)
+    public CompressedTensor apply(
+            ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
         applied.incrementAndGet();
-        return rounding.apply(tensor, weights, settings, job);
+        return rounding.apply(tensor, weights, settings, evidence, job);
     }
 }

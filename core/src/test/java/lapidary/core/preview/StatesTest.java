@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import lapidary.core.calib.Evidence;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
 import lapidary.core.method.Transform;
@@ -159,7 +160,7 @@ class StatesTest {
         Settings settings = Settings.standard(method.settings()).with("bits", new SettingValue.Whole(bits));
         ModelTensor tensor = TestTensors.weight(Shape.of(1, 2), 1, 2);
         SortedMap<TensorId, Treatment> treatments = new TreeMap<>();
-        treatments.put(tensor.id(), new Treatment(tensor, method, settings, Optional.empty()));
+        treatments.put(tensor.id(), new Treatment(tensor, method, settings, Evidence.NONE, Optional.empty()));
         return new Assignment(treatments);
     }
 }

@@ -1,0 +1,86 @@
+package lapidary.core.calib;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.model.TensorNames;
+import lapidary.core.tensor.Shape;
+
+/// What calibration found out about a model and methods may ask for. Immutable; may be used by several threads.
+public final class Evidence {
+    /// Nothing is known.
+    public static final Evidence NONE = new Evidence(Optional.empty());
+
+    private final Optional<Calibration> calibration;
+    private final Map<String, float[]> means = new HashMap<>(); // guarded by itself
+
+    /// An importance matrix and the file that it came from.
+    ///
+    /// @param sha256 of that file, hexadecimal: by it recipes name the data, and results are remembered
+    /// @param fileName last part of its path
+    public record Calibration(ImportanceMatrix matrix, String sha256, String fileName) {}
+
+    private Evidence(Optional<Calibration> calibration) {
+        this.calibration = calibration;
+    }
+
+    public static Evidence of(Calibration calibration) {
+        return new Evidence(Optional.of(calibration));
+    }
+
+    public Optional<Calibration> calibration() {
+        return calibration;
+    }
+
+    /// Equal for equal evidence, "" for none.
+    public String id() {
+        return calibration.map(Calibration::sha256).orElse("");
+    }
+
+    /// Whether there is an importance matrix, for whatever tensors.
+    public boolean hasImportance() {
+        return calibration.isPresent();
+    }
+
+    /// Mean squares of a tensor's input columns, `float32[matrices, columns]`: one matrix, or one for each expert of a
+    /// tensor that stacks them. Empty when nothing is known about the tensor, or what is known is of another shape.
+    /// Not to be changed.
+    public Optional<float[]> importance(ModelTensor tensor) {
+        return known(tensor).filter(found -> found.length == expected(tensor.tensor().shape()));
+    }
+
+    /// Why what is known about a tensor cannot be about it, as the end of a sentence; empty when it fits, or nothing
+    /// is known.
+    public Optional<String> mismatch(ModelTensor tensor) {
+        long expected = expected(tensor.tensor().shape());
+        return known(tensor)
+                .filter(found -> found.length != expected)
+                .map(found -> "the importance matrix has " + found.length + " columns for tensor '" + tensor.id()
+                        + "' of shape " + tensor.tensor().shape() + ", expected " + expected
+                        + ": it was computed for another model");
+    }
+
+    private Optional<float[]> known(ModelTensor tensor) {
+        if (calibration.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = TensorNames.gguf(tensor.id().name()).orElse(tensor.id().name());
+        synchronized (means) {
+            float[] found = means.get(name);
+            if (found == null) {
+                found = calibration.get().matrix().means(name).orElse(null);
+                if (found == null) {
+                    return Optional.empty();
+                }
+                means.put(name, found);
+            }
+            return Optional.of(found);
+        }
+    }
+
+    /// Columns times stacked matrices.
+    private static long expected(Shape shape) {
+        return shape.rank() < 3 ? shape.columns() : shape.columns() * shape.dimensions().get(shape.rank() - 3);
+    }
+}

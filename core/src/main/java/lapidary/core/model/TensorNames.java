@@ -1,0 +1,14 @@
+package lapidary.core.model;
+
+import java.util.Optional;
+
+/// The names of tensors in other conventions.
+public final class TensorNames {
+    private TensorNames() {}
+
+    /// What GGUF files call a tensor that is named in Hugging Face's convention (or in GGUF's own); empty for names
+    /// that are not known.
+    public static Optional<String> gguf(String name) {
+        return LlamaNames.find(name).map(LlamaNames.Place::ggufName);
+    }
+}
