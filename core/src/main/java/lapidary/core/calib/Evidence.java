@@ -43,14 +43,17 @@ public final class Evidence {
         return calibration.isPresent();
     }
 
-    /// Mean squares of a tensor's input columns, `float32[matrices, columns]`: one matrix, or one for each expert of a
+    /// Mean squares of a tensor's input columns, `float32[matrices, columns]`: one matrix, or one
+    /// for each expert of a
     /// tensor that stacks them. Empty when nothing is known about the tensor, or what is known is of another shape.
     /// Not to be changed.
     public Optional<float[]> importance(ModelTensor tensor) {
-        return known(tensor).filter(found -> found.length == expected(tensor.tensor().shape()));
+        return known(tensor)
+                .filter(found -> found.length == expected(tensor.tensor().shape()));
     }
 
-    /// Why what is known about a tensor cannot be about it, as the end of a sentence; empty when it fits, or nothing
+    /// Why what is known about a tensor cannot be about it, as the end of a sentence; empty when it
+    /// fits, or nothing
     /// is known.
     public Optional<String> mismatch(ModelTensor tensor) {
         long expected = expected(tensor.tensor().shape());
@@ -81,6 +84,8 @@ public final class Evidence {
 
     /// Columns times stacked matrices.
     private static long expected(Shape shape) {
-        return shape.rank() < 3 ? shape.columns() : shape.columns() * shape.dimensions().get(shape.rank() - 3);
+        return shape.rank() < 3
+                ? shape.columns()
+                : shape.columns() * shape.dimensions().get(shape.rank() - 3);
     }
 }

@@ -103,8 +103,7 @@ final class ImportanceDat {
 
     private int readInt(String place) throws FormatException {
         if (remaining() < Integer.BYTES) {
-            throw problem(
-                    Problem.TRUNCATED, place, at, "4 bytes", remaining() + " bytes until the end of the file");
+            throw problem(Problem.TRUNCATED, place, at, "4 bytes", remaining() + " bytes until the end of the file");
         }
         int value = bytes.get(INT, at);
         at += Integer.BYTES;

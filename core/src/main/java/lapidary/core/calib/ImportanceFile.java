@@ -22,7 +22,8 @@ public final class ImportanceFile {
     /// The kinds of files.
     public enum Kind {
         GGUF,
-        /// Little-endian, without a magic number; its means are of one precision less exact than the sums of the other.
+        /// Little-endian, without a magic number; its means are of one precision less exact than the
+        /// sums of the other.
         DAT
     }
 

@@ -14,8 +14,7 @@ import java.util.TreeMap;
 /// @param datasets names of the texts it was computed on
 /// @param chunks sequences of the text that it was computed on
 /// @param chunkTokens tokens of each; 0 where the file does not say (its counts are sequences then, not tokens)
-public record ImportanceMatrix(
-        SortedMap<String, Entry> entries, List<String> datasets, int chunks, int chunkTokens) {
+public record ImportanceMatrix(SortedMap<String, Entry> entries, List<String> datasets, int chunks, int chunkTokens) {
 
     /// Tokens per sequence that llama.cpp assumes where a file does not say.
     public static final int STANDARD_CHUNK = 512;
@@ -34,12 +33,12 @@ public record ImportanceMatrix(
         /// @throws IllegalArgumentException when the counts do not divide the sums
         public Entry {
             if (counts.length == 0 || sums.length == 0 || sums.length % counts.length != 0) {
-                throw new IllegalArgumentException(
-                        counts.length + " counts for " + sums.length + " sums of squares");
+                throw new IllegalArgumentException(counts.length + " counts for " + sums.length + " sums of squares");
             }
         }
 
-        /// Mean squares, `float32[matrices, columns]`, as llama.cpp's quantizer uses them: 1 for a matrix that saw no
+        /// Mean squares, `float32[matrices, columns]`, as llama.cpp's quantizer uses them: 1 for a
+        /// matrix that saw no
         /// token.
         public float[] means() {
             float[] means = new float[sums.length];
@@ -53,9 +52,7 @@ public record ImportanceMatrix(
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Entry that
-                    && Arrays.equals(sums, that.sums)
-                    && Arrays.equals(counts, that.counts);
+            return other instanceof Entry that && Arrays.equals(sums, that.sums) && Arrays.equals(counts, that.counts);
         }
 
         @Override

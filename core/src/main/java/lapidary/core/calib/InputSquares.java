@@ -28,7 +28,8 @@ final class InputSquares implements Observer {
             for (Part.Project layer : block.projections()) {
                 TensorId id = layer.weight().id();
                 if (id.equals(firstReader.get(id))) {
-                    int columns = Math.toIntExact(layer.weight().tensor().shape().columns());
+                    int columns =
+                            Math.toIntExact(layer.weight().tensor().shape().columns());
                     sums.put(id, new double[columns]);
                     running.put(id, new HashMap<>());
                 }

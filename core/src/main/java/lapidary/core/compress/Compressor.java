@@ -81,8 +81,8 @@ public final class Compressor {
     }
 
     /// @param reports receives one for each task
-    private ModelTarget.Written write(
-            Blueprint blueprint, Evidence evidence, Path out, TensorReport[] reports, Job job) throws IOException {
+    private ModelTarget.Written write(Blueprint blueprint, Evidence evidence, Path out, TensorReport[] reports, Job job)
+            throws IOException {
         FileLayout layout = blueprint.layout().orElseThrow();
         Job counted = new CountedJob(job, layout.totalBytes());
         List<Blueprint.Place> places = blueprint.places();

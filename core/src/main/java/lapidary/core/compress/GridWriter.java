@@ -56,8 +56,8 @@ final class GridWriter {
         RowSource weights = Codecs.view(source);
         Chosen chosen = task.transform().orElseThrow();
         try {
-            CompressedTensor compressed = chosen.transform()
-                    .apply(task.tensor().source(), weights, chosen.settings(), evidence, job);
+            CompressedTensor compressed =
+                    chosen.transform().apply(task.tensor().source(), weights, chosen.settings(), evidence, job);
             if (!(compressed instanceof Grid grid)) {
                 throw new IllegalStateException(chosen.transform().id() + " forecast a grid and made " + compressed);
             }

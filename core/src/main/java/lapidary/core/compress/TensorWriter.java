@@ -31,8 +31,7 @@ import lapidary.core.tensor.Tensor;
 ///
 /// @param windowElements weights that a row-wise method is given at once
 /// @param evidence for the methods that ask for it
-record TensorWriter(
-        Workers workers, long windowElements, Task task, Evidence evidence, ByteSink sink, Job job) {
+record TensorWriter(Workers workers, long windowElements, Task task, Evidence evidence, ByteSink sink, Job job) {
 
     /// @throws FormatException for weights that are not finite
     TensorReport write() throws IOException {

@@ -144,7 +144,8 @@ public final class Planner {
         Optional<String> missing = named.stream()
                 .filter(ref -> !ref.sha256().equalsIgnoreCase(evidence.id()))
                 .map(ref -> "the recipe rests on the importance matrix '" + ref.name() + "' (SHA-256 "
-                        + ref.sha256().substring(0, 12) + "…), which is not loaded. Load it, or take it out of the recipe")
+                        + ref.sha256().substring(0, 12)
+                        + "…), which is not loaded. Load it, or take it out of the recipe")
                 .findFirst();
         Optional<String> unnamed = evidence.hasImportance() && named.isEmpty()
                 ? Optional.of("an importance matrix is loaded that the recipe does not name. Load it anew")

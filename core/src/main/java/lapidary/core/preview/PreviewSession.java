@@ -87,8 +87,7 @@ public final class PreviewSession implements AutoCloseable {
         }));
     }
 
-    private void answer(
-            long number, Recipe recipe, Evidence evidence, Job job, Consumer<PreviewUpdate> answers) {
+    private void answer(long number, Recipe recipe, Evidence evidence, Job job, Consumer<PreviewUpdate> answers) {
         try {
             edits.run(number, Assignment.of(model, methods, recipe, evidence), job, answers);
         } catch (InvalidSettingException | UnfitException e) {

@@ -98,14 +98,14 @@ record BlockType(Workers workers) implements Transform {
     }
 
     @Override
-    public CompressedTensor apply(
-            ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
+    public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
         DType type = fitting(asked(settings), weights.shape());
         return new TypeEncoder(workers).encode(tensor.id(), weights, type, Importance.of(tensor, evidence), job);
     }
 
-    /// llama.cpp's rules: the types below need to know which columns matter, except for embedding and output where the
+    /// llama.cpp's rules: the types below need to know which columns matter, except for embedding
+    /// and output where the
     /// type itself can do without.
     private static void checkEvidence(ModelTensor tensor, DType type, Evidence evidence) throws UnfitException {
         boolean isTable = tensor.role().kind() == TensorRole.Kind.TABLE;
@@ -113,12 +113,13 @@ record BlockType(Workers workers) implements Transform {
         if (mismatch.isPresent()) {
             throw UnfitException.lacksEvidence(mismatch.get());
         }
-        boolean needsImportance = Codecs.find(type).filter(Codec::needsImportance).isPresent()
-                || !isTable && DEMANDING.contains(type);
+        boolean needsImportance =
+                Codecs.find(type).filter(Codec::needsImportance).isPresent() || !isTable && DEMANDING.contains(type);
         if (needsImportance && evidence.importance(tensor).isEmpty()) {
             throw UnfitException.lacksEvidence(
                     evidence.hasImportance()
-                            ? type + " needs the importance of each column, and the importance matrix has nothing about "
+                            ? type
+                                    + " needs the importance of each column, and the importance matrix has nothing about "
                                     + "tensor '" + tensor.id() + "'. Choose another type for it"
                             : type + " needs an importance matrix. Load or compute one, or choose another type");
         }

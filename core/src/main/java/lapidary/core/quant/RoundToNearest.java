@@ -79,8 +79,7 @@ record RoundToNearest(Workers workers) implements Transform {
     }
 
     @Override
-    public CompressedTensor apply(
-            ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
+    public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
         RowWindows windows = new RowWindows(workers, tensor.id(), weights, job);
         return new GridEncoder(GridChoice.of(settings), windows).encode();

@@ -28,8 +28,7 @@ public record TypeEncoder(Workers workers) {
     /// The same, giving more care to the columns that matter more, in types whose search weighs columns.
     ///
     /// @throws NotFiniteException as the other
-    CompressedTensor encode(
-            TensorId tensor, RowSource weights, DType type, Optional<Importance> importance, Job job)
+    CompressedTensor encode(TensorId tensor, RowSource weights, DType type, Optional<Importance> importance, Job job)
             throws NotFiniteException {
         Shape shape = weights.shape();
         Codec codec = Codecs.find(type)

@@ -84,8 +84,7 @@ public final class RecipeEdit {
         calibration.ifPresent(data::addFirst);
         return data.equals(recipe.data())
                 ? recipe
-                : new Recipe(
-                        recipe.schema(), recipe.source(), recipe.steps(), recipe.target(), data, recipe.seed());
+                : new Recipe(recipe.schema(), recipe.source(), recipe.steps(), recipe.target(), data, recipe.seed());
     }
 
     private static Optional<Step> last(List<Step> steps, ModelTensor tensor) {

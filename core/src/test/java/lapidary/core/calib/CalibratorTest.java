@@ -26,7 +26,8 @@ class CalibratorTest {
         }
     }
 
-    /// Expected values: llama.cpp v0.5.0, `llama-imatrix -m f32.gguf -f calibration.txt -c 256 -b 256 --chunks 40` on
+    /// Expected values: llama.cpp v0.5.0, `llama-imatrix -m f32.gguf -f calibration.txt -c 256 -b
+    /// 256 --chunks 40` on
     /// the sample's F32 GGUF (single-precision sums on one thread).
     @Test
     void sumsAreThoseOfLlamaCpp() throws IOException {
@@ -41,15 +42,8 @@ class CalibratorTest {
             assertSums(
                     found, "blk.3.ffn_down.weight", 6661178.21711731, 9738.0078f, 29828.5879f, 9586.1064f, 3899.6323f);
             assertSums(
-                    found,
-                    "blk.5.attn_output.weight",
-                    3948974.5703125,
-                    1498.0255f,
-                    9479.4316f,
-                    4085.3281f,
-                    5104.8491f);
-            assertSums(
-                    found, "blk.5.ffn_up.weight", 2828455.8134765625, 9851.5488f, 8860.541f, 11771.2939f, 7221.873f);
+                    found, "blk.5.attn_output.weight", 3948974.5703125, 1498.0255f, 9479.4316f, 4085.3281f, 5104.8491f);
+            assertSums(found, "blk.5.ffn_up.weight", 2828455.8134765625, 9851.5488f, 8860.541f, 11771.2939f, 7221.873f);
             assertEquals(
                     found.entries().get("blk.2.attn_q.weight"), found.entries().get("blk.2.attn_v.weight"));
         }

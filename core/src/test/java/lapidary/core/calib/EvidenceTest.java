@@ -55,8 +55,7 @@ class EvidenceTest {
     @Test
     void stackedExpertsHaveOneMatrixEach() {
         ModelTensor stacked = tensor("blk.0.ffn_up_exps.weight", 2, 5, 2);
-        assertArrayEquals(
-                new float[] {1, 2, 3, 4}, EVIDENCE.importance(stacked).orElseThrow());
+        assertArrayEquals(new float[] {1, 2, 3, 4}, EVIDENCE.importance(stacked).orElseThrow());
         assertEquals(Optional.empty(), EVIDENCE.mismatch(stacked));
     }
 

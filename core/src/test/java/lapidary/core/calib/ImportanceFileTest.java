@@ -61,7 +61,8 @@ class ImportanceFileTest {
                 matrix().means("blk.0.ffn_down_exps.weight").orElseThrow());
     }
 
-    /// The layout of `save_imatrix_legacy` in llama.cpp's `imatrix.cpp`, put together by hand: 2 sequences of 4 tokens
+    /// The layout of `save_imatrix_legacy` in llama.cpp's `imatrix.cpp`, put together by hand: 2
+    /// sequences of 4 tokens
     /// for the experts, 1 for the plain layer.
     @Test
     void datFilesAreLaidOutAsLlamaCppLaysThemOut() throws IOException {
@@ -115,7 +116,9 @@ class ImportanceFileTest {
     @Test
     void theCountsAtTheEndOfADatFileMayBeMissing() throws IOException {
         Path file = folder.resolve("old.dat");
-        write(file, little(100).putInt(1).put(text("a.weight")).putInt(3).putInt(1).putFloat(6));
+        write(
+                file,
+                little(100).putInt(1).put(text("a.weight")).putInt(3).putInt(1).putFloat(6));
         ImportanceMatrix read = ImportanceFile.read(file).matrix();
         assertArrayEquals(new float[] {2}, read.means("a.weight").orElseThrow());
         assertEquals(List.of(), read.datasets());
@@ -168,19 +171,39 @@ class ImportanceFileTest {
                 new Hostile("fewer than no entries", bytes(little(64).putInt(-1)), Problem.UNKNOWN_FORMAT),
                 new Hostile(
                         "a name of two gigabytes",
-                        bytes(little(64).putInt(1).putInt(Integer.MAX_VALUE).putInt(1).putInt(1).putInt(1)),
+                        bytes(little(64)
+                                .putInt(1)
+                                .putInt(Integer.MAX_VALUE)
+                                .putInt(1)
+                                .putInt(1)
+                                .putInt(1)),
                         Problem.BAD_VALUE),
                 new Hostile(
                         "a billion values",
-                        bytes(little(64).putInt(1).put(text("a")).putInt(1).putInt(1 << 30).putInt(1)),
+                        bytes(little(64)
+                                .putInt(1)
+                                .put(text("a"))
+                                .putInt(1)
+                                .putInt(1 << 30)
+                                .putInt(1)),
                         Problem.TRUNCATED),
                 new Hostile(
                         "a value that is no number",
-                        bytes(little(64).putInt(1).put(text("a")).putInt(1).putInt(1).putFloat(Float.NaN)),
+                        bytes(little(64)
+                                .putInt(1)
+                                .put(text("a"))
+                                .putInt(1)
+                                .putInt(1)
+                                .putFloat(Float.NaN)),
                         Problem.BAD_VALUE),
                 new Hostile(
                         "a square below zero",
-                        bytes(little(64).putInt(1).put(text("a")).putInt(1).putInt(1).putFloat(-1)),
+                        bytes(little(64)
+                                .putInt(1)
+                                .put(text("a"))
+                                .putInt(1)
+                                .putInt(1)
+                                .putFloat(-1)),
                         Problem.BAD_VALUE),
                 new Hostile("a name twice", bytes(twice), Problem.DUPLICATE_NAME),
                 new Hostile("a model", gguf("token_embd.weight", 0, 4), Problem.MISSING_TENSOR),

@@ -174,7 +174,8 @@ class AssignmentTest {
         Treatment first = assignment.treatments().firstEntry().getValue();
         assertEquals(
                 ample.of(first),
-                ample.of(new Treatment(first.tensor(), first.transform(), first.settings(), Evidence.NONE, Optional.empty())));
+                ample.of(new Treatment(
+                        first.tensor(), first.transform(), first.settings(), Evidence.NONE, Optional.empty())));
     }
 
     private static long bits(Assignment assignment, String name) {

@@ -82,8 +82,7 @@ record CountedRounding(Transform rounding, AtomicInteger applied, boolean fits) 
     }
 
     @Override
-    public CompressedTensor apply(
-            ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
+    public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
         applied.incrementAndGet();
         return rounding.apply(tensor, weights, settings, evidence, job);
