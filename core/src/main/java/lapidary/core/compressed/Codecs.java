@@ -32,7 +32,22 @@ public final class Codecs {
             new Q51Codec(),
             new Q50Codec(),
             new Q41Codec(),
-            new Q40Codec());
+            new Q40Codec(),
+            new Q81Codec(),
+            new Q8KCodec(),
+            new Q20Codec(),
+            new Q10Codec(),
+            new Tq20Codec(),
+            new Tq10Codec(),
+            new Mxfp4Codec(),
+            new Nvfp4Codec(),
+            new Iq3SCodec(),
+            new Iq3XxsCodec(),
+            new Iq2SCodec(),
+            new Iq2XsCodec(),
+            new Iq2XxsCodec(),
+            new Iq1MCodec(),
+            new Iq1SCodec());
 
     private static final Map<DType, Codec> BY_TYPE = byType();
 
@@ -101,6 +116,21 @@ public final class Codecs {
             case Q4_1 -> Map.of("codes", 128L, "scales", 16L, "minimums", 16L);
             case Q5_0 -> Map.of("codes", 160L, "scales", 16L);
             case Q5_1 -> Map.of("codes", 160L, "scales", 16L, "minimums", 16L);
+            case Q8_1 -> Map.of("codes", 256L, "scales", 16L, "sums", 16L);
+            case Q8_K -> Map.of("codes", 2048L, "scales", 32L, "sums", 256L);
+            case Q1_0 -> Map.of("codes", 128L, "scales", 16L);
+            case Q2_0 -> Map.of("codes", 128L, "scales", 16L);
+            case TQ1_0 -> Map.of("codes", 416L, "scales", 16L);
+            case TQ2_0 -> Map.of("codes", 512L, "scales", 16L);
+            case MXFP4 -> Map.of("codes", 128L, "scales", 8L);
+            case NVFP4 -> Map.of("codes", 256L, "scales", 32L);
+            case IQ1_S -> Map.of("codes", 352L, "shifts", 8L, "scales", 40L);
+            case IQ1_M -> Map.of("codes", 352L, "shifts", 32L, "scales", 64L);
+            case IQ2_XXS -> Map.of("codes", 256L, "signs", 224L, "scales", 48L);
+            case IQ2_XS -> Map.of("codes", 288L, "signs", 224L, "scales", 80L);
+            case IQ2_S -> Map.of("codes", 320L, "signs", 256L, "scales", 80L);
+            case IQ3_XXS -> Map.of("codes", 512L, "signs", 224L, "scales", 48L);
+            case IQ3_S -> Map.of("codes", 576L, "signs", 256L, "scales", 48L);
             case OPAQUE, COMPUTED ->
                 throw new IllegalArgumentException("the size of " + type + " tensors is not a matter of elements");
             default -> Map.of(type.kind() == DType.Kind.BLOCK ? "blocks" : "values", 8L * type.blockBytes());

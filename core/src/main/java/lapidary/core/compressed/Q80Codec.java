@@ -26,17 +26,7 @@ final class Q80Codec extends BlockCodec {
         float inverse = inverse(scale);
         LittleEndian.putHalf(scale, bytes, to);
         for (int i = 0; i < 32; i++) {
-            bytes[to + 2 + i] = (byte) roundHalfAway(in[at + i] * inverse);
+            bytes[to + 2 + i] = (byte) Rounding.halfAway(in[at + i] * inverse);
         }
-    }
-
-    /// C's `roundf`. Adding a half and truncating would round 0.49999997 up.
-    private static int roundHalfAway(float value) {
-        int whole = (int) value;
-        float rest = value - whole;
-        if (rest >= 0.5f) {
-            return whole + 1;
-        }
-        return rest <= -0.5f ? whole - 1 : whole;
     }
 }

@@ -26,8 +26,21 @@ import lapidary.core.tensor.Shape;
 /// Stores weights in one type of the ggml family, byte for byte as llama.cpp's own quantizer does, with or
 /// without an importance matrix. Vectors become F32; rows that the block does not divide become F16.
 record BlockType(Workers workers) implements Transform {
-    private static final List<DType> TYPES =
-            List.of(DType.Q8_0, DType.Q5_1, DType.Q5_0, DType.Q4_1, DType.Q4_0, DType.F16, DType.BF16, DType.F32);
+    private static final List<DType> TYPES = List.of(
+            DType.Q8_0,
+            DType.Q5_1,
+            DType.Q5_0,
+            DType.Q4_1,
+            DType.Q4_0,
+            DType.MXFP4,
+            DType.NVFP4,
+            DType.Q2_0,
+            DType.TQ2_0,
+            DType.TQ1_0,
+            DType.Q1_0,
+            DType.F16,
+            DType.BF16,
+            DType.F32);
 
     /// Too coarse for weights whose columns are all taken as equally important.
     ///

@@ -1,0 +1,45 @@
+package lapidary.core.compressed;
+
+import lapidary.core.tensor.DType;
+
+/// TQ2_0: 64 bytes of four codes of two bits, scale d (half); value = (q − 1)·d, d = max|x|, q = round(x/d) + 1.
+/// Byte 32h + m holds elements 128h + m + 32n, n = 0…3, from the lowest bits on.
+final class Tq20Codec extends BlockCodec {
+    Tq20Codec() {
+        super(DType.TQ2_0);
+    }
+
+    @Override
+    void decodeBlock(byte[] bytes, int from, float[] out, int at) {
+        float scale = LittleEndian.half(bytes, from + 64);
+        for (int half = 0; half < 2; half++) {
+            for (int n = 0; n < 4; n++) {
+                for (int m = 0; m < 32; m++) {
+                    out[at + 128 * half + 32 * n + m] = ((bytes[from + 32 * half + m] >> 2 * n & 3) - 1) * scale;
+                }
+            }
+        }
+    }
+
+    @Override
+    void encodeBlock(float[] in, int at, byte[] bytes, int to) {
+        float scale = Math.abs(signedMaximum(in, at, 256));
+        float inverse = inverse(scale);
+        LittleEndian.putHalf(scale, bytes, to + 64);
+        for (int half = 0; half < 2; half++) {
+            for (int m = 0; m < 32; m++) {
+                int packed = 0;
+                for (int n = 0; n < 4; n++) {
+                    packed |= (trit(in[at + 128 * half + 32 * n + m], inverse) & 3) << 2 * n;
+                }
+                bytes[to + 32 * half + m] = (byte) packed;
+            }
+        }
+    }
+
+    /// 0, 1 or 2; 1 where the scale is too small to have an inverse.
+    static int trit(float weight, float inverse) {
+        float ratio = weight * inverse;
+        return Float.isFinite(ratio) ? Rounding.halfAway(ratio) + 1 : 1;
+    }
+}
