@@ -32,6 +32,8 @@ class ArchitectureTest {
             "format",
             "model",
             "stats",
+            "doctor",
+            "discover",
             "text",
             "infer",
             "gradient",

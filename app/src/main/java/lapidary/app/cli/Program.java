@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 public final class Program {
     private static final Set<String> COMMANDS = Set.of(
             "inspect",
+            "doctor",
             "quantize",
             "evaluate",
             "compare",
@@ -62,6 +63,7 @@ public final class Program {
     public int run(String... arguments) {
         CommandLine line = new CommandLine(new Root(terminal.out()))
                 .addSubcommand(new InspectCommand(console))
+                .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new LogitsCommand(console))

@@ -1,0 +1,159 @@
+package lapidary.core.doctor;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lapidary.core.compressed.Codecs;
+import lapidary.core.format.ModelFile;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Tensor;
+
+/// Names, types and places of the tensors, whatever the format.
+final class LayoutChecks {
+    /// llama.cpp keeps names in 64 bytes, the last of which is a zero.
+    private static final int LONGEST_GGUF_NAME = 63;
+
+    private final ModelFile file;
+    private final Findings findings;
+
+    private LayoutChecks(ModelFile file, Findings findings) {
+        this.file = file;
+        this.findings = findings;
+    }
+
+    static void run(ModelFile file, Findings findings) {
+        LayoutChecks checks = new LayoutChecks(file, findings);
+        if (file.tensors().isEmpty()) {
+            findings.warning(
+                    Symptom.MISSING_TENSOR,
+                    "file",
+                    "The file lists no tensors: a vocabulary or a header alone.",
+                    "Get the file with the weights, where weights are wanted.");
+        }
+        checks.types();
+        checks.names();
+        checks.extents();
+        checks.places();
+    }
+
+    private void types() {
+        Map<String, List<Tensor>> unknown = new LinkedHashMap<>();
+        for (Tensor tensor : file.tensors()) {
+            boolean isDecodable = Codecs.view(tensor).isDecodable();
+            if (!isDecodable) {
+                unknown.computeIfAbsent(tensor.typeName(), ignored -> new ArrayList<>())
+                        .add(tensor);
+            }
+        }
+        unknown.forEach((type, tensors) -> findings.warning(
+                Symptom.UNKNOWN_TYPE,
+                Findings.tensor(tensors.getFirst().id().name())
+                        + (tensors.size() == 1 ? "" : " and " + Findings.count(tensors.size() - 1) + " more"),
+                "The type " + Findings.shown(type) + " is not decoded here: such tensors are listed, sized and copied.",
+                "Keep them as they are, or get the model in a type that is decoded."));
+    }
+
+    private void names() {
+        Set<String> seen = new HashSet<>();
+        for (Tensor tensor : file.tensors()) {
+            String name = tensor.id().name();
+            if (!seen.add(name)) {
+                findings.error(
+                        Symptom.DUPLICATE_NAME,
+                        Findings.tensor(name),
+                        "Two tensors have this name.",
+                        "Convert the model again: programs take one of them and never say which.");
+            }
+            if (name.isBlank() || name.codePoints().anyMatch(Character::isISOControl)) {
+                findings.warning(
+                        Symptom.BAD_NAME,
+                        Findings.tensor(name),
+                        "The name is empty or holds control characters.",
+                        "Be careful with this file: no converter writes such names.");
+            } else if (file.format().equals("gguf") && bytes(name) > LONGEST_GGUF_NAME) {
+                findings.warning(
+                        Symptom.BAD_NAME,
+                        Findings.tensor(name),
+                        "The name has " + bytes(name) + " bytes; llama.cpp refuses more than " + LONGEST_GGUF_NAME
+                                + ".",
+                        "Convert the model again with shorter names.");
+            }
+        }
+    }
+
+    private void extents() {
+        for (Tensor tensor : file.tensors()) {
+            if (tensor.shape().elements() == 0) {
+                findings.warning(
+                        Symptom.EMPTY_TENSOR,
+                        Findings.tensor(tensor.id().name()),
+                        "The tensor holds no weights (" + tensor.shape() + ").",
+                        "Check the tool that wrote it; most programs refuse such tensors.");
+            }
+        }
+    }
+
+    private void places() {
+        Map<Path, List<Tensor>> byFile = new HashMap<>();
+        for (Tensor tensor : file.tensors()) {
+            if (tensor.isDirect() && tensor.bytes() > 0) {
+                byFile.computeIfAbsent(tensor.file(), ignored -> new ArrayList<>())
+                        .add(tensor);
+            }
+        }
+        byFile.values().forEach(this::overlaps);
+        byFile.values().forEach(this::alignment);
+    }
+
+    private void overlaps(List<Tensor> tensors) {
+        List<Tensor> sorted = new ArrayList<>(tensors);
+        sorted.sort(Comparator.comparingLong(Tensor::offset).thenComparingLong(Tensor::bytes));
+        Tensor before = sorted.getFirst();
+        for (Tensor tensor : sorted.subList(1, sorted.size())) {
+            boolean isSame = tensor.offset() == before.offset() && tensor.bytes() == before.bytes();
+            if (isSame) {
+                findings.information(
+                        Symptom.SHARED_DATA,
+                        Findings.tensor(tensor.id().name()),
+                        "It shares its bytes with "
+                                + Findings.tensor(before.id().name()) + ": tied weights.",
+                        "");
+            } else if (tensor.offset() < before.offset() + before.bytes()) {
+                findings.error(
+                        Symptom.OVERLAPPING_DATA,
+                        Findings.tensor(tensor.id().name()) + " at offset " + tensor.offset(),
+                        "Its bytes overlap those of "
+                                + Findings.tensor(before.id().name()) + ".",
+                        "The file is damaged or was made by a faulty tool; convert the model again.");
+            }
+            boolean reachesFarther = tensor.offset() + tensor.bytes() > before.offset() + before.bytes();
+            before = isSame || reachesFarther ? tensor : before;
+        }
+    }
+
+    private void alignment(List<Tensor> tensors) {
+        List<Tensor> unaligned = tensors.stream()
+                .filter(tensor -> tensor.type().kind() == DType.Kind.FLOAT)
+                .filter(tensor -> tensor.offset() % tensor.type().blockBytes() != 0)
+                .toList();
+        if (!unaligned.isEmpty()) {
+            findings.information(
+                    Symptom.UNALIGNED_DATA,
+                    Findings.tensor(unaligned.getFirst().id().name()) + " at offset "
+                            + unaligned.getFirst().offset(),
+                    Findings.count(unaligned.size()) + " tensors do not begin at a multiple of their element's size.",
+                    "Lapidary reads them all the same; programs that map the file may copy them. Writing the file"
+                            + " again aligns them.");
+        }
+    }
+
+    private static int bytes(String name) {
+        return name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    }
+}
