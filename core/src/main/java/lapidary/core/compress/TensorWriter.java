@@ -18,7 +18,6 @@ import lapidary.core.format.ModelTarget.ByteSink;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.NotFiniteException;
-import lapidary.core.model.RowOrder;
 import lapidary.core.plan.Blueprint.Task;
 import lapidary.core.plan.Chosen;
 import lapidary.core.quant.TypeEncoder;
@@ -96,19 +95,13 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         boolean isRowwise = task.transform()
                 .map(chosen -> chosen.transform().isRowwise(chosen.settings()))
                 .orElse(true);
-        long together = Math.max(1, task.tensor().order().headSize());
+        long together = task.tensor().order().together();
         long window = windowElements / Math.max(1, shape.columns()) / together * together;
-        return isRowwise ? Math.max(together, window) : Math.max(1, shape.rows());
+        return isRowwise && !task.tensor().isTransposed() ? Math.max(together, window) : Math.max(1, shape.rows());
     }
 
     private void move(MemorySegment encoded) throws IOException {
-        RowOrder order = task.tensor().order();
-        Shape shape = task.action().shape();
-        if (order.isSame() || encoded.byteSize() == 0) {
-            sink.write(encoded);
-            return;
-        }
-        order.write(encoded, task.action().writtenBytes() / shape.rows(), sink);
+        task.tensor().write(encoded, task.action().writtenType(), sink);
     }
 
     private static boolean isStoredAs(CompressedTensor tensor, DType type) {

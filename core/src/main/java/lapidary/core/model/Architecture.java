@@ -1,8 +1,10 @@
 package lapidary.core.model;
 
-/// The numbers that describe a causal language model of the Llama family.
+/// The numbers and choices that describe a causal language model of a known [Family].
 ///
-/// @param family "llama"
+/// Biases and fused weights are not told here: a model has them when it has the tensors.
+///
+/// @param family its [Family#id()]: the name that GGUF files give the architecture ("llama")
 /// @param blocks number of transformer blocks
 /// @param width hidden size
 /// @param feedForward width of the feed-forward layer
@@ -11,9 +13,14 @@ package lapidary.core.model;
 /// @param headSize elements per head
 /// @param vocabulary number of tokens
 /// @param context longest sequence it was trained for, tokens
-/// @param normEpsilon ε of RMSNorm
-/// @param ropeBase base of the rotary position embedding
-/// @param ropeStyle which elements of a head are rotated together
+/// @param norm how hidden states are normalized
+/// @param rope the rotary position embedding
+/// @param attention what is done to the scores
+/// @param activation of the feed-forward layer
+/// @param gated whether the activation of one projection is multiplied with another one
+/// @param parallel whether attention and feed-forward read the same hidden state and are added together
+/// @param embeddingScale what embeddings are multiplied with
+/// @param outputCap logits are bounded by `cap · tanh(logit / cap)`; 0 for no bound
 /// @param tiedOutput whether the output head is the embedding
 public record Architecture(
         String family,
@@ -25,17 +32,132 @@ public record Architecture(
         int headSize,
         int vocabulary,
         int context,
-        double normEpsilon,
-        double ropeBase,
-        RopeStyle ropeStyle,
+        Norm norm,
+        Rope rope,
+        Attention attention,
+        Activation activation,
+        boolean gated,
+        boolean parallel,
+        double embeddingScale,
+        double outputCap,
         boolean tiedOutput) {
 
     /// Which pairs of elements a rotary embedding rotates: a property of the row order that a file
     /// keeps q and k in.
     public enum RopeStyle {
-        /// (i, i + headSize/2): Hugging Face's row order.
+        /// (i, i + dimensions/2): Hugging Face's row order.
         HALVES,
         /// (2i, 2i + 1): the row order of GGUF files of the llama architecture.
         INTERLEAVED
+    }
+
+    /// Element-wise functions between two layers.
+    public enum Activation {
+        /// x · sigmoid(x)
+        SILU,
+        /// x · Φ(x) with the normal distribution itself
+        GELU,
+        /// x · Φ(x) by the tanh approximation
+        GELU_TANH
+    }
+
+    /// How hidden states are normalized.
+    ///
+    /// @param isLayerNorm LayerNorm with a bias; RMSNorm otherwise
+    /// @param epsilon added to the variance, or to the mean square
+    /// @param offset added to the stored weights: 1 in Hugging Face's files of Gemma
+    /// @param alsoAfter whether the outputs of attention and feed-forward are normed too
+    public record Norm(boolean isLayerNorm, double epsilon, double offset, boolean alsoAfter) {}
+
+    /// What is done to attention scores before the softmax.
+    ///
+    /// @param scale they are multiplied with
+    /// @param cap they are bounded by `cap · tanh(score / cap)`; 0 for no bound
+    /// @param window tokens that a query sees, itself included; 0 for all
+    /// @param everyGlobal the last of each so many blocks sees everything in spite of the window; 0 when none does
+    /// @param normedHeads whether each head of q and k is normed before it is rotated
+    public record Attention(double scale, double cap, int window, int everyGlobal, boolean normedHeads) {
+
+        /// Scores over √headSize, every token seen.
+        public static Attention plain(int headSize) {
+            return new Attention(1 / Math.sqrt(headSize), 0, 0, 0, false);
+        }
+
+        /// Whether a block sees no further back than the window.
+        public boolean isWindowed(int block) {
+            return window > 0 && (everyGlobal == 0 || block % everyGlobal != everyGlobal - 1);
+        }
+    }
+
+    /// A plain Llama: RMSNorm, whole heads rotated by unscaled angles, SwiGLU.
+    public static Architecture llama(
+            int blocks,
+            int width,
+            int feedForward,
+            int heads,
+            int keyValueHeads,
+            int headSize,
+            int vocabulary,
+            int context,
+            double normEpsilon,
+            double ropeBase,
+            RopeStyle ropeStyle,
+            boolean tiedOutput) {
+        return new Architecture(
+                "llama",
+                blocks,
+                width,
+                feedForward,
+                heads,
+                keyValueHeads,
+                headSize,
+                vocabulary,
+                context,
+                new Norm(false, normEpsilon, 0, false),
+                new Rope(ropeStyle, headSize, ropeBase, ropeBase, new Rope.Unscaled()),
+                Attention.plain(headSize),
+                Activation.SILU,
+                true,
+                false,
+                1,
+                0,
+                tiedOutput);
+    }
+
+    /// The same with another position embedding.
+    Architecture with(Rope other) {
+        return new Architecture(
+                family,
+                blocks,
+                width,
+                feedForward,
+                heads,
+                keyValueHeads,
+                headSize,
+                vocabulary,
+                context,
+                norm,
+                other,
+                attention,
+                activation,
+                gated,
+                parallel,
+                embeddingScale,
+                outputCap,
+                tiedOutput);
+    }
+
+    /// ε of its norms.
+    public double normEpsilon() {
+        return norm.epsilon();
+    }
+
+    /// Base of its rotary position embedding.
+    public double ropeBase() {
+        return rope.base();
+    }
+
+    public RopeStyle ropeStyle() {
+        return rope.style();
     }
 }

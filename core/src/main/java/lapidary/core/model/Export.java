@@ -12,7 +12,6 @@ import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelTarget;
 import lapidary.core.format.Targets;
 import lapidary.core.tensor.DType;
-import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.TensorId;
 
 /// A model as another format keeps it: names, order of tensors and rows, metadata, and the files
@@ -92,14 +91,13 @@ public final class Export {
 
     /// An entry for [#layout(List)]: a tensor in a type of known size.
     public static FileLayout.Entry entry(ExportedTensor tensor, DType type) {
-        Shape shape = tensor.source().tensor().shape();
-        return FileLayout.Entry.of(tensor.name(), shape, type);
+        return FileLayout.Entry.of(tensor.name(), tensor.shape(), type);
     }
 
     /// An entry for [#layout(List)]: a tensor whose bytes are copied as they are, opaque ones too.
     public static FileLayout.Entry unchanged(ExportedTensor tensor) {
         var source = tensor.source().tensor();
-        return new FileLayout.Entry(tensor.name(), source.shape(), source.type(), source.typeName(), source.bytes());
+        return new FileLayout.Entry(tensor.name(), tensor.shape(), source.type(), source.typeName(), source.bytes());
     }
 
     /// Where everything will lie, with the metadata and companions that fit these types.

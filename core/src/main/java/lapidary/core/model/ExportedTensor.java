@@ -1,8 +1,62 @@
 package lapidary.core.model;
 
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import lapidary.core.format.ModelTarget.ByteSink;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Shape;
+import lapidary.core.tensor.Tensor;
+
 /// One tensor of a file to be written.
 ///
-/// @param source the tensor it comes from
+/// @param source the tensor it comes from, or a view of it with the values that the file wants
 /// @param name as written
 /// @param order of its rows in the file
-public record ExportedTensor(ModelTensor source, String name, RowOrder order) {}
+/// @param isTransposed whether the file wants inputs × outputs
+public record ExportedTensor(ModelTensor source, String name, RowOrder order, boolean isTransposed) {
+
+    public ExportedTensor {
+        if (isTransposed && !order.isSame()) {
+            throw new IllegalArgumentException("'" + name + "' is transposed, and its rows change places");
+        }
+    }
+
+    ExportedTensor(ModelTensor source, String name, RowOrder order) {
+        this(source, name, order, false);
+    }
+
+    /// As it is.
+    static ExportedTensor same(ModelTensor source) {
+        return new ExportedTensor(source, source.id().name(), RowOrder.SAME);
+    }
+
+    /// As written.
+    public Shape shape() {
+        Shape shape = source.tensor().shape();
+        return isTransposed ? Transposed.flipped(shape) : shape;
+    }
+
+    /// Streams encoded rows as the file wants them: in its order, or the other way round.
+    ///
+    /// @param encoded all rows, or as many as change places among themselves
+    /// @param type that they are encoded in
+    public void write(MemorySegment encoded, DType type, ByteSink sink) throws IOException {
+        Shape shape = source.tensor().shape();
+        if (isTransposed) {
+            Transposed.write(encoded, shape, type.blockBytes(), sink);
+        } else if (order.isSame() || encoded.byteSize() == 0) {
+            sink.write(encoded);
+        } else {
+            // The rows of a vector are its elements.
+            order.write(encoded, shape.rank() == 1 ? type.blockBytes() : type.bytes(Shape.of(shape.columns())), sink);
+        }
+    }
+
+    /// The type of the stored values where the written ones are computed from them; empty where they are the same.
+    public Optional<DType> changedFrom() {
+        return source.tensor().indirect().orElse(null) instanceof Shifted(Tensor stored, var view, float offset)
+                ? Optional.of(stored.type())
+                : Optional.empty();
+    }
+}

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import lapidary.core.format.Companion;
 import lapidary.core.format.MetadataValue;
+import lapidary.core.model.Model.Described;
 import lapidary.core.model.Vocabulary.Kind;
-import lapidary.core.model.Vocabulary.Special;
 import lapidary.core.tensor.DType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,23 +18,25 @@ final class FolderFiles {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Model model;
+    private final Family family;
     private final Architecture numbers;
     private final Optional<Vocabulary> vocabulary;
     private final List<Companion> tokenizer = new ArrayList<>();
     private Optional<String> remark = Optional.empty();
 
-    private FolderFiles(Model model, Architecture numbers, Optional<Vocabulary> vocabulary) {
+    private FolderFiles(Model model, Described described, Optional<Vocabulary> vocabulary) {
         this.model = model;
-        this.numbers = numbers;
+        this.family = described.family();
+        this.numbers = described.numbers();
         this.vocabulary = vocabulary;
     }
 
-    static FolderFiles of(Model model, Architecture numbers) throws IOException {
+    static FolderFiles of(Model model, Described described) throws IOException {
         var metadata = model.file().metadata();
         Optional<Vocabulary> vocabulary = GgufVocabulary.isIn(metadata)
                 ? Optional.of(GgufVocabulary.read(metadata, model.file().path()))
                 : Optional.empty();
-        FolderFiles files = new FolderFiles(model, numbers, vocabulary);
+        FolderFiles files = new FolderFiles(model, described, vocabulary);
         files.addTokenizer();
         return files;
     }
@@ -52,43 +54,8 @@ final class FolderFiles {
     }
 
     private String config(DType type) {
-        ObjectNode config = JSON.createObjectNode();
-        config.putArray("architectures").add("LlamaForCausalLM");
-        config.put("model_type", "llama");
-        config.put("hidden_size", numbers.width());
-        config.put("intermediate_size", numbers.feedForward());
-        config.put("num_hidden_layers", numbers.blocks());
-        config.put("num_attention_heads", numbers.heads());
-        config.put("num_key_value_heads", numbers.keyValueHeads());
-        config.put("head_dim", numbers.headSize());
-        config.put("vocab_size", numbers.vocabulary());
-        config.put("max_position_embeddings", numbers.context());
-        config.put("rms_norm_eps", shortest(numbers.normEpsilon()));
-        config.put("rope_theta", shortest(numbers.ropeBase()));
-        config.put("hidden_act", "silu");
-        config.put("attention_bias", false);
-        config.put("mlp_bias", false);
-        config.put("tie_word_embeddings", numbers.tiedOutput());
-        vocabulary.map(Vocabulary::special).ifPresent(special -> putIds(config, special));
-        config.put("torch_dtype", StoredTypes.torchName(type));
-        return config.toPrettyString() + "\n";
-    }
-
-    private static void putIds(ObjectNode config, Special special) {
-        putId(config, "bos_token_id", special.bos());
-        putId(config, "eos_token_id", special.eos());
-        putId(config, "pad_token_id", special.padding());
-    }
-
-    private static void putId(ObjectNode config, String key, int id) {
-        if (id >= 0) {
-            config.put(key, id);
-        }
-    }
-
-    /// The shortest decimal that is the same float: 1e-5, not 9.999999747378752e-6.
-    private static double shortest(double value) {
-        return Double.parseDouble(Float.toString((float) value));
+        boolean hasBiases = model.named("blk.0.attn_q.bias").isPresent();
+        return new FolderConfig(family, numbers, hasBiases).write(vocabulary.map(Vocabulary::special), type);
     }
 
     private void addTokenizer() {

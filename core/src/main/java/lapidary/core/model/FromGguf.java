@@ -9,51 +9,68 @@ import java.util.SequencedMap;
 import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.MetadataValue;
+import lapidary.core.model.Model.Described;
 
-/// A GGUF file written as safetensors: a Llama in Hugging Face's names and row order, with
+/// A GGUF file written as safetensors: a known model in Hugging Face's names and row order, with
 /// configuration and tokenizer where a folder is written; any other model under its own names into
 /// a single file.
 final class FromGguf implements Conversion {
     private final Model model;
+    private final Optional<Described> described;
     private final Optional<FolderFiles> files;
 
-    private FromGguf(Model model, Optional<FolderFiles> files) {
+    private FromGguf(Model model, Optional<Described> described, Optional<FolderFiles> files) {
         this.model = model;
+        this.described = described;
         this.files = files;
     }
 
     static FromGguf toFile(Model model) {
-        return new FromGguf(model, Optional.empty());
+        return new FromGguf(model, model.described(), Optional.empty());
     }
 
     static FromGguf toFolder(Model model) throws IOException, UnsuitedException {
-        Optional<Architecture> numbers = model.architecture();
-        if (numbers.isEmpty()) {
+        Optional<Described> found = model.described();
+        if (found.isEmpty()) {
             throw new UnsuitedException(
                     "A Hugging Face folder says how to run a model, and this one is not known well enough: "
-                            + model.whyNotRunnable().orElse("unknown architecture") + ".");
+                            + model.whyUnknown().orElse("unknown architecture") + ".");
         }
-        return new FromGguf(model, Optional.of(FolderFiles.of(model, numbers.get())));
+        Described described = new StoredDivisors(model, found.get()).asConfigured();
+        return new FromGguf(model, Optional.of(described), Optional.of(FolderFiles.of(model, described)));
     }
 
     @Override
     public List<ExportedTensor> tensors() {
         List<ExportedTensor> tensors = new ArrayList<>();
         for (ModelTensor tensor : model.tensors()) {
-            tensors.add(model.architecture()
-                    .map(numbers -> renamed(tensor, numbers))
-                    .orElseGet(() -> new ExportedTensor(tensor, tensor.id().name(), RowOrder.SAME)));
+            Optional<Family.Place> place =
+                    described.flatMap(found -> found.family().find(tensor.id().name()));
+            if (place.isPresent()) {
+                tensors.add(renamed(tensor, place.get(), described.orElseThrow().numbers()));
+            } else if (described.isEmpty()) {
+                tensors.add(ExportedTensor.same(tensor));
+            }
         }
         return tensors;
     }
 
-    private static ExportedTensor renamed(ModelTensor tensor, Architecture numbers) {
-        LlamaNames.Place place = LlamaNames.find(tensor.id().name())
-                .orElseThrow(() -> new IllegalStateException("a runnable model with " + tensor.id()));
-        boolean isRotated = place.role() == TensorRole.ATTENTION_Q || place.role() == TensorRole.ATTENTION_K;
-        RowOrder order =
-                isRotated ? new RowOrder(RowOrder.Kind.NEIGHBOURS_TO_HALVES, numbers.headSize()) : RowOrder.SAME;
-        return new ExportedTensor(tensor, place.huggingFaceName(), order);
+    private static ExportedTensor renamed(ModelTensor tensor, Family.Place place, Architecture numbers) {
+        String name = place.huggingFaceName();
+        return switch (place.weight().treatment()) {
+            case NONE -> new ExportedTensor(tensor, name, RowOrder.SAME);
+            case TRANSPOSED -> new ExportedTensor(tensor, name, RowOrder.SAME, true);
+            case ROTATED_ROWS ->
+                new ExportedTensor(tensor, name, new RowOrder(RowOrder.Kind.NEIGHBOURS_TO_HALVES, numbers.headSize()));
+            case HEADS_APART ->
+                new ExportedTensor(
+                        tensor, name, new RowOrder(RowOrder.Kind.PARTS_TO_HEADS, numbers.headSize(), numbers.heads()));
+            case PLUS_ONE ->
+                new ExportedTensor(
+                        new ModelTensor(Shifted.of(tensor.tensor(), -1), tensor.role(), tensor.block()),
+                        name,
+                        RowOrder.SAME);
+        };
     }
 
     @Override

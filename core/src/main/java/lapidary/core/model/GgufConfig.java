@@ -1,91 +1,176 @@
 package lapidary.core.model;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelFile;
+import lapidary.core.model.Architecture.Attention;
 import lapidary.core.model.ArchitectureLimits.Keys;
 
-/// The architecture as the `llama.*` keys of a GGUF file describe it.
+/// The architecture as the metadata of a GGUF file describes it, with llama.cpp's defaults.
 ///
-/// Source: llama.cpp `llama-model.cpp`, hyperparameters of architecture llama.
+/// Source: llama.cpp `llama-model.cpp` and `src/models/*.cpp`, hyperparameters.
 final class GgufConfig {
-    private static final String FAMILY = "llama";
-    private static final Keys KEYS = new Keys(
-            "llama.block_count",
-            "llama.embedding_length",
-            "llama.feed_forward_length",
-            "llama.attention.head_count",
-            "llama.attention.head_count_kv",
-            "llama.attention.key_length",
-            "llama.vocab_size",
-            "llama.context_length",
-            "llama.attention.layer_norm_rms_epsilon",
-            "llama.rope.freq_base");
-
-    private final ModelFile file;
+    private final GgufNumbers numbers;
+    private final Family family;
     private final List<ModelTensor> tensors;
+    private final Keys keys;
 
-    private GgufConfig(ModelFile file, List<ModelTensor> tensors) {
-        this.file = file;
+    private GgufConfig(GgufNumbers numbers, Family family, List<ModelTensor> tensors) {
+        this.numbers = numbers;
+        this.family = family;
         this.tensors = tensors;
+        this.keys = new Keys(
+                numbers.key("block_count"),
+                numbers.key("embedding_length"),
+                numbers.key("feed_forward_length"),
+                numbers.key("attention.head_count"),
+                numbers.key("attention.head_count_kv"),
+                numbers.key("attention.key_length"),
+                numbers.key("vocab_size"),
+                numbers.key("context_length"),
+                numbers.key(epsilonName(family)),
+                numbers.key("rope.freq_base"));
+    }
+
+    /// The family of the file; empty for one that is not known.
+    static Optional<Family> family(ModelFile file) {
+        return Families.ofGguf(name(file));
     }
 
     static ArchitectureReading read(ModelFile file, List<ModelTensor> tensors) throws FormatException {
-        return new GgufConfig(file, tensors).reading();
+        String name = name(file);
+        Optional<Family> family = family(file);
+        if (family.isEmpty()) {
+            return ArchitectureReading.unknown(
+                    name, "its architecture '" + name + "' is not one that Lapidary knows (" + Families.titles() + ")");
+        }
+        GgufNumbers numbers = new GgufNumbers(file, family.get().id());
+        return new GgufConfig(numbers, family.get(), tensors).reading();
+    }
+
+    private static String name(ModelFile file) {
+        return file.metadata().get("general.architecture") instanceof MetadataValue.Text text
+                ? text.value()
+                : "unknown";
+    }
+
+    private static String epsilonName(Family family) {
+        return family.style().isLayerNorm() ? "attention.layer_norm_epsilon" : "attention.layer_norm_rms_epsilon";
     }
 
     private ArchitectureReading reading() throws FormatException {
-        String name = value("general.architecture")
-                .map(value -> value instanceof MetadataValue.Text text ? text.value() : "unknown")
-                .orElse("unknown");
-        if (!name.equals(FAMILY)) {
-            return ArchitectureReading.unknown(
-                    name, "its architecture '" + name + "' is not one that Lapidary runs (Llama)");
-        }
         Optional<String> missing = Stream.of(
-                        KEYS.blocks(),
-                        KEYS.width(),
-                        KEYS.feedForward(),
-                        KEYS.heads(),
-                        KEYS.context(),
-                        KEYS.normEpsilon())
-                .filter(key -> value(key).isEmpty())
+                        "block_count",
+                        "embedding_length",
+                        "feed_forward_length",
+                        "attention.head_count",
+                        "context_length",
+                        epsilonName(family))
+                .filter(key -> !numbers.has(key))
                 .findFirst();
         if (missing.isPresent()) {
-            return ArchitectureReading.unknown(name, "its metadata has no '" + missing.get() + "'");
+            return ArchitectureReading.unknown(family.id(), "its metadata has no '" + numbers.key(missing.get()) + "'");
         }
-        if (Stream.of(KEYS.feedForward(), KEYS.heads(), KEYS.keyValueHeads())
-                .anyMatch(key -> value(key).orElse(null) instanceof MetadataValue.Sequence)) {
-            return ArchitectureReading.unknown(name, "its blocks are not all alike (head counts or widths per block)");
+        if (Stream.of("feed_forward_length", "attention.head_count", "attention.head_count_kv")
+                .anyMatch(numbers::isList)) {
+            return ArchitectureReading.unknown(
+                    family.id(), "its blocks are not all alike (head counts or widths per block)");
         }
-        return new ArchitectureReading(name, Optional.of(numbers()), obstacle());
+        Optional<String> obstacle = obstacle();
+        return obstacle.isPresent()
+                ? ArchitectureReading.unknown(family.id(), obstacle.get())
+                : ArchitectureReading.of(family.id(), family, architecture());
     }
 
-    private Architecture numbers() throws FormatException {
-        int width = whole(KEYS.width(), 0);
-        int heads = whole(KEYS.heads(), 0);
-        int headSize = value(KEYS.headSize()).isPresent()
-                ? whole(KEYS.headSize(), 0)
-                : ArchitectureLimits.headSize(file.path(), KEYS, width, heads);
+    private Architecture architecture() throws FormatException {
+        int width = numbers.whole("embedding_length", 0);
+        int heads = numbers.whole("attention.head_count", 0);
+        int headSize = headSize(width, heads);
+        int blocks = numbers.whole("block_count", 0);
         Architecture found = new Architecture(
-                FAMILY,
-                whole(KEYS.blocks(), 0),
+                family.id(),
+                blocks,
                 width,
-                whole(KEYS.feedForward(), 0),
+                numbers.whole("feed_forward_length", 0),
                 heads,
-                whole(KEYS.keyValueHeads(), heads),
+                numbers.whole("attention.head_count_kv", heads),
                 headSize,
                 vocabulary(),
-                whole(KEYS.context(), 0),
-                real(KEYS.normEpsilon(), 0),
-                real(KEYS.ropeBase(), 10_000),
-                Architecture.RopeStyle.INTERLEAVED,
+                numbers.whole("context_length", 0),
+                new Architecture.Norm(
+                        family.style().isLayerNorm(),
+                        numbers.real(epsilonName(family), 0),
+                        0,
+                        family.style().normsAfter()),
+                rope(headSize),
+                attention(width, heads, headSize, blocks),
+                family.style().activation(),
+                family.style().gated(),
+                numbers.truth("use_parallel_residual", family == Families.GPT_NEOX),
+                family.style().scaledEmbedding() ? Math.sqrt(width) : 1,
+                numbers.real("final_logit_softcapping", family == Families.GEMMA2 ? 30 : 0),
                 tensors.stream().noneMatch(tensor -> tensor.role() == TensorRole.OUTPUT));
-        return ArchitectureLimits.check(file.path(), KEYS, found);
+        return ArchitectureLimits.check(numbers.file().path(), keys, found);
+    }
+
+    private int headSize(int width, int heads) throws FormatException {
+        return numbers.has("attention.key_length")
+                ? numbers.whole("attention.key_length", 0)
+                : ArchitectureLimits.headSize(numbers.file().path(), keys, width, heads);
+    }
+
+    private Attention attention(int width, int heads, int headSize, int blocks) throws FormatException {
+        boolean isWindowed = family.style().everyGlobal() > 0;
+        int standard = family == Families.GEMMA2 ? 4096 : 0;
+        return new Attention(
+                GgufFit.scale(family, blocks, width, heads, headSize),
+                numbers.real("attn_logit_softcapping", family == Families.GEMMA2 ? 50 : 0),
+                isWindowed ? numbers.whole("attention.sliding_window", standard) : 0,
+                isWindowed
+                        ? numbers.whole(
+                                "attention.sliding_window_pattern",
+                                family.style().everyGlobal())
+                        : 0,
+                family.style().normedHeads());
+    }
+
+    private Rope rope(int headSize) throws FormatException {
+        double base = numbers.real("rope.freq_base", 10_000);
+        int dimensions = family.style().isRotated() ? numbers.whole("rope.dimension_count", headSize) : 0;
+        double standardLocal = family == Families.GEMMA3 ? 10_000 : base;
+        double local = family.style().everyGlobal() > 0 ? numbers.real("rope.freq_base_swa", standardLocal) : base;
+        return new Rope(family.style().ggufStyle(), dimensions, base, local, scaling());
+    }
+
+    private Rope.Scaling scaling() throws FormatException {
+        int original = numbers.whole("rope.scaling.original_context_length", numbers.whole("context_length", 0));
+        if (tensors.stream().anyMatch(tensor -> GgufFit.isDivisors(tensor.id().name()))) {
+            return new Rope.Stored(original, numbers.real("rope.scaling.attn_factor", 1));
+        }
+        double factor = numbers.real("rope.scaling.factor", numbers.real("rope.scale_linear", 1));
+        if (factor == 0 || factor == 1) {
+            return new Rope.Unscaled();
+        }
+        return switch (numbers.text("rope.scaling.type", "linear")) {
+            case "linear" -> new Rope.Linear(factor);
+            case "yarn" ->
+                new Rope.Yarn(
+                        factor,
+                        original,
+                        optional("rope.scaling.yarn_attn_factor"),
+                        optional("rope.scaling.yarn_beta_fast"),
+                        optional("rope.scaling.yarn_beta_slow"));
+            case "none" -> new Rope.Unscaled();
+            case String other -> new Rope.Unknown(other);
+        };
+    }
+
+    private OptionalDouble optional(String name) throws FormatException {
+        return numbers.has(name) ? OptionalDouble.of(numbers.real(name, 0)) : OptionalDouble.empty();
     }
 
     /// llama.cpp counts the tokens of the vocabulary; the key is a courtesy that may be absent or
@@ -98,83 +183,28 @@ final class GgufConfig {
         if (rows.isPresent() && rows.get() <= Integer.MAX_VALUE) {
             return rows.get().intValue();
         }
-        boolean isListed = value("tokenizer.ggml.tokens").orElse(null) instanceof MetadataValue.Sequence;
-        return isListed
-                ? ((MetadataValue.Sequence) value("tokenizer.ggml.tokens").orElseThrow())
-                        .values()
-                        .size()
-                : whole(KEYS.vocabulary(), 0);
+        return numbers.value("tokenizer.ggml.tokens").orElse(null) instanceof MetadataValue.Sequence tokens
+                ? tokens.values().size()
+                : numbers.whole("vocab_size", 0);
     }
 
-    /// What would make a plain Llama forward pass compute other numbers than llama.cpp does.
+    /// What makes the model another one than its family describes.
     private Optional<String> obstacle() throws FormatException {
-        int headSize = numbers().headSize();
-        if (isScaled("llama.rope.scaling.factor") || isScaled("llama.rope.scale_linear")) {
-            return Optional.of("its position embedding is scaled, which Lapidary does not compute yet");
-        }
-        if (tensors.stream().anyMatch(tensor -> tensor.id().name().equals("rope_freqs.weight"))) {
+        int headSize = headSize(numbers.whole("embedding_length", 0), numbers.whole("attention.head_count", 0));
+        if (numbers.whole("attention.value_length", headSize) != headSize) {
             return Optional.of(
-                    "its position embedding is scaled (tensor 'rope_freqs.weight'), which Lapidary does not compute yet");
+                    "its values are not as wide as its keys ('" + numbers.key("attention.value_length") + "')");
         }
-        if (whole("llama.rope.dimension_count", headSize) != headSize) {
-            return Optional.of("only a part of each head is rotated ('llama.rope.dimension_count')");
-        }
-        if (whole("llama.attention.value_length", headSize) != headSize) {
-            return Optional.of("its values are not as wide as its keys ('llama.attention.value_length')");
-        }
-        if (whole("llama.expert_count", 0) != 0) {
+        if (numbers.whole("expert_count", 0) != 0) {
             return Optional.of("it is a mixture of experts, which Lapidary does not run yet");
         }
-        if (whole("split.count", 1) > 1) {
-            return Optional.of("it is one part of " + whole("split.count", 1) + "; join the parts first");
+        if (numbers.isList("attention.sliding_window_pattern")) {
+            return Optional.of("the blocks that see a window come in no regular rhythm ('"
+                    + numbers.key("attention.sliding_window_pattern") + "')");
         }
-        return Optional.empty();
-    }
-
-    /// llama.cpp takes a factor of 0 for none.
-    private boolean isScaled(String key) throws FormatException {
-        double factor = real(key, 1);
-        return factor != 1 && factor != 0;
-    }
-
-    private Optional<MetadataValue> value(String key) {
-        Map<String, MetadataValue> metadata = file.metadata();
-        return Optional.ofNullable(metadata.get(key));
-    }
-
-    private int whole(String key, int standard) throws FormatException {
-        Optional<MetadataValue> value = value(key);
-        if (value.isEmpty()) {
-            return standard;
-        }
-        if (value.get() instanceof MetadataValue.Whole whole
-                && whole.value() >= 0
-                && whole.value() <= Integer.MAX_VALUE) {
-            return (int) whole.value();
-        }
-        throw ArchitectureLimits.bad(file.path(), key, "a whole number from 0 to 2³¹", shown(value.get()));
-    }
-
-    private double real(String key, double standard) throws FormatException {
-        Optional<MetadataValue> value = value(key);
-        if (value.isEmpty()) {
-            return standard;
-        }
-        if (value.get() instanceof MetadataValue.Real real) {
-            return real.value();
-        }
-        throw ArchitectureLimits.bad(file.path(), key, "a floating-point number", shown(value.get()));
-    }
-
-    private static String shown(MetadataValue value) {
-        return switch (value) {
-            case MetadataValue.Whole whole ->
-                whole.signed() ? String.valueOf(whole.value()) : Long.toUnsignedString(whole.value());
-            case MetadataValue.Real real -> String.valueOf(real.value());
-            case MetadataValue.Truth truth -> String.valueOf(truth.value());
-            case MetadataValue.Text text -> "'" + text.value() + "'";
-            case MetadataValue.Sequence sequence ->
-                "a list of " + sequence.values().size();
-        };
+        int parts = numbers.wholeAt("split.count", 1);
+        return parts > 1 && tensors.size() < numbers.wholeAt("split.tensors.count", Integer.MAX_VALUE)
+                ? Optional.of("it is one part of " + parts + "; join the parts first")
+                : Optional.empty();
     }
 }

@@ -2,19 +2,19 @@ package lapidary.core.model;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import lapidary.core.format.StrictJson;
+import lapidary.core.format.FormatException;
+import lapidary.core.model.Architecture.Activation;
+import lapidary.core.model.Architecture.Attention;
 import lapidary.core.model.ArchitectureLimits.Keys;
 import tools.jackson.databind.JsonNode;
 
-/// `config.json` of a Hugging Face folder, with the defaults that transformers gives to what it
-/// leaves out.
+/// The architecture as `config.json` of a Hugging Face folder describes it, with the defaults that
+/// transformers gives to what it leaves out.
 ///
-/// Source: transformers `configuration_llama.py`.
+/// Source: transformers `configuration_*.py`.
 final class HuggingFaceConfig {
-    private static final long LARGEST = 4 << 20;
-    private static final Set<String> FAMILY = Set.of("llama", "mistral");
     private static final Keys KEYS = new Keys(
             "num_hidden_layers",
             "hidden_size",
@@ -27,137 +27,170 @@ final class HuggingFaceConfig {
             "rms_norm_eps",
             "rope_theta");
 
-    private final Path file;
-    private final JsonNode config;
+    /// What GPT-2 calls them.
+    private static final Keys OLD_KEYS = new Keys(
+            "n_layer", "n_embd", "n_inner", "n_head", "", "", "vocab_size", "n_positions", "layer_norm_epsilon", "");
 
-    private HuggingFaceConfig(Path file, JsonNode config) {
-        this.file = file;
-        this.config = config;
+    private final ConfigJson config;
+    private final Family family;
+    private final Keys keys;
+
+    private HuggingFaceConfig(ConfigJson config, Family family) {
+        this.config = config.withDefaults(family.defaults());
+        this.family = family;
+        this.keys = family == Families.GPT2 ? OLD_KEYS : KEYS;
+    }
+
+    /// The family of the configuration; empty for one that is not known.
+    static Optional<Family> family(ConfigJson config) throws FormatException {
+        return config.text("model_type").flatMap(Families::ofModelType);
     }
 
     /// @param hasOutput whether the model has an output head of its own
     static ArchitectureReading read(Path file, boolean hasOutput) throws IOException {
-        return new HuggingFaceConfig(file, StrictJson.readObject(file, LARGEST)).reading(hasOutput);
+        return read(ConfigJson.read(file), hasOutput);
     }
 
-    private ArchitectureReading reading(boolean hasOutput) throws IOException {
-        String name = text("model_type").orElse("unknown");
-        if (!FAMILY.contains(name)) {
+    static ArchitectureReading read(ConfigJson config, boolean hasOutput) throws FormatException {
+        String name = config.text("model_type").orElse("unknown");
+        Optional<Family> family = family(config);
+        if (family.isEmpty()) {
             return ArchitectureReading.unknown(
-                    name, "its architecture '" + name + "' is not one that Lapidary runs (Llama)");
+                    name, "its architecture '" + name + "' is not one that Lapidary knows (" + Families.titles() + ")");
         }
-        for (String key :
-                new String[] {KEYS.blocks(), KEYS.width(), KEYS.feedForward(), KEYS.heads(), KEYS.vocabulary()}) {
-            if (node(key).isEmpty()) {
+        return new HuggingFaceConfig(config, family.get()).reading(name, hasOutput);
+    }
+
+    private ArchitectureReading reading(String name, boolean hasOutput) throws FormatException {
+        List<String> needed = family == Families.GPT2
+                ? List.of(keys.blocks(), keys.width(), keys.heads(), keys.vocabulary())
+                : List.of(keys.blocks(), keys.width(), keys.feedForward(), keys.heads(), keys.vocabulary());
+        for (String key : needed) {
+            if (!config.has(key)) {
                 return ArchitectureReading.unknown(name, "config.json has no '" + key + "'");
             }
         }
-        return new ArchitectureReading(name, Optional.of(numbers(hasOutput)), obstacle());
+        Optional<String> obstacle = obstacle();
+        return obstacle.isPresent()
+                ? ArchitectureReading.unknown(name, obstacle.get())
+                : ArchitectureReading.of(name, family, numbers(hasOutput));
     }
 
-    private Architecture numbers(boolean hasOutput) throws IOException {
-        int width = whole(KEYS.width(), 0);
-        int heads = whole(KEYS.heads(), 0);
-        int headSize = node(KEYS.headSize()).isPresent()
-                ? whole(KEYS.headSize(), 0)
-                : ArchitectureLimits.headSize(file, KEYS, width, heads);
+    private Architecture numbers(boolean hasOutput) throws FormatException {
+        int width = config.whole(0, keys.width());
+        int heads = config.whole(0, keys.heads());
+        int headSize = config.has("head_dim")
+                ? config.whole(0, "head_dim")
+                : ArchitectureLimits.headSize(config.file(), keys, width, heads);
+        boolean isLayerNorm = family.style().isLayerNorm();
+        double epsilon = isLayerNorm
+                ? config.real(1e-5, "layer_norm_eps", "layer_norm_epsilon")
+                : config.real(1e-6, "rms_norm_eps");
         Architecture found = new Architecture(
-                "llama",
-                whole(KEYS.blocks(), 0),
+                family.id(),
+                config.whole(0, keys.blocks()),
                 width,
-                whole(KEYS.feedForward(), 0),
+                config.has(keys.feedForward()) ? config.whole(0, keys.feedForward()) : Math.multiplyExact(4, width),
                 heads,
-                whole(KEYS.keyValueHeads(), heads),
+                config.whole(heads, "num_key_value_heads"),
                 headSize,
-                whole(KEYS.vocabulary(), 0),
-                whole(KEYS.context(), 2048),
-                real(config, KEYS.normEpsilon(), 1e-6),
-                ropeBase(),
-                Architecture.RopeStyle.HALVES,
-                truth("tie_word_embeddings", !hasOutput));
-        return ArchitectureLimits.check(file, KEYS, found);
+                config.whole(0, keys.vocabulary()),
+                config.whole(2048, "max_position_embeddings", "n_positions", "n_ctx"),
+                new Architecture.Norm(
+                        isLayerNorm,
+                        epsilon,
+                        family.style().normOffset(),
+                        family.style().normsAfter()),
+                new RopeConfig(config, family).rope(Math.max(1, headSize)),
+                attention(Math.max(1, headSize)),
+                activation().orElse(family.style().activation()),
+                family.style().gated(),
+                config.truth("use_parallel_residual", false),
+                family.style().scaledEmbedding() ? Math.sqrt(width) : 1,
+                config.real(0, "final_logit_softcapping"),
+                config.truth("tie_word_embeddings", !hasOutput));
+        return ArchitectureLimits.check(config.file(), keys, found);
     }
 
-    private double ropeBase() throws IOException {
-        Optional<JsonNode> parameters = node("rope_parameters");
-        double base = real(config, KEYS.ropeBase(), 10_000);
-        return parameters.isPresent() ? real(parameters.get(), KEYS.ropeBase(), base) : base;
+    private Attention attention(int headSize) throws FormatException {
+        double scalar = config.real(headSize, "query_pre_attn_scalar");
+        double cap = config.real(0, "attn_logit_softcapping");
+        int window = config.truth("use_sliding_window", family != Families.QWEN2 && family != Families.QWEN3)
+                ? config.whole(0, "sliding_window")
+                : 0;
+        return new Attention(
+                1 / Math.sqrt(scalar),
+                cap,
+                window,
+                everyGlobal(),
+                family.style().normedHeads());
     }
 
-    /// What would make a plain Llama forward pass compute other numbers than the model's own code.
-    private Optional<String> obstacle() throws IOException {
-        String activation = text("hidden_act").orElse("silu");
-        if (!activation.equals("silu")) {
-            return Optional.of("its activation function '" + activation + "' is not SiLU");
+    /// After how many blocks one comes that sees everything; -1 when there is no such rhythm.
+    private int everyGlobal() throws FormatException {
+        int usual = config.whole(family.style().everyGlobal(), "sliding_window_pattern");
+        Optional<JsonNode> types = config.said("layer_types");
+        if (types.isEmpty() || !types.get().isArray() || family.style().everyGlobal() == 0) {
+            return usual;
         }
-        for (String key : new String[] {"rope_scaling", "rope_parameters"}) {
-            Optional<String> scaling = node(key).flatMap(HuggingFaceConfig::scaling);
-            if (scaling.isPresent()) {
-                return Optional.of("its position embedding is scaled (" + key + " '" + scaling.get()
-                        + "'), which Lapidary does not compute yet");
+        int blocks = types.get().size();
+        int first = 0;
+        while (first < blocks && isWindowed(types.get(), first)) {
+            first++;
+        }
+        int every = first == blocks ? 0 : first + 1;
+        for (int block = 0; block < blocks; block++) {
+            if (isWindowed(types.get(), block) != (every == 0 || block % every != every - 1)) {
+                return -1;
             }
         }
-        if (real(config, "partial_rotary_factor", 1) != 1) {
-            return Optional.of("only a part of each head is rotated (partial_rotary_factor)");
-        }
-        if (node("sliding_window").isPresent() && whole("sliding_window", 0) < whole(KEYS.context(), 2048)) {
-            return Optional.of("its attention sees a sliding window, which Lapidary does not compute yet");
-        }
-        if (node("quantization_config").isPresent()) {
-            return Optional.of(
-                    "its weights are quantized in a way that only its own code decodes (quantization_config)");
+        return first == blocks && blocks < usual ? usual : every;
+    }
+
+    private static boolean isWindowed(JsonNode types, int block) {
+        return types.path(block).asString("").equals("sliding_attention");
+    }
+
+    private Optional<Activation> activation() throws FormatException {
+        for (String key : new String[] {"hidden_activation", "hidden_act", "activation_function"}) {
+            Optional<String> name = config.text(key);
+            if (name.isPresent()) {
+                return known(name.get());
+            }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> scaling(JsonNode rope) {
-        JsonNode type = rope.has("rope_type") ? rope.get("rope_type") : rope.path("type");
-        String name = type.isString() ? type.stringValue() : "default";
-        boolean isPlain = name.equals("default")
-                || (name.equals("linear") && rope.path("factor").asDouble(0) == 1);
-        return isPlain ? Optional.empty() : Optional.of(name);
+    private Optional<Activation> known(String name) {
+        return switch (name) {
+            case "silu", "swish" -> Optional.of(Activation.SILU);
+            // The first configurations of Gemma say "gelu" and mean the approximation.
+            case "gelu" -> Optional.of(family.style().normOffset() == 0 ? Activation.GELU : Activation.GELU_TANH);
+            case "gelu_new", "gelu_pytorch_tanh", "gelu_fast" -> Optional.of(Activation.GELU_TANH);
+            default -> Optional.empty();
+        };
     }
 
-    private Optional<JsonNode> node(String key) {
-        JsonNode node = config.path(key);
-        return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(node);
-    }
-
-    private Optional<String> text(String key) throws IOException {
-        Optional<JsonNode> node = node(key);
-        if (node.isPresent() && !node.get().isString()) {
-            throw ArchitectureLimits.bad(file, key, "a string", node.get());
+    /// What makes the model another one than its family describes.
+    private Optional<String> obstacle() throws FormatException {
+        for (String key : new String[] {"hidden_activation", "hidden_act", "activation_function"}) {
+            Optional<String> name = config.text(key);
+            if (name.isPresent()) {
+                if (known(name.get()).isEmpty()) {
+                    return Optional.of(
+                            "its activation function '" + name.get() + "' is not one of a " + family.title());
+                }
+                break;
+            }
         }
-        return node.map(JsonNode::stringValue);
-    }
-
-    private int whole(String key, int standard) throws IOException {
-        Optional<JsonNode> node = node(key);
-        if (node.isEmpty()) {
-            return standard;
+        if (everyGlobal() < 0) {
+            return Optional.of("the blocks that see a window come in no regular rhythm (layer_types)");
         }
-        if (!node.get().isIntegralNumber() || !node.get().canConvertToInt()) {
-            throw ArchitectureLimits.bad(file, key, "a whole number below 2³¹", node.get());
+        for (String key : new String[] {"scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn"}) {
+            if (config.truth(key, false)) {
+                return Optional.of("its attention is scaled block by block (" + key + ")");
+            }
         }
-        return node.get().intValue();
-    }
-
-    private double real(JsonNode parent, String key, double standard) throws IOException {
-        JsonNode node = parent.path(key);
-        if (node.isMissingNode() || node.isNull()) {
-            return standard;
-        }
-        if (!node.isNumber()) {
-            throw ArchitectureLimits.bad(file, key, "a number", node);
-        }
-        return node.doubleValue();
-    }
-
-    private boolean truth(String key, boolean standard) throws IOException {
-        Optional<JsonNode> node = node(key);
-        if (node.isPresent() && !node.get().isBoolean()) {
-            throw ArchitectureLimits.bad(file, key, "true or false", node.get());
-        }
-        return node.map(JsonNode::booleanValue).orElse(standard);
+        return Optional.empty();
     }
 }

@@ -25,9 +25,7 @@ final class KeepGguf implements Conversion {
 
     @Override
     public List<ExportedTensor> tensors() {
-        return model.tensors().stream()
-                .map(tensor -> new ExportedTensor(tensor, tensor.id().name(), RowOrder.SAME))
-                .toList();
+        return model.tensors().stream().map(ExportedTensor::same).toList();
     }
 
     @Override

@@ -52,9 +52,12 @@ final class KeepHuggingFace implements Conversion {
 
     @Override
     public List<ExportedTensor> tensors() {
-        return model.tensors().stream()
-                .map(tensor -> new ExportedTensor(tensor, tensor.id().name(), RowOrder.SAME))
-                .toList();
+        return model.tensors().stream().map(KeepHuggingFace::asStored).toList();
+    }
+
+    private static ExportedTensor asStored(ModelTensor tensor) {
+        boolean isTransposed = tensor.tensor().indirect().orElse(null) instanceof Transposed;
+        return new ExportedTensor(tensor, tensor.id().name(), RowOrder.SAME, isTransposed);
     }
 
     @Override

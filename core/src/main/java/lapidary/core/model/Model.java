@@ -2,6 +2,7 @@ package lapidary.core.model;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class Model implements AutoCloseable {
     private final ArchitectureReading reading;
     private final List<ModelTensor> tensors;
     private final Map<TensorId, ModelTensor> byId;
+    private final Map<String, ModelTensor> byGgufName = new HashMap<>();
     private final long parameters;
 
     private Model(ModelFile file, ArchitectureReading reading, List<ModelTensor> tensors) {
@@ -24,6 +26,11 @@ public final class Model implements AutoCloseable {
         this.reading = reading;
         this.tensors = List.copyOf(tensors);
         this.byId = this.tensors.stream().collect(Collectors.toUnmodifiableMap(ModelTensor::id, Function.identity()));
+        for (ModelTensor tensor : this.tensors) {
+            reading.family()
+                    .flatMap(family -> family.find(tensor.id().name()))
+                    .ifPresent(place -> byGgufName.putIfAbsent(place.ggufName(), tensor));
+        }
         this.parameters = this.tensors.stream()
                 .mapToLong(tensor -> tensor.tensor().shape().elements())
                 .reduce(0, Math::addExact);
@@ -48,22 +55,36 @@ public final class Model implements AutoCloseable {
     }
 
     private static Model of(ModelFile file) throws IOException {
-        List<ModelTensor> tensors = file.tensors().stream().map(TensorRoles::of).toList();
-        ArchitectureReading reading = reading(file, tensors);
-        Optional<String> obstacle = reading.numbers().flatMap(numbers -> LlamaCheck.obstacle(numbers, tensors));
-        return new Model(file, reading.unless(obstacle), tensors);
+        Path config = file.companions().get("config.json");
+        boolean isGguf = file.format().equals("gguf");
+        Optional<ConfigJson> json = isGguf || config == null ? Optional.empty() : Optional.of(ConfigJson.read(config));
+        Optional<Family> family = isGguf ? GgufConfig.family(file) : Optional.empty();
+        if (json.isPresent()) {
+            family = HuggingFaceConfig.family(json.get());
+        }
+        TensorRoles roles = new TensorRoles(family.orElse(Families.LLAMA), isGguf);
+        List<ModelTensor> tensors = file.tensors().stream().map(roles::of).toList();
+        ArchitectureReading reading = isGguf ? GgufConfig.read(file, tensors) : reading(json, tensors);
+        return new Model(file, checked(reading, tensors), tensors);
     }
 
-    private static ArchitectureReading reading(ModelFile file, List<ModelTensor> tensors) throws IOException {
+    private static ArchitectureReading reading(Optional<ConfigJson> config, List<ModelTensor> tensors)
+            throws IOException {
+        if (config.isEmpty()) {
+            return ArchitectureReading.unknown("unknown", "there is no config.json beside it that describes it");
+        }
         boolean hasOutput = tensors.stream().anyMatch(tensor -> tensor.role() == TensorRole.OUTPUT);
-        if (file.format().equals("gguf")) {
-            return GgufConfig.read(file, tensors);
+        return HuggingFaceConfig.read(config.get(), hasOutput);
+    }
+
+    private static ArchitectureReading checked(ArchitectureReading reading, List<ModelTensor> tensors) {
+        if (reading.family().isEmpty() || reading.numbers().isEmpty()) {
+            return reading;
         }
-        Path config = file.companions().get("config.json");
-        if (config != null) {
-            return HuggingFaceConfig.read(config, hasOutput);
-        }
-        return ArchitectureReading.unknown("unknown", "there is no config.json beside it that describes it");
+        Family family = reading.family().get();
+        Architecture numbers = reading.numbers().get();
+        return reading.unlessUnknown(new ArchitectureCheck(family, numbers, tensors).obstacle())
+                .unlessNotRunnable(ForwardCheck.obstacle(family, numbers, tensors));
     }
 
     public ModelFile file() {
@@ -73,6 +94,24 @@ public final class Model implements AutoCloseable {
     /// The architecture's name as the file has it ("llama"), or "unknown".
     public String architectureName() {
         return reading.name();
+    }
+
+    /// The family of its architecture and what it says of itself, where it is a known one and all its
+    /// tensors agree, whether it can be run or not.
+    Optional<Described> described() {
+        return reading.whyUnknown().isPresent()
+                ? Optional.empty()
+                : Optional.of(new Described(
+                        reading.family().orElseThrow(), reading.numbers().orElseThrow()));
+    }
+
+    /// A model that is known well enough to be converted.
+    record Described(Family family, Architecture numbers) {}
+
+    /// Why it is not known well enough to be converted, as the end of a sentence. Present exactly when
+    /// [#described()] is empty.
+    Optional<String> whyUnknown() {
+        return reading.whyUnknown();
     }
 
     /// The numbers of a known architecture; empty for models that can be inspected and compressed
@@ -90,6 +129,11 @@ public final class Model implements AutoCloseable {
     /// All tensors, in file order. Tied weights are one tensor.
     public List<ModelTensor> tensors() {
         return tensors;
+    }
+
+    /// The tensor that a GGUF file of this family would call so ("blk.0.attn_q.bias"), whatever it is called here.
+    public Optional<ModelTensor> named(String ggufName) {
+        return Optional.ofNullable(byGgufName.get(ggufName));
     }
 
     public Optional<ModelTensor> find(TensorId id) {

@@ -4,36 +4,47 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import lapidary.core.format.ModelTarget.ByteSink;
 
-/// In which order the rows of a tensor are written: as they are, or regrouped inside each attention
-/// head, because Hugging Face keeps the two halves of a rotated head apart and GGUF keeps rotated
-/// neighbours together.
+/// In which order the rows of a tensor are written: as they are, or regrouped, because Hugging Face
+/// and GGUF keep the parts of attention heads in different orders.
 ///
 /// Rows are whole: blocks of stored types never cross them, so encoded rows are moved as bytes, and
-/// masks and scales that belong to rows move along.
-/// Source: `permute` of llama.cpp's `convert_hf_to_gguf.py`: `w.reshape(heads, 2, headSize / 2,
-/// …).swapaxes(1, 2)`.
+/// masks and scales that belong to rows move along. A vector is a matrix of one column here.
+/// Source: llama.cpp `conversion/llama.py` (`permute`) and `conversion/gptneox.py`.
 ///
 /// @param headSize rows of a head, even; 0 when the order stays
-public record RowOrder(Kind kind, int headSize) {
+/// @param heads in q, k and v each, where these are one tensor; 0 otherwise
+public record RowOrder(Kind kind, int headSize, int heads) {
 
-    /// The three orders there are.
+    /// The orders there are.
     public enum Kind {
         SAME,
         /// Written row 2i + j of a head is source row j · headSize/2 + i.
         HALVES_TO_NEIGHBOURS,
         /// Written row j · headSize/2 + i of a head is source row 2i + j.
-        NEIGHBOURS_TO_HALVES
+        NEIGHBOURS_TO_HALVES,
+        /// The source has q, k and v of each head together; all of q is written, then all of k, then all of v.
+        HEADS_TO_PARTS,
+        /// The other way round.
+        PARTS_TO_HEADS
     }
 
     /// Rows stay where they are.
     public static final RowOrder SAME = new RowOrder(Kind.SAME, 0);
 
     private static final int PIECE = 1 << 20;
+    private static final int PARTS = 3;
 
     public RowOrder {
-        if (kind == Kind.SAME ? headSize != 0 : headSize <= 0 || headSize % 2 != 0) {
-            throw new IllegalArgumentException(kind + " with heads of " + headSize + " rows");
+        boolean isFused = kind == Kind.HEADS_TO_PARTS || kind == Kind.PARTS_TO_HEADS;
+        boolean isSound = kind == Kind.SAME ? headSize == 0 : headSize > 0 && (isFused || headSize % 2 == 0);
+        if (!isSound || isFused != heads > 0) {
+            throw new IllegalArgumentException(kind + " with " + heads + " heads of " + headSize + " rows");
         }
+    }
+
+    /// An order inside each head.
+    public RowOrder(Kind kind, int headSize) {
+        this(kind, headSize, 0);
     }
 
     public boolean isSame() {
@@ -46,25 +57,38 @@ public record RowOrder(Kind kind, int headSize) {
             case SAME -> this;
             case HALVES_TO_NEIGHBOURS -> new RowOrder(Kind.NEIGHBOURS_TO_HALVES, headSize);
             case NEIGHBOURS_TO_HALVES -> new RowOrder(Kind.HALVES_TO_NEIGHBOURS, headSize);
+            case HEADS_TO_PARTS -> new RowOrder(Kind.PARTS_TO_HEADS, headSize, heads);
+            case PARTS_TO_HEADS -> new RowOrder(Kind.HEADS_TO_PARTS, headSize, heads);
+        };
+    }
+
+    /// How many consecutive rows change places among themselves; 1 when the order stays.
+    public long together() {
+        return switch (kind) {
+            case SAME -> 1;
+            case HALVES_TO_NEIGHBOURS, NEIGHBOURS_TO_HALVES -> headSize;
+            case HEADS_TO_PARTS, PARTS_TO_HEADS -> Math.multiplyExact((long) PARTS * heads, (long) headSize);
         };
     }
 
     /// Which row of the source is written as row `row`.
     public long sourceRow(long row) {
-        if (kind == Kind.SAME) {
-            return row;
-        }
-        long inHead = row % headSize;
-        long first = row - inHead;
-        int half = headSize / 2;
-        return kind == Kind.HALVES_TO_NEIGHBOURS
-                ? first + inHead % 2 * half + inHead / 2
-                : first + inHead % half * 2 + inHead / half;
+        long inside = row % together();
+        long first = row - inside;
+        long inHead = headSize == 0 ? 0 : inside % headSize;
+        long head = headSize == 0 ? 0 : inside / headSize;
+        return switch (kind) {
+            case SAME -> row;
+            case HALVES_TO_NEIGHBOURS -> first + inHead % 2 * (headSize / 2) + inHead / 2;
+            case NEIGHBOURS_TO_HALVES -> first + inHead % (headSize / 2) * 2 + inHead / (headSize / 2);
+            case HEADS_TO_PARTS -> first + (head % heads * PARTS + head / heads) * headSize + inHead;
+            case PARTS_TO_HEADS -> first + (head % PARTS * heads + head / PARTS) * headSize + inHead;
+        };
     }
 
     /// Streams encoded rows in written order.
     ///
-    /// @param encoded all rows of the tensor in the source's order
+    /// @param encoded all rows of the tensor in the source's order, or some that change places among themselves
     /// @param rowBytes stored bytes of one row
     /// @throws IllegalArgumentException when the rows are no whole number of heads
     public void write(MemorySegment encoded, long rowBytes, ByteSink sink) throws IOException {
@@ -73,7 +97,7 @@ public record RowOrder(Kind kind, int headSize) {
             return;
         }
         long rows = encoded.byteSize() / rowBytes;
-        if (rows * rowBytes != encoded.byteSize() || rows % headSize != 0) {
+        if (rows * rowBytes != encoded.byteSize() || rows % together() != 0) {
             throw new IllegalArgumentException(encoded.byteSize() + " bytes are no whole number of heads of " + headSize
                     + " rows of " + rowBytes + " bytes");
         }

@@ -9,6 +9,9 @@ public final class TensorNames {
     /// What GGUF files call a tensor that is named in Hugging Face's convention (or in GGUF's own); empty for names
     /// that are not known.
     public static Optional<String> gguf(String name) {
-        return LlamaNames.find(name).map(LlamaNames.Place::ggufName);
+        return Families.all().stream()
+                .flatMap(family -> family.find(name).stream())
+                .map(Family.Place::ggufName)
+                .findFirst();
     }
 }

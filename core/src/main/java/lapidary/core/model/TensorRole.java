@@ -13,6 +13,8 @@ public enum TensorRole {
     ATTENTION_Q("attention query", "attn_q", Kind.LINEAR),
     ATTENTION_K("attention key", "attn_k", Kind.LINEAR),
     ATTENTION_V("attention value", "attn_v", Kind.LINEAR),
+    /// Query, key and value in one weight.
+    ATTENTION_QKV("attention query, key, value", "attn_qkv", Kind.LINEAR),
     ATTENTION_OUTPUT("attention output", "attn_output", Kind.LINEAR),
     FFN_GATE("feed-forward gate", "ffn_gate", Kind.LINEAR),
     FFN_UP("feed-forward up", "ffn_up", Kind.LINEAR),
@@ -20,6 +22,11 @@ public enum TensorRole {
     ATTENTION_NORM("attention norm", "attn_norm", Kind.VECTOR),
     FFN_NORM("feed-forward norm", "ffn_norm", Kind.VECTOR),
     OUTPUT_NORM("output norm", "output_norm", Kind.VECTOR),
+    ATTENTION_Q_NORM("attention query norm", "attn_q_norm", Kind.VECTOR),
+    ATTENTION_K_NORM("attention key norm", "attn_k_norm", Kind.VECTOR),
+    ATTENTION_POST_NORM("norm after attention", "attn_post_norm", Kind.VECTOR),
+    FFN_POST_NORM("norm after feed-forward", "ffn_post_norm", Kind.VECTOR),
+    POSITION_EMBEDDING("position embedding", "position", Kind.OTHER),
     LINEAR("linear weight", "linear", Kind.LINEAR),
     VECTOR("bias, norm or other vector", "vector", Kind.VECTOR),
     OTHER("other", "other", Kind.OTHER);

@@ -6,21 +6,26 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lapidary.core.model.Family.Place;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Tensor;
 
-/// Works out what a tensor does: by the names that language models of the Llama family share, and
-/// else by shape and type.
-final class TensorRoles {
+/// Works out what a tensor does: by the names that the models of a family share, and else by shape
+/// and type.
+///
+/// @param family of the model; Llama, whose names most others have too, when it is not known
+/// @param isGguf whether the file keeps GGUF's conventions
+record TensorRoles(Family family, boolean isGguf) {
     private static final Pattern BLOCK =
             Pattern.compile("(?:^|\\.)(?:blk|layers|layer|h|blocks|block)\\.([0-9]{1,6})\\.");
 
-    private TensorRoles() {}
-
-    static ModelTensor of(Tensor tensor) {
-        Optional<LlamaNames.Place> place =
-                LlamaNames.find(tensor.id().name()).filter(found -> fits(found.role(), tensor));
-        return place.map(found -> new ModelTensor(tensor, found.role(), found.block()))
+    ModelTensor of(Tensor stored) {
+        Optional<Place> place = family.find(stored.id().name());
+        boolean isTransposed =
+                !isGguf && place.isPresent() && place.get().weight().treatment() == FamilyWeight.Treatment.TRANSPOSED;
+        Tensor tensor = isTransposed ? Transposed.of(stored) : stored;
+        return place.filter(found -> fits(found.role(), tensor))
+                .map(found -> new ModelTensor(tensor, found.role(), found.block()))
                 .orElseGet(() ->
                         new ModelTensor(tensor, guess(tensor), block(tensor.id().name())));
     }

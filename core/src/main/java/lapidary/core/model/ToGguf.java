@@ -1,6 +1,9 @@
 package lapidary.core.model;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,78 +11,157 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.MetadataValue;
-import lapidary.core.model.LlamaNames.Place;
+import lapidary.core.model.Family.Place;
+import lapidary.core.model.Model.Described;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Shape;
+import lapidary.core.tensor.Tensor;
+import lapidary.core.tensor.TensorId;
 
-/// A Llama in Hugging Face's convention written as a GGUF file that llama.cpp runs: names, order,
-/// metadata, tokenizer, and the rows of q and k regrouped.
+/// A language model in Hugging Face's convention written as a GGUF file that llama.cpp runs: names,
+/// order, metadata, tokenizer, and the values as that convention has them ([FamilyWeight.Treatment]).
 ///
-/// Source: llama.cpp `conversion/llama.py`.
+/// Source: llama.cpp `conversion/*.py`.
 final class ToGguf implements Conversion {
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private final Model model;
+    private final Family family;
     private final Architecture numbers;
     private final FolderVocabulary vocabulary;
     private final List<ExportedTensor> tensors = new ArrayList<>();
     private final List<Export.Remark> remarks = new ArrayList<>();
 
-    private ToGguf(Model model, Architecture numbers, FolderVocabulary vocabulary) {
+    private ToGguf(Model model, Described described, FolderVocabulary vocabulary) {
         this.model = model;
-        this.numbers = numbers;
+        this.family = described.family();
+        this.numbers = described.numbers();
         this.vocabulary = vocabulary;
     }
 
     static ToGguf of(Model model) throws IOException, UnsuitedException {
-        Optional<Architecture> numbers = model.architecture();
-        if (numbers.isEmpty()) {
+        Optional<Described> described = model.described();
+        if (described.isEmpty()) {
             throw new UnsuitedException("GGUF files say how to run a model, and this one is not known well enough: "
-                    + model.whyNotRunnable().orElse("unknown architecture") + ".");
+                    + model.whyUnknown().orElse("unknown architecture") + ".");
         }
-        FolderVocabulary vocabulary =
-                FolderVocabulary.read(model.file().companions(), numbers.get().vocabulary());
-        ToGguf conversion = new ToGguf(model, numbers.get(), vocabulary);
-        vocabulary.remarks().forEach(text -> conversion.remarks.add(new Export.Remark(Optional.empty(), text)));
+        Family family = described.get().family();
+        Architecture numbers = described.get().numbers();
+        Optional<String> refusal = GgufFit.refusal(family, numbers);
+        if (refusal.isPresent()) {
+            throw new UnsuitedException(
+                    "A GGUF file of this model would compute something else: " + refusal.get() + ".");
+        }
+        FolderVocabulary vocabulary = FolderVocabulary.read(model.file().companions(), numbers.vocabulary());
+        ToGguf conversion = new ToGguf(model, described.get(), vocabulary);
+        GgufFit.remarks(family, numbers).forEach(conversion::remark);
+        vocabulary.remarks().forEach(conversion::remark);
         conversion.arrange();
         return conversion;
     }
 
-    /// Embedding first, then block by block, then the rest: the order of llama.cpp's converter.
-    private void arrange() {
+    private void remark(String text) {
+        remarks.add(new Export.Remark(Optional.empty(), text));
+    }
+
+    private void arrange() throws UnsuitedException {
         Map<Place, ModelTensor> byPlace = new HashMap<>();
+        int ofAnotherPart = 0;
         for (ModelTensor tensor : model.tensors()) {
-            Optional<Place> place = LlamaNames.find(tensor.id().name());
+            Optional<Place> place = family.find(tensor.id().name());
             if (place.isPresent()) {
                 byPlace.put(place.get(), tensor);
+            } else if (Family.isOfAnotherPart(tensor.id().name())) {
+                ofAnotherPart++;
             } else {
                 leaveOut(tensor, "llama.cpp computes this table itself");
             }
         }
-        add(byPlace, Place.outside(TensorRole.EMBEDDING));
-        for (int block = 0; block < numbers.blocks(); block++) {
-            for (TensorRole role : LlamaNames.IN_BLOCK) {
-                add(byPlace, Place.inside(block, role));
-            }
+        if (ofAnotherPart > 0) {
+            remark(ofAnotherPart + " tensors of other parts than the language model are left out.");
         }
-        add(byPlace, Place.outside(TensorRole.OUTPUT_NORM));
-        ModelTensor output = byPlace.get(Place.outside(TensorRole.OUTPUT));
-        if (output != null && numbers.tiedOutput()) {
-            leaveOut(output, "the configuration ties the output to the embedding");
-        } else if (output != null) {
-            add(byPlace, Place.outside(TensorRole.OUTPUT));
+        addDivisors(numbers.rope());
+        for (Place place : family.places(numbers.blocks())) {
+            add(place, Optional.ofNullable(byPlace.get(place)), byPlace);
         }
     }
 
-    private void add(Map<Place, ModelTensor> byPlace, Place place) {
-        ModelTensor tensor = byPlace.get(place);
-        if (tensor == null) {
-            throw new IllegalStateException("a runnable model without " + place);
+    private void add(Place place, Optional<ModelTensor> found, Map<Place, ModelTensor> byPlace) {
+        boolean isTied = place.role() == TensorRole.OUTPUT && numbers.tiedOutput();
+        if (isTied && family == Families.GPT_NEOX) {
+            // llama.cpp asks for an output of its own here.
+            Place embedding = Place.of(family.weights().getFirst(), 0);
+            add(place, Optional.ofNullable(byPlace.get(embedding)));
+        } else if (isTied) {
+            found.ifPresent(tensor -> leaveOut(tensor, "the configuration ties the output to the embedding"));
+        } else {
+            add(place, found);
         }
-        boolean isRotated = place.role() == TensorRole.ATTENTION_Q || place.role() == TensorRole.ATTENTION_K;
+    }
+
+    private void add(Place place, Optional<ModelTensor> found) {
+        if (found.isEmpty()) {
+            return;
+        }
+        ModelTensor tensor = found.get();
         RowOrder order =
-                isRotated ? new RowOrder(RowOrder.Kind.HALVES_TO_NEIGHBOURS, numbers.headSize()) : RowOrder.SAME;
-        tensors.add(new ExportedTensor(tensor, place.ggufName(), order));
+                switch (place.weight().treatment()) {
+                    case NONE, TRANSPOSED, PLUS_ONE -> RowOrder.SAME;
+                    case ROTATED_ROWS -> new RowOrder(RowOrder.Kind.HALVES_TO_NEIGHBOURS, numbers.headSize());
+                    case HEADS_APART -> new RowOrder(RowOrder.Kind.HEADS_TO_PARTS, numbers.headSize(), numbers.heads());
+                };
+        boolean isShifted = place.weight().treatment() == FamilyWeight.Treatment.PLUS_ONE;
+        ModelTensor source =
+                isShifted ? new ModelTensor(Shifted.of(tensor.tensor(), 1), tensor.role(), tensor.block()) : tensor;
+        tensors.add(new ExportedTensor(source, place.ggufName(), order));
+    }
+
+    private void addDivisors(Rope rope) throws UnsuitedException {
+        switch (rope.scaling()) {
+            case Rope.Llama3 llama3 ->
+                addDivisors("rope_freqs.weight", llama3.divisors(rope.dimensions(), rope.base()));
+            case Rope.LongRope longRope -> {
+                addDivisors("rope_factors_long.weight", floats(longRope.longDivisors()));
+                addDivisors("rope_factors_short.weight", floats(longRope.shortDivisors()));
+            }
+            case Rope.Unscaled unscaled -> {}
+            case Rope.Linear linear -> {}
+            case Rope.Yarn yarn -> {}
+            case Rope.Stored stored -> {}
+            case Rope.Unknown unknown -> {}
+        }
+    }
+
+    /// A tensor that no file has: it is computed from the configuration.
+    private void addDivisors(String name, float[] divisors) throws UnsuitedException {
+        if (divisors.length != numbers.rope().dimensions() / 2) {
+            throw new UnsuitedException("Its rope scaling has " + divisors.length + " factors for "
+                    + numbers.rope().dimensions() / 2 + " pairs of elements.");
+        }
+        MemorySegment data = MemorySegment.ofArray(new byte[divisors.length * Float.BYTES]);
+        for (int i = 0; i < divisors.length; i++) {
+            data.setAtIndex(FLOAT, i, divisors[i]);
+        }
+        Path config = model.file()
+                .companions()
+                .getOrDefault("config.json", model.file().path());
+        Tensor tensor = new Tensor(
+                new TensorId(name), Shape.of(divisors.length), DType.F32, "F32", data.asReadOnly(), config, 0);
+        tensors.add(ExportedTensor.same(new ModelTensor(tensor, TensorRole.VECTOR, OptionalInt.empty())));
+    }
+
+    private static float[] floats(List<Double> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i).floatValue();
+        }
+        return floats;
     }
 
     private void leaveOut(ModelTensor tensor, String reason) {
@@ -105,34 +187,19 @@ final class ToGguf implements Conversion {
     @Override
     public SequencedMap<String, MetadataValue> metadata(List<FileLayout.Entry> entries) {
         SequencedMap<String, MetadataValue> metadata = new LinkedHashMap<>();
-        metadata.put("general.architecture", MetadataValue.text("llama"));
+        GgufMetadata writer = new GgufMetadata(family, numbers, metadata);
+        metadata.put("general.architecture", MetadataValue.text(family.id()));
         metadata.put("general.type", MetadataValue.text("model"));
         metadata.put("general.name", MetadataValue.text(name(model.file().path())));
-        putNumbers(metadata);
+        writer.putNumbers();
         metadata.put(KeepGguf.FILE_TYPE, MetadataValue.uint32(StoredTypes.fileType(StoredTypes.mostOf(entries))));
-        metadata.put("llama.vocab_size", MetadataValue.uint32(numbers.vocabulary()));
-        metadata.put("llama.rope.dimension_count", MetadataValue.uint32(numbers.headSize()));
+        writer.putRest();
         VocabularyMetadata.put(vocabulary.vocabulary(), metadata);
         vocabulary
                 .chatTemplate()
                 .ifPresent(template -> metadata.put("tokenizer.chat_template", MetadataValue.text(template)));
         KeepGguf.addQuantizationVersion(metadata, entries);
         return metadata;
-    }
-
-    private void putNumbers(SequencedMap<String, MetadataValue> metadata) {
-        metadata.put("llama.block_count", MetadataValue.uint32(numbers.blocks()));
-        metadata.put("llama.context_length", MetadataValue.uint32(numbers.context()));
-        metadata.put("llama.embedding_length", MetadataValue.uint32(numbers.width()));
-        metadata.put("llama.feed_forward_length", MetadataValue.uint32(numbers.feedForward()));
-        metadata.put("llama.attention.head_count", MetadataValue.uint32(numbers.heads()));
-        metadata.put("llama.attention.head_count_kv", MetadataValue.uint32(numbers.keyValueHeads()));
-        metadata.put("llama.rope.freq_base", MetadataValue.float32(numbers.ropeBase()));
-        metadata.put("llama.attention.layer_norm_rms_epsilon", MetadataValue.float32(numbers.normEpsilon()));
-        if (numbers.headSize() * (long) numbers.heads() != numbers.width()) {
-            metadata.put("llama.attention.key_length", MetadataValue.uint32(numbers.headSize()));
-            metadata.put("llama.attention.value_length", MetadataValue.uint32(numbers.headSize()));
-        }
     }
 
     /// What the user calls the model: its folder, or its file where that has a name of its own.

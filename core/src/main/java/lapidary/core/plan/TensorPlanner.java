@@ -83,8 +83,10 @@ record TensorPlanner(
             Ledger ledger = Codecs.view(source).ledger();
             return decision(tensor, chosen, Optional.empty(), source.typeName(), standIn(tensor), ledger, notices);
         }
-        DType type = dense(source.shape());
-        if (!mustBeFull(source)) {
+        DType type = tensor.changedFrom()
+                .filter(from -> !mustBeFull(source) && target.holds(Export.entry(tensor, from)))
+                .orElse(dense(source.shape()));
+        if (!mustBeFull(source) && tensor.changedFrom().isEmpty()) {
             notices.add(notice(
                     Severity.WARNING,
                     tensor,
@@ -251,7 +253,8 @@ record TensorPlanner(
 
         private boolean isHeld(DType type) {
             boolean isFull = type == DType.F32 || !target.id().equals("gguf") || shape().rank() > 1;
-            return isFull && type.divides(shape().columns()) && target.holds(Export.entry(tensor, type));
+            boolean isTurnable = !tensor.isTransposed() || type.blockElements() == 1;
+            return isFull && isTurnable && type.divides(shape().columns()) && target.holds(Export.entry(tensor, type));
         }
 
         private Shape shape() {

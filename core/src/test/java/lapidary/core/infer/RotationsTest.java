@@ -28,8 +28,7 @@ class RotationsTest {
     void everyPairTurnsByItsAngle(RopeStyle style, int size) {
         int heads = 3;
         int position = 17;
-        Architecture architecture =
-                new Architecture("llama", 1, 1, 1, heads, heads, size, 1, 64, 1e-5, 10_000, style, true);
+        Architecture architecture = Architecture.llama(1, 1, 1, heads, heads, size, 1, 64, 1e-5, 10_000, style, true);
         Random random = new Random(size);
         try (Arena arena = Arena.ofShared();
                 Rotations rotations = new Rotations(architecture, 64)) {

@@ -155,10 +155,11 @@ class ExportTest {
 
     @Test
     void refusesToMakeAGgufOfAnUnknownArchitecture() throws IOException {
-        Path source = TinyLlama.write(folder.resolve("tiny"), tiny -> tiny.config("model_type", "\"gpt_neox\""));
+        Path source = TinyLlama.write(folder.resolve("tiny"), tiny -> tiny.config("model_type", "\"mamba\""));
         try (Model model = Model.open(source)) {
             assertEquals(
-                    "GGUF files say how to run a model, and this one is not known well enough: its architecture 'gpt_neox' is not one that Lapidary runs (Llama).",
+                    "GGUF files say how to run a model, and this one is not known well enough: its architecture 'mamba' is not one that Lapidary knows ("
+                            + Families.titles() + ").",
                     Export.of(model, "gguf").refusal().orElseThrow());
             assertEquals(Optional.empty(), Export.of(model, "huggingface").refusal());
             assertEquals(Optional.empty(), Export.of(model, "safetensors").refusal());
@@ -202,8 +203,7 @@ class ExportTest {
     }
 
     private static Architecture withStyle(Architecture is, Architecture like) {
-        return new Architecture(
-                is.family(),
+        return Architecture.llama(
                 is.blocks(),
                 is.width(),
                 is.feedForward(),

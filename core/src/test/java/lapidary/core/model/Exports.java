@@ -22,8 +22,7 @@ final class Exports {
                         out,
                         (index, slot, sink) -> {
                             ExportedTensor tensor = export.tensors().get(index);
-                            long rows = Math.max(1, slot.shape().rows());
-                            tensor.order().write(tensor.source().tensor().data(), slot.bytes() / rows, sink);
+                            tensor.write(tensor.source().tensor().data(), slot.type(), sink);
                         },
                         Job.UNWATCHED);
         return layout;

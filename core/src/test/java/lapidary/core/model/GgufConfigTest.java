@@ -47,8 +47,7 @@ class GgufConfigTest {
     @Test
     void readsNumbersAndDefaults() throws IOException {
         assertEquals(
-                Optional.of(
-                        new Architecture("llama", 1, 8, 12, 2, 1, 4, 5, 16, 0.5, 10_000, RopeStyle.INTERLEAVED, true)),
+                Optional.of(Architecture.llama(1, 8, 12, 2, 1, 4, 5, 16, 0.5, 10_000, RopeStyle.INTERLEAVED, true)),
                 open().architecture());
     }
 
@@ -70,18 +69,16 @@ class GgufConfigTest {
     @Test
     void saysWhyItDoesNotRunAFile() throws IOException {
         reason(
-                "its position embedding is scaled, which Lapidary does not compute yet",
+                "its position embedding is scaled (linear), which Lapidary does not compute yet",
                 () -> real("llama.rope.scaling.factor", 8));
         reason("it is a mixture of experts, which Lapidary does not run yet", () -> number("llama.expert_count", 8));
-        reason(
-                "only a part of each head is rotated ('llama.rope.dimension_count')",
-                () -> number("llama.rope.dimension_count", 2));
+        reason("only a part of each head is rotated", () -> number("llama.rope.dimension_count", 2));
         reason(
                 "its values are not as wide as its keys ('llama.attention.value_length')",
                 () -> number("llama.attention.value_length", 8));
         reason("it is one part of 3; join the parts first", () -> number("split.count", 3));
         reason(
-                "tensor 'blk.0.attn_q.bias' has no place in a Llama",
+                "its layers have biases ('blk.0.attn_q.bias'), which Lapidary does not compute yet",
                 () -> tensors.put("blk.0.attn_q.bias", new long[] {8}));
         reason(
                 "tensor 'blk.1.attn_norm.weight' has no place in a Llama",
@@ -94,10 +91,10 @@ class GgufConfigTest {
                 () -> tensors.put("blk.0.attn_k.weight", new long[] {8, 8}));
         reason("its metadata has no 'llama.context_length'", () -> pairs.remove("llama.context_length"));
         reason(
-                "its architecture 'mamba' is not one that Lapidary runs (Llama)",
+                "its architecture 'mamba' is not one that Lapidary knows (" + Families.titles() + ")",
                 () -> text("general.architecture", "mamba"));
         reason(
-                "its position embedding is scaled (tensor 'rope_freqs.weight'), which Lapidary does not compute yet",
+                "its position embedding is scaled (stored), which Lapidary does not compute yet",
                 () -> tensors.put("rope_freqs.weight", new long[] {2}));
         reason(
                 "its blocks are not all alike (head counts or widths per block)",

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
-import lapidary.core.model.LlamaNames.Place;
+import lapidary.core.model.Family.Place;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LlamaNamesTest {
+class FamilyTest {
 
     /// The pairs of llama.cpp's `tensor_mapping.py`.
     @ParameterizedTest
@@ -35,23 +35,26 @@ class LlamaNamesTest {
         "model.layers.11.mlp.down_proj.weight, blk.11.ffn_down.weight"
     })
     void translatesBetweenTheConventions(String huggingFace, String gguf) {
-        Place place = LlamaNames.find(huggingFace).orElseThrow();
-        assertEquals(Optional.of(place), LlamaNames.find(gguf));
+        Place place = Families.LLAMA.find(huggingFace).orElseThrow();
+        assertEquals(Optional.of(place), Families.LLAMA.find(gguf));
         assertEquals(gguf, place.ggufName());
         assertEquals(huggingFace, place.huggingFaceName());
     }
 
     @Test
     void knowsNamesWithoutTheirPrefix() {
-        assertEquals(Optional.of(Place.inside(2, TensorRole.FFN_UP)), LlamaNames.find("layers.2.mlp.up_proj.weight"));
-        assertEquals(Optional.of(Place.outside(TensorRole.EMBEDDING)), LlamaNames.find("embed_tokens.weight"));
+        Place up = Families.LLAMA.find("layers.2.mlp.up_proj.weight").orElseThrow();
+        assertEquals("blk.2.ffn_up.weight", up.ggufName());
+        assertEquals(
+                TensorRole.EMBEDDING,
+                Families.LLAMA.find("embed_tokens.weight").orElseThrow().role());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
-                "blk.0.attn_q.bias",
+                "blk.0.attn_q.scale",
                 "blk.00.attn_q.weight",
                 "blk.-1.attn_q.weight",
                 "blk.12345678.attn_q.weight",
@@ -61,7 +64,7 @@ class LlamaNamesTest {
                 "model.model.norm.weight"
             })
     void knowsNoOtherNames(String name) {
-        assertEquals(Optional.empty(), LlamaNames.find(name));
+        assertEquals(Optional.empty(), Families.LLAMA.find(name));
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")
@@ -86,7 +89,7 @@ class LlamaNamesTest {
         java.util.Arrays.fill(extents, 256);
         Tensor tensor = new Tensor(
                 new TensorId(name), Shape.of(extents), type, type.name(), MemorySegment.NULL, Path.of("x"), 0);
-        ModelTensor found = TensorRoles.of(tensor);
+        ModelTensor found = new TensorRoles(Families.LLAMA, true).of(tensor);
         assertEquals(role, found.role());
         assertEquals(block < 0 ? OptionalInt.empty() : OptionalInt.of(block), found.block());
     }
