@@ -2,6 +2,7 @@ package lapidary.core.compressed;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import lapidary.core.tensor.DType;
 
 /// ggml blocks: walks over them, a chunk at a time, and leaves the single block to the type.
@@ -9,12 +10,14 @@ import lapidary.core.tensor.DType;
 /// Arithmetic is in single precision, left to right, as the reference computes it: any other order changes bytes.
 /// Source: ggml `ggml-common.h` (layouts), `ggml-quants.c` (`quantize_row_*_ref`, `dequantize_row_*`).
 abstract class BlockCodec implements Codec {
-    private static final int CHUNK_BLOCKS = 128;
+    private static final int CHUNK_ELEMENTS = 8192;
 
     private final DType type;
+    private final int chunkBlocks;
 
     BlockCodec(DType type) {
         this.type = type;
+        this.chunkBlocks = CHUNK_ELEMENTS / type.blockElements();
     }
 
     /// Reads one block of `bytes` from `from` on.
@@ -22,6 +25,26 @@ abstract class BlockCodec implements Codec {
 
     /// Writes one block into `bytes` from `to` on.
     abstract void encodeBlock(float[] in, int at, byte[] bytes, int to);
+
+    /// Reads several blocks that lie one behind the other.
+    void decodeBlocks(byte[] bytes, int blocks, float[] out, int at) {
+        for (int i = 0; i < blocks; i++) {
+            decodeBlock(bytes, i * type.blockBytes(), out, at + i * type.blockElements());
+        }
+    }
+
+    /// Writes several blocks, one behind the other.
+    void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
+        for (int i = 0; i < blocks; i++) {
+            encodeBlock(in, at + i * type.blockElements(), bytes, i * type.blockBytes());
+        }
+    }
+
+    /// Writes several blocks of one row, one behind the other, weighing columns. Called only for types that use an
+    /// importance.
+    void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
+        throw new IllegalStateException(type + " does not weigh columns");
+    }
 
     @Override
     public final DType type() {
@@ -32,13 +55,11 @@ abstract class BlockCodec implements Codec {
     public final void decode(MemorySegment data, long offset, int count, float[] out, int at) {
         int blocks = blocks(count);
         int width = type.blockBytes();
-        byte[] bytes = new byte[Math.min(blocks, CHUNK_BLOCKS) * width];
-        for (int done = 0; done < blocks; done += CHUNK_BLOCKS) {
-            int chunk = Math.min(CHUNK_BLOCKS, blocks - done);
+        byte[] bytes = new byte[Math.min(blocks, chunkBlocks) * width];
+        for (int done = 0; done < blocks; done += chunkBlocks) {
+            int chunk = Math.min(chunkBlocks, blocks - done);
             MemorySegment.copy(data, ValueLayout.JAVA_BYTE, offset + (long) width * done, bytes, 0, chunk * width);
-            for (int i = 0; i < chunk; i++) {
-                decodeBlock(bytes, i * width, out, at + (done + i) * type.blockElements());
-            }
+            decodeBlocks(bytes, chunk, out, at + done * type.blockElements());
         }
     }
 
@@ -46,12 +67,30 @@ abstract class BlockCodec implements Codec {
     public final void encode(float[] in, int at, int count, MemorySegment data, long offset) {
         int blocks = blocks(count);
         int width = type.blockBytes();
-        byte[] bytes = new byte[Math.min(blocks, CHUNK_BLOCKS) * width];
-        for (int done = 0; done < blocks; done += CHUNK_BLOCKS) {
-            int chunk = Math.min(CHUNK_BLOCKS, blocks - done);
-            for (int i = 0; i < chunk; i++) {
-                encodeBlock(in, at + (done + i) * type.blockElements(), bytes, i * width);
-            }
+        byte[] bytes = new byte[Math.min(blocks, chunkBlocks) * width];
+        for (int done = 0; done < blocks; done += chunkBlocks) {
+            int chunk = Math.min(chunkBlocks, blocks - done);
+            encodeBlocks(in, at + done * type.blockElements(), chunk, bytes);
+            MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, offset + (long) width * done, chunk * width);
+        }
+    }
+
+    @Override
+    public final void encodeRow(
+            float[] in, int at, int columns, float[] importance, MemorySegment data, long offset) {
+        Objects.checkFromIndexSize(0, columns, importance.length);
+        if (!usesImportance()) {
+            encode(in, at, columns, data, offset);
+            return;
+        }
+        int blocks = blocks(columns);
+        int width = type.blockBytes();
+        byte[] bytes = new byte[Math.min(blocks, chunkBlocks) * width];
+        float meanSquare = Importance.sumOfSquares(in, at, columns) / columns;
+        for (int done = 0; done < blocks; done += chunkBlocks) {
+            int chunk = Math.min(chunkBlocks, blocks - done);
+            int from = done * type.blockElements();
+            encodeBlocks(in, at + from, chunk, new Importance(importance, from, meanSquare), bytes);
             MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, offset + (long) width * done, chunk * width);
         }
     }
@@ -83,8 +122,9 @@ abstract class BlockCodec implements Codec {
         return scale == 0 ? 0 : 1 / scale;
     }
 
-    /// Truncates towards zero like C's conversion to an integer, held inside [0, most].
+    /// Truncates towards zero, at most `most`. What no integer holds becomes 0, as where the reference runs.
     static int truncate(float value, int most) {
-        return Math.clamp((int) value, 0, most);
+        int whole = (int) value;
+        return whole == Integer.MAX_VALUE ? 0 : Math.clamp(whole, 0, most);
     }
 }

@@ -47,7 +47,14 @@ public final class Codecs {
             new Iq2XsCodec(),
             new Iq2XxsCodec(),
             new Iq1MCodec(),
-            new Iq1SCodec());
+            new Iq1SCodec(),
+            new Q6KCodec(),
+            new Q5KCodec(),
+            new Q4KCodec(),
+            new Iq4NlCodec(),
+            new Iq4XsCodec(),
+            new Q3KCodec(),
+            new Q2KCodec());
 
     private static final Map<DType, Codec> BY_TYPE = byType();
 
@@ -116,6 +123,13 @@ public final class Codecs {
             case Q4_1 -> Map.of("codes", 128L, "scales", 16L, "minimums", 16L);
             case Q5_0 -> Map.of("codes", 160L, "scales", 16L);
             case Q5_1 -> Map.of("codes", 160L, "scales", 16L, "minimums", 16L);
+            case Q2_K -> Map.of("codes", 512L, "scales", 64L + 16, "minimums", 64L + 16);
+            case Q3_K -> Map.of("codes", 768L, "scales", 96L + 16);
+            case Q4_K -> Map.of("codes", 1024L, "scales", 48L + 16, "minimums", 48L + 16);
+            case Q5_K -> Map.of("codes", 1280L, "scales", 48L + 16, "minimums", 48L + 16);
+            case Q6_K -> Map.of("codes", 1536L, "scales", 128L + 16);
+            case IQ4_NL -> Map.of("codes", 128L, "scales", 16L);
+            case IQ4_XS -> Map.of("codes", 1024L, "scales", 48L + 16);
             case Q8_1 -> Map.of("codes", 256L, "scales", 16L, "sums", 16L);
             case Q8_K -> Map.of("codes", 2048L, "scales", 32L, "sums", 256L);
             case Q1_0 -> Map.of("codes", 128L, "scales", 16L);

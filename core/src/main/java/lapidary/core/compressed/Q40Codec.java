@@ -30,4 +30,19 @@ final class Q40Codec extends BlockCodec {
             bytes[to + 2 + j] = (byte) (low | high << 4);
         }
     }
+
+    @Override
+    public boolean usesImportance() {
+        return true;
+    }
+
+    @Override
+    void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
+        WeighedSearch found = WeighedSearch.symmetric(in, at, blocks, importance, 8);
+        for (int block = 0; block < blocks; block++) {
+            int to = block * type().blockBytes();
+            LittleEndian.putHalf(found.scales()[block], bytes, to);
+            found.putLow(block, bytes, to + 2);
+        }
+    }
 }

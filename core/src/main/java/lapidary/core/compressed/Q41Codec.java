@@ -33,4 +33,20 @@ final class Q41Codec extends BlockCodec {
             bytes[to + 4 + j] = (byte) (low | high << 4);
         }
     }
+
+    @Override
+    public boolean usesImportance() {
+        return true;
+    }
+
+    @Override
+    void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
+        WeighedSearch found = WeighedSearch.affine(in, at, blocks, importance, 15);
+        for (int block = 0; block < blocks; block++) {
+            int to = block * type().blockBytes();
+            LittleEndian.putHalf(found.scales()[block], bytes, to);
+            LittleEndian.putHalf(found.minimums()[block], bytes, to + 2);
+            found.putLow(block, bytes, to + 4);
+        }
+    }
 }

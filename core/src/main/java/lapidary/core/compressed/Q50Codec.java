@@ -35,4 +35,20 @@ final class Q50Codec extends BlockCodec {
         }
         MemorySegment.ofArray(bytes).set(LittleEndian.INT, to + 2, fifth);
     }
+
+    @Override
+    public boolean usesImportance() {
+        return true;
+    }
+
+    @Override
+    void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
+        WeighedSearch found = WeighedSearch.symmetric(in, at, blocks, importance, 16);
+        for (int block = 0; block < blocks; block++) {
+            int to = block * type().blockBytes();
+            LittleEndian.putHalf(found.scales()[block], bytes, to);
+            found.putFifth(block, bytes, to + 2);
+            found.putLow(block, bytes, to + 6);
+        }
+    }
 }

@@ -38,4 +38,21 @@ final class Q51Codec extends BlockCodec {
         }
         MemorySegment.ofArray(bytes).set(LittleEndian.INT, to + 4, fifth);
     }
+
+    @Override
+    public boolean usesImportance() {
+        return true;
+    }
+
+    @Override
+    void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
+        WeighedSearch found = WeighedSearch.affine(in, at, blocks, importance, 31);
+        for (int block = 0; block < blocks; block++) {
+            int to = block * type().blockBytes();
+            LittleEndian.putHalf(found.scales()[block], bytes, to);
+            LittleEndian.putHalf(found.minimums()[block], bytes, to + 2);
+            found.putFifth(block, bytes, to + 4);
+            found.putLow(block, bytes, to + 8);
+        }
+    }
 }

@@ -6,6 +6,7 @@ final class Fastest {
             ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
                     ? new VectorKernels()
                     : new PlainKernels();
+    static final BlockSearch BLOCK_SEARCH = new PlainBlockSearch();
 
     private Fastest() {}
 }

@@ -24,14 +24,21 @@ import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.Shape;
 
 /// Stores weights in one type of the ggml family, byte for byte as llama.cpp's own quantizer does, with or
-/// without an importance matrix. Vectors become F32; rows that the block does not divide become F16.
+/// without an importance matrix. Vectors become F32; rows that the block does not divide become the [TypeFallback].
 record BlockType(Workers workers) implements Transform {
     private static final List<DType> TYPES = List.of(
             DType.Q8_0,
+            DType.Q6_K,
+            DType.Q5_K,
             DType.Q5_1,
             DType.Q5_0,
+            DType.Q4_K,
             DType.Q4_1,
             DType.Q4_0,
+            DType.IQ4_NL,
+            DType.IQ4_XS,
+            DType.Q3_K,
+            DType.Q2_K,
             DType.MXFP4,
             DType.NVFP4,
             DType.Q2_0,
@@ -65,7 +72,7 @@ record BlockType(Workers workers) implements Transform {
 
     @Override
     public String summary() {
-        return "Stores blocks of 32 weights with a shared scale, the types that llama.cpp runs; "
+        return "Stores blocks of weights with shared scales, the types that llama.cpp runs; "
                 + "the first choice for a GGUF file.";
     }
 
@@ -80,7 +87,7 @@ record BlockType(Workers workers) implements Transform {
                 "type",
                 "Type",
                 "The stored type: fewer bits make the file smaller and the model less exact. "
-                        + "Q8_0 is hardly distinguishable from the original; Q4_0 is the smallest here.",
+                        + "Q8_0 is hardly distinguishable from the original; Q4_K is the usual compromise.",
                 TYPES.stream().map(BlockType::option).toList(),
                 new SettingValue.Text("q8_0"),
                 Optional.empty()));
@@ -91,12 +98,9 @@ record BlockType(Workers workers) implements Transform {
         Weights.check(tensor);
         Shape shape = tensor.tensor().shape();
         DType asked = asked(settings);
-        DType type = fitting(asked, shape);
+        DType type = TypeFallback.fitting(asked, shape);
         checkEvidence(tensor, type, evidence);
-        String notice = type == asked || shape.rank() <= 1
-                ? ""
-                : "rows of " + shape.columns() + " weights are no whole number of " + asked + " blocks of "
-                        + asked.blockElements() + ": stored as " + type;
+        String notice = TypeFallback.notice(asked, shape);
         return new Forecast(type.name(), type, List.of(), Codecs.ledger(type, shape.elements()), notice);
     }
 
@@ -113,7 +117,7 @@ record BlockType(Workers workers) implements Transform {
     @Override
     public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
-        DType type = fitting(asked(settings), weights.shape());
+        DType type = TypeFallback.fitting(asked(settings), weights.shape());
         return new TypeEncoder(workers).encode(tensor.id(), weights, type, Importance.of(tensor, evidence), job);
     }
 
@@ -141,14 +145,6 @@ record BlockType(Workers workers) implements Transform {
     private static DType asked(Settings settings) {
         String id = settings.text("type");
         return TYPES.stream().filter(t -> id(t).equals(id)).findFirst().orElseThrow();
-    }
-
-    /// llama.cpp's rules: vectors in full, and half precision where a block of 32 does not divide the rows.
-    private static DType fitting(DType asked, Shape shape) {
-        if (shape.rank() <= 1) {
-            return DType.F32;
-        }
-        return asked.divides(shape.columns()) ? asked : DType.F16;
     }
 
     private static String id(DType type) {

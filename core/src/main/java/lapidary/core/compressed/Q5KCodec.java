@@ -1,0 +1,45 @@
+package lapidary.core.compressed;
+
+import lapidary.core.linalg.AffineGrid;
+import lapidary.core.tensor.DType;
+
+/// Q5_K: d and dmin (halves), 12 bytes of scales, 32 bytes of fifth bits (byte l, bit s: weight 32s + l), 128 bytes of
+/// two low parts each as in Q4_K.
+final class Q5KCodec extends SixBitSuperBlock {
+    private static final int FIFTH = 16;
+    private static final int CODES = 48;
+
+    Q5KCodec() {
+        super(DType.Q5_K, new AffineGrid(31, -0.5f, 0.1f, 15, false));
+    }
+
+    @Override
+    void decodeBlock(byte[] bytes, int from, float[] out, int at) {
+        float scale = LittleEndian.half(bytes, from);
+        float minimum = LittleEndian.half(bytes, from + 2);
+        for (int part = 0; part < 8; part++) {
+            float own = scale * scale(bytes, from, part);
+            float below = minimum * minimum(bytes, from, part);
+            int codes = from + CODES + part / 2 * SIZE;
+            int shift = part % 2 * 4;
+            for (int l = 0; l < SIZE; l++) {
+                int code = bytes[codes + l] >> shift & 15 | (bytes[from + FIFTH + l] >> part & 1) << 4;
+                out[at + part * SIZE + l] = own * code - below;
+            }
+        }
+    }
+
+    @Override
+    void putCodes(byte[] codes, byte[] bytes, int to) {
+        for (int l = 0; l < SIZE; l++) {
+            int fifth = 0;
+            for (int group = 0; group < 4; group++) {
+                int low = codes[64 * group + l];
+                int high = codes[64 * group + SIZE + l];
+                bytes[to + CODES + SIZE * group + l] = (byte) (low & 15 | (high & 15) << 4);
+                fifth |= (low >> 4 | high >> 4 << 1) << 2 * group;
+            }
+            bytes[to + FIFTH + l] = (byte) fifth;
+        }
+    }
+}

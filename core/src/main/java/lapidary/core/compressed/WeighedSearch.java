@@ -1,0 +1,73 @@
+package lapidary.core.compressed;
+
+import lapidary.core.linalg.AffineFit;
+import lapidary.core.linalg.AffineGrid;
+import lapidary.core.linalg.BlockSearch;
+import lapidary.core.linalg.Nearest;
+import lapidary.core.linalg.WeighedBlocks;
+
+/// Scales, minimums and codes of blocks of 32 by search, as Q4_0, Q4_1, Q5_0 and Q5_1 want them when columns are
+/// weighed.
+///
+/// @param scales `float32[blocks]`
+/// @param minimums `float32[blocks]`; zeros when symmetric
+/// @param codes `int8[blocks, 32]`
+record WeighedSearch(float[] scales, float[] minimums, byte[] codes) {
+    private static final BlockSearch SEARCH = BlockSearch.fastest();
+    private static final int SIZE = 32;
+
+    /// Codes 0 … 2·limit − 1 that stand for −limit … limit − 1.
+    static WeighedSearch symmetric(float[] in, int at, int blocks, Importance importance, int limit) {
+        WeighedBlocks weighed = weigh(in, at, blocks, importance);
+        float[] scales = new float[blocks];
+        float[] inverses = new float[blocks];
+        SEARCH.symmetric(weighed, limit, scales, inverses);
+        byte[] codes = new byte[blocks * SIZE];
+        for (int i = 0; i < codes.length; i++) {
+            float inverse = inverses[i / SIZE];
+            int code = Nearest.of(inverse * in[at + i], -limit, limit - 1);
+            codes[i] = (byte) (inverse == 0 ? 0 : code + limit);
+        }
+        return new WeighedSearch(scales, new float[blocks], codes);
+    }
+
+    /// Codes 0 … limit.
+    static WeighedSearch affine(float[] in, int at, int blocks, Importance importance, int limit) {
+        WeighedBlocks weighed = weigh(in, at, blocks, importance);
+        AffineFit fit = new AffineFit(blocks);
+        SEARCH.affine(weighed, new AffineGrid(limit, -0.9f, 0.05f, 36, false), fit);
+        float[] minimums = new float[blocks];
+        byte[] codes = new byte[blocks * SIZE];
+        for (int i = 0; i < codes.length; i++) {
+            int block = i / SIZE;
+            minimums[block] = -fit.minimums()[block];
+            codes[i] = (byte) Nearest.of(fit.inverses()[block] * (in[at + i] - fit.origins()[block]), 0, limit);
+        }
+        return new WeighedSearch(fit.scales(), minimums, codes);
+    }
+
+    private static WeighedBlocks weigh(float[] in, int at, int blocks, Importance importance) {
+        float[] weights = new float[blocks * SIZE];
+        importance.weigh(in, at, 0, weights.length, importance.meanSquare(), weights, 0);
+        return new WeighedBlocks(in, at, weights, SIZE, blocks);
+    }
+
+    /// Stores the low four bits of the codes of one block: byte j has those of weights j (low) and j + 16 (high).
+    void putLow(int block, byte[] bytes, int to) {
+        for (int j = 0; j < 16; j++) {
+            int low = codes[block * SIZE + j] & 15;
+            bytes[to + j] = (byte) (low | codes[block * SIZE + 16 + j] << 4);
+        }
+    }
+
+    /// Stores the fifth bits of one block.
+    void putFifth(int block, byte[] bytes, int to) {
+        for (int i = 0; i < 4; i++) {
+            int bits = 0;
+            for (int j = 0; j < 8; j++) {
+                bits |= (codes[block * SIZE + 8 * i + j] >> 4 & 1) << j;
+            }
+            bytes[to + i] = (byte) bits;
+        }
+    }
+}
