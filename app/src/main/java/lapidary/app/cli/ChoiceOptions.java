@@ -36,7 +36,7 @@ final class ChoiceOptions {
             names = "--type",
             paramLabel = "TYPE",
             description =
-                    "The stored type of every weight: q8_0, q5_1, q5_0, q4_1, q4_0, f16, bf16 or f32. Embedding and output "
+                    "The stored type of every weight, such as q8_0, q6_k, q5_k, q4_k, q4_0, iq4_xs, q3_k, q2_k, f16, bf16 or f32. Embedding and output "
                             + "included; vectors become F32.")
     private @Nullable String type;
 

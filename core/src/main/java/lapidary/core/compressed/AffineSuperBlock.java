@@ -156,8 +156,7 @@ abstract class AffineSuperBlock extends BlockCodec {
         private void keep(int from, int part, int to) {
             for (int i = 0; i < size; i++) {
                 float shifted = in[from + i] - fit.origins()[part];
-                codes[to + i] =
-                        (byte) Nearest.of(fit.inverses()[part] * shifted, 0, plain.limit());
+                codes[to + i] = (byte) Nearest.of(fit.inverses()[part] * shifted, 0, plain.limit());
             }
         }
     }

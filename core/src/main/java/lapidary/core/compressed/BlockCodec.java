@@ -76,8 +76,7 @@ abstract class BlockCodec implements Codec {
     }
 
     @Override
-    public final void encodeRow(
-            float[] in, int at, int columns, float[] importance, MemorySegment data, long offset) {
+    public final void encodeRow(float[] in, int at, int columns, float[] importance, MemorySegment data, long offset) {
         Objects.checkFromIndexSize(0, columns, importance.length);
         if (!usesImportance()) {
             encode(in, at, columns, data, offset);

@@ -11,8 +11,7 @@ import lapidary.core.tensor.DType;
 abstract class LevelBlock extends BlockCodec {
     static final BlockSearch SEARCH = BlockSearch.fastest();
     static final int SIZE = 32;
-    static final Levels LEVELS =
-            new Levels(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
+    static final Levels LEVELS = new Levels(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
 
     private final int elements;
 

@@ -76,9 +76,8 @@ final class Q3KCodec extends SymmetricSuperBlock {
             int to = block * type().blockBytes();
             for (int j = 0; j < PARTS; j++) {
                 float code = outerInverses[block] * scales[block * PARTS + j];
-                whole[j] = outerInverses[block] == 0
-                        ? 0
-                        : Nearest.of(code, -SCALE_LIMIT, SCALE_LIMIT - 1) + SCALE_LIMIT;
+                whole[j] =
+                        outerInverses[block] == 0 ? 0 : Nearest.of(code, -SCALE_LIMIT, SCALE_LIMIT - 1) + SCALE_LIMIT;
             }
             putScales(whole, bytes, to);
             LittleEndian.putHalf(outer[block], bytes, to + SCALE);

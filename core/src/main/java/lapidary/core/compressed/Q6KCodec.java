@@ -90,10 +90,7 @@ final class Q6KCodec extends SymmetricSuperBlock {
                 bytes[low] = (byte) (codes[i] & 15 | codes[i + 64] << 4);
                 bytes[low + 32] = (byte) (codes[i + 32] & 15 | codes[i + 96] << 4);
                 bytes[to + HIGH + 32 * half + l] = (byte)
-                        (codes[i] >> 4
-                                | codes[i + 32] >> 4 << 2
-                                | codes[i + 64] >> 4 << 4
-                                | codes[i + 96] >> 4 << 6);
+                        (codes[i] >> 4 | codes[i + 32] >> 4 << 2 | codes[i + 64] >> 4 << 4 | codes[i + 96] >> 4 << 6);
             }
         }
     }

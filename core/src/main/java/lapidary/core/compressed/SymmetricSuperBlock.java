@@ -57,7 +57,8 @@ abstract class SymmetricSuperBlock extends BlockCodec {
         byte[] codes = new byte[blocks.count() * SIZE];
         for (int i = 0; i < codes.length; i++) {
             float inverse = inverses[i / SIZE];
-            int code = inverse == 0 ? -limit : Nearest.of(inverse * blocks.weights()[blocks.at() + i], -limit, limit - 1);
+            int code =
+                    inverse == 0 ? -limit : Nearest.of(inverse * blocks.weights()[blocks.at() + i], -limit, limit - 1);
             codes[i] = (byte) (code + limit);
         }
         return codes;
@@ -68,7 +69,8 @@ abstract class SymmetricSuperBlock extends BlockCodec {
         return signedMaximum(scales, at, PARTS);
     }
 
-    /// Finds the codes of a block again, by its stored scales, and stores them. A sub-block whose stored scale is zero
+    /// Finds the codes of a block again, by its stored scales, and stores them. A sub-block whose
+    /// stored scale is zero
     /// keeps those of the search.
     ///
     /// @param found `int8[256]` from `foundAt` on; overwritten

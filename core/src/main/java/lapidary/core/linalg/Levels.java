@@ -16,7 +16,8 @@ public final class Levels {
             middles[i] = (values[i] + values[i + 1]) / 2;
             float half = (values[i + 1] - values[i]) / 2;
             if (Math.getExponent(middles[i]) < Math.getExponent(half)) {
-                throw new IllegalArgumentException("levels " + values[i] + " and " + values[i + 1] + " lie too far apart");
+                throw new IllegalArgumentException(
+                        "levels " + values[i] + " and " + values[i + 1] + " lie too far apart");
             }
         }
     }

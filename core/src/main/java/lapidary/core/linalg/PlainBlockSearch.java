@@ -80,7 +80,8 @@ final class PlainBlockSearch implements BlockSearch {
         float[] sums = new float[2];
         symmetricSums(blocks, b, limit, inverse, sums);
         for (int i = 0; i < blocks.size(); i++) {
-            codes[first + i] = (byte) Nearest.of(inverse * blocks.weights()[blocks.at() + first + i], -limit, limit - 1);
+            codes[first + i] =
+                    (byte) Nearest.of(inverse * blocks.weights()[blocks.at() + first + i], -limit, limit - 1);
         }
         boolean changed = true;
         for (int sweep = 0; sweep < SWEEPS && changed; sweep++) {

@@ -9,7 +9,8 @@ import lapidary.core.tensor.Shape;
 public final class TypeFallback {
     private TypeFallback() {}
 
-    /// The asked type where its block divides the rows, else a near one of smaller blocks, else F16; F32 for vectors.
+    /// The asked type where its block divides the rows, else a near one of smaller blocks, else
+    /// F16; F32 for vectors.
     public static DType fitting(DType asked, Shape shape) {
         if (shape.rank() <= 1) {
             return DType.F32;

@@ -16,7 +16,8 @@ class GgmlDifferentialTest {
 
     @ParameterizedTest
     @EnumSource(
-            names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL", "IQ4_XS"})
+            names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL", "IQ4_XS"
+            })
     void encodesAndDecodesAsTheNativeLibrary(DType type) {
         assumeTrue(GgmlLibrary.isThere(), "no native library given by -D" + GgmlLibrary.PROPERTY);
         GgmlLibrary ggml = GgmlLibrary.open();
@@ -33,7 +34,8 @@ class GgmlDifferentialTest {
     /// Prints what [SearchedCodecTest] expects.
     @ParameterizedTest
     @EnumSource(
-            names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL", "IQ4_XS"})
+            names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL", "IQ4_XS"
+            })
     void checksumsOfTheSuiteComeFromTheNativeLibrary(DType type) {
         assumeTrue(GgmlLibrary.isThere(), "no native library given by -D" + GgmlLibrary.PROPERTY);
         GgmlLibrary ggml = GgmlLibrary.open();

@@ -48,7 +48,8 @@ public final class GgmlLibrary {
     /// `ggml_quantize_chunk` on whole rows; returns the bytes written.
     ///
     /// @param importance [MemorySegment#NULL] for none
-    public long quantize(DType type, MemorySegment in, long rows, long columns, MemorySegment importance, MemorySegment out) {
+    public long quantize(
+            DType type, MemorySegment in, long rows, long columns, MemorySegment importance, MemorySegment out) {
         try {
             return (long) quantize.invokeExact(id(type), in, out, 0L, rows, columns, importance);
         } catch (Throwable e) {
@@ -78,13 +79,14 @@ public final class GgmlLibrary {
 
     /// The library's own `dequantize_row_…`.
     public void dequantize(DType type, MemorySegment in, long count, MemorySegment out) {
-        String name = type.name().matches("I?Q\\d_K") ? type.name().replace('Q', 'q') : type.name().toLowerCase(Locale.ROOT);
+        String name = type.name().matches("I?Q\\d_K")
+                ? type.name().replace('Q', 'q')
+                : type.name().toLowerCase(Locale.ROOT);
         try {
             Linker.nativeLinker()
                     .downcallHandle(
                             symbols.findOrThrow("dequantize_row_" + name),
-                            FunctionDescriptor.ofVoid(
-                                    ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG))
+                            FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG))
                     .invokeExact(in, out, count);
         } catch (Throwable e) {
             throw new IllegalStateException(e);

@@ -8,9 +8,26 @@ import java.util.Random;
 public final class NastyWeights {
     /// Names of the kinds of rows, in the order of [#fill].
     public static final List<String> KINDS = List.of(
-            "gaussian", "all zero", "negative zero", "constant", "constant negative", "one weight", "positive",
-            "negative", "ties", "tiny", "subnormal", "huge", "mixed scales", "ternary", "heavy tails", "edge of zero",
-            "ramp", "zero sub-blocks", "two values", "beyond half");
+            "gaussian",
+            "all zero",
+            "negative zero",
+            "constant",
+            "constant negative",
+            "one weight",
+            "positive",
+            "negative",
+            "ties",
+            "tiny",
+            "subnormal",
+            "huge",
+            "mixed scales",
+            "ternary",
+            "heavy tails",
+            "edge of zero",
+            "ramp",
+            "zero sub-blocks",
+            "two values",
+            "beyond half");
 
     private NastyWeights() {}
 
@@ -59,7 +76,9 @@ public final class NastyWeights {
         float[] importance = new float[columns];
         for (int i = 0; i < columns; i++) {
             double gaussian = random.nextGaussian();
-            importance[i] = random.nextInt(20) == 0 ? 0 : (float) (gaussian * gaussian * StrictMath.pow(10, random.nextInt(-4, 3)));
+            importance[i] = random.nextInt(20) == 0
+                    ? 0
+                    : (float) (gaussian * gaussian * StrictMath.pow(10, random.nextInt(-4, 3)));
         }
         return importance;
     }

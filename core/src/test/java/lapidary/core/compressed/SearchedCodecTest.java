@@ -61,28 +61,28 @@ class SearchedCodecTest {
     @ParameterizedTest
     @CsvSource({
         "Q2_K, 78389837897a588b3a35598acd9affa85c0e9aba1b0799a4822893571225e31ae58059326bf629409d4c915669"
-            + "9004b658a0a962a0e2ec3bbaa5b9a4545a54832dd014e32a4493c53aa9fb57699074585f336d36",
+                + "9004b658a0a962a0e2ec3bbaa5b9a4545a54832dd014e32a4493c53aa9fb57699074585f336d36",
         "Q3_K, 1fffc662fcecd745c4fbc4dc3c0910ac40b73cea483268bf44ddc62e59b77f121bf8e343cdfd868ff3f7901687"
-            + "b826af2f961aca7811eb358321cb522855a092f90d67e908ead03d37003b4c70aded0443be224c5f86cc587d2c"
-            + "b8f89c3ff6ba0e4db3cf9e67d179c0d0c7c0632a",
+                + "b826af2f961aca7811eb358321cb522855a092f90d67e908ead03d37003b4c70aded0443be224c5f86cc587d2c"
+                + "b8f89c3ff6ba0e4db3cf9e67d179c0d0c7c0632a",
         "Q4_K, a121fb2de9adf4f261ace5e6843d56ffc0c798997d6c936019920e3b39572b79a872ca5bcf9dc864f8f45a9bc8"
-            + "74868c752183ac26219596813794754647c933fba3751f48fc0a60a77186456ac521acb012d72b3339f39ec865"
-            + "a783639b804fe5027108854218349784c838940141a26699ac5c89ecfa0f9f989eb93544548049c725a93b5178"
-            + "a33d9cbd665a867e56",
+                + "74868c752183ac26219596813794754647c933fba3751f48fc0a60a77186456ac521acb012d72b3339f39ec865"
+                + "a783639b804fe5027108854218349784c838940141a26699ac5c89ecfa0f9f989eb93544548049c725a93b5178"
+                + "a33d9cbd665a867e56",
         "Q5_K, 6a1d152eeaeef4f361a9e5e4744026ff22c2eb5fc1d1ea78f9c2e9e101342d916f8803d5670f17806be2f91367"
-            + "88402d708f1112ebb926b113240d5752ae38d231e575a68f2b71b8e1e9942770d8fce8eb3217495c332b1d025f"
-            + "28db7c807367f746ea1f70da05b04ed30e8ab48a324a60249f477663e72c80c95e05d527108fca04d3101a8430"
-            + "692d08717128128343cd2258c823e9f50f4f403c717b87c810839e4b5266b1ff467b287bebb50cedbc",
+                + "88402d708f1112ebb926b113240d5752ae38d231e575a68f2b71b8e1e9942770d8fce8eb3217495c332b1d025f"
+                + "28db7c807367f746ea1f70da05b04ed30e8ab48a324a60249f477663e72c80c95e05d527108fca04d3101a8430"
+                + "692d08717128128343cd2258c823e9f50f4f403c717b87c810839e4b5266b1ff467b287bebb50cedbc",
         "Q6_K, 5ebdea0825aa41ecd596c14e1781fce8dac14301a0981b7bda29f54f3c4b449dddd142929be71436526400eb0a"
-            + "e4064b1835e14d9e3d622b42f1af8c31c713338b26e6eb430182b4c4fe671444ea0a0049af4234b90fe2ad5cf1"
-            + "50508066837061156a520c5e71073c32139bc1e85af9910c008b59fc9650761bcc6d06ca7b026bfd6909e4f46b"
-            + "5771db6060e19600e5056b65c99004d5ba517259a4952afa4856aea16caaf9e234b199b5a61a04564821de1bac"
-            + "250a5c8d34a6b058665f7b57bbb350b8bc9bc79b80cea6b1625b7a5d4e16",
+                + "e4064b1835e14d9e3d622b42f1af8c31c713338b26e6eb430182b4c4fe671444ea0a0049af4234b90fe2ad5cf1"
+                + "50508066837061156a520c5e71073c32139bc1e85af9910c008b59fc9650761bcc6d06ca7b026bfd6909e4f46b"
+                + "5771db6060e19600e5056b65c99004d5ba517259a4952afa4856aea16caaf9e234b199b5a61a04564821de1bac"
+                + "250a5c8d34a6b058665f7b57bbb350b8bc9bc79b80cea6b1625b7a5d4e16",
         "IQ4_NL, 21a76fd7463501126dcf65be402375b89225",
         "IQ4_XS, 7a160cf03e96a0d76fd7463601126dcf65be403375b89326ac6dc949d695c955f0f93092c264717639bd9b0268"
-            + "2d49e87dd67a994896d42b074d75e4bc0de595468c65b79b2bd24c7baaa54279a349815487454989b2aba013ee"
-            + "82ed6cbcd0c5526934b658e5b64b95694c9cb90d7b2fefc7ee58b453e35034c81aa4284e6e902989b85b427364"
-            + "47"
+                + "2d49e87dd67a994896d42b074d75e4bc0de595468c65b79b2bd24c7baaa54279a349815487454989b2aba013ee"
+                + "82ed6cbcd0c5526934b658e5b64b95694c9cb90d7b2fefc7ee58b453e35034c81aa4284e6e902989b85b427364"
+                + "47"
     })
     void writesTheFirstBlockOfTheReference(DType type, String hex) {
         byte[] block = Arrays.copyOf(encode(type, GoldenWeights.b()), type.blockBytes());
@@ -101,7 +101,12 @@ class SearchedCodecTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Q2_K, 0.25922", "Q3_K, 0.14311", "Q4_K, 0.06674", "Q5_K, 0.03481", "Q6_K, 0.01691", "IQ4_NL, 0.06692",
+        "Q2_K, 0.25922",
+        "Q3_K, 0.14311",
+        "Q4_K, 0.06674",
+        "Q5_K, 0.03481",
+        "Q6_K, 0.01691",
+        "IQ4_NL, 0.06692",
         "IQ4_XS, 0.06835"
     })
     void losesAsMuchAsTheReference(DType type, double relativeRootMeanSquare) {
@@ -154,7 +159,8 @@ class SearchedCodecTest {
     @Test
     void finerTypesLoseLess() {
         float[] weights = GoldenWeights.b();
-        List<DType> order = List.of(DType.Q2_K, DType.Q3_K, DType.IQ4_XS, DType.IQ4_NL, DType.Q4_K, DType.Q5_K, DType.Q6_K);
+        List<DType> order =
+                List.of(DType.Q2_K, DType.Q3_K, DType.IQ4_XS, DType.IQ4_NL, DType.Q4_K, DType.Q5_K, DType.Q6_K);
         double before = Double.POSITIVE_INFINITY;
         for (DType type : order) {
             float[] decoded = decode(type, encode(type, weights), weights.length);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Dense;
@@ -33,6 +34,7 @@ class BlockTypeTest {
         "q5_0, d737527d",
         "q5_1, 92ebc707",
         "q8_0, 7af86cc4",
+        "iq4_nl, 07d0d8ea",
     })
     void givesTheBytesOfTheReference(String type, String crc) throws Exception {
         Packed packed = (Packed) apply(TestTensors.weight(Shape.of(4, 64), GoldenWeights.b()), type);
@@ -48,6 +50,35 @@ class BlockTypeTest {
         assertEquals(DType.F16, forecast.type());
         assertEquals("rows of 100 weights are no whole number of Q4_0 blocks of 32: stored as F16", forecast.notice());
         assertEquals(DType.F16, ((Dense) apply(tensor, "q4_0")).type());
+    }
+
+    /// What llama.cpp's quantizer does with a matrix of 1024 rows of 128, and of 8192 rows of 16.
+    @ParameterizedTest
+    @CsvSource({
+        "q6_k, Q8_0",
+        "q5_k, Q5_1",
+        "q4_k, Q5_0",
+        "q3_k, Q4_0",
+        "q2_k, Q4_0",
+        "iq4_xs, IQ4_NL",
+        "tq2_0, Q4_0",
+        "tq1_0, Q4_0"
+    })
+    void rowsThatTheSuperBlockDoesNotDivideFallBackAsInLlamaCpp(String asked, DType fallback) throws Exception {
+        ModelTensor short32 = TestTensors.gaussian(0, 3, 96);
+        Forecast forecast = method.forecast(short32, TestTensors.settings(method, "type=" + asked));
+        assertEquals(fallback, forecast.type());
+        assertEquals(
+                "rows of 96 weights are no whole number of " + asked.toUpperCase(Locale.ROOT)
+                        + " blocks of 256: stored as " + fallback,
+                forecast.notice());
+        assertEquals(fallback, ((Packed) apply(short32, asked)).type());
+        ModelTensor odd = TestTensors.gaussian(0, 3, 48);
+        assertEquals(
+                DType.F16,
+                method.forecast(odd, TestTensors.settings(method, "type=" + asked))
+                        .type());
+        assertEquals(DType.F16, ((Dense) apply(odd, asked)).type());
     }
 
     @ParameterizedTest
