@@ -12,6 +12,8 @@ import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.gguf.GgufFormat;
 import lapidary.core.format.safetensors.HuggingFaceFormat;
 import lapidary.core.format.safetensors.SafetensorsFormat;
+import lapidary.core.format.torch.TorchFolderFormat;
+import lapidary.core.format.torch.TorchFormat;
 
 /// The explicit list of formats, and the one way to open a path.
 public final class Formats {
@@ -19,7 +21,12 @@ public final class Formats {
     public static final int HEAD_BYTES = 64;
 
     private static final List<ModelFormat> ALL =
-            List.of(new GgufFormat(), new HuggingFaceFormat(), new SafetensorsFormat());
+            List.of(
+                    new GgufFormat(),
+                    new HuggingFaceFormat(),
+                    new SafetensorsFormat(),
+                    new TorchFolderFormat(),
+                    new TorchFormat());
 
     private Formats() {}
 

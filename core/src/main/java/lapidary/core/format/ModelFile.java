@@ -1,6 +1,7 @@
 package lapidary.core.format;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lapidary.core.tensor.Tensor;
+import lapidary.core.tensor.TensorId;
 
 /// An opened model file (or folder, or set of shards): metadata and tensors as windows over mapped
 /// memory.
@@ -26,6 +28,8 @@ public final class ModelFile implements AutoCloseable {
     private final String headerSha256;
     private final long bytes;
     private final Arena arena;
+    private final SequencedMap<TensorId, TensorId> aliases;
+    private final List<NotExecuted> notExecuted;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /// @param path what the user opened
@@ -46,6 +50,33 @@ public final class ModelFile implements AutoCloseable {
             String headerSha256,
             long bytes,
             Arena arena) {
+        this(
+                path,
+                format,
+                metadata,
+                tensors,
+                companions,
+                headerSha256,
+                bytes,
+                arena,
+                new LinkedHashMap<>(),
+                List.of());
+    }
+
+    /// @param aliases further names of tensors: the same stored elements under another name; each with the name under
+    ///     which the tensor is listed
+    /// @param notExecuted what the file asks to be run, and is not
+    public ModelFile(
+            Path path,
+            String format,
+            SequencedMap<String, MetadataValue> metadata,
+            List<Tensor> tensors,
+            Map<String, Path> companions,
+            String headerSha256,
+            long bytes,
+            Arena arena,
+            SequencedMap<TensorId, TensorId> aliases,
+            List<NotExecuted> notExecuted) {
         this.path = path;
         this.format = format;
         this.metadata = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metadata));
@@ -54,6 +85,8 @@ public final class ModelFile implements AutoCloseable {
         this.headerSha256 = headerSha256;
         this.bytes = bytes;
         this.arena = arena;
+        this.aliases = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(aliases));
+        this.notExecuted = List.copyOf(notExecuted);
     }
 
     public Path path() {
@@ -84,15 +117,27 @@ public final class ModelFile implements AutoCloseable {
         return bytes;
     }
 
+    /// Further names of tensors, each with the name under which the tensor is listed: tied weights are one tensor.
+    public SequencedMap<TensorId, TensorId> aliases() {
+        return aliases;
+    }
+
+    /// What the file asks to be run or built, and Lapidary does not: foreign calls in a pickle.
+    public List<NotExecuted> notExecuted() {
+        return notExecuted;
+    }
+
     /// Runs work that reads the weights. Everybody who decodes tensors of this file does it inside
     /// this.
     ///
     /// @throws FormatException with [FormatException.Problem#CHANGED_WHILE_OPEN] when the file was
     ///     shortened since it was opened, which the virtual machine reports as an [InternalError]
-    ///     in the middle of the work
+    ///     in the middle of the work; also when a part that is decoded late turns out to be unsound
     public <T, E extends Exception> T reading(MappedFile.Reading<T, E> work) throws E, IOException {
         try {
             return work.read();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } catch (InternalError e) {
             Optional<Path> shortened = MappedFile.isLostPage(e) ? shortened() : Optional.empty();
             if (shortened.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// The files beside a model that describe it: configuration and tokenizer. An explicit list, so
 /// that opening a model never reads a folder that may hold anything.
-final class Companions {
+public final class Companions {
     static final String CONFIG = "config.json";
 
     static final List<String> NAMES = List.of(
@@ -27,7 +27,7 @@ final class Companions {
     private Companions() {}
 
     /// Those that are there.
-    static Map<String, Path> in(Path folder) {
+    public static Map<String, Path> in(Path folder) {
         Map<String, Path> found = new LinkedHashMap<>();
         for (String name : NAMES) {
             Path file = folder.resolve(name);

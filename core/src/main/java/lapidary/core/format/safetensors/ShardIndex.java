@@ -17,16 +17,16 @@ import lapidary.core.format.StrictJson;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// `model.safetensors.index.json`: which shard holds which tensor.
+/// `model.safetensors.index.json` or `pytorch_model.bin.index.json`: which shard holds which tensor.
 ///
 /// @param bytes of the index file
 /// @param shardOfTensor in file order
-record ShardIndex(MemorySegment bytes, Map<String, Path> shardOfTensor) {
+public record ShardIndex(MemorySegment bytes, Map<String, Path> shardOfTensor) {
     private static final int MOST_SHARDS = 10_000;
 
     /// @throws FormatException when the index is unsound, or names a shard that is missing or
     ///     outside the folder
-    static ShardIndex read(Path indexFile, Path folder, Arena arena) throws IOException {
+    public static ShardIndex read(Path indexFile, Path folder, Arena arena) throws IOException {
         MappedFile file = MappedFile.open(indexFile, arena);
         if (file.size() > SafetensorsHeader.LARGEST_HEADER) {
             throw new FormatException(
@@ -42,7 +42,7 @@ record ShardIndex(MemorySegment bytes, Map<String, Path> shardOfTensor) {
     }
 
     /// Every shard once, in the order of first mention.
-    List<Path> shards() {
+    public List<Path> shards() {
         return List.copyOf(new LinkedHashSet<>(shardOfTensor.values()));
     }
 
