@@ -6,6 +6,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import lapidary.core.format.MetadataValue;
+import lapidary.core.format.ModelFile;
+import lapidary.core.format.NotExecuted;
 import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
@@ -31,7 +33,10 @@ final class InspectCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(paramLabel = "FILE", description = "GGUF, safetensors, its index of shards, or a Hugging Face folder.")
+    @Parameters(
+            paramLabel = "FILE",
+            description =
+                    "A model in any format that Lapidary reads, an index of its shards, or a Hugging Face folder.")
     private Path file = Path.of("");
 
     @Option(names = "--metadata", description = "Show the file's metadata, too.")
@@ -70,6 +75,19 @@ final class InspectCommand implements Callable<Integer> {
             node.put("bytes", stored.bytes());
             node.put("role", tensor.role().id());
         }
+        if (!model.file().aliases().isEmpty()) {
+            ObjectNode aliases = root.putObject("aliases");
+            model.file().aliases().forEach((alias, listed) -> aliases.put(alias.name(), listed.name()));
+        }
+        if (!model.file().notExecuted().isEmpty()) {
+            ArrayNode skipped = root.putArray("notExecuted");
+            for (NotExecuted code : model.file().notExecuted()) {
+                skipped.addObject()
+                        .put("name", code.name())
+                        .put("place", code.place())
+                        .put("count", code.count());
+            }
+        }
         if (metadata) {
             ObjectNode values = root.putObject("metadata");
             model.file().metadata().forEach((key, value) -> values.put(key, text(value)));
@@ -101,6 +119,23 @@ final class InspectCommand implements Callable<Integer> {
                     Bytes.text(stored.bytes()));
         }
         table.lines().forEach(console::say);
+        printAside(model.file());
+    }
+
+    /// Further names of tensors, and what the file would have run.
+    private void printAside(ModelFile file) {
+        if (!file.aliases().isEmpty()) {
+            console.say("");
+            Table table = new Table("also named", "is");
+            file.aliases().forEach((alias, listed) -> table.row(alias.name(), listed.name()));
+            table.lines().forEach(console::say);
+        }
+        if (!file.notExecuted().isEmpty()) {
+            console.say("");
+            Table table = new Table("not executed", "first place", ">times");
+            file.notExecuted().forEach(code -> table.row(code.name(), code.place(), Numbers.count(code.count())));
+            table.lines().forEach(console::say);
+        }
     }
 
     private static Table facts(Model model) {

@@ -25,7 +25,19 @@ public final class StageFilePicker implements FilePicker {
         chooser.getExtensionFilters()
                 .addAll(
                         new FileChooser.ExtensionFilter(
-                                "Models (GGUF, safetensors)", "*.gguf", "*.safetensors", "*.safetensors.index.json"),
+                                "Models",
+                                "*.gguf",
+                                "*.safetensors",
+                                "*.safetensors.index.json",
+                                "*.pt",
+                                "*.pth",
+                                "*.bin",
+                                "*.bin.index.json",
+                                "*.ckpt",
+                                "*.th",
+                                "*.pkl",
+                                "*.npy",
+                                "*.npz"),
                         new FileChooser.ExtensionFilter("All files", "*"));
         return file(chooser);
     }

@@ -20,13 +20,12 @@ public final class Formats {
     /// Bytes of a file that formats may look at to recognize it.
     public static final int HEAD_BYTES = 64;
 
-    private static final List<ModelFormat> ALL =
-            List.of(
-                    new GgufFormat(),
-                    new HuggingFaceFormat(),
-                    new SafetensorsFormat(),
-                    new TorchFolderFormat(),
-                    new TorchFormat());
+    private static final List<ModelFormat> ALL = List.of(
+            new GgufFormat(),
+            new HuggingFaceFormat(),
+            new SafetensorsFormat(),
+            new TorchFolderFormat(),
+            new TorchFormat());
 
     private Formats() {}
 

@@ -50,20 +50,11 @@ public final class ModelFile implements AutoCloseable {
             String headerSha256,
             long bytes,
             Arena arena) {
-        this(
-                path,
-                format,
-                metadata,
-                tensors,
-                companions,
-                headerSha256,
-                bytes,
-                arena,
-                new LinkedHashMap<>(),
-                List.of());
+        this(path, format, metadata, tensors, companions, headerSha256, bytes, arena, new LinkedHashMap<>(), List.of());
     }
 
-    /// @param aliases further names of tensors: the same stored elements under another name; each with the name under
+    /// @param aliases further names of tensors: the same stored elements under another name; each
+    /// with the name under
     ///     which the tensor is listed
     /// @param notExecuted what the file asks to be run, and is not
     public ModelFile(

@@ -94,10 +94,14 @@ public final class Export {
         return FileLayout.Entry.of(tensor.name(), tensor.shape(), type);
     }
 
-    /// An entry for [#layout(List)]: a tensor whose bytes are copied as they are, opaque ones too.
+    /// An entry for [#layout(List)]: a tensor whose bytes are copied as they are, opaque ones too, whose type only
+    /// the source's format has a name for.
     public static FileLayout.Entry unchanged(ExportedTensor tensor) {
         var source = tensor.source().tensor();
-        return new FileLayout.Entry(tensor.name(), tensor.shape(), source.type(), source.typeName(), source.bytes());
+        String typeName = source.type() == DType.OPAQUE
+                ? source.typeName()
+                : source.type().name();
+        return new FileLayout.Entry(tensor.name(), tensor.shape(), source.type(), typeName, source.bytes());
     }
 
     /// Where everything will lie, with the metadata and companions that fit these types.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
@@ -20,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// with the new `torch_dtype`, and copies of the tokenizer files.
 final class KeepHuggingFace implements Conversion {
     private static final long LARGEST_CONFIG = 4 << 20;
+
+    /// Formats whose metadata is that of a safetensors file.
+    private static final Set<String> SAFETENSORS = Set.of("safetensors", "huggingface");
 
     private final Model model;
     private final Optional<ObjectNode> config;
@@ -67,8 +71,10 @@ final class KeepHuggingFace implements Conversion {
 
     @Override
     public SequencedMap<String, MetadataValue> metadata(List<FileLayout.Entry> entries) {
-        SequencedMap<String, MetadataValue> metadata =
-                new LinkedHashMap<>(model.file().metadata());
+        SequencedMap<String, MetadataValue> metadata = new LinkedHashMap<>();
+        if (SAFETENSORS.contains(model.file().format())) {
+            metadata.putAll(model.file().metadata());
+        }
         metadata.putIfAbsent("format", MetadataValue.text("pt"));
         return metadata;
     }

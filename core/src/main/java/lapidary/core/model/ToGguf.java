@@ -206,9 +206,10 @@ final class ToGguf implements Conversion {
     private static String name(Path path) {
         Path whole = path.toAbsolutePath().normalize();
         String name = String.valueOf(whole.getFileName());
-        if (name.startsWith("model.safetensors") && whole.getParent() != null) {
+        boolean isStandard = name.startsWith("model.safetensors") || name.startsWith("pytorch_model.bin");
+        if (isStandard && whole.getParent() != null) {
             return String.valueOf(whole.getParent().getFileName());
         }
-        return name.replaceFirst("\\.safetensors(\\.index\\.json)?$", "");
+        return name.replaceFirst("\\.(safetensors|bin|pt|pth)(\\.index\\.json)?$", "");
     }
 }

@@ -38,8 +38,8 @@ final class Affine implements Indirect.Computed {
 
     @Override
     public SortedMap<String, Long> bits() {
-        return new TreeMap<>(Map.of(
-                "codes", 8 * stored.bytes(), "scales", scales.bits(), "zero points", zeroPoints.bits()));
+        return new TreeMap<>(
+                Map.of("codes", 8 * stored.bytes(), "scales", scales.bits(), "zero points", zeroPoints.bits()));
     }
 
     @Override

@@ -58,7 +58,9 @@ record Checkpoint(
         if (root instanceof Entries entries) {
             for (int i = 0; i < entries.keys().size() && facts.size() < MOST_FACTS; i++) {
                 String value = fact(entries.values().get(i));
-                if (entries.keys().get(i) instanceof Text key && !value.isEmpty() && key.value().length() < LONGEST_FACT) {
+                if (entries.keys().get(i) instanceof Text key
+                        && !value.isEmpty()
+                        && key.value().length() < LONGEST_FACT) {
                     facts.put(key.value(), value);
                 }
             }
@@ -69,7 +71,8 @@ record Checkpoint(
     private static String fact(PickleValue value) {
         return switch (value) {
             case Text text -> text.value().length() <= LONGEST_FACT ? text.value() : "";
-            case PickleValue.Whole whole -> whole.value().bitLength() <= 256 ? whole.value().toString() : "";
+            case PickleValue.Whole whole ->
+                whole.value().bitLength() <= 256 ? whole.value().toString() : "";
             case PickleValue.Real real -> Double.toString(real.value());
             case PickleValue.Truth truth -> Boolean.toString(truth.value());
             default -> "";

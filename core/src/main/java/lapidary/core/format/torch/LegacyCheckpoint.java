@@ -69,8 +69,9 @@ final class LegacyCheckpoint {
     private Checkpoint bare(PickleValue object) throws FormatException {
         if (cursor.offset() != file.size()) {
             throw cursor.wrong(
-                    Problem.BAD_MAGIC, "a PyTorch checkpoint, or one pickle alone", file.size() - cursor.offset()
-                            + " more bytes after a pickle without PyTorch's magic number");
+                    Problem.BAD_MAGIC,
+                    "a PyTorch checkpoint, or one pickle alone",
+                    file.size() - cursor.offset() + " more bytes after a pickle without PyTorch's magic number");
         }
         return checkpoint(object, file.bytes(), (storage, place) -> {
             throw new FormatException(
@@ -78,14 +79,12 @@ final class LegacyCheckpoint {
         });
     }
 
-    private Checkpoint checkpoint(
-PickleValue object, MemorySegment header, StorageBytes.Finder finder)
+    private Checkpoint checkpoint(PickleValue object, MemorySegment header, StorageBytes.Finder finder)
             throws FormatException {
         List<Tensor> tensors = new ArrayList<>();
         SequencedMap<TensorId, TensorId> aliases = new LinkedHashMap<>();
         Checkpoint.list(object, "", cursor, finder, tensors, aliases);
-        return new Checkpoint(
-                List.of(header), Checkpoint.facts(object), tensors, aliases, inert.list(), file.size());
+        return new Checkpoint(List.of(header), Checkpoint.facts(object), tensors, aliases, inert.list(), file.size());
     }
 
     private PickleValue next() throws FormatException {
@@ -96,13 +95,13 @@ PickleValue object, MemorySegment header, StorageBytes.Finder finder)
     }
 
     /// Where the storages lie: each its number of elements (64 bits), then the elements.
-    private Map<String, StorageBytes> places(List<PickleValue> keys, boolean isBigEndian)
-            throws FormatException {
-        ValueLayout.OfLong layout = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(
-                isBigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    private Map<String, StorageBytes> places(List<PickleValue> keys, boolean isBigEndian) throws FormatException {
+        ValueLayout.OfLong layout =
+                ValueLayout.JAVA_LONG_UNALIGNED.withOrder(isBigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         Map<String, StorageBytes> places = new HashMap<>();
         for (PickleValue value : keys) {
-            String key = value instanceof Text text ? text.value() : value instanceof Whole whole ? whole.value() + "" : "";
+            String key =
+                    value instanceof Text text ? text.value() : value instanceof Whole whole ? whole.value() + "" : "";
             Storage storage = storages.get(key);
             if (storage == null) {
                 throw cursor.wrong(
@@ -148,7 +147,10 @@ PickleValue object, MemorySegment header, StorageBytes.Finder finder)
         long expected = size(storage, place);
         if (expected != found.bytes().size()) {
             throw new FormatException(
-                    Problem.WRONG_SIZE, file.path(), place, "a storage of " + expected + " bytes",
+                    Problem.WRONG_SIZE,
+                    file.path(),
+                    place,
+                    "a storage of " + expected + " bytes",
                     found.bytes().size() + " bytes");
         }
         return found;

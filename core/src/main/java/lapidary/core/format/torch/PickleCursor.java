@@ -131,8 +131,7 @@ final class PickleCursor {
 
     private void checkNumber(long length) throws FormatException {
         if (length < 0 || length > LONGEST_NUMBER) {
-            throw wrong(
-                    Problem.LIMIT_EXCEEDED, "a number of at most " + LONGEST_NUMBER + " bytes", length + " bytes");
+            throw wrong(Problem.LIMIT_EXCEEDED, "a number of at most " + LONGEST_NUMBER + " bytes", length + " bytes");
         }
     }
 }

@@ -298,7 +298,9 @@ final class PickleMachine {
             case PickleValue.Nothing _ -> "None";
             case PickleValue.Truth truth -> truth.value() ? "True" : "False";
             case PickleValue.Whole whole ->
-                whole.value().bitLength() > 64 ? "a number of " + whole.value().bitLength() + " bits" : whole.value() + "";
+                whole.value().bitLength() > 64
+                        ? "a number of " + whole.value().bitLength() + " bits"
+                        : whole.value() + "";
             case PickleValue.Real real -> real.value() + "";
             case PickleValue.Storage storage -> "storage '" + PickleCursor.shortened(storage.key()) + "'";
             case PickleValue.StoredTensor _ -> "a tensor";

@@ -27,7 +27,8 @@ final class PickleScalars {
     }
 
     /// The value that the opcode pushes; null when it is not one of these.
-    @Nullable PickleValue read(int opcode) throws FormatException {
+    @Nullable
+    PickleValue read(int opcode) throws FormatException {
         PickleValue number = number(opcode);
         return number != null ? number : words(opcode);
     }
@@ -89,12 +90,13 @@ final class PickleScalars {
 
     private PickleValue real(String line) throws FormatException {
         try {
-            return new Real(switch (line) {
-                case "inf" -> Double.POSITIVE_INFINITY;
-                case "-inf" -> Double.NEGATIVE_INFINITY;
-                case "nan" -> Double.NaN;
-                default -> Double.parseDouble(line);
-            });
+            return new Real(
+                    switch (line) {
+                        case "inf" -> Double.POSITIVE_INFINITY;
+                        case "-inf" -> Double.NEGATIVE_INFINITY;
+                        case "nan" -> Double.NaN;
+                        default -> Double.parseDouble(line);
+                    });
         } catch (NumberFormatException e) {
             throw cursor.wrong(Problem.BAD_VALUE, "a number before here", "'" + PickleCursor.shortened(line) + "'");
         }

@@ -19,32 +19,66 @@ import lapidary.core.format.torch.PickleValue.Text;
 /// [Inert] value under its name.
 final class TorchCalls {
     private static final String UTILS = "torch._utils.";
-    private static final Set<String> DICTIONARIES = Set.of(
-            "collections.OrderedDict", "collections.defaultdict", "builtins.dict", "__builtin__.dict");
+    private static final Set<String> DICTIONARIES =
+            Set.of("collections.OrderedDict", "collections.defaultdict", "builtins.dict", "__builtin__.dict");
     private static final Set<String> LISTS = Set.of(
-            "builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "__builtin__.list",
-            "__builtin__.tuple", "__builtin__.set", "__builtin__.frozenset", "torch.Size",
-            "torch.jit._pickle.build_intlist", "torch.jit._pickle.build_tensorlist",
-            "torch.jit._pickle.build_doublelist", "torch.jit._pickle.build_boollist");
+            "builtins.list",
+            "builtins.tuple",
+            "builtins.set",
+            "builtins.frozenset",
+            "__builtin__.list",
+            "__builtin__.tuple",
+            "__builtin__.set",
+            "__builtin__.frozenset",
+            "torch.Size",
+            "torch.jit._pickle.build_intlist",
+            "torch.jit._pickle.build_tensorlist",
+            "torch.jit._pickle.build_doublelist",
+            "torch.jit._pickle.build_boollist");
     private static final Set<String> BYTES = Set.of(
             "_codecs.encode", "builtins.bytearray", "__builtin__.bytearray", "builtins.bytes", "__builtin__.bytes");
 
     /// Values whose only argument says it all.
     private static final Set<String> PLAIN = Set.of(
-            "torch.device", "torch.serialization._get_layout", "torch._tensor._get_layout", "builtins.complex",
+            "torch.device",
+            "torch.serialization._get_layout",
+            "torch._tensor._get_layout",
+            "builtins.complex",
             "__builtin__.complex");
 
     /// Names that stand for themselves and are never called, or only by [#rebuilt].
     private static final Set<String> KNOWN = Set.of(
-            UTILS + "_rebuild_tensor", UTILS + "_rebuild_tensor_v2", UTILS + "_rebuild_tensor_v3",
-            UTILS + "_rebuild_parameter", UTILS + "_rebuild_parameter_with_state", UTILS + "_rebuild_qtensor",
-            UTILS + "_rebuild_sparse_tensor", UTILS + "_rebuild_sparse_csr_tensor",
-            UTILS + "_rebuild_meta_tensor_no_storage", "torch.jit._pickle.restore_type_tag", "torch._tensor._rebuild_from_type_v2",
-            "torch.nn.parameter.Parameter", "torch.Tensor", "torch.tensor.Tensor", "torch._tensor.Tensor",
-            "torch.per_tensor_affine", "torch.per_channel_affine", "torch.per_channel_affine_float_qparams",
-            "torch.per_tensor_symmetric", "torch.per_channel_symmetric", "torch.strided", "torch.sparse_coo",
-            "builtins.int", "builtins.float", "builtins.bool", "builtins.str", "__builtin__.int",
-            "__builtin__.float", "__builtin__.bool", "__builtin__.str", "__builtin__.unicode");
+            UTILS + "_rebuild_tensor",
+            UTILS + "_rebuild_tensor_v2",
+            UTILS + "_rebuild_tensor_v3",
+            UTILS + "_rebuild_parameter",
+            UTILS + "_rebuild_parameter_with_state",
+            UTILS + "_rebuild_qtensor",
+            UTILS + "_rebuild_sparse_tensor",
+            UTILS + "_rebuild_sparse_csr_tensor",
+            UTILS + "_rebuild_meta_tensor_no_storage",
+            "torch.jit._pickle.restore_type_tag",
+            "torch._tensor._rebuild_from_type_v2",
+            "torch.nn.parameter.Parameter",
+            "torch.Tensor",
+            "torch.tensor.Tensor",
+            "torch._tensor.Tensor",
+            "torch.per_tensor_affine",
+            "torch.per_channel_affine",
+            "torch.per_channel_affine_float_qparams",
+            "torch.per_tensor_symmetric",
+            "torch.per_channel_symmetric",
+            "torch.strided",
+            "torch.sparse_coo",
+            "builtins.int",
+            "builtins.float",
+            "builtins.bool",
+            "builtins.str",
+            "__builtin__.int",
+            "__builtin__.float",
+            "__builtin__.bool",
+            "__builtin__.str",
+            "__builtin__.unicode");
 
     /// Values and bytes that calls may make: a call can be repeated in three bytes.
     private static final long MOST_MADE = 16_000_000;
@@ -175,7 +209,8 @@ final class TorchCalls {
     /// `_rebuild_from_type_v2(function, class, arguments, state)`: a tensor of a class of its own.
     private PickleValue rebuiltAs(List<PickleValue> values, long offset) throws FormatException {
         PickleValue function = values.getFirst();
-        boolean isNested = function instanceof Named named && named.name().equals("torch._tensor._rebuild_from_type_v2");
+        boolean isNested =
+                function instanceof Named named && named.name().equals("torch._tensor._rebuild_from_type_v2");
         if (isNested) {
             throw cursor.wrong(Problem.BAD_VALUE, "a function that rebuilds a tensor", "_rebuild_from_type_v2 itself");
         }

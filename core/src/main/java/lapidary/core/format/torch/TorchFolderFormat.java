@@ -77,7 +77,8 @@ public final class TorchFolderFormat implements ModelFormat {
                         Problem.MISSING_TENSOR,
                         indexFile,
                         "weight_map",
-                        "tensor '" + listed.getKey() + "' in " + listed.getValue().getFileName(),
+                        "tensor '" + listed.getKey() + "' in "
+                                + listed.getValue().getFileName(),
                         "a shard without it");
             }
         }

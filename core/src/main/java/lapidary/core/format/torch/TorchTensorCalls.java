@@ -62,7 +62,9 @@ final class TorchTensorCalls {
                     default -> throw wrong("a storage's key", PickleMachine.describe(parts.get(2)));
                 };
         long elements = whole(parts.get(4), "a storage's size");
-        boolean isView = parts.size() > 5 && parts.get(5) instanceof Items view && view.items().size() == 3;
+        boolean isView = parts.size() > 5
+                && parts.get(5) instanceof Items view
+                && view.items().size() == 3;
         Storage whole = new Storage(type, key, elements, 0, -1);
         storages.putIfAbsent(key, whole);
         if (!isView) {
@@ -120,11 +122,7 @@ final class TorchTensorCalls {
     }
 
     private StoredTensor checked(
-            Storage storage,
-            TorchType type,
-            List<PickleValue> values,
-            @Nullable Quantization quantization,
-            long offset)
+            Storage storage, TorchType type, List<PickleValue> values, @Nullable Quantization quantization, long offset)
             throws FormatException {
         if (++tensors > MOST_TENSORS) {
             throw cursor.wrong(Problem.LIMIT_EXCEEDED, "at most " + MOST_TENSORS + " tensors", "more");
@@ -156,7 +154,8 @@ final class TorchTensorCalls {
         long room = Math.multiplyExact(storage.size(), (long) storage.type().bytes());
         long end = Math.multiplyExact(Strided.end(shape, first, strides), (long) type.bytes());
         if (end > room) {
-            throw outside("a tensor of " + shape + " with strides " + strides + " from element " + first + " on",
+            throw outside(
+                    "a tensor of " + shape + " with strides " + strides + " from element " + first + " on",
                     room / type.bytes());
         }
         long shown = Math.multiplyExact(shape.elements(), (long) type.bytes());
@@ -186,7 +185,9 @@ final class TorchTensorCalls {
     }
 
     private long whole(PickleValue value, String what) throws FormatException {
-        if (value instanceof Whole whole && whole.value().signum() >= 0 && whole.value().bitLength() < 64) {
+        if (value instanceof Whole whole
+                && whole.value().signum() >= 0
+                && whole.value().bitLength() < 64) {
             return whole.value().longValue();
         }
         throw wrong(what + ", a whole number from 0 to 2⁶³ − 1", PickleMachine.describe(value));

@@ -51,7 +51,8 @@ final class TorchTensors {
         Shape shape = new Shape(type.isComplex() ? with(stored.shape(), 1, 2) : stored.shape());
         List<Long> strides = type.isComplex() ? with(stored.strides(), parts, 1) : stored.strides();
         int width = type.numberBytes();
-        long first = (stored.storage().first() * stored.storage().type().bytes() + stored.offset() * type.bytes()) / width;
+        long first =
+                (stored.storage().first() * stored.storage().type().bytes() + stored.offset() * type.bytes()) / width;
         if (bytes.isPlain() && Strided.isRowMajor(shape, strides)) {
             long size = Math.multiplyExact(shape.elements(), (long) width);
             long from = size == 0 ? 0 : first * width;
@@ -61,14 +62,7 @@ final class TorchTensors {
         int swapped = bytes.isBigEndian() ? width : 1;
         Strided view = new Strided(bytes.bytes(), shape, shape.elements() == 0 ? 0 : first, strides, width, swapped);
         return new Tensor(
-                id,
-                shape,
-                type.type(),
-                type.title(),
-                bytes.packed(),
-                bytes.file(),
-                bytes.offset(),
-                Optional.of(view));
+                id, shape, type.type(), type.title(), bytes.packed(), bytes.file(), bytes.offset(), Optional.of(view));
     }
 
     private static List<Long> with(List<Long> numbers, long factor, long last) {

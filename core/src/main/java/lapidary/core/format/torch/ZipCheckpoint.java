@@ -107,14 +107,19 @@ final class ZipCheckpoint {
             return Math.multiplyExact(storage.elements(), (long) storage.type().bytes());
         } catch (ArithmeticException e) {
             throw new FormatException(
-                    Problem.OVERFLOW, archive.path(), place, "a storage of less than 2⁶³ bytes", storage.elements() + "");
+                    Problem.OVERFLOW,
+                    archive.path(),
+                    place,
+                    "a storage of less than 2⁶³ bytes",
+                    storage.elements() + "");
         }
     }
 
     private List<NotExecuted> notExecuted() {
         List<NotExecuted> all = inert.list();
         List<ZipMember> code = archive.members().stream()
-                .filter(member -> member.name().startsWith(root + "code/") && member.name().endsWith(".py"))
+                .filter(member -> member.name().startsWith(root + "code/")
+                        && member.name().endsWith(".py"))
                 .toList();
         if (!code.isEmpty()) {
             all.add(new NotExecuted(

@@ -26,8 +26,7 @@ public final class ZipArchive {
     private final SequencedMap<String, ZipMember> members;
     private final Arena arena;
 
-    private ZipArchive(
-            MappedFile file, MemorySegment directory, SequencedMap<String, ZipMember> members, Arena arena) {
+    private ZipArchive(MappedFile file, MemorySegment directory, SequencedMap<String, ZipMember> members, Arena arena) {
         this.file = file;
         this.directory = directory;
         this.members = members;
@@ -125,7 +124,10 @@ public final class ZipArchive {
         }
         if (end > directory.offset()) {
             throw new FormatException(
-                    Problem.OVERLAP, file, "directory at offset " + directory.offset(), "it after offset " + end,
+                    Problem.OVERLAP,
+                    file,
+                    "directory at offset " + directory.offset(),
+                    "it after offset " + end,
                     "it inside a member");
         }
     }
