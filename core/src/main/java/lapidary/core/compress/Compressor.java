@@ -104,7 +104,7 @@ public final class Compressor {
             return;
         }
         Set<Path> sources = new LinkedHashSet<>(List.of(model.file().path()));
-        model.file().tensors().forEach(tensor -> sources.add(tensor.file()));
+        sources.addAll(model.file().files());
         for (Path source : sources) {
             if (Files.exists(source) && Files.isSameFile(source, out)) {
                 throw new FileSystemException(

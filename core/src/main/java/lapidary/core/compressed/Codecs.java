@@ -19,6 +19,15 @@ public final class Codecs {
             new F32Codec(),
             new F16Codec(),
             new Bf16Codec(),
+            new SmallFloatCodec(DType.F8_E4M3),
+            new SmallFloatCodec(DType.F8_E5M2),
+            new SmallFloatCodec(DType.F8_E8M0),
+            new SmallFloatCodec(DType.F8_E4M3FNUZ),
+            new SmallFloatCodec(DType.F8_E5M2FNUZ),
+            new SmallFloatCodec(DType.F6_E2M3),
+            new SmallFloatCodec(DType.F6_E3M2),
+            new SmallFloatCodec(DType.F4),
+            new ComplexCodec(),
             new IntegerCodec(DType.I64),
             new IntegerCodec(DType.I32),
             new IntegerCodec(DType.I16),
@@ -88,7 +97,7 @@ public final class Codecs {
 
     private static CompressedTensor direct(Tensor tensor) {
         return switch (tensor.type().kind()) {
-            case FLOAT, INTEGER -> new Dense(tensor.shape(), tensor.type(), tensor.data());
+            case FLOAT, INTEGER, COMPLEX -> new Dense(tensor.shape(), tensor.type(), tensor.data());
             case BLOCK, OPAQUE -> new Packed(tensor.shape(), tensor.type(), tensor.data());
             case COMPUTED -> throw new IllegalArgumentException("nothing computes the values of " + tensor.id());
         };

@@ -5,13 +5,17 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import lapidary.core.tensor.Indirect;
 import lapidary.core.tensor.Tensor;
 import lapidary.core.tensor.TensorId;
 
@@ -135,18 +139,36 @@ public final class ModelFile implements AutoCloseable {
                 throw e;
             }
             throw MappedFile.changed(shortened.get(), e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // a stored part that turned out to be unsound when it was read
         }
     }
 
     /// The first part of the model that has not all its bytes any more.
     private Optional<Path> shortened() throws IOException {
         for (Tensor tensor : tensors) {
-            long end = tensor.offset() + tensor.data().byteSize();
-            if (!Files.exists(tensor.file()) || Files.size(tensor.file()) < end) {
-                return Optional.of(tensor.file());
+            for (Tensor part : parts(tensor)) {
+                long end = part.offset() + part.data().byteSize();
+                if (!Files.exists(part.file()) || Files.size(part.file()) < end) {
+                    return Optional.of(part.file());
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /// Every file that holds a part of the model's tensors.
+    public Set<Path> files() {
+        Set<Path> files = new LinkedHashSet<>();
+        tensors.forEach(tensor -> parts(tensor).forEach(part -> files.add(part.file())));
+        return files;
+    }
+
+    private static Collection<Tensor> parts(Tensor tensor) {
+        return tensor.indirect().orElse(null) instanceof Indirect.Computed computed
+                        && !computed.parts().isEmpty()
+                ? computed.parts().values()
+                : List.of(tensor);
     }
 
     /// Unmaps the file; closing twice does nothing.

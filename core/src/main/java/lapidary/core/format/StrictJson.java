@@ -71,14 +71,22 @@ public final class StrictJson {
             throw new FormatException(
                     Problem.LIMIT_EXCEEDED, file, "file", "at most " + limit + " bytes of JSON", size + " bytes");
         }
+        return readObject(file, 0, Files.readAllBytes(file));
+    }
+
+    /// Reads a small JSON text inside a file into a tree whose root is an object.
+    ///
+    /// @param offset of the text in the file
+    public static JsonNode readObject(Path file, long offset, byte[] json) throws IOException {
         try {
-            JsonNode root = TREES.readTree(Files.readAllBytes(file));
+            JsonNode root = TREES.readTree(json);
             if (!root.isObject()) {
-                throw new FormatException(Problem.BAD_HEADER, file, "offset 0", "a JSON object", described(root));
+                throw new FormatException(
+                        Problem.BAD_HEADER, file, "offset " + offset, "a JSON object", described(root));
             }
             return root;
         } catch (JacksonException e) {
-            throw translate(file, 0, e);
+            throw translate(file, offset, e);
         }
     }
 

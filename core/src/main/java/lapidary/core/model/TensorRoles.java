@@ -39,7 +39,7 @@ record TensorRoles(Family family, boolean isGguf) {
     }
 
     private static TensorRole guess(Tensor tensor) {
-        if (tensor.type().kind() == DType.Kind.INTEGER || tensor.type() == DType.OPAQUE) {
+        if (!tensor.type().isConvertible() || tensor.type() == DType.OPAQUE) {
             return TensorRole.OTHER;
         }
         if (tensor.shape().rank() <= 1) {

@@ -74,7 +74,7 @@ record TensorPlanner(
             String storage = source.typeName() + " (unchanged)";
             return decision(tensor, chosen, Optional.empty(), storage, unchanged, ledger, notices);
         }
-        if (source.type().kind() == DType.Kind.INTEGER || !Codecs.view(source).isDecodable()) {
+        if (!source.type().isConvertible() || !Codecs.view(source).isDecodable()) {
             notices.add(notice(
                     Severity.REFUSED,
                     tensor,
@@ -105,7 +105,7 @@ record TensorPlanner(
                 && source.shape().rank() <= 1
                 && source.type() != DType.F32
                 && Codecs.view(source).isDecodable()
-                && source.type().kind() != DType.Kind.INTEGER;
+                && source.type().isConvertible();
     }
 
     private DType dense(Shape shape) {

@@ -15,8 +15,10 @@ final class Weights {
     static void check(ModelTensor tensor) throws UnfitException {
         DType type = tensor.tensor().type();
         String name = "tensor '" + tensor.id() + "'";
-        if (type.kind() == DType.Kind.INTEGER) {
-            throw new UnfitException(name + " holds whole numbers (" + type + "), not weights; keep it as stored");
+        if (!type.isConvertible()) {
+            String numbers = type.kind() == DType.Kind.COMPLEX ? "complex" : "whole";
+            throw new UnfitException(
+                    name + " holds " + numbers + " numbers (" + type + "), not weights; keep it as stored");
         }
         if (!Codecs.view(tensor.tensor()).isDecodable()) {
             throw new UnfitException(name + " is stored as " + tensor.tensor().typeName()

@@ -14,6 +14,15 @@ public enum DType {
     F8_E4M3(Kind.FLOAT, 1, 1),
     F8_E5M2(Kind.FLOAT, 1, 1),
     F8_E8M0(Kind.FLOAT, 1, 1),
+    F8_E4M3FNUZ(Kind.FLOAT, 1, 1),
+    F8_E5M2FNUZ(Kind.FLOAT, 1, 1),
+    /// Two to a byte, the first in the low half.
+    F4(Kind.FLOAT, 2, 1),
+    /// Four to three bytes, from the lowest bit on.
+    F6_E2M3(Kind.FLOAT, 4, 3),
+    F6_E3M2(Kind.FLOAT, 4, 3),
+    /// Two F32, real and imaginary part. Statistics are of the magnitude; it is copied, never converted.
+    C64(Kind.COMPLEX, 1, 8),
     I64(Kind.INTEGER, 1, 8),
     I32(Kind.INTEGER, 1, 4),
     I16(Kind.INTEGER, 1, 2),
@@ -61,6 +70,7 @@ public enum DType {
     public enum Kind {
         FLOAT,
         INTEGER,
+        COMPLEX,
         BLOCK,
         OPAQUE,
         COMPUTED
@@ -93,6 +103,11 @@ public enum DType {
     /// Stored bits per element, scales included.
     public double bitsPerElement() {
         return 8.0 * blockBytes / blockElements;
+    }
+
+    /// Whether the numbers are weights that may be stored in another type of number.
+    public boolean isConvertible() {
+        return kind != Kind.INTEGER && kind != Kind.COMPLEX;
     }
 
     /// Whether rows of this length can be stored.

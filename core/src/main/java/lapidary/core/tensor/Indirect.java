@@ -1,6 +1,7 @@
 package lapidary.core.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
 import java.util.SortedMap;
 
 /// How the values of a tensor are had where they do not lie in its file one after the other.
@@ -23,5 +24,11 @@ public sealed interface Indirect {
     non-sealed interface Computed extends Indirect, RowSource {
         /// Where the stored bits go, by part: "codes", "scales", "zero points" …
         SortedMap<String, Long> bits();
+
+        /// The tensors of the file that hold the parts, by what they hold; empty where a format keeps
+        /// them otherwise.
+        default SortedMap<String, Tensor> parts() {
+            return Collections.emptySortedMap();
+        }
     }
 }

@@ -95,7 +95,9 @@ record SafetensorsFile(
             throws FormatException {
         long bytes = entry.end() - entry.begin();
         Shape shape = shape(file, header, entry);
-        DType type = SafetensorsTypes.find(entry.typeName()).orElse(DType.OPAQUE);
+        DType type = SafetensorsTypes.find(entry.typeName())
+                .filter(found -> found.divides(shape.columns()))
+                .orElse(DType.OPAQUE);
         checkSize(file, header, entry, type, shape);
         long offset = header.dataOffset() + entry.begin();
         return new Tensor(

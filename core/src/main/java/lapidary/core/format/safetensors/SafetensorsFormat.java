@@ -6,11 +6,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import lapidary.core.format.HeaderDigest;
+import lapidary.core.format.MappedFile;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
+import lapidary.core.format.checkpoint.QuantizedLayers;
+import lapidary.core.tensor.Tensor;
 
 /// A single `.safetensors` file. A `config.json` and tokenizer files in the same folder come with
 /// it.
@@ -54,13 +58,16 @@ public final class SafetensorsFormat implements ModelFormat {
                 file.metadata().forEach((key, value) -> metadata.putIfAbsent(key, MetadataValue.text(value)));
                 bytes += file.file().size();
             }
+            List<Tensor> stored = parts.files().stream()
+                    .flatMap(file -> file.tensors().stream())
+                    .toList();
+            Optional<Path> config = Optional.ofNullable(companions.get(Companions.CONFIG));
+            List<Tensor> tensors = MappedFile.reading(path, () -> QuantizedLayers.logical(stored, config));
             ModelFile model = new ModelFile(
                     path,
                     format,
                     metadata,
-                    parts.files().stream()
-                            .flatMap(file -> file.tensors().stream())
-                            .toList(),
+                    tensors,
                     companions,
                     parts.digest().finish(),
                     bytes,
