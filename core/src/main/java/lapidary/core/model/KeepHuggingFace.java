@@ -15,6 +15,7 @@ import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.StrictJson;
+import lapidary.core.tensor.DType;
 import tools.jackson.databind.node.ObjectNode;
 
 /// safetensors written as safetensors: names and order stay. Into a folder go the configuration,
@@ -87,9 +88,12 @@ final class KeepHuggingFace implements Conversion {
         return companions;
     }
 
-    private static String withType(ObjectNode config, List<FileLayout.Entry> entries) {
+    private String withType(ObjectNode config, List<FileLayout.Entry> entries) {
         ObjectNode changed = config.deepCopy();
         String name = StoredTypes.torchName(StoredTypes.mostOf(entries));
+        if (model.tensors().stream().anyMatch(tensor -> tensor.tensor().type() == DType.COMPUTED)) {
+            changed.remove(List.of("quantization_config", "compression_config")); // what was packed is written dense
+        }
         // Newer configurations call it "dtype"; both are read.
         changed.put(changed.has("dtype") ? "dtype" : "torch_dtype", name);
         return changed.toPrettyString() + "\n";

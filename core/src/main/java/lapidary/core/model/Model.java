@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import lapidary.core.format.Formats;
 import lapidary.core.format.ModelFile;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
 
 /// An opened model: its file, what its tensors mean, and the architecture where it is a known one.
@@ -74,7 +75,15 @@ public final class Model implements AutoCloseable {
             return ArchitectureReading.unknown("unknown", "there is no config.json beside it that describes it");
         }
         boolean hasOutput = tensors.stream().anyMatch(tensor -> tensor.role() == TensorRole.OUTPUT);
-        return HuggingFaceConfig.read(config.get(), hasOutput);
+        return HuggingFaceConfig.read(config.get(), hasOutput).unlessNotRunnable(packing(config.get(), tensors));
+    }
+
+    /// A configuration speaks of quantized weights, and none was found that could be decoded.
+    private static Optional<String> packing(ConfigJson config, List<ModelTensor> tensors) {
+        boolean isDecoded = tensors.stream().anyMatch(tensor -> tensor.tensor().type() == DType.COMPUTED);
+        return config.said("quantization_config").isPresent() && !isDecoded
+                ? Optional.of("its weights are quantized in a way that only its own code decodes (quantization_config)")
+                : Optional.empty();
     }
 
     private static ArchitectureReading checked(ArchitectureReading reading, List<ModelTensor> tensors) {

@@ -29,7 +29,7 @@ public record Transposed(Tensor stored) implements Indirect.Rearranged {
     static Tensor of(Tensor stored) {
         boolean isDense =
                 switch (stored.type().kind()) {
-                    case FLOAT, INTEGER -> true;
+                    case FLOAT, INTEGER, COMPLEX -> true;
                     case BLOCK, OPAQUE, COMPUTED -> false;
                 };
         if (!isDense || stored.shape().rank() != 2) {

@@ -35,7 +35,9 @@ record BitsAndBytesLayers(Stored stored) {
                 return Optional.of(fourBits(weight, state.get(), book));
             }
         }
-        if (name.endsWith(".weight") && weight.type() == DType.I8 && weight.shape().rank() == 2) {
+        if (name.endsWith(".weight")
+                && weight.type() == DType.I8
+                && weight.shape().rank() == 2) {
             String layer = name.substring(0, name.length() - ".weight".length());
             Optional<Tensor> largest = stored.find(layer + ".SCB");
             if (largest.isPresent()) {
@@ -46,7 +48,9 @@ record BitsAndBytesLayers(Stored stored) {
     }
 
     private QuantizedWeight eightBits(String layer, Tensor weight, Tensor largest) throws FormatException {
-        Stored.ofShape(Stored.ofType(largest, Set.of(DType.F32, DType.F16, DType.BF16)), weight.shape().rows());
+        Stored.ofShape(
+                Stored.ofType(largest, Set.of(DType.F32, DType.F16, DType.BF16)),
+                weight.shape().rows());
         SortedMap<String, Tensor> parts = new TreeMap<>();
         parts.put("codes", weight);
         parts.put("scales", largest);
@@ -90,7 +94,10 @@ record BitsAndBytesLayers(Stored stored) {
         Stored.ofType(magnitudes, scales.isPresent() ? Set.of(DType.U8) : Set.of(DType.F32));
         if (magnitudes.shape().elements() != blocks) {
             throw Stored.wrong(
-                    Problem.BAD_SHAPE, magnitudes, blocks + " magnitudes", magnitudes.shape().toString());
+                    Problem.BAD_SHAPE,
+                    magnitudes,
+                    blocks + " magnitudes",
+                    magnitudes.shape().toString());
         }
         return new CodebookBlocks(
                 shape,
@@ -111,9 +118,11 @@ record BitsAndBytesLayers(Stored stored) {
         if (!isMatrix) {
             throw Stored.wrong(Problem.BAD_VALUE, state, "the shape of a matrix", extents.toString());
         }
-        Shape shape = Stored.layer(weight, extents.get(0).intValue(), extents.get(1).intValue());
+        Shape shape =
+                Stored.layer(weight, extents.get(0).intValue(), extents.get(1).intValue());
         if (Math.ceilDiv(shape.elements(), 2L) > weight.bytes()) {
-            throw Stored.wrong(Problem.WRONG_SIZE, weight, "four bits for each weight of " + shape, weight.bytes() + " bytes");
+            throw Stored.wrong(
+                    Problem.WRONG_SIZE, weight, "four bits for each weight of " + shape, weight.bytes() + " bytes");
         }
         return shape;
     }
@@ -121,7 +130,8 @@ record BitsAndBytesLayers(Stored stored) {
     private static JsonNode facts(Tensor state) throws IOException {
         Stored.ofType(state, Set.of(DType.U8));
         if (state.bytes() > LARGEST_STATE) {
-            throw Stored.wrong(Problem.LIMIT_EXCEEDED, state, "at most " + LARGEST_STATE + " bytes", state.bytes() + " bytes");
+            throw Stored.wrong(
+                    Problem.LIMIT_EXCEEDED, state, "at most " + LARGEST_STATE + " bytes", state.bytes() + " bytes");
         }
         return StrictJson.readObject(state.file(), state.offset(), state.data().toArray(ValueLayout.JAVA_BYTE));
     }
@@ -137,7 +147,8 @@ record BitsAndBytesLayers(Stored stored) {
     private static Tensor floats(Tensor part, long count) throws FormatException {
         Stored.ofType(part, Set.of(DType.F32));
         if (part.shape().elements() != count) {
-            throw Stored.wrong(Problem.BAD_SHAPE, part, count + " numbers", part.shape().toString());
+            throw Stored.wrong(
+                    Problem.BAD_SHAPE, part, count + " numbers", part.shape().toString());
         }
         return part;
     }

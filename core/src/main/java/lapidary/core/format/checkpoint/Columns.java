@@ -11,6 +11,7 @@ final class Columns {
     /// @param first index of the first number in the whole tensor
     static void decode(Tensor tensor, long first, int count, float[] out) {
         Codec codec = Codecs.find(tensor.type()).orElseThrow();
-        codec.decode(tensor.data(), Math.multiplyExact(first, (long) tensor.type().blockBytes()), count, out, 0);
+        codec.decode(
+                tensor.data(), Math.multiplyExact(first, (long) tensor.type().blockBytes()), count, out, 0);
     }
 }

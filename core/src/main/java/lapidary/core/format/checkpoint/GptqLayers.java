@@ -25,7 +25,16 @@ record GptqLayers(Stored stored, QuantizationConfig config) {
 
     /// Packings that share the names and nothing else.
     private static final Set<String> OTHER_PACKINGS = Set.of(
-            "marlin", "gptq_marlin", "bitblas", "bitblas_v2", "qqq", "ipex", "gemv", "gemv_fast", "gemm_fast", "exllama");
+            "marlin",
+            "gptq_marlin",
+            "bitblas",
+            "bitblas_v2",
+            "qqq",
+            "ipex",
+            "gemv",
+            "gemv_fast",
+            "gemm_fast",
+            "exllama");
 
     /// @param prefix name of the layer
     /// @throws FormatException when parts are missing or contradict each other
@@ -40,7 +49,11 @@ record GptqLayers(Stored stored, QuantizationConfig config) {
         Tensor scales = Stored.ofType(stored.need(prefix + ".scales", codes), SCALES);
         Tensor zeros = Stored.ofType(stored.need(prefix + ".qzeros", codes), Set.of(DType.I32));
         if (scales.shape().rank() != 2 || scales.shape().elements() == 0) {
-            throw Stored.wrong(Problem.BAD_SHAPE, scales, "groups × outputs", scales.shape().toString());
+            throw Stored.wrong(
+                    Problem.BAD_SHAPE,
+                    scales,
+                    "groups × outputs",
+                    scales.shape().toString());
         }
         SortedMap<String, Tensor> parts = new TreeMap<>();
         parts.put("codes", codes);
@@ -58,7 +71,8 @@ record GptqLayers(Stored stored, QuantizationConfig config) {
         long outputs = scales.shape().columns();
         long groups = scales.shape().rows();
         int bits = bits(zeros, outputs);
-        Shape shape = Stored.layer(codes, outputs, Math.multiplyExact(codes.shape().rows(), 32L) / bits);
+        Shape shape =
+                Stored.layer(codes, outputs, Math.multiplyExact(codes.shape().rows(), 32L) / bits);
         Stored.ofShape(codes, shape.columns() * bits / 32, outputs);
         Stored.ofShape(zeros, groups, Math.ceilDiv(outputs * bits, 32L));
         Optional<Tensor> order = stored.find(prefix + ".g_idx");
@@ -67,7 +81,8 @@ record GptqLayers(Stored stored, QuantizationConfig config) {
             parts.put("groups of inputs", order.get());
         }
         int groupSize = groupSize(scales, shape, groups);
-        String name = "GPTQ " + bits + "-bit" + words(groupSize, shape) + (config.isTrue("desc_act") ? " act-order" : "");
+        String name =
+                "GPTQ " + bits + "-bit" + words(groupSize, shape) + (config.isTrue("desc_act") ? " act-order" : "");
         return new GroupedCodes(
                 shape,
                 name,
@@ -136,7 +151,10 @@ record GptqLayers(Stored stored, QuantizationConfig config) {
         long size = Math.ceilDiv(shape.columns(), groups);
         if (Math.ceilDiv(shape.columns(), size) != groups) {
             throw Stored.wrong(
-                    Problem.BAD_SHAPE, scales, "a row for each group of " + shape.columns() + " inputs", groups + " rows");
+                    Problem.BAD_SHAPE,
+                    scales,
+                    "a row for each group of " + shape.columns() + " inputs",
+                    groups + " rows");
         }
         return (int) size;
     }

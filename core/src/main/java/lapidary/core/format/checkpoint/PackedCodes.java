@@ -35,8 +35,7 @@ record PackedCodes(Tensor words, int bits, int columns, Layout layout) implement
     public void read(long firstRow, int rows, int[] out) {
         switch (layout) {
             case INPUTS_DOWN -> readInputs(block(0, wordRows(), firstRow, rows), 1, rows, rows, out);
-            case INPUTS_ALONG ->
-                readInputs(block(firstRow, rows, 0, wordColumns()), wordColumns(), 1, rows, out);
+            case INPUTS_ALONG -> readInputs(block(firstRow, rows, 0, wordColumns()), wordColumns(), 1, rows, out);
             case OUTPUTS_ALONG, OUTPUTS_INTERLEAVED -> {
                 long from = firstRow * bits / Integer.SIZE;
                 int count = (int) (Math.ceilDiv((firstRow + rows) * bits, (long) Integer.SIZE) - from);

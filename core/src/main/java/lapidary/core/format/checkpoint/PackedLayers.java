@@ -124,7 +124,8 @@ record PackedLayers(Stored stored, QuantizationConfig config) {
 
     private QuantizedWeight floats(String prefix, Tensor codes) throws FormatException {
         Tensor scales = stored.need(prefix + ".weight_scale", codes);
-        Shape shape = Stored.layer(codes, codes.shape().rows(), 2 * codes.shape().columns());
+        Shape shape =
+                Stored.layer(codes, codes.shape().rows(), 2 * codes.shape().columns());
         Optional<Tensor> whole = stored.find(prefix + ".weight_global_scale");
         SortedMap<String, Tensor> parts = new TreeMap<>();
         parts.put("codes", codes);
@@ -140,7 +141,10 @@ record PackedLayers(Stored stored, QuantizationConfig config) {
             Stored.ofType(whole.get(), Set.of(DType.F32));
             if (whole.get().shape().elements() != 1) {
                 throw Stored.wrong(
-                        Problem.BAD_SHAPE, whole.get(), "one number", whole.get().shape().toString());
+                        Problem.BAD_SHAPE,
+                        whole.get(),
+                        "one number",
+                        whole.get().shape().toString());
             }
             parts.put("scale of scales", whole.get());
         }

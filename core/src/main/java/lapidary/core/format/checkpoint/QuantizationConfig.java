@@ -76,7 +76,8 @@ record QuantizationConfig(JsonNode node) {
 
     /// `weights` of the groups of compressed-tensors.
     List<JsonNode> groups() {
-        return node.path("config_groups").valueStream()
+        return node.path("config_groups")
+                .valueStream()
                 .map(group -> group.path("weights"))
                 .filter(JsonNode::isObject)
                 .toList();

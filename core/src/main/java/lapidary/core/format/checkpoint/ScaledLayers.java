@@ -76,11 +76,10 @@ record ScaledLayers(Stored stored, QuantizationConfig config) {
     }
 
     private Optional<long[]> said() {
-        return config.block("weight_block_size")
-                .or(() -> config.groups().stream()
-                        .map(weights -> new QuantizationConfig(weights).block("block_structure"))
-                        .flatMap(Optional::stream)
-                        .findFirst());
+        return config.block("weight_block_size").or(() -> config.groups().stream()
+                .map(weights -> new QuantizationConfig(weights).block("block_structure"))
+                .flatMap(Optional::stream)
+                .findFirst());
     }
 
     private static boolean fits(Shape shape, Shape extents, long[] block) {
@@ -96,7 +95,9 @@ record ScaledLayers(Stored stored, QuantizationConfig config) {
                     case F8_E5M2 -> "FP8 E5M2";
                     default -> "int8";
                 };
-        return (config.method().equals("compressed-tensors") ? "compressed-tensors " : "") + numbers + where(shape, block);
+        return (config.method().equals("compressed-tensors") ? "compressed-tensors " : "")
+                + numbers
+                + where(shape, block);
     }
 
     private static String where(Shape shape, long[] block) {

@@ -44,7 +44,11 @@ final class Stored {
     /// @throws FormatException unless a part has one of the types
     static Tensor ofType(Tensor part, Set<DType> types) throws FormatException {
         if (!types.contains(part.type())) {
-            String expected = types.stream().map(DType::name).sorted().reduce((a, b) -> a + " or " + b).orElseThrow();
+            String expected = types.stream()
+                    .map(DType::name)
+                    .sorted()
+                    .reduce((a, b) -> a + " or " + b)
+                    .orElseThrow();
             throw wrong(Problem.UNSUPPORTED_TYPE, part, expected, part.typeName());
         }
         return part;
@@ -54,7 +58,8 @@ final class Stored {
     static Tensor ofShape(Tensor part, long... extents) throws FormatException {
         Shape expected = Shape.of(extents);
         if (!part.shape().equals(expected)) {
-            throw wrong(Problem.BAD_SHAPE, part, expected.toString(), part.shape().toString());
+            throw wrong(
+                    Problem.BAD_SHAPE, part, expected.toString(), part.shape().toString());
         }
         return part;
     }

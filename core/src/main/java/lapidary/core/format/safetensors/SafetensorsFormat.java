@@ -64,14 +64,7 @@ public final class SafetensorsFormat implements ModelFormat {
             Optional<Path> config = Optional.ofNullable(companions.get(Companions.CONFIG));
             List<Tensor> tensors = MappedFile.reading(path, () -> QuantizedLayers.logical(stored, config));
             ModelFile model = new ModelFile(
-                    path,
-                    format,
-                    metadata,
-                    tensors,
-                    companions,
-                    parts.digest().finish(),
-                    bytes,
-                    arena);
+                    path, format, metadata, tensors, companions, parts.digest().finish(), bytes, arena);
             isOpen = true;
             return model;
         } finally {

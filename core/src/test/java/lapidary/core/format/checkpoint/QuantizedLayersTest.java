@@ -62,7 +62,8 @@ class QuantizedLayersTest {
         try (ModelFile file = Formats.open(FOLDER.resolve(folder))) {
             assertEquals(List.of(NAME), names(file));
             Tensor layer = file.tensors().getFirst();
-            assertEquals(List.of(Shape.of(64, 96), DType.COMPUTED, typeName),
+            assertEquals(
+                    List.of(Shape.of(64, 96), DType.COMPUTED, typeName),
                     List.of(layer.shape(), layer.type(), layer.typeName()));
             assertEquals(crc, file.reading(() -> crc(decode(layer, 64))));
             assertEquals(Files.size(FOLDER.resolve(folder).resolve("model.safetensors")), file.bytes());
@@ -71,7 +72,14 @@ class QuantizedLayersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gptq-3", "gptq-4-act-order", "awq-4", "bnb-nf4-nested", "bnb-int8", "ct-int4-asym", "ct-int8-asym", "fp8-blocks",
+        "gptq-3",
+        "gptq-4-act-order",
+        "awq-4",
+        "bnb-nf4-nested",
+        "bnb-int8",
+        "ct-int4-asym",
+        "ct-int8-asym",
+        "fp8-blocks",
         "ct-nvfp4"
     })
     void anyRowsAreThoseOfTheWhole(String folder) throws Exception {

@@ -17,7 +17,6 @@ import lapidary.core.format.Formats;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelFile;
 import lapidary.core.model.Model;
-import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -76,22 +75,30 @@ class SafetensorsFormatTest {
                 + "\"truth\":{\"dtype\":\"BOOL\",\"shape\":[4],\"data_offsets\":[4,8]},"
                 + "\"four\":{\"dtype\":\"F4\",\"shape\":[4],\"data_offsets\":[8,10],\"more\":{\"x\":[1]}},"
                 + "\"none\":{\"dtype\":\"F32\",\"shape\":[0,7],\"data_offsets\":[10,10]},"
-                + "\"half\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[10,12]}}   ";
-        Path path = write("types.safetensors", header, 12);
+                + "\"half\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[10,12]},"
+                + "\"odd\":{\"dtype\":\"F4\",\"shape\":[2,3],\"data_offsets\":[12,15]},"
+                + "\"six\":{\"dtype\":\"F6_E2M3\",\"shape\":[4],\"data_offsets\":[15,18]},"
+                + "\"complex\":{\"dtype\":\"C64\",\"shape\":[1],\"data_offsets\":[18,26]},"
+                + "\"later\":{\"dtype\":\"F5_NEW\",\"shape\":[1],\"data_offsets\":[26,27]}}   ";
+        Path path = write("types.safetensors", header, 27);
         try (ModelFile file = Formats.open(path)) {
             assertEquals(List.of("b", "a"), List.copyOf(file.metadata().keySet()));
             assertEquals(
                     List.of(
                             "f8 F8_E4M3 2 × 2 4",
                             "truth BOOL 4 4",
-                            "four OPAQUE 4 2",
+                            "four F4 4 2",
                             "none F32 0 × 7 0",
-                            "half BF16 1 2"),
+                            "half BF16 1 2",
+                            "odd OPAQUE 2 × 3 3",
+                            "six F6_E2M3 4 3",
+                            "complex C64 1 8",
+                            "later OPAQUE 1 1"),
                     file.tensors().stream()
                             .map(t -> t.id() + " " + t.type() + " " + t.shape() + " " + t.bytes())
                             .toList());
-            assertEquals("F4", find(file, "four").typeName());
-            assertEquals(DType.OPAQUE, find(file, "four").type());
+            assertEquals("F4", find(file, "odd").typeName());
+            assertEquals("F5_NEW", find(file, "later").typeName());
         }
     }
 
