@@ -139,8 +139,6 @@ public final class ModelFile implements AutoCloseable {
                 throw e;
             }
             throw MappedFile.changed(shortened.get(), e);
-        } catch (UncheckedIOException e) {
-            throw e.getCause(); // a stored part that turned out to be unsound when it was read
         }
     }
 
