@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.gguf.GgufFormat;
+import lapidary.core.format.onnx.OnnxFormat;
 import lapidary.core.format.safetensors.HuggingFaceFormat;
 import lapidary.core.format.safetensors.SafetensorsFormat;
 import lapidary.core.format.torch.TorchFolderFormat;
@@ -24,6 +25,7 @@ public final class Formats {
             new GgufFormat(),
             new HuggingFaceFormat(),
             new SafetensorsFormat(),
+            new OnnxFormat(),
             new TorchFolderFormat(),
             new TorchFormat());
 
@@ -48,7 +50,7 @@ public final class Formats {
                 Problem.UNKNOWN_FORMAT,
                 path,
                 Files.isDirectory(path) ? "folder" : "offset 0",
-                "a GGUF file, a safetensors file, or a folder with model.safetensors or model.safetensors.index.json",
+                "a GGUF, safetensors or ONNX file, or a folder with model.safetensors or model.safetensors.index.json",
                 found(path, head));
     }
 

@@ -31,6 +31,7 @@ public final class ModelFile implements AutoCloseable {
     private final Map<String, Path> companions;
     private final String headerSha256;
     private final long bytes;
+    private final Map<TensorId, TensorUse> uses;
     private final Arena arena;
     private final SequencedMap<TensorId, TensorId> aliases;
     private final List<NotExecuted> notExecuted;
@@ -57,6 +58,31 @@ public final class ModelFile implements AutoCloseable {
         this(path, format, metadata, tensors, companions, headerSha256, bytes, arena, new LinkedHashMap<>(), List.of());
     }
 
+    /// @param uses what a graph in the file does with its tensors; empty where the file holds no graph
+    public ModelFile(
+            Path path,
+            String format,
+            SequencedMap<String, MetadataValue> metadata,
+            List<Tensor> tensors,
+            Map<String, Path> companions,
+            String headerSha256,
+            long bytes,
+            Map<TensorId, TensorUse> uses,
+            Arena arena) {
+        this(
+                path,
+                format,
+                metadata,
+                tensors,
+                companions,
+                headerSha256,
+                bytes,
+                arena,
+                new LinkedHashMap<>(),
+                List.of(),
+                uses);
+    }
+
     /// @param aliases further names of tensors: the same stored elements under another name; each
     /// with the name under
     ///     which the tensor is listed
@@ -72,6 +98,32 @@ public final class ModelFile implements AutoCloseable {
             Arena arena,
             SequencedMap<TensorId, TensorId> aliases,
             List<NotExecuted> notExecuted) {
+        this(
+                path,
+                format,
+                metadata,
+                tensors,
+                companions,
+                headerSha256,
+                bytes,
+                arena,
+                aliases,
+                notExecuted,
+                Map.of());
+    }
+
+    private ModelFile(
+            Path path,
+            String format,
+            SequencedMap<String, MetadataValue> metadata,
+            List<Tensor> tensors,
+            Map<String, Path> companions,
+            String headerSha256,
+            long bytes,
+            Arena arena,
+            SequencedMap<TensorId, TensorId> aliases,
+            List<NotExecuted> notExecuted,
+            Map<TensorId, TensorUse> uses) {
         this.path = path;
         this.format = format;
         this.metadata = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metadata));
@@ -79,6 +131,7 @@ public final class ModelFile implements AutoCloseable {
         this.companions = Map.copyOf(companions);
         this.headerSha256 = headerSha256;
         this.bytes = bytes;
+        this.uses = Map.copyOf(uses);
         this.arena = arena;
         this.aliases = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(aliases));
         this.notExecuted = List.copyOf(notExecuted);
@@ -102,6 +155,11 @@ public final class ModelFile implements AutoCloseable {
 
     public Map<String, Path> companions() {
         return companions;
+    }
+
+    /// What a graph in the file does with its tensors; empty for formats that hold tensors only.
+    public Map<TensorId, TensorUse> uses() {
+        return uses;
     }
 
     public String headerSha256() {

@@ -33,6 +33,7 @@ public final class Model implements AutoCloseable {
                     .ifPresent(place -> byGgufName.putIfAbsent(place.ggufName(), tensor));
         }
         this.parameters = this.tensors.stream()
+                .filter(tensor -> GraphRoles.isWeight(file, tensor.id()))
                 .mapToLong(tensor -> tensor.tensor().shape().elements())
                 .reduce(0, Math::addExact);
     }
@@ -56,6 +57,14 @@ public final class Model implements AutoCloseable {
     }
 
     private static Model of(ModelFile file) throws IOException {
+        if (GraphRoles.isGraph(file)) {
+            return new Model(
+                    file,
+                    GraphRoles.reading(file),
+                    file.tensors().stream()
+                            .map(tensor -> GraphRoles.of(file, tensor))
+                            .toList());
+        }
         Path config = file.companions().get("config.json");
         boolean isGguf = file.format().equals("gguf");
         Optional<ConfigJson> json = isGguf || config == null ? Optional.empty() : Optional.of(ConfigJson.read(config));

@@ -28,6 +28,7 @@ public enum TensorRole {
     FFN_POST_NORM("norm after feed-forward", "ffn_post_norm", Kind.VECTOR),
     POSITION_EMBEDDING("position embedding", "position", Kind.OTHER),
     LINEAR("linear weight", "linear", Kind.LINEAR),
+    CONVOLUTION("convolution kernel", "conv", Kind.LINEAR),
     VECTOR("bias, norm or other vector", "vector", Kind.VECTOR),
     OTHER("other", "other", Kind.OTHER);
 

@@ -1,0 +1,48 @@
+package lapidary.core.format.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Runs a model in ONNX Runtime, the judge of what is read and written here.
+public final class OnnxRun {
+    private OnnxRun() {}
+
+    /// The first output of a model with one input, both float.
+    public static float[] run(Path model, String input, float[] values, long... shape) throws OrtException {
+        return run(model, Map.of(input, tensor(values, shape)));
+    }
+
+    public static OnnxTensor tensor(float[] values, long... shape) throws OrtException {
+        return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), shape);
+    }
+
+    public static float[] run(Path model, Map<String, OnnxTensor> inputs) throws OrtException {
+        return run(model, inputs, Map.of());
+    }
+
+    /// @param weights given in place of the file's own
+    public static float[] run(Path model, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> weights)
+            throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            options.setIntraOpNumThreads(1);
+            for (var weight : weights.entrySet()) {
+                options.addInitializer(weight.getKey(), weight.getValue());
+            }
+            OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            try (OrtSession session = environment.createSession(model.toString(), options);
+                    OrtSession.Result result = session.run(inputs)) {
+                FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
+                float[] values = new float[buffer.remaining()];
+                buffer.get(values);
+                return values;
+            }
+        }
+    }
+}
