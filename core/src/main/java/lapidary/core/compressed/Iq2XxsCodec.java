@@ -5,9 +5,9 @@ import lapidary.core.tensor.DType;
 
 /// IQ2_XXS: scale d (half), then for each 32 weights four bytes, the points of eight weights each, and four bytes: four
 /// times seven bits of signs and four bits of scale s; value = ±d·(½ + s)/4·coordinate.
-final class Iq2XxsCodec extends BlockCodec {
+final class Iq2XxsCodec extends LatticeCodec {
     Iq2XxsCodec() {
-        super(DType.IQ2_XXS);
+        super(DType.IQ2_XXS, 1, 0, 1);
     }
 
     @Override
@@ -33,17 +33,39 @@ final class Iq2XxsCodec extends BlockCodec {
     }
 
     @Override
-    public boolean encodes() {
-        return false;
+    public boolean needsImportance() {
+        return true;
     }
 
     @Override
-    void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        throw new IllegalStateException("weights are not written as " + type());
+    LatticeSearch search() {
+        return Search.SEARCH;
+    }
+
+    @Override
+    void putGroup(LatticeFit fit, int group, int slot, byte[] bytes, int to) {
+        int points = to + 2 + 8 * group;
+        int signs = 0;
+        for (int k = 0; k < 4; k++) {
+            bytes[points + k] = (byte) fit.point(k);
+            signs |= fit.signs(k) << 7 * k;
+        }
+        MemorySegment.ofArray(bytes).set(LittleEndian.INT, points + 4, signs);
+    }
+
+    @Override
+    void putScale(int group, int scale, byte[] bytes, int to) {
+        bytes[to + 9 + 8 * group] |= (byte) (scale << 4);
     }
 
     /// Made when the first block is decoded.
     private static final class Table {
         static final float[] COORDINATES = Lattice.IQ2_XXS.coordinates(8, 25, 43);
+    }
+
+    /// Made when the first block is encoded.
+    private static final class Search {
+        static final LatticeSearch SEARCH =
+                new LatticeSearch(Lattice.IQ2_XXS, 2, 32, true, 1e-15f, true, 6, 0.1f, LatticeSearch.Refit.ALL);
     }
 }

@@ -4,9 +4,12 @@ import lapidary.core.tensor.DType;
 
 /// IQ3_S: scale d (half), 64 low bytes of points of four weights each, 8 bytes of the points' ninth bits, 32 bytes of
 /// signs, 4 bytes of two scales s, each of 32 weights; value = ±d·(1 + 2s)·coordinate.
-final class Iq3SCodec extends BlockCodec {
+///
+/// The reference writes a block that is zero in only some groups wrongly: their points and signs are left out and those
+/// of later groups move up, though the ninth bits stay. So does this codec, whose bytes are the reference's.
+final class Iq3SCodec extends LatticeCodec {
     Iq3SCodec() {
-        super(DType.IQ3_S);
+        super(DType.IQ3_S, 2, 0, 1.033f);
     }
 
     @Override
@@ -28,17 +31,34 @@ final class Iq3SCodec extends BlockCodec {
     }
 
     @Override
-    public boolean encodes() {
-        return false;
+    LatticeSearch search() {
+        return Search.SEARCH;
     }
 
     @Override
-    void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        throw new IllegalStateException("weights are not written as " + type());
+    void putGroup(LatticeFit fit, int group, int slot, byte[] bytes, int to) {
+        for (int k = 0; k < 8; k++) {
+            bytes[to + 2 + 8 * slot + k] = (byte) fit.point(k);
+            bytes[to + 66 + group] |= (byte) (fit.point(k) >> 8 << k);
+        }
+        for (int k = 0; k < 4; k++) {
+            bytes[to + 74 + 4 * slot + k] = (byte) fit.signs(k);
+        }
+    }
+
+    @Override
+    void putScale(int group, int scale, byte[] bytes, int to) {
+        bytes[to + 106 + group / 2] |= (byte) (scale << 4 * (group % 2));
     }
 
     /// Made when the first block is decoded.
     private static final class Table {
         static final float[] COORDINATES = Lattice.IQ3_S.coordinates(1, 3, 5, 7, 9, 11, 13, 15);
+    }
+
+    /// Made when the first block is encoded.
+    private static final class Search {
+        static final LatticeSearch SEARCH = new LatticeSearch(
+                Lattice.IQ3_S, 3, 32, false, 0, false, 9, 0.2f, LatticeSearch.Refit.ALL_IF_ANY_IS_OFF);
     }
 }

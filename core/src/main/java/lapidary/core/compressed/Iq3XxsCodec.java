@@ -5,9 +5,9 @@ import lapidary.core.tensor.DType;
 
 /// IQ3_XXS: scale d (half), 64 bytes, the points of four weights each, then for each 32 weights four bytes: four times
 /// seven bits of signs and four bits of scale s; value = ±d·(½ + s)/2·coordinate.
-final class Iq3XxsCodec extends BlockCodec {
+final class Iq3XxsCodec extends LatticeCodec {
     Iq3XxsCodec() {
-        super(DType.IQ3_XXS);
+        super(DType.IQ3_XXS, 2, 0, 1.0125f);
     }
 
     @Override
@@ -32,17 +32,33 @@ final class Iq3XxsCodec extends BlockCodec {
     }
 
     @Override
-    public boolean encodes() {
-        return false;
+    LatticeSearch search() {
+        return Search.SEARCH;
     }
 
     @Override
-    void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        throw new IllegalStateException("weights are not written as " + type());
+    void putGroup(LatticeFit fit, int group, int slot, byte[] bytes, int to) {
+        int signs = 0;
+        for (int k = 0; k < 8; k++) {
+            bytes[to + 2 + 8 * group + k] = (byte) fit.point(k);
+            signs |= k % 2 == 0 ? fit.signs(k / 2) << 7 * (k / 2) : 0;
+        }
+        MemorySegment.ofArray(bytes).set(LittleEndian.INT, to + 66 + 4 * group, signs);
+    }
+
+    @Override
+    void putScale(int group, int scale, byte[] bytes, int to) {
+        bytes[to + 69 + 4 * group] |= (byte) (scale << 4);
     }
 
     /// Made when the first block is decoded.
     private static final class Table {
         static final float[] COORDINATES = Lattice.IQ3_XXS.coordinates(4, 12, 20, 28, 36, 44, 52, 62);
+    }
+
+    /// Made when the first block is encoded.
+    private static final class Search {
+        static final LatticeSearch SEARCH = new LatticeSearch(
+                Lattice.IQ3_XXS, 2, 32, true, 1e-8f, false, 15, 0.2f, LatticeSearch.Refit.OFF_LATTICE);
     }
 }

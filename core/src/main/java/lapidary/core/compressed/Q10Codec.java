@@ -10,11 +10,11 @@ final class Q10Codec extends BlockCodec {
 
     @Override
     void decodeBlock(byte[] bytes, int from, float[] out, int at) {
-        float scale = LittleEndian.half(bytes, from);
+        int scale = Float.floatToRawIntBits(LittleEndian.half(bytes, from));
         for (int j = 0; j < 16; j++) {
-            int signs = bytes[from + 2 + j];
+            int negative = ~bytes[from + 2 + j];
             for (int bit = 0; bit < 8; bit++) {
-                out[at + 8 * j + bit] = (signs >> bit & 1) == 0 ? -scale : scale;
+                out[at + 8 * j + bit] = Float.intBitsToFloat(scale ^ negative >> bit << 31);
             }
         }
     }

@@ -1,15 +1,10 @@
 package lapidary.core.compressed;
 
-/// The two roundings of ggml's quantizers, for every float, also beyond the range where they round.
-///
-/// Source: C's `roundf`, and `nearest_int` in ggml `ggml-quants.c`; what x86 makes of numbers too large.
+/// The rounding of ggml's quantizers that do not search; those that do use [lapidary.core.linalg.Nearest].
 final class Rounding {
-    /// 1.5·2²³: added to a number it leaves the nearest integer, ties to even, in the lowest 23 bits.
-    private static final float MAGIC = 0x1.8p23f;
-
     private Rounding() {}
 
-    /// C's `(int) roundf(x)`: ties go away from zero; the smallest integer for what no integer holds.
+    /// C's `(int) roundf(x)`: ties go away from zero; the smallest integer for what no integer holds, as on x86.
     ///
     /// Adding a half and truncating would round 0.49999997 up.
     static int halfAway(float value) {
@@ -22,10 +17,5 @@ final class Rounding {
             return whole + 1;
         }
         return rest <= -0.5f ? whole - 1 : whole;
-    }
-
-    /// Ties go to even; right within ±2²² and what the reference gives outside.
-    static int nearest(float value) {
-        return (Float.floatToRawIntBits(value + MAGIC) & 0x7fffff) - 0x400000;
     }
 }

@@ -38,9 +38,16 @@ record BlockType(Workers workers) implements Transform {
             DType.IQ4_NL,
             DType.IQ4_XS,
             DType.Q3_K,
+            DType.IQ3_S,
+            DType.IQ3_XXS,
             DType.Q2_K,
-            DType.MXFP4,
+            DType.IQ2_S,
+            DType.IQ2_XS,
+            DType.IQ2_XXS,
+            DType.IQ1_M,
+            DType.IQ1_S,
             DType.NVFP4,
+            DType.MXFP4,
             DType.Q2_0,
             DType.TQ2_0,
             DType.TQ1_0,
@@ -132,7 +139,8 @@ record BlockType(Workers workers) implements Transform {
         }
         boolean needsImportance =
                 Codecs.find(type).filter(Codec::needsImportance).isPresent() || !isTable && DEMANDING.contains(type);
-        if (needsImportance && evidence.importance(tensor).isEmpty()) {
+        boolean isEmpty = tensor.tensor().shape().elements() == 0;
+        if (needsImportance && !isEmpty && evidence.importance(tensor).isEmpty()) {
             throw UnfitException.lacksEvidence(
                     evidence.hasImportance()
                             ? type

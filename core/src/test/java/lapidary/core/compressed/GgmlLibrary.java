@@ -106,8 +106,21 @@ public final class GgmlLibrary {
             case Q4_K -> 12;
             case Q5_K -> 13;
             case Q6_K -> 14;
+            case IQ2_XXS -> 16;
+            case IQ2_XS -> 17;
+            case IQ3_XXS -> 18;
+            case IQ1_S -> 19;
             case IQ4_NL -> 20;
+            case IQ3_S -> 21;
+            case IQ2_S -> 22;
             case IQ4_XS -> 23;
+            case IQ1_M -> 29;
+            case TQ1_0 -> 34;
+            case TQ2_0 -> 35;
+            case MXFP4 -> 39;
+            case NVFP4 -> 40;
+            case Q1_0 -> 41;
+            case Q2_0 -> 42;
             default -> throw new IllegalArgumentException("not compared with ggml: " + type);
         };
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.zip.CRC32;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Dense;
@@ -15,7 +16,10 @@ import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.model.TensorRole;
+import lapidary.core.setting.Settings;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,8 @@ class BlockTypeTest {
         "q3_k, Q4_0",
         "q2_k, Q4_0",
         "iq4_xs, IQ4_NL",
+        "iq3_s, IQ4_NL",
+        "iq1_s, IQ4_NL",
         "tq2_0, Q4_0",
         "tq1_0, Q4_0"
     })
@@ -79,6 +85,34 @@ class BlockTypeTest {
                 method.forecast(odd, TestTensors.settings(method, "type=" + asked))
                         .type());
         assertEquals(DType.F16, ((Dense) apply(odd, asked)).type());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iq1_s", "iq1_m", "iq2_xxs", "iq2_xs", "iq2_s", "iq3_xxs"})
+    void theCoarsestTypesAreRefusedWithoutAnImportanceMatrix(String type) {
+        ModelTensor tensor = TestTensors.gaussian(0, 3, 256);
+        var thrown = assertThrows(
+                UnfitException.class, () -> method.forecast(tensor, TestTensors.settings(method, "type=" + type)));
+        assertEquals(
+                type.toUpperCase(Locale.ROOT)
+                        + " needs an importance matrix. Load or compute one, or choose another type",
+                thrown.getMessage());
+    }
+
+    /// Embeddings have no input columns to weigh; llama.cpp stores them in what its quantizer can write without.
+    @ParameterizedTest
+    @CsvSource({"iq3_s, true", "iq3_xxs, true", "iq2_s, true", "iq1_m, true", "iq2_xs, false", "iq1_s, false"})
+    void embeddingsGoWithoutWhereTheTypeCan(String type, boolean isFit) throws Exception {
+        ModelTensor weight = TestTensors.gaussian(0, 3, 256);
+        ModelTensor table = new ModelTensor(weight.tensor(), TensorRole.EMBEDDING, OptionalInt.empty());
+        Settings settings = TestTensors.settings(method, "type=" + type);
+        if (isFit) {
+            DType stored = method.forecast(table, settings).type();
+            assertEquals(stored, ((Packed) apply(table, type)).type());
+            assertEquals(type, stored.name().toLowerCase(Locale.ROOT));
+        } else {
+            assertThrows(UnfitException.class, () -> method.forecast(table, settings));
+        }
     }
 
     @ParameterizedTest

@@ -11,8 +11,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import lapidary.core.calib.Evidence;
+import lapidary.core.calib.ImportanceMatrix;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Dense;
 import lapidary.core.compressed.Packed;
@@ -79,7 +83,7 @@ class TransformContractTest {
     void theForecastIsTheResultToTheBit(Transform transform) throws Exception {
         for (Settings settings : variants(transform)) {
             for (ModelTensor tensor : tensors()) {
-                Forecast forecast = transform.forecast(tensor, settings);
+                Forecast forecast = transform.forecast(tensor, settings, evidence(tensor));
                 CompressedTensor result = apply(transform, tensor, settings);
                 String where = settings.values() + " on " + tensor.tensor().shape();
                 assertEquals(forecast.ledger(), result.ledger(), where);
@@ -178,7 +182,24 @@ class TransformContractTest {
     }
 
     private static CompressedTensor apply(Transform transform, ModelTensor tensor, Settings settings) throws Exception {
-        return transform.apply(tensor, TestTensors.view(tensor), settings, Job.UNWATCHED);
+        return transform.apply(tensor, TestTensors.view(tensor), settings, evidence(tensor), Job.UNWATCHED);
+    }
+
+    /// An importance matrix for the tensor, as some types demand it; none for a tensor without columns.
+    private static Evidence evidence(ModelTensor tensor) {
+        Shape shape = tensor.tensor().shape();
+        if (shape.columns() == 0) {
+            return Evidence.NONE;
+        }
+        long matrices = shape.rank() < 3 ? 1 : shape.dimensions().get(shape.rank() - 3);
+        float[] sums = TestTensors.numbers(77, (int) (matrices * shape.columns()));
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = 0.5f + Math.abs(sums[i]);
+        }
+        var entry = new ImportanceMatrix.Entry(sums, new long[] {1});
+        var entries = new TreeMap<>(Map.of(tensor.id().name(), entry));
+        var matrix = new ImportanceMatrix(entries, List.of("text"), 1, 512);
+        return Evidence.of(new Evidence.Calibration(matrix, "00", "imatrix.gguf"));
     }
 
     private static DType typeOf(CompressedTensor tensor) {
@@ -189,11 +210,13 @@ class TransformContractTest {
         };
     }
 
-    /// A matrix, one whose rows no block divides, a vector, a single weight, zeros, a convolution, nothing.
+    /// A matrix, one whose rows no block divides, one whose rows all do, a vector, a single weight,
+    /// zeros, a convolution, nothing.
     private static List<ModelTensor> tensors() {
         return List.of(
                 TestTensors.gaussian(1, 16, 128),
                 TestTensors.gaussian(2, 5, 37),
+                TestTensors.gaussian(6, 3, 512),
                 TestTensors.gaussian(3, 64),
                 TestTensors.gaussian(4, 1),
                 TestTensors.weight(Shape.of(2, 32), new float[64]),
