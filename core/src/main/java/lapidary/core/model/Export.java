@@ -8,6 +8,7 @@ import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.GridPacking;
 import lapidary.core.format.HeldGrid;
+import lapidary.core.format.MetadataEdit;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelTarget;
 import lapidary.core.format.Targets;
@@ -54,10 +55,19 @@ public final class Export {
     /// @param target id of a [ModelTarget]
     /// @throws IllegalArgumentException for an unknown target
     public static Export of(Model model, String target) {
+        return of(model, target, false);
+    }
+
+    /// @param isQuantized whether weights will change their type: a GGUF file is then laid out as llama.cpp's quantizer
+    /// does, else as its converter does, or as it was
+    /// @throws IllegalArgumentException for an unknown target
+    public static Export of(Model model, String target, boolean isQuantized) {
         ModelTarget found = Targets.find(target)
                 .orElseThrow(() -> new IllegalArgumentException("no format '" + target + "' to write"));
         try {
-            return new Export(found, Conversion.between(model, found), Optional.empty());
+            Conversion conversion = Conversion.between(model, found);
+            boolean isOrdered = isQuantized && found.id().equals("gguf");
+            return new Export(found, isOrdered ? new QuantizerOrder(conversion) : conversion, Optional.empty());
         } catch (UnsuitedException e) {
             return new Export(found, Conversion.NONE, Optional.of(e.reason()));
         } catch (IOException e) {
@@ -112,18 +122,22 @@ public final class Export {
             throw new IllegalArgumentException(
                     entries.size() + " entries for " + tensors().size() + " tensors");
         }
-        return layout(entries, List.of());
+        return layout(entries, List.of(), List.of());
     }
 
     /// The same when some tensors are held as grids, in several entries each.
     ///
     /// @param entries one per tensor of [#tensors()], or as many as its grid has parts, in the same order
     /// @param grids those of the tensors that are held as grids
-    public FileLayout layout(List<FileLayout.Entry> entries, List<HeldGrid> grids) {
+    /// @param edits of the metadata, made last; for GGUF files only
+    public FileLayout layout(List<FileLayout.Entry> entries, List<HeldGrid> grids, List<MetadataEdit> edits) {
         if (refusal.isPresent()) {
             throw new IllegalStateException(refusal.get());
         }
         SequencedMap<String, MetadataValue> metadata = conversion.metadata(entries);
+        if (target.id().equals("gguf")) {
+            MetadataEdit.append(edits, metadata);
+        }
         List<Companion> companions = conversion.companions(entries, grids);
         return target.layout(metadata, entries, companions);
     }

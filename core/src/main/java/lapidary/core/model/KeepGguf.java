@@ -13,7 +13,7 @@ import lapidary.core.tensor.DType;
 final class KeepGguf implements Conversion {
     static final String FILE_TYPE = "general.file_type";
     static final String QUANTIZATION_VERSION = "general.quantization_version";
-    private static final int GGML_QUANTIZATION_VERSION = 2;
+    static final int GGML_QUANTIZATION_VERSION = 2;
 
     private final Model model;
     private final DType before;

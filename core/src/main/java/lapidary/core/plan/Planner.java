@@ -58,9 +58,13 @@ public final class Planner {
     /// @throws InvalidSettingException as [#plan]
     public Blueprint blueprint(Model model, Recipe recipe, Evidence evidence) throws InvalidSettingException {
         Steps steps = Steps.of(methods, recipe);
-        Export export = export(model, recipe.target().format());
+        Export export = export(model, recipe.target().format(), steps.change(model.tensors(), evidence));
         List<Notice> notices = new ArrayList<>(aboutSource(model, recipe));
         aboutEvidence(recipe, evidence).ifPresent(notices::add);
+        if (!recipe.target().metadata().isEmpty() && !recipe.target().format().equals("gguf")) {
+            notices.add(new Notice(
+                    Severity.INFO, Optional.empty(), "changes of the metadata are for GGUF files and are left out"));
+        }
         if (export.refusal().isPresent()) {
             notices.add(new Notice(
                     Severity.REFUSED, Optional.empty(), export.refusal().get()));
@@ -86,7 +90,7 @@ public final class Planner {
         List<HeldGrid> grids =
                 decisions.stream().flatMap(d -> d.task().grid().stream()).toList();
         notices.addAll(concerns(export, grids, entries));
-        FileLayout layout = export.layout(entries, grids);
+        FileLayout layout = export.layout(entries, grids, recipe.target().metadata());
         long bytes = layout.totalBytes();
         long bits = 0;
         for (Decision decision : decisions) {
@@ -124,7 +128,8 @@ public final class Planner {
         return Optional.of(new Notice(Severity.WARNING, Optional.empty(), text));
     }
 
-    private synchronized Export export(Model model, String format) throws InvalidSettingException {
+    private synchronized Export export(Model model, String format, boolean isQuantized)
+            throws InvalidSettingException {
         if (Targets.find(format).isEmpty()) {
             String known = Targets.all().stream().map(ModelTarget::id).collect(Collectors.joining(", "));
             throw new InvalidSettingException("unknown target format '" + format + "'; there are " + known);
@@ -133,7 +138,8 @@ public final class Planner {
             exports.clear();
             lastModel = model;
         }
-        return exports.computeIfAbsent(format, f -> Export.of(model, f));
+        return exports.computeIfAbsent(
+                format + (isQuantized ? ", quantized" : ""), ignored -> Export.of(model, format, isQuantized));
     }
 
     /// Whether the evidence is what the recipe names, no more and no less.

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import lapidary.core.calib.Evidence;
+import lapidary.core.method.Forecast;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.method.Transform;
+import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Step;
@@ -29,6 +32,22 @@ public record Steps(List<Chosen> inOrder) {
             steps.add(read(methods, step));
         }
         return new Steps(steps);
+    }
+
+    /// Whether any of them stores a tensor otherwise than it is stored.
+    boolean change(List<ModelTensor> tensors, Evidence evidence) {
+        return tensors.stream().anyMatch(tensor -> find(tensor)
+                .filter(chosen -> changes(chosen, tensor, evidence))
+                .isPresent());
+    }
+
+    private static boolean changes(Chosen chosen, ModelTensor tensor, Evidence evidence) {
+        try {
+            Forecast forecast = chosen.transform().forecast(tensor, chosen.settings(), evidence);
+            return forecast.type() != tensor.tensor().type();
+        } catch (UnfitException e) {
+            return false; // left as it is, or refused
+        }
     }
 
     /// The one that counts for a tensor: the last that selects it.

@@ -1,5 +1,6 @@
 package lapidary.core.recipe;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -9,6 +10,10 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import lapidary.core.calib.Evidence;
+import lapidary.core.calib.ImportanceMatrix;
+import lapidary.core.format.MetadataEdit;
+import lapidary.core.format.MetadataValue;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.tensor.DType;
@@ -18,6 +23,12 @@ import lapidary.core.tensor.TensorId;
 /// counts, so a later choice replaces an earlier one. The result is short: steps without effect are left out, named
 /// tensors with the same choice share a step, and steps are numbered anew.
 public final class RecipeEdit {
+    /// The name by which recipes call their importance matrix.
+    public static final String IMPORTANCE = "imatrix";
+
+    private static final String IMPORTANCE_KEYS = "quantize.imatrix.";
+    private static final int LONGEST_TEXT = 127;
+
     private RecipeEdit() {}
 
     /// The recipe that changes nothing.
@@ -78,13 +89,49 @@ public final class RecipeEdit {
     }
 
     /// The same choices resting on other calibration data, or on none.
-    public static Recipe calibrate(Recipe recipe, Optional<DataRef> calibration) {
+    private static Recipe calibrate(Recipe recipe, Optional<DataRef> calibration) {
         List<DataRef> data = new ArrayList<>(recipe.data());
         data.removeIf(ref -> ref.use() == DataRef.Use.CALIBRATE);
         calibration.ifPresent(data::addFirst);
         return data.equals(recipe.data())
                 ? recipe
                 : new Recipe(recipe.schema(), recipe.source(), recipe.steps(), recipe.target(), data, recipe.seed());
+    }
+
+    /// The same choices resting on this evidence: it is named as calibration data, and the file's metadata says where
+    /// the importance came from, as llama.cpp's quantizer says it.
+    public static Recipe calibrate(Recipe recipe, Evidence evidence) {
+        List<MetadataEdit> edits = new ArrayList<>(recipe.target().metadata());
+        edits.removeIf(edit -> edit.key().startsWith(IMPORTANCE_KEYS));
+        Optional<DataRef> data = evidence.calibration().map(calibration -> {
+            ImportanceMatrix matrix = calibration.matrix();
+            edits.add(text("file", calibration.fileName()));
+            matrix.datasets().stream().findFirst().ifPresent(name -> edits.add(text("dataset", name)));
+            edits.add(number("entries_count", matrix.entries().size()));
+            if (matrix.chunks() > 0) {
+                edits.add(number("chunks_count", matrix.chunks()));
+            }
+            return new DataRef(IMPORTANCE, calibration.sha256(), DataRef.Use.CALIBRATE);
+        });
+        return target(calibrate(recipe, data), recipe.target().with(edits));
+    }
+
+    private static MetadataEdit text(String key, String value) {
+        return new MetadataEdit.Put(IMPORTANCE_KEYS + key, MetadataValue.text(shortened(value)));
+    }
+
+    private static MetadataEdit number(String key, long value) {
+        return new MetadataEdit.Put(IMPORTANCE_KEYS + key, MetadataValue.uint32(value));
+    }
+
+    /// llama.cpp holds texts of 127 bytes.
+    private static String shortened(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int end = Math.min(LONGEST_TEXT, bytes.length);
+        while (end < bytes.length && end > 0 && (bytes[end] & 0xc0) == 0x80) {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
     private static Optional<Step> last(List<Step> steps, ModelTensor tensor) {

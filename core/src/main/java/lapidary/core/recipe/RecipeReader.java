@@ -12,6 +12,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import lapidary.core.format.FormatException;
+import lapidary.core.format.MetadataEdit;
+import lapidary.core.format.MetadataText;
+import lapidary.core.format.MetadataValue;
 import lapidary.core.model.TensorRole;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.tensor.DType;
@@ -128,13 +131,54 @@ record RecipeReader(Path origin) {
     }
 
     private static Target target(Fields fields) throws FormatException {
-        fields.only("format", "dense", "misfit");
+        fields.only("format", "dense", "misfit", "metadata");
         String dense = fields.oneOf("dense", List.of("F32", "F16", "BF16"));
         String misfit = fields.oneOf("misfit", List.of("refuse", "round", "dense"));
         return new Target(
                 fields.text("format"),
                 DType.valueOf(dense),
-                Target.Misfit.valueOf(misfit.toUpperCase(java.util.Locale.ROOT)));
+                Target.Misfit.valueOf(misfit.toUpperCase(java.util.Locale.ROOT)),
+                fields.has("metadata") ? edits(fields.objects("metadata")) : List.of());
+    }
+
+    private static List<MetadataEdit> edits(List<Fields> list) throws FormatException {
+        List<MetadataEdit> edits = new ArrayList<>();
+        for (Fields fields : list) {
+            edits.add(edit(fields));
+        }
+        return edits;
+    }
+
+    private static MetadataEdit edit(Fields fields) throws FormatException {
+        String key = fields.text("key");
+        if (fields.has("remove")) {
+            fields.only("key", "remove");
+            if (!fields.node("remove").isBoolean() || !fields.node("remove").booleanValue()) {
+                throw fields.wrong("remove", "true", fields.node("remove").toString());
+            }
+            return new MetadataEdit.Remove(key);
+        }
+        String type = fields.oneOf("type", MetadataText.types());
+        if (!fields.has("values")) {
+            fields.only("key", "type", "value");
+            return new MetadataEdit.Put(key, element(fields, "value", type, fields.node("value")));
+        }
+        fields.only("key", "type", "values");
+        if (!fields.node("values").isArray()) {
+            throw fields.wrong("values", "a list of texts", fields.node("values").toString());
+        }
+        List<MetadataValue> values = new ArrayList<>();
+        for (JsonNode node : fields.node("values")) {
+            values.add(element(fields, "values", type, node));
+        }
+        return new MetadataEdit.Put(key, new MetadataValue.Sequence(MetadataText.prototype(type), values));
+    }
+
+    private static MetadataValue element(Fields fields, String name, String type, JsonNode node)
+            throws FormatException {
+        Optional<MetadataValue> value =
+                node.isString() ? MetadataText.parse(type, node.stringValue()) : Optional.empty();
+        return value.orElseThrow(() -> fields.wrong(name, "a text that says a " + type, node.toString()));
     }
 
     private static List<DataRef> data(List<Fields> list) throws FormatException {

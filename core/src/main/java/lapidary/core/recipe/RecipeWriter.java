@@ -1,6 +1,9 @@
 package lapidary.core.recipe;
 
 import java.util.Locale;
+import lapidary.core.format.MetadataEdit;
+import lapidary.core.format.MetadataText;
+import lapidary.core.format.MetadataValue;
 import lapidary.core.model.TensorRole;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.tensor.TensorId;
@@ -81,5 +84,22 @@ final class RecipeWriter {
 
     private static void target(ObjectNode node, Target target) {
         node.put("format", target.format()).put("dense", target.dense().name()).put("misfit", id(target.misfit()));
+        if (!target.metadata().isEmpty()) {
+            ArrayNode edits = node.putArray("metadata");
+            target.metadata().forEach(edit -> edit(edits.addObject().put("key", edit.key()), edit));
+        }
+    }
+
+    private static void edit(ObjectNode node, MetadataEdit edit) {
+        switch (edit) {
+            case MetadataEdit.Remove ignored -> node.put("remove", true);
+            case MetadataEdit.Put(String ignored, MetadataValue.Sequence list) -> {
+                ArrayNode values = node.put("type", MetadataText.typeOf(list)).putArray("values");
+                list.values().forEach(value -> values.add(MetadataText.text(value).orElseThrow()));
+            }
+            case MetadataEdit.Put(String ignored, MetadataValue value) ->
+                node.put("type", MetadataText.typeOf(value))
+                        .put("value", MetadataText.text(value).orElseThrow());
+        }
     }
 }
