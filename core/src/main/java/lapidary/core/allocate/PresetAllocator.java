@@ -108,7 +108,8 @@ public final class PresetAllocator {
     private static Optional<DType> table(String name, PresetWishes wishes) {
         return switch (TensorCategory.of(name)) {
             case EMBEDDING -> {
-                boolean isNamed = name.startsWith("per_layer_") && wishes.named(name).isPresent();
+                boolean isNamed =
+                        name.startsWith("per_layer_") && wishes.named(name).isPresent();
                 yield isNamed ? Optional.empty() : wishes.embedding();
             }
             case OUTPUT -> wishes.output();
@@ -122,7 +123,8 @@ public final class PresetAllocator {
         return new Allotted(tensor.source().id(), tensor.name(), type, instead);
     }
 
-    /// The recipe with these types in place of everything that was chosen before, and with the preset's number in the
+    /// The recipe with these types in place of everything that was chosen before, and with the
+    /// preset's number in the
     /// metadata.
     ///
     /// @param base whose target is a GGUF file
@@ -151,7 +153,8 @@ public final class PresetAllocator {
     /// Q2_K can do without, but not as this preset uses it; types that cannot do without say so themselves.
     private static void checkEvidence(StockPreset preset, Allotted allotted, boolean hasImportance)
             throws UnfitException {
-        boolean isTable = allotted.name().equals("output.weight") || allotted.name().endsWith("token_embd.weight");
+        boolean isTable =
+                allotted.name().equals("output.weight") || allotted.name().endsWith("token_embd.weight");
         if (preset == StockPreset.Q2_K_S && allotted.type() == DType.Q2_K && !isTable && !hasImportance) {
             throw UnfitException.lacksEvidence(
                     "Q2_K_S needs an importance matrix. Load or compute one, or choose Q2_K");

@@ -12,8 +12,7 @@ import lapidary.core.format.MetadataValue;
 /// @param queriesPerKey heads that share one key-value head; 0 where the file does not say
 /// @param heads of the first block
 /// @param keyValueHeads of the first block
-record PresetNumbers(
-        String architecture, int blocks, int experts, int queriesPerKey, int heads, int keyValueHeads) {
+record PresetNumbers(String architecture, int blocks, int experts, int queriesPerKey, int heads, int keyValueHeads) {
     private static final int SEVENTY_BILLION_BLOCKS = 80;
     private static final int JAIS_BLOCKS = 68;
     private static final Set<String> LLAMAS = Set.of("llama", "llama-embed");
@@ -53,9 +52,10 @@ record PresetNumbers(
 
     /// A number, or the first of a list with one for each block.
     private static int whole(MetadataValue value) {
-        MetadataValue first = value instanceof MetadataValue.Sequence list && !list.values().isEmpty()
-                ? list.values().getFirst()
-                : value;
+        MetadataValue first =
+                value instanceof MetadataValue.Sequence list && !list.values().isEmpty()
+                        ? list.values().getFirst()
+                        : value;
         return first instanceof MetadataValue.Whole whole ? (int) Math.clamp(whole.value(), 0, Integer.MAX_VALUE) : 0;
     }
 }

@@ -13,11 +13,7 @@ import lapidary.core.tensor.DType;
 /// @param leavesOutput whether the output head stays as it is
 /// @param types types by expression, found anywhere in the tensor's name; the first that is found counts
 public record PresetWishes(
-        boolean pure,
-        Optional<DType> output,
-        Optional<DType> embedding,
-        boolean leavesOutput,
-        List<TypeWish> types) {
+        boolean pure, Optional<DType> output, Optional<DType> embedding, boolean leavesOutput, List<TypeWish> types) {
     /// The preset as it is.
     public static final PresetWishes NONE =
             new PresetWishes(false, Optional.empty(), Optional.empty(), false, List.of());

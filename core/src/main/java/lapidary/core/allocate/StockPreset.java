@@ -64,7 +64,8 @@ public enum StockPreset {
             case "Q3_K", "Q4_K", "Q5_K" -> Optional.of(valueOf(name + "_M"));
             default ->
                 Arrays.stream(values())
-                        .filter(preset -> preset.name().equals(name) || String.valueOf(preset.number).equals(name))
+                        .filter(preset -> preset.name().equals(name)
+                                || String.valueOf(preset.number).equals(name))
                         .findFirst();
         };
     }

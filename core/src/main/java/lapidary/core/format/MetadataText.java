@@ -88,8 +88,7 @@ public final class MetadataText {
     public static Optional<String> text(MetadataValue value) {
         return switch (value) {
             case MetadataValue.Whole whole ->
-                Optional.of(
-                        whole.signed() ? String.valueOf(whole.value()) : Long.toUnsignedString(whole.value()));
+                Optional.of(whole.signed() ? String.valueOf(whole.value()) : Long.toUnsignedString(whole.value()));
             case MetadataValue.Real real ->
                 Optional.of(real.bits() == 32 ? String.valueOf((float) real.value()) : String.valueOf(real.value()));
             case MetadataValue.Truth truth -> Optional.of(String.valueOf(truth.value()));

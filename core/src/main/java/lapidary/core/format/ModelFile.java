@@ -98,18 +98,7 @@ public final class ModelFile implements AutoCloseable {
             Arena arena,
             SequencedMap<TensorId, TensorId> aliases,
             List<NotExecuted> notExecuted) {
-        this(
-                path,
-                format,
-                metadata,
-                tensors,
-                companions,
-                headerSha256,
-                bytes,
-                arena,
-                aliases,
-                notExecuted,
-                Map.of());
+        this(path, format, metadata, tensors, companions, headerSha256, bytes, arena, aliases, notExecuted, Map.of());
     }
 
     private ModelFile(

@@ -58,7 +58,8 @@ public final class Export {
         return of(model, target, false);
     }
 
-    /// @param isQuantized whether weights will change their type: a GGUF file is then laid out as llama.cpp's quantizer
+    /// @param isQuantized whether weights will change their type: a GGUF file is then laid out as
+    /// llama.cpp's quantizer
     /// does, else as its converter does, or as it was
     /// @throws IllegalArgumentException for an unknown target
     public static Export of(Model model, String target, boolean isQuantized) {

@@ -43,8 +43,7 @@ final class GraphRoles {
                     case CONSTANT -> TensorRole.OTHER;
                 };
         Optional<Orientation> orientation = use.outputAxis().isPresent()
-                ? Optional.of(
-                        new Orientation(tensor.shape(), use.outputAxis().getAsInt()))
+                ? Optional.of(new Orientation(tensor.shape(), use.outputAxis().getAsInt()))
                 : Optional.empty();
         OptionalInt named = block(tensor.id().name());
         return new ModelTensor(tensor, role, named.isPresent() ? named : block(use.node()), orientation);

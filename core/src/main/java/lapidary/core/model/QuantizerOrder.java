@@ -44,8 +44,7 @@ record QuantizerOrder(Conversion inner) implements Conversion {
         SequencedMap<String, MetadataValue> metadata = inner.metadata(entries);
         Optional<MetadataValue> fileType = Optional.ofNullable(metadata.remove(KeepGguf.FILE_TYPE));
         metadata.remove(KeepGguf.QUANTIZATION_VERSION);
-        metadata.putLast(
-                KeepGguf.QUANTIZATION_VERSION, MetadataValue.uint32(KeepGguf.GGML_QUANTIZATION_VERSION));
+        metadata.putLast(KeepGguf.QUANTIZATION_VERSION, MetadataValue.uint32(KeepGguf.GGML_QUANTIZATION_VERSION));
         fileType.ifPresent(value -> metadata.putLast(KeepGguf.FILE_TYPE, value));
         return metadata;
     }

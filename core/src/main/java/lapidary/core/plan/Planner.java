@@ -128,8 +128,7 @@ public final class Planner {
         return Optional.of(new Notice(Severity.WARNING, Optional.empty(), text));
     }
 
-    private synchronized Export export(Model model, String format, boolean isQuantized)
-            throws InvalidSettingException {
+    private synchronized Export export(Model model, String format, boolean isQuantized) throws InvalidSettingException {
         if (Targets.find(format).isEmpty()) {
             String known = Targets.all().stream().map(ModelTarget::id).collect(Collectors.joining(", "));
             throw new InvalidSettingException("unknown target format '" + format + "'; there are " + known);

@@ -165,7 +165,8 @@ record RecipeReader(Path origin) {
         }
         fields.only("key", "type", "values");
         if (!fields.node("values").isArray()) {
-            throw fields.wrong("values", "a list of texts", fields.node("values").toString());
+            throw fields.wrong(
+                    "values", "a list of texts", fields.node("values").toString());
         }
         List<MetadataValue> values = new ArrayList<>();
         for (JsonNode node : fields.node("values")) {

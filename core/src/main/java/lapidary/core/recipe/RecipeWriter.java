@@ -95,7 +95,8 @@ final class RecipeWriter {
             case MetadataEdit.Remove ignored -> node.put("remove", true);
             case MetadataEdit.Put(String ignored, MetadataValue.Sequence list) -> {
                 ArrayNode values = node.put("type", MetadataText.typeOf(list)).putArray("values");
-                list.values().forEach(value -> values.add(MetadataText.text(value).orElseThrow()));
+                list.values()
+                        .forEach(value -> values.add(MetadataText.text(value).orElseThrow()));
             }
             case MetadataEdit.Put(String ignored, MetadataValue value) ->
                 node.put("type", MetadataText.typeOf(value))

@@ -36,7 +36,6 @@ public record Target(String format, DType dense, Misfit misfit, List<MetadataEdi
         return with(edits);
     }
 
-
     /// What happens to a choice that the target format cannot hold.
     public enum Misfit {
         /// Refuse, and name the nearest types. The default.

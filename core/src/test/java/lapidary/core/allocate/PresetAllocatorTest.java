@@ -33,7 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Against llama.cpp v0.5.0: `llama-quantize --dry-run` was run on the files that [PresetModels] makes. The resources
-/// hold, for each file and preset, the CRC-32 of the sorted lines `NAME=TYPE`: without flags, with `--imatrix`, and with
+/// hold, for each file and preset, the CRC-32 of the sorted lines `NAME=TYPE`: without flags,
+/// with `--imatrix`, and with
 /// `--pure`; "refused" where it refuses the shape.
 class PresetAllocatorTest {
     private static final Map<String, byte[]> MODELS = PresetModels.all();
@@ -202,7 +203,8 @@ class PresetAllocatorTest {
     @Test
     void aModelThatNoGgufFileHoldsIsRefused() throws IOException {
         Path file = folder.resolve("bare.safetensors");
-        byte[] header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}".getBytes(StandardCharsets.UTF_8);
+        byte[] header =
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}".getBytes(StandardCharsets.UTF_8);
         byte[] bytes = new byte[8 + header.length + 4];
         bytes[0] = (byte) header.length;
         System.arraycopy(header, 0, bytes, 8, header.length);

@@ -48,7 +48,11 @@ final class PresetModels {
         all.put("qwen2moe", experts("qwen2moe", 24, 16, 16, 60, 352).untied(256).bytes());
         all.put("falcon", joined("falcon", 32, 71, 1).untied(256).bytes());
         all.put("phi3", joined("phi3", 40, 40, 10).untied(256).bytes());
-        all.put("gpt2", joined("gpt2", 12, 12, 12).tensor("position_embd.weight", 256, 4).bytes());
+        all.put(
+                "gpt2",
+                joined("gpt2", 12, 12, 12)
+                        .tensor("position_embd.weight", 256, 4)
+                        .bytes());
         all.put("latent", latent().untied(256).bytes());
         return all;
     }

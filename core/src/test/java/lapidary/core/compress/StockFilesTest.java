@@ -41,8 +41,7 @@ class StockFilesTest {
     static void writeTheSampleAsF32() throws Exception {
         full = folder.resolve("f32.gguf");
         try (Model sample = Model.open(TestFiles.sample("classics-4m"))) {
-            Recipe unchanged =
-                    RecipeEdit.unchanged(sample, new Target("gguf", DType.F32, Target.Misfit.REFUSE));
+            Recipe unchanged = RecipeEdit.unchanged(sample, new Target("gguf", DType.F32, Target.Misfit.REFUSE));
             new Compressor(Quantizers.methods()).run(sample, unchanged, full, Job.UNWATCHED);
         }
     }

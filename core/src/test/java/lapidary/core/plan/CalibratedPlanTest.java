@@ -67,7 +67,8 @@ class CalibratedPlanTest {
             Recipe plain = TestRecipes.of(model, "gguf", "ggml type=q4_k");
             Recipe calibrated = RecipeEdit.calibrate(plain, right);
             assertFalse(planner.plan(model, calibrated, right).isRefused());
-            assertTrue(refusals(planner.plan(model, calibrated, other)).getFirst().contains("abababababab…"));
+            assertTrue(
+                    refusals(planner.plan(model, calibrated, other)).getFirst().contains("abababababab…"));
             assertTrue(planner.plan(model, calibrated).isRefused());
             assertTrue(refusals(planner.plan(model, plain, right)).getFirst().contains("does not name"));
             assertEquals(plain, RecipeEdit.calibrate(calibrated, Evidence.NONE));
@@ -91,8 +92,7 @@ class CalibratedPlanTest {
             Recipe base = TestRecipes.unchanged(model, "gguf");
             PresetAllocator presets = PresetAllocator.of(model);
             UnfitException thrown = assertThrows(
-                    UnfitException.class,
-                    () -> presets.allocate(base, StockPreset.Q2_K_S, PresetWishes.NONE, false));
+                    UnfitException.class, () -> presets.allocate(base, StockPreset.Q2_K_S, PresetWishes.NONE, false));
             assertTrue(thrown.lacksEvidence());
             assertFalse(presets.allocate(base, StockPreset.Q2_K_S, PresetWishes.NONE, true)
                     .steps()
@@ -105,8 +105,7 @@ class CalibratedPlanTest {
         try (Model model = Model.open(TestFiles.sample("classics-4m"))) {
             Evidence evidence = evidence(model, 0, "ab".repeat(32));
             Recipe recipe = RecipeEdit.calibrate(TestRecipes.of(model, "gguf", "ggml type=q4_k"), evidence);
-            assertEquals(
-                    List.of(new DataRef("imatrix", "ab".repeat(32), DataRef.Use.CALIBRATE)), recipe.data());
+            assertEquals(List.of(new DataRef("imatrix", "ab".repeat(32), DataRef.Use.CALIBRATE)), recipe.data());
             Map<String, MetadataValue> metadata = planner.blueprint(model, recipe, evidence)
                     .layout()
                     .orElseThrow()
@@ -147,7 +146,8 @@ class CalibratedPlanTest {
 
     @Test
     void aChangeOfTheMetadataThatSaysNothingIsRefused() {
-        String recipe = """
+        String recipe =
+                """
                 {"schema":1,"source":{"architecture":"llama","headerSha256":"%s"},"steps":[],
                  "target":{"format":"gguf","dense":"F32","misfit":"refuse","metadata":[%s]},"data":[],"seed":0}
                 """;
