@@ -3,6 +3,7 @@ package lapidary.core.allocate;
 import java.util.Map;
 import java.util.Set;
 import lapidary.core.format.MetadataValue;
+import org.jspecify.annotations.Nullable;
 
 /// What the rules of the presets ask about an architecture.
 ///
@@ -51,7 +52,7 @@ record PresetNumbers(String architecture, int blocks, int experts, int queriesPe
     }
 
     /// A number, or the first of a list with one for each block.
-    private static int whole(MetadataValue value) {
+    private static int whole(@Nullable MetadataValue value) {
         MetadataValue first =
                 value instanceof MetadataValue.Sequence list && !list.values().isEmpty()
                         ? list.values().getFirst()
