@@ -2,11 +2,11 @@ package lapidary.core.linalg;
 
 /// Chooses the kernels once. The incubating module is there only when the program was started with it.
 final class Fastest {
-    static final Kernels KERNELS =
-            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-                    ? new VectorKernels()
-                    : new PlainKernels();
-    static final BlockSearch BLOCK_SEARCH = new PlainBlockSearch();
+    private static final boolean HAS_VECTORS =
+            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+
+    static final Kernels KERNELS = HAS_VECTORS ? new VectorKernels() : new PlainKernels();
+    static final BlockSearch BLOCK_SEARCH = HAS_VECTORS ? new VectorBlockSearch() : new PlainBlockSearch();
 
     private Fastest() {}
 }

@@ -72,25 +72,21 @@ public final class GgmlLibrary {
     public float[] dequantize(DType type, byte[] bytes, int count) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment values = arena.allocate(4L * count, 64);
-            dequantize(type, arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes), count, values);
+            dequantizer(type).invokeExact(arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes), values, (long) count);
             return values.toArray(ValueLayout.JAVA_FLOAT);
-        }
-    }
-
-    /// The library's own `dequantize_row_…`.
-    public void dequantize(DType type, MemorySegment in, long count, MemorySegment out) {
-        String name = type.name().matches("I?Q\\d_K")
-                ? type.name().replace('Q', 'q')
-                : type.name().toLowerCase(Locale.ROOT);
-        try {
-            Linker.nativeLinker()
-                    .downcallHandle(
-                            symbols.findOrThrow("dequantize_row_" + name),
-                            FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG))
-                    .invokeExact(in, out, count);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// The library's own `dequantize_row_…`: bytes, values, count.
+    MethodHandle dequantizer(DType type) {
+        boolean isKType = type.name().matches("Q\\d_K");
+        String name = isKType ? type.name().replace('Q', 'q') : type.name().toLowerCase(Locale.ROOT);
+        return Linker.nativeLinker()
+                .downcallHandle(
+                        symbols.findOrThrow("dequantize_row_" + name),
+                        FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
     }
 
     /// The number that stands for a type in GGUF files.
