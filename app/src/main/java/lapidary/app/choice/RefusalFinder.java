@@ -23,6 +23,7 @@ import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
 import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
@@ -61,6 +62,7 @@ final class RefusalFinder {
     private List<Fix> fixes(SortedSet<TensorId> tensors) throws InvalidSettingException {
         List<Fix> fixes = new ArrayList<>();
         if (!tensors.isEmpty()) {
+            addHalfScales(tensors, fixes);
             addNearest(tensors, fixes);
         }
         addMisfit(
@@ -93,6 +95,21 @@ final class RefusalFinder {
                 add(format, words, RecipeEdit.target(planned.recipe(), target), fixes);
             }
         }
+    }
+
+    /// Formats that hold grids hold their scales in half precision.
+    private void addHalfScales(SortedSet<TensorId> tensors, List<Fix> fixes) throws InvalidSettingException {
+        ModelTensor first = model.find(tensors.first()).orElseThrow();
+        Optional<Choice> choice = Choices.of(model, planned.recipe()).find(first.id());
+        Optional<Method> method = choice.flatMap(chosen -> methods.find(chosen.method()));
+        if (method.isEmpty() || method.get().settings().stream().noneMatch(s -> s.name().equals("scale"))) {
+            return;
+        }
+        Settings settings = Settings.complete(method.get().settings(), choice.get().settings())
+                .with("scale", new SettingValue.Text("f16"));
+        Recipe chosen = RecipeEdit.choose(
+                planned.recipe(), model.tensors(), Scope.selector(model, tensors), method.get().with(settings));
+        add("F16 scales", "Keep the choice and store its scales in half precision", chosen, fixes);
     }
 
     private void addNearest(SortedSet<TensorId> tensors, List<Fix> fixes) throws InvalidSettingException {

@@ -21,9 +21,10 @@ final class TargetOptions {
     private static final List<DType> DENSE = List.of(DType.F32, DType.F16, DType.BF16);
 
     @Option(
-            names = "--to",
+            names = {"--to", "--format"},
             paramLabel = "FORMAT",
-            description = "gguf, safetensors or huggingface (a folder); without it the ending of OUT decides.")
+            description = "gguf, safetensors, huggingface (a folder), gptq or compressed-tensors (folders with packed layers); "
+                    + "without it the ending of OUT decides.")
     private @Nullable String format;
 
     @Option(

@@ -17,11 +17,21 @@ final class FileName {
     static String suggest(String model, Recipe recipe, Optional<Plan> plan) {
         OutputFormat format = OutputFormat.of(recipe.target().format());
         String stem = model.replaceFirst("(?i)\\.(gguf|safetensors|safetensors\\.index\\.json)$", "");
-        String type = plan.flatMap(FileName::mostWeights)
-                .orElse(recipe.target().dense())
-                .name()
-                .toLowerCase(Locale.ROOT);
+        DType most = plan.flatMap(FileName::mostWeights).orElse(recipe.target().dense());
+        String type = most == DType.COMPUTED && plan.isPresent()
+                ? format.id() + "-" + codeBits(plan.get()) + "bit"
+                : most.name().toLowerCase(Locale.ROOT);
         return stem + "-" + type + format.extension();
+    }
+
+    /// The width of the codes that most packed weights get.
+    private static long codeBits(Plan plan) {
+        Action largest = plan.actions().stream()
+                .filter(action -> action.writtenType() == DType.COMPUTED)
+                .max(Comparator.comparingLong(action -> action.shape().elements()))
+                .orElseThrow();
+        long codes = largest.ledger().bits().getOrDefault("codes", 0L);
+        return Math.round((double) codes / Math.max(1, largest.shape().elements()));
     }
 
     /// The stored type that most weights get.

@@ -6,7 +6,13 @@ import java.util.Arrays;
 public enum OutputFormat {
     GGUF("gguf", "GGUF", ".gguf", "One file for llama.cpp and programs built on it"),
     SAFETENSORS("safetensors", "safetensors", ".safetensors", "One file of plain numbers for Python libraries"),
-    HUGGING_FACE("huggingface", "Hugging Face folder", "", "A folder with weights, configuration and tokenizer");
+    HUGGING_FACE("huggingface", "Hugging Face folder", "", "A folder with weights, configuration and tokenizer"),
+    GPTQ("gptq", "GPTQ folder", "", "Packed 2, 3, 4 or 8 bit layers for vLLM, SGLang and transformers"),
+    COMPRESSED_TENSORS(
+            "compressed-tensors",
+            "compressed-tensors folder",
+            "",
+            "Packed 4 or 8 bit layers for vLLM and transformers");
 
     private final String id;
     private final String title;

@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import lapidary.core.format.gguf.GgufTarget;
 import lapidary.core.format.safetensors.HuggingFaceTarget;
+import lapidary.core.format.safetensors.PackedFolderTarget;
 import lapidary.core.format.safetensors.SafetensorsTarget;
 
 /// The explicit list of formats that can be written.
 public final class Targets {
     private static final List<ModelTarget> ALL =
-            List.of(new GgufTarget(), new SafetensorsTarget(), new HuggingFaceTarget());
+            List.of(new GgufTarget(), new SafetensorsTarget(), new HuggingFaceTarget(), PackedFolderTarget.gptq(), PackedFolderTarget.compressedTensors());
 
     private Targets() {}
 
@@ -17,7 +18,7 @@ public final class Targets {
         return ALL;
     }
 
-    /// The target with this id: "gguf", "safetensors" or "huggingface".
+    /// The target with this id: "gguf", "safetensors", "huggingface" …
     public static Optional<ModelTarget> find(String id) {
         return ALL.stream().filter(target -> target.id().equals(id)).findFirst();
     }

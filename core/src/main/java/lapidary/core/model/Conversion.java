@@ -47,6 +47,10 @@ interface Conversion {
             case "gguf" -> isGguf ? new KeepGguf(model) : ToGguf.of(model);
             case "huggingface" -> isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model);
             case "safetensors" -> isGguf ? FromGguf.toFile(model) : KeepHuggingFace.toFile(model);
+            case "gptq", "compressed-tensors" ->
+                PackedFolder.of(
+                        isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model),
+                        target.id().equals("gptq"));
             default -> throw new UnsuitedException("No conversion writes '" + target.id() + "'.");
         };
     }

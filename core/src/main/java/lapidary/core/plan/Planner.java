@@ -89,7 +89,9 @@ public final class Planner {
                 decisions.stream().flatMap(d -> d.entries().stream()).toList();
         List<HeldGrid> grids =
                 decisions.stream().flatMap(d -> d.task().grid().stream()).toList();
-        notices.addAll(concerns(export, grids, entries));
+        if (decisions.stream().noneMatch(Decision::isRefused)) {
+            notices.addAll(concerns(export, grids, entries));
+        }
         FileLayout layout = export.layout(entries, grids, recipe.target().metadata());
         long bytes = layout.totalBytes();
         long bits = 0;

@@ -110,7 +110,7 @@ class CompressorTest {
                 };
         int written = 0;
         try (Model model = Model.open(path)) {
-            for (String format : List.of("gguf", "safetensors", "huggingface")) {
+            for (String format : List.of("gguf", "safetensors", "huggingface", "gptq", "compressed-tensors")) {
                 for (String choice : choices()) {
                     for (Misfit misfit : Misfit.values()) {
                         Recipe recipe = TestRecipes.with(TestRecipes.of(model, format, choice), misfit);

@@ -24,6 +24,18 @@ public final class TestRecipes {
         return RecipeEdit.target(recipe, new Target(target.format(), target.dense(), misfit));
     }
 
+    /// With another type for what nothing else is chosen for.
+    public static Recipe dense(Recipe recipe, DType type) {
+        Target target = recipe.target();
+        return RecipeEdit.target(recipe, new Target(target.format(), type, target.misfit()));
+    }
+
+    /// Into another format.
+    public static Recipe into(Recipe recipe, String format) {
+        Target target = recipe.target();
+        return RecipeEdit.target(recipe, new Target(format, target.dense(), target.misfit()));
+    }
+
     /// @param choice id of a method and assignments of its settings
     public static Recipe choose(Model model, Recipe recipe, Selector on, String choice) {
         String[] words = choice.split(" ");

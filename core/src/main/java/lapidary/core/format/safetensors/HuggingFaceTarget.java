@@ -73,6 +73,7 @@ public final class HuggingFaceTarget implements ModelTarget {
     private static boolean isPartOfModel(String name) {
         return name.equals(HuggingFaceFormat.SINGLE)
                 || Companions.NAMES.contains(name)
+                || name.equals("quantize_config.json")
                 || name.endsWith(".recipe.json")
                 || name.endsWith(".report.html");
     }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
@@ -34,10 +35,34 @@ final class SafetensorsLayout {
             SequencedMap<String, MetadataValue> metadata,
             List<FileLayout.Entry> entries,
             List<Companion> companions) {
+        return of(format, metadata, entries, companions, SafetensorsLayout::alignment);
+    }
+
+    /// The same with tensors in the order given wherever that leaves every element at a multiple of its size, so
+    /// that the parts of a layer lie side by side: what fills whole multiples of eight bytes comes first.
+    static FileLayout together(
+            String format,
+            SequencedMap<String, MetadataValue> metadata,
+            List<FileLayout.Entry> entries,
+            List<Companion> companions) {
+        return of(
+                format,
+                metadata,
+                entries,
+                companions,
+                entry -> entry.bytes() % ALIGNMENT == 0 ? ALIGNMENT : alignment(entry));
+    }
+
+    private static FileLayout of(
+            String format,
+            SequencedMap<String, MetadataValue> metadata,
+            List<FileLayout.Entry> entries,
+            List<Companion> companions,
+            ToIntFunction<FileLayout.Entry> rank) {
         checkHeld(entries);
         List<Integer> order = IntStream.range(0, entries.size())
                 .boxed()
-                .sorted(Comparator.comparing((Integer i) -> -width(entries.get(i))))
+                .sorted(Comparator.comparing((Integer i) -> -rank.applyAsInt(entries.get(i))))
                 .toList();
         long[] places = new long[entries.size()];
         long end = 0;
@@ -122,8 +147,9 @@ final class SafetensorsLayout {
         json.writeEndObject();
     }
 
-    private static int width(FileLayout.Entry entry) {
-        return entry.type().blockBytes();
+    /// Bytes that an element's place must be a multiple of; 1 for those packed into bytes.
+    private static int alignment(FileLayout.Entry entry) {
+        return entry.type().blockElements() == 1 ? entry.type().blockBytes() : 1;
     }
 
     private static void checkHeld(List<FileLayout.Entry> entries) {
