@@ -102,13 +102,18 @@ final class RefusalFinder {
         ModelTensor first = model.find(tensors.first()).orElseThrow();
         Optional<Choice> choice = Choices.of(model, planned.recipe()).find(first.id());
         Optional<Method> method = choice.flatMap(chosen -> methods.find(chosen.method()));
-        if (method.isEmpty() || method.get().settings().stream().noneMatch(s -> s.name().equals("scale"))) {
+        if (method.isEmpty()
+                || method.get().settings().stream().noneMatch(s -> s.name().equals("scale"))) {
             return;
         }
-        Settings settings = Settings.complete(method.get().settings(), choice.get().settings())
+        Settings settings = Settings.complete(
+                        method.get().settings(), choice.get().settings())
                 .with("scale", new SettingValue.Text("f16"));
         Recipe chosen = RecipeEdit.choose(
-                planned.recipe(), model.tensors(), Scope.selector(model, tensors), method.get().with(settings));
+                planned.recipe(),
+                model.tensors(),
+                Scope.selector(model, tensors),
+                method.get().with(settings));
         add("F16 scales", "Keep the choice and store its scales in half precision", chosen, fixes);
     }
 

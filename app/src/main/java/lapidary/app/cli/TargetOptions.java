@@ -23,8 +23,9 @@ final class TargetOptions {
     @Option(
             names = {"--to", "--format"},
             paramLabel = "FORMAT",
-            description = "gguf, safetensors, huggingface (a folder), gptq or compressed-tensors (folders with packed layers); "
-                    + "without it the ending of OUT decides.")
+            description =
+                    "gguf, safetensors, huggingface (a folder), gptq or compressed-tensors (folders with packed layers); "
+                            + "without it the ending of OUT decides.")
     private @Nullable String format;
 
     @Option(

@@ -110,6 +110,23 @@ class ChoiceModelTest {
     }
 
     @Test
+    void aPackedFolderAsksForScalesInHalfPrecisionAndOffersThem() {
+        chooseGrid(4);
+        bench.workbench().aim(new Target("gptq", DType.F16, Target.Misfit.REFUSE));
+        bench.awaitPlan();
+        Refusal refusal = refusal();
+        Fix fix = refusal.fixes().stream()
+                .filter(candidate -> candidate.label().equals("F16 scales"))
+                .findFirst()
+                .orElseThrow();
+        model.apply(fix);
+        bench.awaitPlan();
+        var plan = bench.workbench().plannedProperty().get().orElseThrow().plan();
+        assertFalse(plan.isRefused());
+        assertEquals(fix.cost(), Bytes.text(plan.fileBytes()));
+    }
+
+    @Test
     void everyWayOutIsOneAndCostsWhatItSays() {
         chooseGrid(4);
         Recipe refused = recipe();

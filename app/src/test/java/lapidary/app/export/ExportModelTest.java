@@ -14,11 +14,14 @@ import lapidary.app.support.Bench;
 import lapidary.app.support.SampleModel;
 import lapidary.core.compress.Compressor;
 import lapidary.core.job.Job;
+import lapidary.core.method.Method;
 import lapidary.core.model.Model;
 import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.Target;
+import lapidary.core.setting.SettingValue;
+import lapidary.core.setting.Settings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,19 @@ class ExportModelTest {
         model.write(OutputFormat.HUGGING_FACE);
         bench.awaitPlan();
         assertFalse(model.nameProperty().get().endsWith(".gguf"));
+    }
+
+    @Test
+    void aPackedFolderIsNamedAfterItsPacking() throws Exception {
+        Method method = bench.method("rtn");
+        choose(method.with(Settings.standard(method.settings()).with("scale", new SettingValue.Text("f16"))));
+        model.write(OutputFormat.GPTQ);
+        bench.awaitPlan();
+        assertEquals("", model.obstacleProperty().get());
+        assertEquals("classics-4m-gptq-4bit", model.nameProperty().get());
+        start();
+        assertInstanceOf(ExportState.Written.class, model.stateProperty().get());
+        assertTrue(Files.exists(model.out().resolve("quantize_config.json")));
     }
 
     @Test

@@ -9,8 +9,12 @@ import lapidary.core.format.safetensors.SafetensorsTarget;
 
 /// The explicit list of formats that can be written.
 public final class Targets {
-    private static final List<ModelTarget> ALL =
-            List.of(new GgufTarget(), new SafetensorsTarget(), new HuggingFaceTarget(), PackedFolderTarget.gptq(), PackedFolderTarget.compressedTensors());
+    private static final List<ModelTarget> ALL = List.of(
+            new GgufTarget(),
+            new SafetensorsTarget(),
+            new HuggingFaceTarget(),
+            PackedFolderTarget.gptq(),
+            PackedFolderTarget.compressedTensors());
 
     private Targets() {}
 

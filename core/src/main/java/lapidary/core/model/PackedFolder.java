@@ -67,13 +67,14 @@ record PackedFolder(Conversion dense, boolean isGptq) implements Conversion {
                             : companion);
         }
         if (isGptq) {
-            quantization.ifPresent(
-                    config -> companions.add(new Companion.Text("quantize_config.json", config.toPrettyString() + "\n")));
+            quantization.ifPresent(config ->
+                    companions.add(new Companion.Text("quantize_config.json", config.toPrettyString() + "\n")));
         }
         return companions;
     }
 
-    /// Scales are F16, and runtimes compute in the type that the configuration names: any other would round them again.
+    /// Scales are F16, and runtimes compute in the type that the configuration names: any other
+    /// would round them again.
     private static String configured(String content, ObjectNode quantization) {
         ObjectNode config = (ObjectNode) JSON.readTree(content);
         config.put(config.has("dtype") ? "dtype" : "torch_dtype", "float16");

@@ -170,7 +170,8 @@ record TensorPlanner(
             Optional<HeldGrid> grid = forecast.grid().map(form -> new HeldGrid(tensor.name(), shape(), form));
             if (grid.isPresent() && grids.isPresent()) {
                 Optional<String> reason = tensor.isTransposed()
-                        ? Optional.of("its layer is kept inputs × outputs, which no runtime loads packed; keep it as stored")
+                        ? Optional.of(
+                                "its layer is kept inputs × outputs, which no runtime loads packed; keep it as stored")
                         : grids.get().misfit(grid.get());
                 if (reason.isEmpty()) {
                     return packed(grid.get(), grids.get());

@@ -41,7 +41,8 @@ class PackedFolderTest {
     @TempDir
     Path folder;
 
-    /// SHA-256 of `model.safetensors` that an independent script in NumPy unpacks, bit by bit, to exactly the weights of
+    /// SHA-256 of `model.safetensors` that an independent script in NumPy unpacks, bit by bit, to
+    /// exactly the weights of
     /// the same choice written dense in F32: all 42 layers of the sample are equal.
     @ParameterizedTest
     @CsvSource({
@@ -83,11 +84,15 @@ class PackedFolderTest {
             compressor.run(model, TestRecipes.dense(plain, DType.F32), dense, Job.UNWATCHED);
             try (Model packed = Model.open(out);
                     Model unpacked = Model.open(dense)) {
-                assertTrue(packed.architecture().isPresent(), () -> packed.whyNotRunnable().orElse(""));
+                assertTrue(packed.architecture().isPresent(), () -> packed.whyNotRunnable()
+                        .orElse(""));
                 assertEquals(model.tensors().size(), packed.tensors().size());
                 assertEquals(typeName, find(packed, DOWN).tensor().typeName());
                 for (ModelTensor tensor : unpacked.tensors()) {
-                    assertArrayEquals(values(tensor), values(find(packed, tensor.id())), tensor.id().name());
+                    assertArrayEquals(
+                            values(tensor),
+                            values(find(packed, tensor.id())),
+                            tensor.id().name());
                 }
             }
         }
@@ -144,7 +149,8 @@ class PackedFolderTest {
             Report report = compressor.run(model, recipe, out, Job.UNWATCHED);
             assertTrue(report.plan().notices().stream().anyMatch(n -> n.text().contains("'dynamic'")));
         }
-        JsonNode packing = StrictJson.readObject(out.resolve("config.json"), 1 << 20).path("quantization_config");
+        JsonNode packing =
+                StrictJson.readObject(out.resolve("config.json"), 1 << 20).path("quantization_config");
         assertEquals(6, packing.path("dynamic").size());
         assertTrue(packing.path("dynamic").has("-:^model\\.layers\\.0\\.mlp\\.down_proj$"));
         assertEquals(6, packing.path("modules_in_block_to_quantize").get(0).size());
@@ -166,10 +172,14 @@ class PackedFolderTest {
                 .path("config_groups");
         assertEquals(2, groups.size());
         assertEquals(
-                6, groups.path("group_0").path("targets").size() + groups.path("group_1").path("targets").size() - 36);
+                6,
+                groups.path("group_0").path("targets").size()
+                        + groups.path("group_1").path("targets").size()
+                        - 36);
         try (Model back = Model.open(out)) {
             assertEquals(
-                    "compressed-tensors int8 per channel", find(back, DOWN).tensor().typeName());
+                    "compressed-tensors int8 per channel",
+                    find(back, DOWN).tensor().typeName());
         }
     }
 
@@ -212,7 +222,8 @@ class PackedFolderTest {
     @Test
     void aModelWithoutAConfigurationIsRefused() throws Exception {
         try (Model model = Model.open(TestModels.safetensors(folder, 1))) {
-            assertTrue(refusal(model, recipe(model, "gptq", "rtn bits=4 scale=f16")).contains("config.json"));
+            assertTrue(refusal(model, recipe(model, "gptq", "rtn bits=4 scale=f16"))
+                    .contains("config.json"));
         }
     }
 

@@ -156,7 +156,10 @@ class ModelTargetTest {
     }
 
     private static long alignment(ModelTarget target, DType type) {
-        return target.id().equals("gguf") ? 32 : type.blockBytes();
+        if (target.id().equals("gguf")) {
+            return 32;
+        }
+        return type.blockElements() == 1 ? type.blockBytes() : 1;
     }
 
     private static Path weights(Path out) {

@@ -73,8 +73,7 @@ public record IntegerPacking() implements GridPacking {
                 extents.set(LONG, Long.BYTES, inputs);
                 sink.write(extents);
             }
-            default ->
-                WordStream.down((group, output) -> zeros[output * groups + group], groups, outputs, bits, sink);
+            default -> WordStream.down((group, output) -> zeros[output * groups + group], groups, outputs, bits, sink);
         }
     }
 

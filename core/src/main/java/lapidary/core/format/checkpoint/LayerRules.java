@@ -21,7 +21,8 @@ record LayerRules(Set<Integer> bits, List<Integer> groupSizes, int outputs) {
     static final String WEIGHT = ".weight";
     private static final int INPUTS = 32;
     private static final Pattern IN_BLOCK = Pattern.compile(".*\\.[0-9]+\\..*" + Pattern.quote(WEIGHT));
-    private static final Pattern TABLE = Pattern.compile("(.*\\.)?(embed_tokens|embed_in|embed_out|wte|wpe|lm_head)\\.weight");
+    private static final Pattern TABLE =
+            Pattern.compile("(.*\\.)?(embed_tokens|embed_in|embed_out|wte|wpe|lm_head)\\.weight");
 
     /// Why a layer cannot be packed, and what would do, as the end of a sentence.
     Optional<String> misfit(HeldGrid grid) {
@@ -37,8 +38,8 @@ record LayerRules(Set<Integer> bits, List<Integer> groupSizes, int outputs) {
             return Optional.of("only the matrices of linear layers are packed; keep it as stored");
         }
         if (shape.columns() % INPUTS != 0 || shape.rows() % outputs != 0 || shape.elements() == 0) {
-            return Optional.of("its kernels ask for multiples of " + INPUTS + " inputs and " + outputs + " outputs, and it has "
-                    + shape.columns() + " and " + shape.rows() + "; keep it as stored");
+            return Optional.of("its kernels ask for multiples of " + INPUTS + " inputs and " + outputs
+                    + " outputs, and it has " + shape.columns() + " and " + shape.rows() + "; keep it as stored");
         }
         return Optional.empty();
     }
