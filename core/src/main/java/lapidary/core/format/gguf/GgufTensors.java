@@ -1,5 +1,6 @@
 package lapidary.core.format.gguf;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -185,6 +186,16 @@ final class GgufTensors {
 
     private long typedBytes(Entry entry, long dataOffset) throws FormatException {
         DType type = entry.type();
+        int together =
+                InterleavedType.find(entry.number()).map(InterleavedType::rows).orElse(1);
+        if (entry.shape().rows() % together != 0) {
+            throw cursor.problem(
+                    Problem.BAD_SHAPE,
+                    place(entry.name()),
+                    dataOffset + entry.offset(),
+                    "a multiple of " + together + " rows for " + entry.typeName(),
+                    "shape " + entry.shape());
+        }
         if (!type.divides(entry.shape().columns())) {
             throw cursor.problem(
                     Problem.BAD_SHAPE,
@@ -207,14 +218,16 @@ final class GgufTensors {
 
     private Tensor tensor(Entry entry, long dataOffset, long bytes) {
         long offset = dataOffset + entry.offset();
+        MemorySegment data = cursor.file().bytes().asSlice(offset, bytes);
         return new Tensor(
                 new TensorId(entry.name()),
                 entry.shape(),
                 entry.type(),
                 entry.typeName(),
-                cursor.file().bytes().asSlice(offset, bytes),
+                data,
                 cursor.file().path(),
-                offset);
+                offset,
+                InterleavedType.find(entry.number()).map(type -> new InterleavedRows(type, entry.shape(), data)));
     }
 
     private long padded(long offset) {

@@ -31,9 +31,10 @@ public final class GgufTypes {
 
     private GgufTypes() {}
 
-    /// The type with this number; empty for one that Lapidary does not know.
+    /// The type with this number; of a removed type, that of its values. Empty for one that Lapidary does not know.
     static Optional<DType> find(int number) {
-        return Optional.ofNullable(BY_NUMBER.get(number));
+        return Optional.ofNullable(BY_NUMBER.get(number))
+                .or(() -> InterleavedType.find(number).map(InterleavedType::plain));
     }
 
     /// The number of a type; empty when GGUF cannot hold it.
@@ -53,7 +54,10 @@ public final class GgufTypes {
 
     /// How a type is shown that has a number and no name.
     static String typeName(int number) {
-        return find(number).map(DType::name).orElse(OPAQUE + Integer.toUnsignedString(number));
+        return InterleavedType.find(number)
+                .map(InterleavedType::name)
+                .or(() -> find(number).map(DType::name))
+                .orElse(OPAQUE + Integer.toUnsignedString(number));
     }
 
     private static void name(int first, DType... types) {
