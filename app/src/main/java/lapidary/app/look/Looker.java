@@ -91,7 +91,7 @@ final class Looker {
                 name,
                 rows,
                 Statistics.of(rows, job.part(0.4, 0.7)),
-                Histogram.of(rows, bins.low(), bins.high(), job.part(0.7, 0.85)),
+                Histogram.of(rows, bins, job.part(0.7, 0.85)),
                 Comparison.of(original.rows(), rows, job.part(0.85, 1)),
                 levels(made));
     }

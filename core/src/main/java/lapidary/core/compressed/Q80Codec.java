@@ -1,5 +1,6 @@
 package lapidary.core.compressed;
 
+import lapidary.core.linalg.Widening;
 import lapidary.core.tensor.DType;
 
 /// Q8_0: scale d (half), 32 signed bytes; value = q·d, d = max|x|/127, q rounded half away from zero.
@@ -14,6 +15,11 @@ final class Q80Codec extends BlockCodec {
         for (int i = 0; i < 32; i++) {
             out[at + i] = bytes[from + 2 + i] * scale;
         }
+    }
+
+    @Override
+    void decodeBlocks(byte[] bytes, int blocks, float[] out, int at) {
+        Widening.fastest().scaledBytes(bytes, blocks, out, at);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.format.ModelFile;
+import lapidary.core.format.NotExecuted;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Tensor;
 
@@ -36,10 +37,34 @@ final class LayoutChecks {
                     "The file lists no tensors: a vocabulary or a header alone.",
                     "Get the file with the weights, where weights are wanted.");
         }
+        checks.notExecuted();
         checks.types();
         checks.names();
+        checks.aliases();
         checks.extents();
         checks.places();
+    }
+
+    private void notExecuted() {
+        for (NotExecuted call : file.notExecuted()) {
+            findings.warning(
+                    Symptom.NOT_EXECUTED,
+                    Findings.shown(call.place()),
+                    "The file asks for " + Findings.shown(call.name()) + " to be run or built"
+                            + (call.count() > 1 ? ", " + Findings.count(call.count()) + " times" : "")
+                            + "; it was not executed.",
+                    "Where the name is not one that you expect of this model, do not load the file with other programs;"
+                            + " written again as safetensors, it holds the weights alone.");
+        }
+    }
+
+    private void aliases() {
+        file.aliases()
+                .forEach((alias, listed) -> findings.information(
+                        Symptom.SHARED_DATA,
+                        Findings.tensor(alias.name()),
+                        "It is " + Findings.tensor(listed.name()) + " under another name: tied weights.",
+                        ""));
     }
 
     private void types() {

@@ -13,7 +13,10 @@ final class MeaningChecks {
         Optional<ModelTensor> embedding = find(model, TensorRole.EMBEDDING);
         boolean hasBlocks =
                 model.tensors().stream().anyMatch(tensor -> tensor.block().isPresent());
-        if (embedding.isPresent() && hasBlocks && find(model, TensorRole.OUTPUT).isEmpty()) {
+        if (embedding.isPresent()
+                && hasBlocks
+                && model.file().aliases().isEmpty()
+                && find(model, TensorRole.OUTPUT).isEmpty()) {
             findings.information(
                     Symptom.TIED_EMBEDDING,
                     Findings.tensor(embedding.get().id().name()),

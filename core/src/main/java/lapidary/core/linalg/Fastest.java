@@ -6,6 +6,8 @@ final class Fastest {
             ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
     static final Kernels KERNELS = HAS_VECTORS ? new VectorKernels() : new PlainKernels();
+    static final WeightKernels WEIGHTS = HAS_VECTORS ? new VectorWeightKernels() : new PlainWeightKernels();
+    static final Widening WIDENING = HAS_VECTORS ? new VectorWidening() : new PlainWidening();
     static final BlockSearch BLOCK_SEARCH = HAS_VECTORS ? new VectorBlockSearch() : new PlainBlockSearch();
 
     private Fastest() {}

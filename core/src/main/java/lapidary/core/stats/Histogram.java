@@ -10,11 +10,11 @@ import lapidary.core.tensor.RowSource;
 ///
 /// @param low left edge of the first bin
 /// @param high right edge of the last bin, which belongs to it; greater than `low`
-/// @param counts per bin; unmodifiable, [#BINS] of them
+/// @param counts per bin; unmodifiable
 /// @param below weights under `low`
 /// @param above weights over `high`
 public record Histogram(double low, double high, List<Long> counts, long below, long above) {
-    /// Enough for a bin per pixel on a wide screen.
+    /// As many as edges that are given get; enough for a bin per pixel on a wide screen.
     public static final int BINS = 2048;
 
     public Histogram {
@@ -31,11 +31,19 @@ public record Histogram(double low, double high, List<Long> counts, long below, 
         return of(source, low, high, job, Workers.shared());
     }
 
+    /// Counts the weights of a source in the bins of another histogram.
+    public static Histogram of(RowSource source, Histogram bins, Job job) {
+        return of(source, new Counter(bins.low, bins.high, bins.counts.size()), job, Workers.shared());
+    }
+
     static Histogram of(RowSource source, double low, double high, Job job, Workers workers) {
+        return of(source, new Counter(low, high, BINS), job, workers);
+    }
+
+    private static Histogram of(RowSource source, Counter all, Job job, Workers workers) {
         Sweep sweep = new Sweep(List.of(source));
-        Counter all = new Counter(low, high);
         sweep.run(workers, job, "histogram", (chunk, row, rows, values) -> {
-            Counter counter = new Counter(low, high);
+            Counter counter = all.empty();
             counter.add(values[0], 0, rows * sweep.columns());
             synchronized (all) {
                 all.merge(counter);
@@ -86,22 +94,24 @@ public record Histogram(double low, double high, List<Long> counts, long below, 
     static final class Counter {
         private final double low;
         private final double high;
-        private final double scale;
-        private final long[] counts = new long[BINS];
+        private final double width;
+        private final long[] counts;
         private long below;
         private long above;
 
-        Counter(double low, double high) {
+        Counter(double low, double high, int bins) {
             this.low = low;
             this.high = high;
-            this.scale = BINS / (high - low);
+            this.width = (high - low) / bins;
+            this.counts = new long[bins];
         }
 
         void add(float[] values, int from, int to) {
             for (int i = from; i < to; i++) {
                 float value = values[i];
                 if (value >= low && value <= high) {
-                    counts[Math.min(BINS - 1, (int) ((value - low) * scale))]++;
+                    // Divided, not multiplied by an inverse: a weight on an edge belongs to the right of it.
+                    counts[Math.min(counts.length - 1, (int) ((value - low) / width))]++;
                 } else if (value < low && value != Float.NEGATIVE_INFINITY) {
                     below++;
                 } else if (value > high && value != Float.POSITIVE_INFINITY) {
@@ -111,11 +121,11 @@ public record Histogram(double low, double high, List<Long> counts, long below, 
         }
 
         Counter empty() {
-            return new Counter(low, high);
+            return new Counter(low, high, counts.length);
         }
 
         void merge(Counter other) {
-            for (int bin = 0; bin < BINS; bin++) {
+            for (int bin = 0; bin < counts.length; bin++) {
                 counts[bin] += other.counts[bin];
             }
             below += other.below;

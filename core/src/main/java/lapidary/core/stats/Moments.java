@@ -45,6 +45,25 @@ final class Moments {
         merge(block);
     }
 
+    /// Adds a block of finite weights by the sums of powers of their deviations from `shift`.
+    ///
+    /// @param sums as [lapidary.core.linalg.WeightKernels#powers] gives them
+    void addPowers(long added, double shift, double[] sums, double least, double most, long zeroWeights) {
+        Moments block = new Moments();
+        block.count = added;
+        // δ is the mean's distance from the shift: the binomials of (x − shift) − δ.
+        double delta = sums[0] / added;
+        double square = delta * delta;
+        block.mean = shift + delta;
+        block.second = sums[1] - added * square;
+        block.third = sums[2] - 3 * delta * sums[1] + 2 * added * square * delta;
+        block.fourth = sums[3] - 4 * delta * sums[2] + 6 * square * sums[1] - 3 * added * square * square;
+        block.minimum = least;
+        block.maximum = most;
+        block.zeros = zeroWeights;
+        merge(block);
+    }
+
     private void powers(float[] values, int from, int to) {
         double squares = 0;
         double cubes = 0;

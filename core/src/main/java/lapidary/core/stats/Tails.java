@@ -30,6 +30,11 @@ final class Tails {
         }
     }
 
+    /// What is not smaller than this is not kept.
+    float worst() {
+        return worst;
+    }
+
     /// Rising.
     float[] sorted() {
         shrink();

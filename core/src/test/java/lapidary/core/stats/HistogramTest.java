@@ -14,12 +14,13 @@ final class HistogramTest {
     void theQuantizedWeightsAreCountedOnTheSameBins() {
         TestMatrix original = TestMatrix.pseudoRandom(300, 331, 1);
         Histogram of = Statistics.of(original, Job.UNWATCHED).histogram();
-        Histogram quantized = Histogram.of(original.rounded(1 / 64.0), of.low(), of.high(), Job.UNWATCHED);
+        Histogram quantized = Histogram.of(original.rounded(1 / 61.0), of, Job.UNWATCHED);
         assertEquals(of.width(), quantized.width());
         assertEquals(of.total(), quantized.total());
-        // 0.125 = 8/64 lies beyond the largest weight: rounded weights outside the bins are counted, not lost.
+        // 8/61 lies beyond the largest weight: rounded weights outside the bins are counted, not lost.
         assertTrue(quantized.below() > 0);
         assertTrue(quantized.above() > 0);
+        assertEquals(of.counts().size(), quantized.counts().size());
         assertEquals(15, quantized.counts().stream().filter(c -> c > 0).count());
     }
 

@@ -47,12 +47,17 @@ final class StatisticsTest {
     @Test
     void countsAsNumPysHistogramDoes() {
         Histogram histogram = Statistics.of(matrix, Job.UNWATCHED).histogram();
-        assertEquals(2048, histogram.counts().size());
+        // np.histogram(weights, bins=4096, range=(-0.125, 0.125)): edges at multiples of 2⁻¹⁴
+        assertEquals(-0.125, histogram.low());
+        assertEquals(0.125, histogram.high());
+        assertEquals(4096, histogram.counts().size());
         assertEquals(99_300, histogram.total());
-        assertEquals(16, histogram.counts().get(0));
-        assertEquals(205, histogram.counts().get(1000));
-        assertEquals(6197, histogram.counts().get(1024));
-        assertEquals(21, histogram.counts().get(2047));
+        assertEquals(10, histogram.counts().get(0));
+        assertEquals(6, histogram.counts().get(1));
+        assertEquals(99, histogram.counts().get(2000));
+        assertEquals(3928, histogram.counts().get(2047));
+        assertEquals(3889, histogram.counts().get(2048));
+        assertEquals(7, histogram.counts().get(4095));
     }
 
     @Test
