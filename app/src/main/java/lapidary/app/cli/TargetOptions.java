@@ -24,7 +24,7 @@ final class TargetOptions {
             names = {"--to", "--format"},
             paramLabel = "FORMAT",
             description =
-                    "gguf, safetensors, huggingface (a folder), gptq or compressed-tensors (folders with packed layers); "
+                    "gguf, safetensors, npz, huggingface (a folder), gptq or compressed-tensors (folders with packed layers); "
                             + "without it the ending of OUT decides.")
     private @Nullable String format;
 
@@ -59,6 +59,9 @@ final class TargetOptions {
         String name = String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT);
         if (name.endsWith(".gguf")) {
             return "gguf";
+        }
+        if (name.endsWith(".npz")) {
+            return "npz";
         }
         return name.endsWith(".safetensors") ? "safetensors" : "huggingface";
     }

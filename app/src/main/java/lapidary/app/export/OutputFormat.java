@@ -7,6 +7,7 @@ public enum OutputFormat {
     GGUF("gguf", "GGUF", ".gguf", "One file for llama.cpp and programs built on it"),
     SAFETENSORS("safetensors", "safetensors", ".safetensors", "One file of plain numbers for Python libraries"),
     HUGGING_FACE("huggingface", "Hugging Face folder", "", "A folder with weights, configuration and tokenizer"),
+    NUMPY("npz", "NumPy archive", ".npz", "One archive of arrays for Python programs, weights alone"),
     GPTQ("gptq", "GPTQ folder", "", "Packed 2, 3, 4 or 8 bit layers for vLLM, SGLang and transformers"),
     COMPRESSED_TENSORS(
             "compressed-tensors",

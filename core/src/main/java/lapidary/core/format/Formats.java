@@ -10,6 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.gguf.GgufFormat;
+import lapidary.core.format.llama2c.Llama2cFormat;
+import lapidary.core.format.npz.NumpyFormat;
 import lapidary.core.format.onnx.OnnxFormat;
 import lapidary.core.format.safetensors.HuggingFaceFormat;
 import lapidary.core.format.safetensors.SafetensorsFormat;
@@ -27,7 +29,9 @@ public final class Formats {
             new SafetensorsFormat(),
             new OnnxFormat(),
             new TorchFolderFormat(),
-            new TorchFormat());
+            new TorchFormat(),
+            new NumpyFormat(),
+            new Llama2cFormat());
 
     private Formats() {}
 
@@ -50,7 +54,7 @@ public final class Formats {
                 Problem.UNKNOWN_FORMAT,
                 path,
                 Files.isDirectory(path) ? "folder" : "offset 0",
-                "a GGUF, safetensors or ONNX file, or a folder with model.safetensors or model.safetensors.index.json",
+                "a model file, or a folder with model.safetensors, pytorch_model.bin or the index of their shards",
                 found(path, head));
     }
 

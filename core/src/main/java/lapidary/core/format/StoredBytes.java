@@ -26,4 +26,22 @@ public interface StoredBytes {
             return segment.byteSize();
         }
     }
+
+    /// All but the first `from` bytes.
+    default StoredBytes from(long from) {
+        return this instanceof Window window ? of(window.segment().asSlice(from)) : new Rest(this, from);
+    }
+
+    /// The end of other bytes.
+    record Rest(StoredBytes whole, long from) implements StoredBytes {
+        @Override
+        public long size() {
+            return whole.size() - from;
+        }
+
+        @Override
+        public MemorySegment segment() {
+            return whole.segment().asSlice(from);
+        }
+    }
 }

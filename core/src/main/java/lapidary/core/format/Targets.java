@@ -3,6 +3,7 @@ package lapidary.core.format;
 import java.util.List;
 import java.util.Optional;
 import lapidary.core.format.gguf.GgufTarget;
+import lapidary.core.format.npz.NpzTarget;
 import lapidary.core.format.safetensors.HuggingFaceTarget;
 import lapidary.core.format.safetensors.PackedFolderTarget;
 import lapidary.core.format.safetensors.SafetensorsTarget;
@@ -13,6 +14,7 @@ public final class Targets {
             new GgufTarget(),
             new SafetensorsTarget(),
             new HuggingFaceTarget(),
+            new NpzTarget(),
             PackedFolderTarget.gptq(),
             PackedFolderTarget.compressedTensors());
 

@@ -42,11 +42,11 @@ interface Conversion {
     ///
     /// @throws UnsuitedException when there is none
     static Conversion between(Model model, ModelTarget target) throws IOException, UnsuitedException {
-        boolean isGguf = model.file().format().equals("gguf");
+        boolean isGguf = Model.isGgufConvention(model.file());
         return switch (target.id()) {
             case "gguf" -> isGguf ? new KeepGguf(model) : ToGguf.of(model);
             case "huggingface" -> isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model);
-            case "safetensors" -> isGguf ? FromGguf.toFile(model) : KeepHuggingFace.toFile(model);
+            case "safetensors", "npz" -> isGguf ? FromGguf.toFile(model) : KeepHuggingFace.toFile(model);
             case "gptq", "compressed-tensors" ->
                 PackedFolder.of(
                         isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model),

@@ -78,7 +78,7 @@ final class FromGguf implements Conversion {
         List<Export.Remark> remarks = new ArrayList<>();
         if (files.isEmpty()) {
             remarks.add(new Export.Remark(
-                    Optional.empty(), "Metadata and tokenizer are left out: a safetensors file holds weights alone."));
+                    Optional.empty(), "Metadata and tokenizer are left out: such a file holds weights alone."));
         }
         files.flatMap(FolderFiles::remark).ifPresent(text -> remarks.add(new Export.Remark(Optional.empty(), text)));
         return remarks;

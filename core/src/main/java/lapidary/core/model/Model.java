@@ -66,7 +66,7 @@ public final class Model implements AutoCloseable {
                             .toList());
         }
         Path config = file.companions().get("config.json");
-        boolean isGguf = file.format().equals("gguf");
+        boolean isGguf = isGgufConvention(file);
         Optional<ConfigJson> json = isGguf || config == null ? Optional.empty() : Optional.of(ConfigJson.read(config));
         Optional<Family> family = isGguf ? GgufConfig.family(file) : Optional.empty();
         if (json.isPresent()) {
@@ -103,6 +103,13 @@ public final class Model implements AutoCloseable {
         Architecture numbers = reading.numbers().get();
         return reading.unlessUnknown(new ArchitectureCheck(family, numbers, tensors).obstacle())
                 .unlessNotRunnable(ForwardCheck.obstacle(family, numbers, tensors));
+    }
+
+    /// Whether names, row order and metadata are those of GGUF: in GGUF files, and in formats whose
+    /// readers describe
+    /// what they find in its terms.
+    static boolean isGgufConvention(ModelFile file) {
+        return file.format().equals("gguf") || file.format().equals("llama2c");
     }
 
     public ModelFile file() {

@@ -109,7 +109,8 @@ record TensorPlanner(
     }
 
     private DType dense(Shape shape) {
-        return target.id().equals("gguf") && shape.rank() <= 1 ? DType.F32 : wanted.dense();
+        boolean isFull = target.id().equals("gguf") && shape.rank() <= 1;
+        return isFull || !target.holds(wanted.dense()) ? DType.F32 : wanted.dense();
     }
 
     /// For the arithmetic of sizes only: nothing is written when something is refused.

@@ -14,10 +14,6 @@ import lapidary.core.format.StoredBytes;
 /// @param isBigEndian whether numbers have their highest byte first
 record StorageBytes(StoredBytes bytes, MemorySegment packed, Path file, long offset, boolean isBigEndian) {
 
-    boolean isPlain() {
-        return bytes instanceof StoredBytes.Window && !isBigEndian;
-    }
-
     /// Finds the bytes of a storage.
     @FunctionalInterface
     interface Finder {

@@ -1,12 +1,9 @@
 package lapidary.core.format.torch;
 
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
-import lapidary.core.format.Strided;
+import lapidary.core.format.StoredArray;
 import lapidary.core.format.torch.PickleValue.Quantization;
 import lapidary.core.format.torch.PickleValue.StoredTensor;
 import lapidary.core.tensor.DType;
@@ -47,29 +44,18 @@ final class TorchTensors {
 
     private static Tensor plain(TensorId id, StoredTensor stored, StorageBytes bytes) {
         TorchType type = stored.type();
-        int parts = type.bytes() / type.numberBytes();
-        Shape shape = new Shape(type.isComplex() ? with(stored.shape(), 1, 2) : stored.shape());
-        List<Long> strides = type.isComplex() ? with(stored.strides(), parts, 1) : stored.strides();
-        int width = type.numberBytes();
-        long first =
-                (stored.storage().first() * stored.storage().type().bytes() + stored.offset() * type.bytes()) / width;
-        if (bytes.isPlain() && Strided.isRowMajor(shape, strides)) {
-            long size = Math.multiplyExact(shape.elements(), (long) width);
-            long from = size == 0 ? 0 : first * width;
-            MemorySegment window = bytes.packed().asSlice(from, size);
-            return new Tensor(id, shape, type.type(), type.title(), window, bytes.file(), bytes.offset() + from);
-        }
-        int swapped = bytes.isBigEndian() ? width : 1;
-        Strided view = new Strided(bytes.bytes(), shape, shape.elements() == 0 ? 0 : first, strides, width, swapped);
-        return new Tensor(
-                id, shape, type.type(), type.title(), bytes.packed(), bytes.file(), bytes.offset(), Optional.of(view));
-    }
-
-    private static List<Long> with(List<Long> numbers, long factor, long last) {
-        List<Long> extended = new ArrayList<>();
-        numbers.forEach(number -> extended.add(number * factor));
-        extended.add(last);
-        return extended;
+        StoredArray.Element element = new StoredArray.Element(
+                type.type(), type.title(), type.bytes(), type.numberBytes(), bytes.isBigEndian());
+        long before = stored.storage().first() * stored.storage().type().bytes();
+        return new StoredArray(
+                        id,
+                        new Shape(stored.shape()),
+                        stored.strides(),
+                        before / type.bytes() + stored.offset(),
+                        element,
+                        bytes.bytes(),
+                        new StoredArray.Place(bytes.file(), bytes.packed(), bytes.offset()))
+                .tensor();
     }
 
     private Tensor quantized(Tensor codes, Quantization quantization, String place) throws FormatException {

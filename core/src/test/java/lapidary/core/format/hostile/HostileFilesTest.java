@@ -35,7 +35,11 @@ class HostileFilesTest {
                         GgufTensorHostiles.all(),
                         SafetensorsHostiles.all(),
                         SafetensorsDataHostiles.all(),
-                        FolderHostiles.all())
+                        FolderHostiles.all(),
+                        TorchHostiles.all(),
+                        ZipHostiles.all(),
+                        NumpyHostiles.all(),
+                        Llama2cHostiles.all())
                 .flatMap(all -> all);
     }
 
