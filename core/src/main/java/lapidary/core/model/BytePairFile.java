@@ -53,7 +53,8 @@ final class BytePairFile {
         };
     }
 
-    private static void putCut(ObjectNode node, PreTokenizer cut) {
+    /// The steps that cut a text before bytes are merged.
+    static void putCut(ObjectNode node, PreTokenizer cut) {
         ArrayNode steps = node.put("type", "Sequence").putArray("pretokenizers");
         for (String pattern : cut.patterns()) {
             ObjectNode split = steps.addObject().put("type", "Split");

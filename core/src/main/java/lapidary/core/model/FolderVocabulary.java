@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.StrictJson;
 import lapidary.core.model.Vocabulary.Kind;
 import lapidary.core.model.Vocabulary.Piece;
 import lapidary.core.model.Vocabulary.PieceType;
+import lapidary.core.model.Vocabulary.Spacing;
 import lapidary.core.model.Vocabulary.Special;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,13 +29,25 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param chatTemplate empty when there is none
 /// @param remarks what a reader of the new file would otherwise miss
 record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, List<String> remarks) {
-    private static final long LARGEST = 16 << 20;
+    /// What SentencePiece writes for a space.
+    private static final String SPACE = "▁";
+
+    private static final Pattern SPECIAL =
+            Pattern.compile("<pad>|<mask>|<2mass>|\\[@BOS@]|<\\|.*\\|>|<｜.*｜>|<unused.*>", Pattern.DOTALL);
+    private static final long LARGEST = 256 << 20;
     private static final float ADDED_SCORE = -1000;
     private static final float PADDING_SCORE = -10_000;
 
     /// A piece for a row of the embedding that no token uses.
     static Piece padding(int id) {
         return new Piece("[PAD" + id + "]", PADDING_SCORE, PieceType.UNUSED);
+    }
+
+    /// Whether a token looks as if text must never become it, whatever its file says.
+    ///
+    /// Source: llama.cpp `conversion/base.py`, `does_token_look_special`.
+    static boolean looksSpecial(String text) {
+        return SPECIAL.matcher(text).matches();
     }
 
     /// @param companions of the model
@@ -48,6 +62,7 @@ record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, Li
         private final int rows;
         private final JsonNode rules;
         private final JsonNode config;
+        private final JsonNode oldTemplates;
         private final List<Piece> pieces = new ArrayList<>();
         private final List<String> remarks = new ArrayList<>();
 
@@ -56,12 +71,12 @@ record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, Li
             this.rows = rows;
             this.rules = json("tokenizer_config.json");
             this.config = json("config.json");
+            this.oldTemplates = json("chat_template.json");
         }
 
         FolderVocabulary read() throws IOException, UnsuitedException {
             Vocabulary plain = plain();
-            pieces.addAll(
-                    plain.pieces().subList(0, Math.min(rows, plain.pieces().size())));
+            plain.pieces().stream().limit(rows).map(Reader::asGguf).forEach(pieces::add);
             if (plain.pieces().size() > rows) {
                 remarks.add("Tokens from id " + rows + " on are left out: the embedding has no rows for them.");
             }
@@ -73,7 +88,7 @@ record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, Li
                 remarks.add("Its tokenizer normalizes text before it cuts it; llama.cpp does not.");
             }
             Vocabulary complete = new Vocabulary(
-                    plain.kind(), pieces, plain.merges(), plain.preTokenizer(), special(plain), plain.spacing());
+                    plain.kind(), pieces, plain.merges(), plain.preTokenizer(), special(plain), spacing(plain));
             return new FolderVocabulary(complete, chatTemplate(), remarks);
         }
 
@@ -86,24 +101,56 @@ record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, Li
             if (json != null) {
                 return JsonVocabulary.read(json);
             }
+            Optional<JsonNode> pairs = PairFiles.read(companions, rules, config);
+            if (pairs.isPresent()) {
+                return JsonVocabulary.read(companions.get("vocab.json"), pairs.get());
+            }
             throw new UnsuitedException(
                     "A GGUF file carries its tokenizer, and there is no tokenizer.model or tokenizer.json beside this model.");
         }
 
-        /// Tokens that were added to a vocabulary afterwards, as the two files name them that may
-        /// name them.
+        /// llama.cpp looks for user-defined pieces in the text as it is, spaces not yet escaped.
+        private static Piece asGguf(Piece piece) {
+            return piece.type() == PieceType.USER_DEFINED
+                    ? new Piece(piece.text().replace(SPACE, " "), piece.score(), piece.type())
+                    : piece;
+        }
+
+        private Spacing spacing(Vocabulary plain) {
+            JsonNode prefix = rules.path("add_prefix_space");
+            Spacing own = plain.spacing();
+            return prefix.isBoolean() && plain.kind() != Kind.BYTE_PAIRS
+                    ? new Spacing(prefix.booleanValue(), own.removeExtra(), own.charsMap())
+                    : own;
+        }
+
+        /// Tokens that were added to a vocabulary afterwards, as the files name them that may name them.
         private void addTokens() throws IOException {
+            if (companions.containsKey("tokenizer.model")) {
+                for (JsonNode added : json("tokenizer.json").path("added_tokens")) {
+                    put(
+                            added.path("id").asLong(-1),
+                            added.path("content").asString(""),
+                            type(added.path("content").asString(""), added));
+                }
+            }
             for (Map.Entry<String, JsonNode> added : json("added_tokens.json").properties()) {
                 put(added.getValue().asLong(-1), added.getKey(), PieceType.USER_DEFINED);
             }
             for (Map.Entry<String, JsonNode> added :
                     rules.path("added_tokens_decoder").properties()) {
-                boolean isSpecial = added.getValue().path("special").asBoolean(false);
+                String text = added.getValue().path("content").asString("");
                 put(
                         added.getKey().matches("[0-9]{1,9}") ? Long.parseLong(added.getKey()) : -1,
-                        added.getValue().path("content").asString(""),
-                        isSpecial ? PieceType.CONTROL : PieceType.USER_DEFINED);
+                        text,
+                        type(text, added.getValue()));
             }
+        }
+
+        /// Some models leave it unsaid which of their tokens text must never become.
+        private static PieceType type(String text, JsonNode added) {
+            boolean isSpecial = added.path("special").asBoolean(false);
+            return isSpecial || looksSpecial(text) ? PieceType.CONTROL : PieceType.USER_DEFINED;
         }
 
         private void put(long id, String text, PieceType type) throws FormatException {
@@ -123,10 +170,11 @@ record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, Li
                 pieces.add(padding(pieces.size()));
             }
             Piece before = pieces.get((int) id);
-            if (!before.text().equals(text)) {
-                pieces.set((int) id, new Piece(text, ADDED_SCORE, type));
+            Piece added = asGguf(new Piece(text, before.score(), type));
+            if (!before.text().equals(text) && !before.text().equals(added.text())) {
+                pieces.set((int) id, new Piece(added.text(), ADDED_SCORE, type));
             } else if (before.type() == PieceType.NORMAL || before.type() == PieceType.UNUSED) {
-                pieces.set((int) id, new Piece(text, before.score(), type));
+                pieces.set((int) id, added);
             }
         }
 
@@ -141,7 +189,7 @@ record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, Li
                             && rules.path("add_bos_token")
                                     .asBoolean(plain.kind() != Kind.BYTE_PAIRS
                                             || plain.special().addsBos()),
-                    rules.path("add_eos_token").asBoolean(false));
+                    rules.path("add_eos_token").asBoolean(plain.special().addsEos()));
         }
 
         /// The id that a name such as "bos" stands for: by the text in tokenizer_config.json, else
@@ -164,8 +212,18 @@ record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, Li
             if (own != null && Files.size(own) <= LARGEST) {
                 return Optional.of(Files.readString(own));
             }
-            JsonNode template = rules.path("chat_template");
-            return template.isString() ? Optional.of(template.stringValue()) : Optional.empty();
+            return template(rules.path("chat_template"))
+                    .or(() -> template(oldTemplates.path("chat_template")));
+        }
+
+        /// The template, or of several the default one.
+        private static Optional<String> template(JsonNode node) {
+            for (JsonNode named : node) {
+                if (named.path("name").asString("").equals("default")) {
+                    return template(named.path("template"));
+                }
+            }
+            return node.isString() ? Optional.of(node.stringValue()) : Optional.empty();
         }
 
         private JsonNode json(String name) throws IOException {

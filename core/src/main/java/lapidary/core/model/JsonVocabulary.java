@@ -42,7 +42,14 @@ final class JsonVocabulary {
     /// @return a vocabulary without special ids: those are named elsewhere
     /// @throws UnsuitedException for tokenizers that GGUF has no rules for
     static Vocabulary read(Path file) throws IOException, UnsuitedException {
-        return new JsonVocabulary(file, StrictJson.readObject(file, LARGEST)).vocabulary();
+        return read(file, StrictJson.readObject(file, LARGEST));
+    }
+
+    /// The same for a tree that is at hand.
+    ///
+    /// @param file for messages
+    static Vocabulary read(Path file, JsonNode root) throws FormatException, UnsuitedException {
+        return new JsonVocabulary(file, root).vocabulary();
     }
 
     private Vocabulary vocabulary() throws FormatException, UnsuitedException {
@@ -57,7 +64,7 @@ final class JsonVocabulary {
         Kind kind = isByteLevel ? Kind.BYTE_PAIRS : Kind.SENTENCE_PIECE;
         addPieces(model.path("vocab"), isByteLevel ? Map.of() : ranks(merges));
         addAddedTokens();
-        Special none = new Special(-1, -1, unknown(model.path("unk_token").asString("")), -1, startsWithBos(), false);
+        Special none = new Special(-1, -1, unknown(model.path("unk_token").asString("")), -1, startsWithBos(), endsWithEos());
         return new Vocabulary(
                 kind,
                 complete(),
@@ -110,13 +117,9 @@ final class JsonVocabulary {
 
     private void addAddedTokens() throws FormatException {
         for (JsonNode token : root.path("added_tokens")) {
-            boolean isSpecial = token.path("special").asBoolean(false);
-            put(
-                    token.path("id"),
-                    new Piece(
-                            token.path("content").asString(""),
-                            0,
-                            isSpecial ? PieceType.CONTROL : PieceType.USER_DEFINED));
+            String text = token.path("content").asString("");
+            boolean isSpecial = token.path("special").asBoolean(false) || FolderVocabulary.looksSpecial(text);
+            put(token.path("id"), new Piece(text, 0, isSpecial ? PieceType.CONTROL : PieceType.USER_DEFINED));
         }
     }
 
@@ -155,6 +158,12 @@ final class JsonVocabulary {
                 .anyMatch(template -> template.path(0).has("SpecialToken"));
     }
 
+    private boolean endsWithEos() {
+        return root.path("post_processor").findValues("single").stream()
+                .anyMatch(template -> template.size() > 1
+                        && template.path(template.size() - 1).has("SpecialToken"));
+    }
+
     private boolean hasDummyPrefix() {
         boolean isPrepended = mentions("Prepend", root.path("normalizer"));
         JsonNode metaspace = root.path("pre_tokenizer");
@@ -179,8 +188,9 @@ final class JsonVocabulary {
                 default -> throw unknownCut(node);
             }
         }
-        Optional<PreTokenizer> found = PreTokenizer.find(patterns, wholePiecesFirst);
-        return found.orElseThrow(() -> unknownCut(node)).usualName();
+        return PreTokenizer.find(patterns, wholePiecesFirst)
+                .orElseThrow(() -> unknownCut(node))
+                .usualName();
     }
 
     private static UnsuitedException unknownCut(JsonNode node) {

@@ -58,6 +58,14 @@ public enum PreTokenizer {
             "hunyuan",
             "solar-open",
             "grok-2"),
+    TEKKEN(List.of(Patterns.cases("", "\\p{N}")), true, "tekken"),
+    GPT_4O(
+            List.of(Patterns.cases("(?i:'s|'t|'re|'ve|'m|'ll|'d)?", "\\p{N}{1,3}")),
+            false,
+            "gpt-4o",
+            "llama4",
+            "kanana2",
+            "talkie"),
     DIGITS(
             List.of("\\p{N}", Patterns.GPT_2),
             false,
@@ -86,11 +94,15 @@ public enum PreTokenizer {
         return Stream.of(values()).filter(p -> p.names.contains(name)).findFirst();
     }
 
-    /// The pre-tokenizer that cuts by these patterns; empty when Lapidary does not know it.
+    /// The pre-tokenizer that cuts by these patterns, if possible one that agrees about whole pieces; empty when
+    /// Lapidary does not know it.
     static Optional<PreTokenizer> find(List<String> patterns, boolean wholePiecesFirst) {
-        return Stream.of(values())
-                .filter(p -> p.patterns.equals(patterns) && p.wholePiecesFirst == wholePiecesFirst)
-                .findFirst();
+        List<PreTokenizer> found =
+                Stream.of(values()).filter(p -> p.patterns.equals(patterns)).toList();
+        return found.stream()
+                .filter(p -> p.wholePiecesFirst == wholePiecesFirst)
+                .findFirst()
+                .or(() -> found.stream().findFirst());
     }
 
     /// The name that GGUF files give it most often.
@@ -111,6 +123,15 @@ public enum PreTokenizer {
     private static final class Patterns {
         static final String GPT_2 =
                 "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
+        /// Words end where capitals begin.
+        static String cases(String suffix, String digits) {
+            String upper = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
+            String lower = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
+            String before = "[^\\r\\n\\p{L}\\p{N}]?";
+            return before + upper + "*" + lower + "+" + suffix + "|" + before + upper + "+" + lower + "*" + suffix + "|"
+                    + digits + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+        }
 
         static String words(String digits) {
             return "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|" + digits

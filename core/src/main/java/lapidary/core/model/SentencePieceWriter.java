@@ -36,7 +36,9 @@ final class SentencePieceWriter {
 
     private static SentencePieceWriter piece(Piece piece) {
         SentencePieceWriter message = new SentencePieceWriter();
-        message.bytes(1, piece.text().getBytes(StandardCharsets.UTF_8));
+        boolean hasSpaces = piece.type() == PieceType.USER_DEFINED;
+        String text = hasSpaces ? piece.text().replace(' ', '▁') : piece.text();
+        message.bytes(1, text.getBytes(StandardCharsets.UTF_8));
         message.fixed(2, Float.floatToRawIntBits(piece.score()));
         if (piece.type() != PieceType.NORMAL) {
             message.number(3, piece.type().number());

@@ -22,6 +22,7 @@ public final class Companions {
             "vocab.json",
             "merges.txt",
             "chat_template.jinja",
+            "chat_template.json",
             "LICENSE");
 
     private Companions() {}
