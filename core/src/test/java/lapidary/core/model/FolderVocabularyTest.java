@@ -25,6 +25,7 @@ import lapidary.core.model.Vocabulary.Special;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Vocabularies on their way between the files of a folder and the metadata of a GGUF file.
@@ -139,7 +140,7 @@ class FolderVocabularyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama-bpe", "smaug-bpe", "qwen2", "smollm", "gpt-2"})
+    @ValueSource(strings = {"llama-bpe", "smaug-bpe", "qwen2", "smollm", "gpt-2", "tekken", "gpt-4o"})
     void recognizesHowAByteLevelTokenizerCutsText(String name) throws Exception {
         PreTokenizer cut = PreTokenizer.find(name).orElseThrow();
         Vocabulary bytes = new Vocabulary(
@@ -175,6 +176,77 @@ class FolderVocabularyTest {
         UnsuitedException kind =
                 assertThrows(UnsuitedException.class, () -> FolderVocabulary.read(companions(Map.of()), 1));
         assertTrue(kind.reason().contains("WordPiece"), kind::reason);
+    }
+
+    /// As llama.cpp's converter does (`does_token_look_special`, "pre-normalize user-defined spaces").
+    @Test
+    void takesAddedTokensForWhatTheyLookLike() throws Exception {
+        FolderVocabulary found = read(
+                8,
+                Map.of(
+                        "tokenizer_config.json",
+                        "{\"add_prefix_space\":false,\"added_tokens_decoder\":{\"4\":{\"content\":\"<unused3>\",\"special\":false},"
+                                + "\"5\":{\"content\":\"▁▁\",\"special\":false}}}",
+                        "tokenizer.json",
+                        "{\"added_tokens\":[{\"id\":6,\"content\":\"<|tool|>\",\"special\":false},"
+                                + "{\"id\":0,\"content\":\"<unk>\",\"special\":true}]}"));
+        assertEquals(
+                List.of(
+                        new Piece("<unk>", 0, PieceType.UNKNOWN),
+                        new Piece("<unused3>", -1000, PieceType.CONTROL),
+                        new Piece("  ", -1000, PieceType.USER_DEFINED),
+                        new Piece("<|tool|>", -1000, PieceType.CONTROL)),
+                List.of(
+                        found.vocabulary().pieces().get(0),
+                        found.vocabulary().pieces().get(4),
+                        found.vocabulary().pieces().get(5),
+                        found.vocabulary().pieces().get(6)));
+        assertEquals(false, found.vocabulary().spacing().dummyPrefix());
+        Vocabulary back = SentencePieceReader.parse(SentencePieceWriter.write(found.vocabulary()), folder);
+        assertEquals("▁▁", back.pieces().get(5).text());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{\"name\":\"tool\",\"template\":\"T\"},{\"name\":\"default\",\"template\":\"D\"}] | D",
+                "\"plain\" | plain",
+                "[{\"name\":\"tool\",\"template\":\"T\"}] | ",
+                "7 | "
+            })
+    void takesTheDefaultOfSeveralChatTemplates(String template, String expected) throws Exception {
+        FolderVocabulary found = read(4, Map.of("tokenizer_config.json", "{\"chat_template\":" + template + "}"));
+        assertEquals(Optional.ofNullable(expected), found.chatTemplate());
+    }
+
+    @Test
+    void readsTheOlderTwoFilesOfAByteLevelTokenizer() throws Exception {
+        Files.writeString(
+                folder.resolve("vocab.json"), "{\"a\":0,\"b\":1,\"ab\":2,\"<|endoftext|>\":3}");
+        Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\na b\n\n");
+        Vocabulary found = FolderVocabulary.read(
+                        Map.of(
+                                "vocab.json", folder.resolve("vocab.json"),
+                                "merges.txt", folder.resolve("merges.txt"),
+                                "config.json", write("config.json", "{\"model_type\":\"gpt2\",\"eos_token_id\":3}")),
+                        4)
+                .vocabulary();
+        assertEquals(Kind.BYTE_PAIRS, found.kind());
+        assertEquals("gpt-2", found.preTokenizer());
+        assertEquals(List.of("a b"), found.merges());
+        assertEquals(
+                List.of(
+                        new Piece("a", 0, PieceType.NORMAL),
+                        new Piece("b", 0, PieceType.NORMAL),
+                        new Piece("ab", 0, PieceType.NORMAL),
+                        new Piece("<|endoftext|>", 0, PieceType.CONTROL)),
+                found.pieces());
+        assertEquals(3, found.special().eos());
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
     }
 
     @Test

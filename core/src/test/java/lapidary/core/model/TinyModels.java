@@ -94,12 +94,12 @@ public final class TinyModels {
                         2,
                         8,
                         "rope_theta",
-                        "500000.0",
+                        "10000.0",
                         "tie_word_embeddings",
                         "true",
                         "rope_scaling",
                         "{\"rope_type\": \"llama3\", \"factor\": 8.0, \"low_freq_factor\": 1.0,"
-                                + " \"high_freq_factor\": 4.0, \"original_max_position_embeddings\": 64}");
+                                + " \"high_freq_factor\": 4.0, \"original_max_position_embeddings\": 128}");
             case "mistral" -> gated(2, 8, "rope_theta", "1000000.0", "sliding_window", "null");
             case "qwen2" -> gated(2, 8, "rope_theta", "1000000.0", "tie_word_embeddings", "true");
             case "qwen3" -> gated(2, 12, "rope_theta", "1000000.0", "head_dim", "12");
