@@ -103,7 +103,7 @@ record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, Li
             }
             Optional<JsonNode> pairs = PairFiles.read(companions, rules, config);
             if (pairs.isPresent()) {
-                return JsonVocabulary.read(companions.get("vocab.json"), pairs.get());
+                return JsonVocabulary.read(companions.getOrDefault("vocab.json", Path.of("vocab.json")), pairs.get());
             }
             throw new UnsuitedException(
                     "A GGUF file carries its tokenizer, and there is no tokenizer.model or tokenizer.json beside this model.");
@@ -212,8 +212,7 @@ record FolderVocabulary(Vocabulary vocabulary, Optional<String> chatTemplate, Li
             if (own != null && Files.size(own) <= LARGEST) {
                 return Optional.of(Files.readString(own));
             }
-            return template(rules.path("chat_template"))
-                    .or(() -> template(oldTemplates.path("chat_template")));
+            return template(rules.path("chat_template")).or(() -> template(oldTemplates.path("chat_template")));
         }
 
         /// The template, or of several the default one.

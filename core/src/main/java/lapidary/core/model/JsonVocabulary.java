@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
@@ -64,7 +63,8 @@ final class JsonVocabulary {
         Kind kind = isByteLevel ? Kind.BYTE_PAIRS : Kind.SENTENCE_PIECE;
         addPieces(model.path("vocab"), isByteLevel ? Map.of() : ranks(merges));
         addAddedTokens();
-        Special none = new Special(-1, -1, unknown(model.path("unk_token").asString("")), -1, startsWithBos(), endsWithEos());
+        Special none =
+                new Special(-1, -1, unknown(model.path("unk_token").asString("")), -1, startsWithBos(), endsWithEos());
         return new Vocabulary(
                 kind,
                 complete(),

@@ -37,7 +37,8 @@ final class PairFiles {
         Path vocab = companions.get("vocab.json");
         Path merges = companions.get("merges.txt");
         String name = rules.path("tokenizer_class").asString("").replace("Fast", "");
-        PreTokenizer cut = CUTS.getOrDefault(name, CUTS.get(config.path("model_type").asString("")));
+        PreTokenizer cut =
+                CUTS.getOrDefault(name, CUTS.get(config.path("model_type").asString("")));
         if (vocab == null || merges == null || cut == null) {
             return Optional.empty();
         }
@@ -57,7 +58,8 @@ final class PairFiles {
     private static void addSpecial(ArrayNode added, ObjectNode pieces) {
         for (Map.Entry<String, JsonNode> piece : pieces.properties()) {
             if (FolderVocabulary.looksSpecial(piece.getKey())) {
-                ObjectNode token = added.addObject().put("content", piece.getKey()).put("special", true);
+                ObjectNode token =
+                        added.addObject().put("content", piece.getKey()).put("special", true);
                 token.set("id", piece.getValue());
             }
         }

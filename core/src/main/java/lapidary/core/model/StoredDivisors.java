@@ -40,8 +40,7 @@ record StoredDivisors(Model model, Described described) {
     }
 
     private static Optional<Rope.Scaling> llama3(Rope rope, List<Double> found) {
-        Rope.Llama3 guess =
-                new Rope.Llama3(found.getLast(), LOW_FREQUENCY, HIGH_FREQUENCY, context(rope, found));
+        Rope.Llama3 guess = new Rope.Llama3(found.getLast(), LOW_FREQUENCY, HIGH_FREQUENCY, context(rope, found));
         float[] expected = guess.divisors(rope.dimensions(), rope.base());
         boolean isSame = expected.length == found.size();
         for (int i = 0; isSame && i < expected.length; i++) {

@@ -105,9 +105,11 @@ record BlockType(Workers workers) implements Transform {
         Weights.check(tensor);
         Shape shape = tensor.tensor().shape();
         DType asked = asked(settings);
-        DType type = TypeFallback.fitting(asked, shape);
+        DType type = fitting(tensor, asked, shape);
         checkEvidence(tensor, type, evidence);
-        String notice = TypeFallback.notice(asked, shape);
+        String notice = isKept(tensor, asked)
+                ? "position embeddings stay in single precision, as llama.cpp keeps them"
+                : TypeFallback.notice(asked, shape);
         return new Forecast(type.name(), type, List.of(), Codecs.ledger(type, shape.elements()), notice);
     }
 
@@ -124,8 +126,17 @@ record BlockType(Workers workers) implements Transform {
     @Override
     public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
-        DType type = TypeFallback.fitting(asked(settings), weights.shape());
+        DType type = fitting(tensor, asked(settings), weights.shape());
         return new TypeEncoder(workers).encode(tensor.id(), weights, type, Importance.of(tensor, evidence), job);
+    }
+
+    private static DType fitting(ModelTensor tensor, DType asked, Shape shape) {
+        return isKept(tensor, asked) ? DType.F32 : TypeFallback.fitting(asked, shape);
+    }
+
+    /// Source: llama.cpp `llama-quant.cpp`, `tensor_allows_quantization`.
+    private static boolean isKept(ModelTensor tensor, DType asked) {
+        return tensor.role() == TensorRole.POSITION_EMBEDDING && asked.kind() == DType.Kind.BLOCK;
     }
 
     /// llama.cpp's rules: the types below need to know which columns matter, except for embedding

@@ -222,8 +222,7 @@ class FolderVocabularyTest {
 
     @Test
     void readsTheOlderTwoFilesOfAByteLevelTokenizer() throws Exception {
-        Files.writeString(
-                folder.resolve("vocab.json"), "{\"a\":0,\"b\":1,\"ab\":2,\"<|endoftext|>\":3}");
+        Files.writeString(folder.resolve("vocab.json"), "{\"a\":0,\"b\":1,\"ab\":2,\"<|endoftext|>\":3}");
         Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\na b\n\n");
         Vocabulary found = FolderVocabulary.read(
                         Map.of(

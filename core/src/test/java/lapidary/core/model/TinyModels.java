@@ -14,9 +14,6 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import lapidary.core.model.Vocabulary.Kind;
-import lapidary.core.model.Vocabulary.Piece;
-import lapidary.core.model.Vocabulary.PieceType;
 
 /// Folders of every family, small and always the same, put together without the tables that they
 /// test: two to six blocks, width 32, 280 tokens. The values come from a linear congruential generator, so that other
@@ -24,7 +21,17 @@ import lapidary.core.model.Vocabulary.PieceType;
 public final class TinyModels {
     /// The families, by what `config.json` calls them.
     public static final List<String> TYPES = List.of(
-            "llama", "llama3", "mistral", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3", "longrope", "gpt2", "gpt_neox");
+            "llama",
+            "llama3",
+            "mistral",
+            "qwen2",
+            "qwen3",
+            "gemma2",
+            "gemma3_text",
+            "phi3",
+            "longrope",
+            "gpt2",
+            "gpt_neox");
 
     private static final String LAYERS = "\"sliding_attention\", \"sliding_attention\", \"full_attention\"";
     private static final int WIDTH = 32;
@@ -64,12 +71,14 @@ public final class TinyModels {
                         .collect(Collectors.joining(",\n", "{", "}\n")));
         Files.write(folder.resolve("model.safetensors"), tiny.safetensors(names.apply(tiny.shapes)));
         if (tiny.isBytePairs()) {
-            Files.writeString(folder.resolve("tokenizer.json"), BytePairFile.write(bytePairs(), tiny.cut()));
+            Files.writeString(
+                    folder.resolve("tokenizer.json"), BytePairFile.write(TinyVocabularies.bytePairs(), tiny.cut()));
             Files.writeString(
                     folder.resolve("tokenizer_config.json"),
                     "{\"bos_token\": \"<|start|>\", \"eos_token\": \"<|end|>\"}");
         } else {
-            Files.write(folder.resolve("tokenizer.model"), SentencePieceWriter.write(sentencePieces()));
+            Files.write(
+                    folder.resolve("tokenizer.model"), SentencePieceWriter.write(TinyVocabularies.sentencePieces()));
         }
         return folder;
     }
@@ -300,51 +309,5 @@ public final class TinyModels {
 
     private static long elements(long[] shape) {
         return LongStream.of(shape).reduce(1, (a, b) -> a * b);
-    }
-
-    private static Vocabulary sentencePieces() {
-        List<Piece> pieces = new ArrayList<>();
-        pieces.add(new Piece("<unk>", 0, PieceType.UNKNOWN));
-        pieces.add(new Piece("<s>", 0, PieceType.CONTROL));
-        pieces.add(new Piece("</s>", 0, PieceType.CONTROL));
-        for (int i = 0; i < 256; i++) {
-            pieces.add(new Piece(String.format("<0x%02X>", i), 0, PieceType.BYTE));
-        }
-        pieces.add(new Piece("<|endoftext|>", 0, PieceType.CONTROL));
-        pieces.add(new Piece("  ", 0, PieceType.USER_DEFINED));
-        for (String text : List.of("▁t", "he", "▁the", "▁", "a", "e", "h", "t", "s")) {
-            pieces.add(new Piece(text, -pieces.size(), PieceType.NORMAL));
-        }
-        return new Vocabulary(
-                Kind.SENTENCE_PIECE,
-                pieces,
-                List.of(),
-                "default",
-                new Vocabulary.Special(1, 2, 0, -1, true, false),
-                new Vocabulary.Spacing(true, false, ""));
-    }
-
-    /// The bytes as GPT-2 shows them, a few merges, and special tokens.
-    private static Vocabulary bytePairs() {
-        List<Piece> pieces = new ArrayList<>();
-        int shown = 256;
-        for (int i = 0; i < 256; i++) {
-            boolean isShown = (i > ' ' && i < 127) || (i > 160 && i != 173);
-            String text = String.valueOf((char) (isShown ? i : shown++));
-            pieces.add(new Piece(text, 0, PieceType.NORMAL));
-        }
-        for (String text : List.of("Ġt", "he", "Ġthe", "in", "an")) {
-            pieces.add(new Piece(text, 0, PieceType.NORMAL));
-        }
-        pieces.add(new Piece("<|start|>", 0, PieceType.CONTROL));
-        pieces.add(new Piece("<|end|>", 0, PieceType.CONTROL));
-        pieces.add(new Piece("<think>", 0, PieceType.USER_DEFINED));
-        return new Vocabulary(
-                Kind.BYTE_PAIRS,
-                pieces,
-                List.of("Ġ t", "h e", "Ġt he", "i n", "a n"),
-                "gpt-2",
-                new Vocabulary.Special(261, 262, -1, -1, false, false),
-                Vocabulary.Spacing.NONE);
     }
 }
