@@ -6,6 +6,7 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
+import lapidary.core.compressed.Reoriented;
 import lapidary.core.format.GridPacking;
 import lapidary.core.format.ModelTarget.ByteSink;
 import lapidary.core.job.Job;
@@ -58,11 +59,12 @@ final class GridWriter {
         try {
             CompressedTensor compressed =
                     chosen.transform().apply(task.tensor().source(), weights, chosen.settings(), evidence, job);
-            if (!(compressed instanceof Grid grid)) {
+            CompressedTensor matrix = compressed instanceof Reoriented turned ? turned.matrix() : compressed;
+            if (!(matrix instanceof Grid grid)) {
                 throw new IllegalStateException(chosen.transform().id() + " forecast a grid and made " + compressed);
             }
             ErrorMeter meter = new ErrorMeter(workers);
-            meter.add(weights, grid, job);
+            meter.add(weights, compressed, job);
             TensorReport report = new TensorReport(
                     task.action(), source.typeName(), source.bytes(), meter.sqnrDecibels(), meter.maximumError());
             return new Made(task, inOrder(grid, task.tensor().order()), report);

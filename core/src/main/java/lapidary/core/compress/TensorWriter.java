@@ -12,6 +12,7 @@ import lapidary.core.compressed.Dense;
 import lapidary.core.compressed.Grid;
 import lapidary.core.compressed.Packed;
 import lapidary.core.compressed.Rearranged;
+import lapidary.core.compressed.Reoriented;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.ModelTarget.ByteSink;
@@ -97,7 +98,10 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
                 .orElse(true);
         long together = task.tensor().order().together();
         long window = windowElements / Math.max(1, shape.columns()) / together * together;
-        return isRowwise && !task.tensor().isTransposed() ? Math.max(together, window) : Math.max(1, shape.rows());
+        boolean isTurned = task.tensor().isTransposed()
+                || (task.transform().isPresent()
+                        && task.tensor().source().orientation().isPresent());
+        return isRowwise && !isTurned ? Math.max(together, window) : Math.max(1, shape.rows());
     }
 
     private void move(MemorySegment encoded) throws IOException {
@@ -108,7 +112,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         return switch (tensor) {
             case Dense dense -> dense.type() == type;
             case Packed packed -> packed.type() == type;
-            case Grid _, Rearranged _, Computed _ -> false;
+            case Grid _, Rearranged _, Computed _, Reoriented _ -> false;
         };
     }
 
@@ -116,7 +120,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         return switch (tensor) {
             case Dense dense -> dense.data();
             case Packed packed -> packed.data();
-            case Grid _, Rearranged _, Computed _ ->
+            case Grid _, Rearranged _, Computed _, Reoriented _ ->
                 throw new IllegalStateException("not the bytes of a file: " + tensor);
         };
     }

@@ -23,6 +23,13 @@ public interface ModelTarget {
     /// Ending of its files, with the dot; "" for a folder.
     String fileEnding();
 
+    /// The target for one source: another one where the file keeps the source's own structure, such
+    /// as its graph, and
+    /// only weights change.
+    default ModelTarget of(ModelFile source) throws IOException {
+        return this;
+    }
+
     /// Whether the format can hold tensors of this type. [DType#OPAQUE] is answered by the type's
     /// name only: [#holds(FileLayout.Entry)].
     boolean holds(DType type);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import lapidary.core.format.gguf.GgufTarget;
 import lapidary.core.format.npz.NpzTarget;
+import lapidary.core.format.onnx.OnnxTarget;
 import lapidary.core.format.safetensors.HuggingFaceTarget;
 import lapidary.core.format.safetensors.PackedFolderTarget;
 import lapidary.core.format.safetensors.SafetensorsTarget;
@@ -16,7 +17,10 @@ public final class Targets {
             new HuggingFaceTarget(),
             new NpzTarget(),
             PackedFolderTarget.gptq(),
-            PackedFolderTarget.compressedTensors());
+            PackedFolderTarget.compressedTensors(),
+            new OnnxTarget(OnnxTarget.Kind.DENSE),
+            new OnnxTarget(OnnxTarget.Kind.DEQUANTIZE),
+            new OnnxTarget(OnnxTarget.Kind.PRODUCTS));
 
     private Targets() {}
 

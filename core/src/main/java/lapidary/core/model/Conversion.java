@@ -51,6 +51,7 @@ interface Conversion {
                 PackedFolder.of(
                         isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model),
                         target.id().equals("gptq"));
+            case "onnx", "onnx-qdq", "onnx-nbits" -> KeepOnnx.of(model);
             default -> throw new UnsuitedException("No conversion writes '" + target.id() + "'.");
         };
     }

@@ -68,7 +68,8 @@ public final class Export {
         try {
             Conversion conversion = Conversion.between(model, found);
             boolean isOrdered = isQuantized && found.id().equals("gguf");
-            return new Export(found, isOrdered ? new QuantizerOrder(conversion) : conversion, Optional.empty());
+            return new Export(
+                    found.of(model.file()), isOrdered ? new QuantizerOrder(conversion) : conversion, Optional.empty());
         } catch (UnsuitedException e) {
             return new Export(found, Conversion.NONE, Optional.of(e.reason()));
         } catch (IOException e) {

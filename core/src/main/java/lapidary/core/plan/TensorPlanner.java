@@ -19,6 +19,7 @@ import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
 import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Orientation;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
 
@@ -78,19 +79,20 @@ record TensorPlanner(
             notices.add(notice(
                     Severity.REFUSED,
                     tensor,
-                    "a " + target.title() + " does not hold " + source.typeName() + ", and Lapidary cannot convert it."
-                            + " Choose the source's own format"));
+                    Words.article(target.title()) + " does not hold " + source.typeName()
+                            + ", and Lapidary cannot convert it." + " Choose the source's own format"));
             Ledger ledger = Codecs.view(source).ledger();
             return decision(tensor, chosen, Optional.empty(), source.typeName(), standIn(tensor), ledger, notices);
         }
         DType type = tensor.changedFrom()
                 .filter(from -> !mustBeFull(source) && target.holds(Export.entry(tensor, from)))
-                .orElse(dense(source.shape()));
+                .orElse(dense(tensor));
         if (!mustBeFull(source) && tensor.changedFrom().isEmpty()) {
             notices.add(notice(
                     Severity.WARNING,
                     tensor,
-                    "a " + target.title() + " does not hold " + source.typeName() + ": written as " + type + ", "
+                    Words.article(target.title()) + " does not hold " + source.typeName() + ": written as " + type
+                            + ", "
                             + Words.bits(type) + " bits per weight instead of "
                             + Words.bits(Codecs.view(source).ledger(), source.shape())));
         }
@@ -108,14 +110,25 @@ record TensorPlanner(
                 && source.type().isConvertible();
     }
 
-    private DType dense(Shape shape) {
-        boolean isFull = target.id().equals("gguf") && shape.rank() <= 1;
-        return isFull || !target.holds(wanted.dense()) ? DType.F32 : wanted.dense();
+    /// What the recipe asks for; the tensor's own type where the format holds no other, as graphs
+    /// do whose operators
+    /// are made for one type.
+    private DType dense(ExportedTensor tensor) {
+        Tensor source = tensor.source().tensor();
+        boolean isFull = target.id().equals("gguf") && source.shape().rank() <= 1;
+        if (isFull || !target.holds(wanted.dense())) {
+            return DType.F32;
+        }
+        boolean keepsType = source.type().kind() == DType.Kind.FLOAT
+                && target.holds(Export.entry(tensor, source.type()))
+                && !target.holds(Export.entry(tensor, wanted.dense()));
+        return keepsType ? source.type() : wanted.dense();
     }
 
     /// For the arithmetic of sizes only: nothing is written when something is refused.
     private FileLayout.Entry standIn(ExportedTensor tensor) {
-        return Export.entry(tensor, DType.F32);
+        FileLayout.Entry full = Export.entry(tensor, DType.F32);
+        return target.holds(full) ? full : Export.unchanged(tensor);
     }
 
     private Notice notice(Severity severity, ExportedTensor tensor, String text) {
@@ -168,7 +181,7 @@ record TensorPlanner(
             if (forecast.type() != DType.OPAQUE && isHeld(forecast.type())) {
                 return written(forecast.type(), forecast.storage());
             }
-            Optional<HeldGrid> grid = forecast.grid().map(form -> new HeldGrid(tensor.name(), shape(), form));
+            Optional<HeldGrid> grid = forecast.grid().map(form -> new HeldGrid(tensor.name(), matrix(), form));
             if (grid.isPresent() && grids.isPresent()) {
                 Optional<String> reason = tensor.isTransposed()
                         ? Optional.of(
@@ -185,8 +198,8 @@ record TensorPlanner(
                     misfit(nearest().stream()
                             .filter(type -> type.kind() == DType.Kind.BLOCK)
                             .findFirst()
-                            .orElse(dense(shape())));
-                case DENSE -> misfit(dense(shape()));
+                            .orElse(dense(tensor)));
+                case DENSE -> misfit(dense(tensor));
             };
         }
 
@@ -220,6 +233,9 @@ record TensorPlanner(
         }
 
         private Decision misfit(DType type) {
+            if (!target.holds(Export.entry(tensor, type))) {
+                return refused();
+            }
             notices.add(notice(
                     Severity.WARNING,
                     tensor,
@@ -246,19 +262,23 @@ record TensorPlanner(
         }
 
         private String misfitText() {
-            return "a " + target.title() + " does not hold " + forecast.storage() + " ("
+            return Words.article(target.title()) + " does not hold " + forecast.storage() + " ("
                     + Words.bits(forecast.ledger(), shape()) + " bits per weight)" + misfitReason;
         }
 
         private List<DType> nearest() {
             List<DType> held = forecast.nearest().stream().filter(this::isHeld).toList();
-            return held.isEmpty() ? List.of(dense(shape())) : held;
+            return held.isEmpty() ? List.of(dense(tensor)) : held;
         }
 
         private boolean isHeld(DType type) {
             boolean isFull = type == DType.F32 || !target.id().equals("gguf") || shape().rank() > 1;
             boolean isTurnable = !tensor.isTransposed() || type.blockElements() == 1;
             return isFull && isTurnable && type.divides(shape().columns()) && target.holds(Export.entry(tensor, type));
+        }
+
+        private Shape matrix() {
+            return tensor.source().orientation().map(Orientation::matrix).orElse(shape());
         }
 
         private Shape shape() {

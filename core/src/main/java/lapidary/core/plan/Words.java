@@ -11,6 +11,11 @@ import lapidary.core.tensor.Shape;
 final class Words {
     private Words() {}
 
+    /// "a GGUF file", "an ONNX model"
+    static String article(String title) {
+        return ("AEIO".indexOf(title.charAt(0)) >= 0 ? "an " : "a ") + title;
+    }
+
     static String bits(DType type) {
         return bits(type.bitsPerElement());
     }

@@ -6,6 +6,7 @@ import lapidary.core.compressed.Dense;
 import lapidary.core.compressed.Grid;
 import lapidary.core.compressed.Packed;
 import lapidary.core.compressed.Rearranged;
+import lapidary.core.compressed.Reoriented;
 import lapidary.core.job.Job;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.tensor.RowSource;
@@ -77,6 +78,8 @@ final class TreatedWeights implements RowSource {
             case Packed packed -> packed.data().byteSize();
             case Rearranged rearranged -> 0;
             case Computed computed -> 0;
+            case Reoriented turned ->
+                bytes(turned.matrix()) + Float.BYTES * turned.shape().elements();
             case Grid grid -> grid.shape().elements() + 4L * grid.scales().length + 2L * grid.zeroPoints().length;
         };
     }

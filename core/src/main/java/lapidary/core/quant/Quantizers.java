@@ -17,6 +17,7 @@ public final class Quantizers {
     }
 
     static Methods methods(Workers workers) {
-        return new Methods(List.of(new BlockType(workers), new RoundToNearest(workers), new Keep()));
+        return new Methods(
+                List.of(new Oriented(new BlockType(workers)), new Oriented(new RoundToNearest(workers)), new Keep()));
     }
 }

@@ -74,9 +74,16 @@ record Node(Message message, String name, String operator, String domain, List<S
         return found.isPresent() ? found.get().whole() : standard;
     }
 
+    /// A real number among the attributes.
+    float real(String wanted, float standard) throws FormatException {
+        Optional<Attribute> found = attribute(wanted);
+        return found.isPresent() ? found.get().real() : standard;
+    }
+
     /// An `AttributeProto`, its content unread.
     record Attribute(Message message, String name) {
         static final int NAME = 1;
+        static final int REAL = 2;
         static final int WHOLE = 3;
         static final int TENSOR = 5;
         static final int GRAPH = 6;
@@ -92,6 +99,17 @@ record Node(Message message, String name, String operator, String domain, List<S
                 }
             }
             return new Attribute(message, name);
+        }
+
+        float real() throws FormatException {
+            float value = 0;
+            Message.Fields fields = message.fields();
+            while (fields.next()) {
+                if (fields.number() == REAL) {
+                    value = fields.real();
+                }
+            }
+            return value;
         }
 
         long whole() throws FormatException {

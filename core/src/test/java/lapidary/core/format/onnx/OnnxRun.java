@@ -32,6 +32,9 @@ public final class OnnxRun {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             options.setIntraOpNumThreads(1);
+            // By default the runtime makes products of DequantizeLinear and MatMul and rounds the activations to 8
+            // bits.
+            options.addConfigEntry("session.qdq_matmulnbits_accuracy_level", "1");
             for (var weight : weights.entrySet()) {
                 options.addInitializer(weight.getKey(), weight.getValue());
             }
