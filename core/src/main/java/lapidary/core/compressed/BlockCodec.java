@@ -94,6 +94,13 @@ abstract class BlockCodec implements Codec {
         }
     }
 
+    /// [#encodeBlock] of a type that encodes several at once.
+    final void encodeOne(float[] in, int at, byte[] bytes, int to) {
+        byte[] block = new byte[type.blockBytes()];
+        encodeBlocks(in, at, 1, block);
+        System.arraycopy(block, 0, bytes, to, block.length);
+    }
+
     private int blocks(int count) {
         if (count % type.blockElements() != 0) {
             throw new IllegalArgumentException(
@@ -119,11 +126,5 @@ abstract class BlockCodec implements Codec {
     /// 1/scale, or 0 where everything is zero.
     static float inverse(float scale) {
         return scale == 0 ? 0 : 1 / scale;
-    }
-
-    /// Truncates towards zero, at most `most`. What no integer holds becomes 0, as where the reference runs.
-    static int truncate(float value, int most) {
-        int whole = (int) value;
-        return whole == Integer.MAX_VALUE ? 0 : Math.clamp(whole, 0, most);
     }
 }

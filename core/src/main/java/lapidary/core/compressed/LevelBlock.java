@@ -30,9 +30,7 @@ abstract class LevelBlock extends BlockCodec {
 
     @Override
     final void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        byte[] block = new byte[type().blockBytes()];
-        encodeBlocks(in, at, 1, block);
-        System.arraycopy(block, 0, bytes, to, block.length);
+        encodeOne(in, at, bytes, to);
     }
 
     @Override

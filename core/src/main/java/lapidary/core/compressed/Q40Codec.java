@@ -21,15 +21,14 @@ final class Q40Codec extends BlockCodec {
 
     @Override
     void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        float scale = signedMaximum(in, at, 32) / -8;
-        float inverse = inverse(scale);
-        LittleEndian.putHalf(scale, bytes, to);
-        for (int j = 0; j < 16; j++) {
-            int low = truncate(in[at + j] * inverse + 8.5f, 15);
-            int high = truncate(in[at + 16 + j] * inverse + 8.5f, 15);
-            bytes[to + 2 + j] = (byte) (low | high << 4);
-        }
+        encodeOne(in, at, bytes, to);
     }
+
+    @Override
+    void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
+        put(FoundBlocks.bySignedMaximum(in, at, blocks, 8), blocks, bytes);
+    }
+
 
     @Override
     public boolean usesImportance() {
@@ -38,7 +37,10 @@ final class Q40Codec extends BlockCodec {
 
     @Override
     void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
-        WeighedSearch found = WeighedSearch.symmetric(in, at, blocks, importance, 8);
+        put(FoundBlocks.symmetric(in, at, blocks, importance, 8), blocks, bytes);
+    }
+
+    private void put(FoundBlocks found, int blocks, byte[] bytes) {
         for (int block = 0; block < blocks; block++) {
             int to = block * type().blockBytes();
             LittleEndian.putHalf(found.scales()[block], bytes, to);

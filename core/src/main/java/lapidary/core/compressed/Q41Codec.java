@@ -22,17 +22,14 @@ final class Q41Codec extends BlockCodec {
 
     @Override
     void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        Range range = Range.of(in, at, 32);
-        float scale = (range.maximum() - range.minimum()) / 15;
-        float inverse = inverse(scale);
-        LittleEndian.putHalf(scale, bytes, to);
-        LittleEndian.putHalf(range.minimum(), bytes, to + 2);
-        for (int j = 0; j < 16; j++) {
-            int low = truncate((in[at + j] - range.minimum()) * inverse + 0.5f, 15);
-            int high = truncate((in[at + 16 + j] - range.minimum()) * inverse + 0.5f, 15);
-            bytes[to + 4 + j] = (byte) (low | high << 4);
-        }
+        encodeOne(in, at, bytes, to);
     }
+
+    @Override
+    void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
+        put(FoundBlocks.byRange(in, at, blocks, 15), blocks, bytes);
+    }
+
 
     @Override
     public boolean usesImportance() {
@@ -41,7 +38,10 @@ final class Q41Codec extends BlockCodec {
 
     @Override
     void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
-        WeighedSearch found = WeighedSearch.affine(in, at, blocks, importance, 15);
+        put(FoundBlocks.affine(in, at, blocks, importance, 15), blocks, bytes);
+    }
+
+    private void put(FoundBlocks found, int blocks, byte[] bytes) {
         for (int block = 0; block < blocks; block++) {
             int to = block * type().blockBytes();
             LittleEndian.putHalf(found.scales()[block], bytes, to);

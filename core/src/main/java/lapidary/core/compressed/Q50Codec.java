@@ -23,18 +23,14 @@ final class Q50Codec extends BlockCodec {
 
     @Override
     void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        float scale = signedMaximum(in, at, 32) / -16;
-        float inverse = inverse(scale);
-        LittleEndian.putHalf(scale, bytes, to);
-        int fifth = 0;
-        for (int j = 0; j < 16; j++) {
-            int low = truncate(in[at + j] * inverse + 16.5f, 31);
-            int high = truncate(in[at + 16 + j] * inverse + 16.5f, 31);
-            bytes[to + 6 + j] = (byte) (low & 15 | high << 4);
-            fifth |= low >> 4 << j | high >> 4 << j + 16;
-        }
-        MemorySegment.ofArray(bytes).set(LittleEndian.INT, to + 2, fifth);
+        encodeOne(in, at, bytes, to);
     }
+
+    @Override
+    void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
+        put(FoundBlocks.bySignedMaximum(in, at, blocks, 16), blocks, bytes);
+    }
+
 
     @Override
     public boolean usesImportance() {
@@ -43,7 +39,10 @@ final class Q50Codec extends BlockCodec {
 
     @Override
     void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
-        WeighedSearch found = WeighedSearch.symmetric(in, at, blocks, importance, 16);
+        put(FoundBlocks.symmetric(in, at, blocks, importance, 16), blocks, bytes);
+    }
+
+    private void put(FoundBlocks found, int blocks, byte[] bytes) {
         for (int block = 0; block < blocks; block++) {
             int to = block * type().blockBytes();
             LittleEndian.putHalf(found.scales()[block], bytes, to);

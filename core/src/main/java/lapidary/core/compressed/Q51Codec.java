@@ -24,20 +24,14 @@ final class Q51Codec extends BlockCodec {
 
     @Override
     void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        Range range = Range.of(in, at, 32);
-        float scale = (range.maximum() - range.minimum()) / 31;
-        float inverse = inverse(scale);
-        LittleEndian.putHalf(scale, bytes, to);
-        LittleEndian.putHalf(range.minimum(), bytes, to + 2);
-        int fifth = 0;
-        for (int j = 0; j < 16; j++) {
-            int low = truncate((in[at + j] - range.minimum()) * inverse + 0.5f, 31);
-            int high = truncate((in[at + 16 + j] - range.minimum()) * inverse + 0.5f, 31);
-            bytes[to + 8 + j] = (byte) (low & 15 | high << 4);
-            fifth |= low >> 4 << j | high >> 4 << j + 16;
-        }
-        MemorySegment.ofArray(bytes).set(LittleEndian.INT, to + 4, fifth);
+        encodeOne(in, at, bytes, to);
     }
+
+    @Override
+    void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
+        put(FoundBlocks.byRange(in, at, blocks, 31), blocks, bytes);
+    }
+
 
     @Override
     public boolean usesImportance() {
@@ -46,7 +40,10 @@ final class Q51Codec extends BlockCodec {
 
     @Override
     void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
-        WeighedSearch found = WeighedSearch.affine(in, at, blocks, importance, 31);
+        put(FoundBlocks.affine(in, at, blocks, importance, 31), blocks, bytes);
+    }
+
+    private void put(FoundBlocks found, int blocks, byte[] bytes) {
         for (int block = 0; block < blocks; block++) {
             int to = block * type().blockBytes();
             LittleEndian.putHalf(found.scales()[block], bytes, to);

@@ -1,5 +1,6 @@
 package lapidary.core.compressed;
 
+import lapidary.core.linalg.BlockRounding;
 import lapidary.core.linalg.Widening;
 import lapidary.core.tensor.DType;
 
@@ -24,15 +25,18 @@ final class Q80Codec extends BlockCodec {
 
     @Override
     void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        float magnitude = 0;
-        for (int i = 0; i < 32; i++) {
-            magnitude = Math.max(magnitude, Math.abs(in[at + i]));
-        }
-        float scale = magnitude / 127;
-        float inverse = inverse(scale);
-        LittleEndian.putHalf(scale, bytes, to);
-        for (int i = 0; i < 32; i++) {
-            bytes[to + 2 + i] = (byte) Rounding.halfAway(in[at + i] * inverse);
+        encodeOne(in, at, bytes, to);
+    }
+
+    @Override
+    void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
+        float[] scales = new float[blocks];
+        byte[] codes = new byte[blocks * 32];
+        BlockRounding.fastest().byMagnitude(in, at, 32, 127, scales, codes);
+        for (int block = 0; block < blocks; block++) {
+            int to = block * type().blockBytes();
+            LittleEndian.putHalf(scales[block], bytes, to);
+            System.arraycopy(codes, block * 32, bytes, to + 2, 32);
         }
     }
 }

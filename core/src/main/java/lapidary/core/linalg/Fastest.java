@@ -10,5 +10,7 @@ final class Fastest {
     static final Widening WIDENING = HAS_VECTORS ? new VectorWidening() : new PlainWidening();
     static final BlockSearch BLOCK_SEARCH = HAS_VECTORS ? new VectorBlockSearch() : new PlainBlockSearch();
 
+    static final BlockRounding BLOCK_ROUNDING = HAS_VECTORS ? new VectorBlockRounding() : new PlainBlockRounding();
+
     private Fastest() {}
 }

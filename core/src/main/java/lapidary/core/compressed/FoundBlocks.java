@@ -2,22 +2,36 @@ package lapidary.core.compressed;
 
 import lapidary.core.linalg.AffineFit;
 import lapidary.core.linalg.AffineGrid;
+import lapidary.core.linalg.BlockRounding;
 import lapidary.core.linalg.BlockSearch;
 import lapidary.core.linalg.Nearest;
 import lapidary.core.linalg.WeighedBlocks;
 
-/// Scales, minimums and codes of blocks of 32 by search, as Q4_0, Q4_1, Q5_0 and Q5_1 want them when columns are
-/// weighed.
+/// Scales, minimums and codes of blocks of 32, as Q4_0, Q4_1, Q5_0 and Q5_1 store them: from the largest weights, or by
+/// search where columns are weighed.
 ///
 /// @param scales `float32[blocks]`
-/// @param minimums `float32[blocks]`; zeros when symmetric
+/// @param minimums `float32[blocks]`; none when symmetric
 /// @param codes `int8[blocks, 32]`
-record WeighedSearch(float[] scales, float[] minimums, byte[] codes) {
+record FoundBlocks(float[] scales, float[] minimums, byte[] codes) {
+    private static final BlockRounding ROUNDING = BlockRounding.fastest();
     private static final BlockSearch SEARCH = BlockSearch.fastest();
     private static final int SIZE = 32;
 
+    static FoundBlocks bySignedMaximum(float[] in, int at, int blocks, int limit) {
+        FoundBlocks found = new FoundBlocks(new float[blocks], new float[0], new byte[blocks * SIZE]);
+        ROUNDING.bySignedMaximum(in, at, SIZE, limit, found.scales, found.codes);
+        return found;
+    }
+
+    static FoundBlocks byRange(float[] in, int at, int blocks, int limit) {
+        FoundBlocks found = new FoundBlocks(new float[blocks], new float[blocks], new byte[blocks * SIZE]);
+        ROUNDING.byRange(in, at, SIZE, limit, found.scales, found.minimums, found.codes);
+        return found;
+    }
+
     /// Codes 0 … 2·limit − 1 that stand for −limit … limit − 1.
-    static WeighedSearch symmetric(float[] in, int at, int blocks, Importance importance, int limit) {
+    static FoundBlocks symmetric(float[] in, int at, int blocks, Importance importance, int limit) {
         WeighedBlocks weighed = weigh(in, at, blocks, importance);
         float[] scales = new float[blocks];
         float[] inverses = new float[blocks];
@@ -28,11 +42,11 @@ record WeighedSearch(float[] scales, float[] minimums, byte[] codes) {
             int code = Nearest.of(inverse * in[at + i], -limit, limit - 1);
             codes[i] = (byte) (inverse == 0 ? 0 : code + limit);
         }
-        return new WeighedSearch(scales, new float[blocks], codes);
+        return new FoundBlocks(scales, new float[0], codes);
     }
 
     /// Codes 0 … limit.
-    static WeighedSearch affine(float[] in, int at, int blocks, Importance importance, int limit) {
+    static FoundBlocks affine(float[] in, int at, int blocks, Importance importance, int limit) {
         WeighedBlocks weighed = weigh(in, at, blocks, importance);
         AffineFit fit = new AffineFit(blocks);
         SEARCH.affine(weighed, new AffineGrid(limit, -0.9f, 0.05f, 36, false), fit);
@@ -43,7 +57,7 @@ record WeighedSearch(float[] scales, float[] minimums, byte[] codes) {
             minimums[block] = -fit.minimums()[block];
             codes[i] = (byte) Nearest.of(fit.inverses()[block] * (in[at + i] - fit.origins()[block]), 0, limit);
         }
-        return new WeighedSearch(fit.scales(), minimums, codes);
+        return new FoundBlocks(fit.scales(), minimums, codes);
     }
 
     private static WeighedBlocks weigh(float[] in, int at, int blocks, Importance importance) {
