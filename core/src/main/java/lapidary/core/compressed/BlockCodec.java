@@ -3,6 +3,7 @@ package lapidary.core.compressed;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import lapidary.core.linalg.BlockUnpacking;
 import lapidary.core.tensor.DType;
 
 /// ggml blocks: walks over them, a chunk at a time, and leaves the single block to the type.
@@ -10,6 +11,8 @@ import lapidary.core.tensor.DType;
 /// Arithmetic is in single precision, left to right, as the reference computes it: any other order changes bytes.
 /// Source: ggml `ggml-common.h` (layouts), `ggml-quants.c` (`quantize_row_*_ref`, `dequantize_row_*`).
 abstract class BlockCodec implements Codec {
+    static final BlockUnpacking UNPACKING = BlockUnpacking.fastest();
+
     private static final int CHUNK_ELEMENTS = 8192;
 
     private final DType type;

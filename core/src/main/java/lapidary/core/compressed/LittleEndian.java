@@ -13,6 +13,11 @@ final class LittleEndian {
 
     private LittleEndian() {}
 
+    /// Reads four bytes.
+    static int integer(byte[] bytes, int at) {
+        return bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8 | (bytes[at + 2] & 0xff) << 16 | bytes[at + 3] << 24;
+    }
+
     /// Reads a half-precision number from two bytes.
     static float half(byte[] bytes, int at) {
         return Float.float16ToFloat((short) ((bytes[at] & 0xff) | bytes[at + 1] << 8));

@@ -1,6 +1,7 @@
 package lapidary.core.compressed;
 
 import lapidary.core.linalg.AffineGrid;
+import lapidary.core.linalg.BlockUnpacking.Bits;
 import lapidary.core.tensor.DType;
 
 /// Q2_K: 16 bytes of scale (low half) and minimum (high half) for 16 sub-blocks of 16, 64 bytes of two-bit codes, d and
@@ -20,9 +21,8 @@ final class Q2KCodec extends AffineSuperBlock {
         for (int part = 0; part < 16; part++) {
             float own = scale * scale(bytes, from, part);
             float below = minimum * minimum(bytes, from, part);
-            for (int i = 16 * part; i < 16 * part + 16; i++) {
-                out[at + i] = own * TwoBitCodes.get(bytes, from + CODES, i) - below;
-            }
+            Bits codes = TwoBitCodes.of(from + CODES, part);
+            UNPACKING.unpack(bytes, codes, 16, 0, own, below, out, at + 16 * part);
         }
     }
 

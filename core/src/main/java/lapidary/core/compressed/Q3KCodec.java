@@ -1,6 +1,7 @@
 package lapidary.core.compressed;
 
 import java.util.Arrays;
+import lapidary.core.linalg.BlockUnpacking.Bits;
 import lapidary.core.linalg.Nearest;
 import lapidary.core.linalg.WeighedBlocks;
 import lapidary.core.tensor.DType;
@@ -25,10 +26,9 @@ final class Q3KCodec extends SymmetricSuperBlock {
         float scale = LittleEndian.half(bytes, from + SCALE);
         for (int part = 0; part < PARTS; part++) {
             float own = scale * scale(bytes, from, part);
-            for (int i = SIZE * part; i < SIZE * (part + 1); i++) {
-                int high = bytes[from + (i & 31)] >> (i >> 5) & 1;
-                out[at + i] = own * (TwoBitCodes.get(bytes, from + CODES, i) + (high << 2) - LIMIT);
-            }
+            Bits low = TwoBitCodes.of(from + CODES, part);
+            Bits high = new Bits(from + part % 2 * SIZE, part / 2, 1);
+            UNPACKING.unpack(bytes, low, high, SIZE, LIMIT, own, 0, out, at + SIZE * part);
         }
     }
 

@@ -1,5 +1,6 @@
 package lapidary.core.compressed;
 
+import lapidary.core.linalg.BlockUnpacking.Bits;
 import lapidary.core.tensor.DType;
 
 /// Q4_0: scale d (half), 16 bytes of two codes each, elements j (low) and j + 16 (high); value = (q − 8)·d, d =
@@ -12,11 +13,8 @@ final class Q40Codec extends BlockCodec {
     @Override
     void decodeBlock(byte[] bytes, int from, float[] out, int at) {
         float scale = LittleEndian.half(bytes, from);
-        for (int j = 0; j < 16; j++) {
-            int pair = bytes[from + 2 + j];
-            out[at + j] = ((pair & 15) - 8) * scale;
-            out[at + 16 + j] = ((pair >> 4 & 15) - 8) * scale;
-        }
+        UNPACKING.unpack(bytes, new Bits(from + 2, 0, 4), 16, 8, scale, 0, out, at);
+        UNPACKING.unpack(bytes, new Bits(from + 2, 4, 4), 16, 8, scale, 0, out, at + 16);
     }
 
     @Override
@@ -28,7 +26,6 @@ final class Q40Codec extends BlockCodec {
     void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
         put(FoundBlocks.bySignedMaximum(in, at, blocks, 8), blocks, bytes);
     }
-
 
     @Override
     public boolean usesImportance() {

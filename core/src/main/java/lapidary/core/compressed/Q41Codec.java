@@ -1,5 +1,6 @@
 package lapidary.core.compressed;
 
+import lapidary.core.linalg.BlockUnpacking.Bits;
 import lapidary.core.tensor.DType;
 
 /// Q4_1: scale d and minimum m (halves), 16 bytes of two codes each as in Q4_0; value = q·d + m, d = (max − min)/15,
@@ -12,12 +13,9 @@ final class Q41Codec extends BlockCodec {
     @Override
     void decodeBlock(byte[] bytes, int from, float[] out, int at) {
         float scale = LittleEndian.half(bytes, from);
-        float minimum = LittleEndian.half(bytes, from + 2);
-        for (int j = 0; j < 16; j++) {
-            int pair = bytes[from + 4 + j];
-            out[at + j] = (pair & 15) * scale + minimum;
-            out[at + 16 + j] = (pair >> 4 & 15) * scale + minimum;
-        }
+        float below = -LittleEndian.half(bytes, from + 2);
+        UNPACKING.unpack(bytes, new Bits(from + 4, 0, 4), 16, 0, scale, below, out, at);
+        UNPACKING.unpack(bytes, new Bits(from + 4, 4, 4), 16, 0, scale, below, out, at + 16);
     }
 
     @Override
@@ -29,7 +27,6 @@ final class Q41Codec extends BlockCodec {
     void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
         put(FoundBlocks.byRange(in, at, blocks, 15), blocks, bytes);
     }
-
 
     @Override
     public boolean usesImportance() {

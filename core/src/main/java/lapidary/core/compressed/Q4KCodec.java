@@ -1,6 +1,7 @@
 package lapidary.core.compressed;
 
 import lapidary.core.linalg.AffineGrid;
+import lapidary.core.linalg.BlockUnpacking.Bits;
 import lapidary.core.tensor.DType;
 
 /// Q4_K: d and dmin (halves), 12 bytes of scales, 128 bytes of two codes each: byte 32g + l has weights 64g + l (low)
@@ -19,11 +20,8 @@ final class Q4KCodec extends SixBitSuperBlock {
         for (int part = 0; part < 8; part++) {
             float own = scale * scale(bytes, from, part);
             float below = minimum * minimum(bytes, from, part);
-            int codes = from + CODES + part / 2 * SIZE;
-            int shift = part % 2 * 4;
-            for (int l = 0; l < SIZE; l++) {
-                out[at + part * SIZE + l] = own * (bytes[codes + l] >> shift & 15) - below;
-            }
+            Bits codes = new Bits(from + CODES + part / 2 * SIZE, part % 2 * 4, 4);
+            UNPACKING.unpack(bytes, codes, SIZE, 0, own, below, out, at + part * SIZE);
         }
     }
 

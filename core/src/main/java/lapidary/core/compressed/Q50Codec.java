@@ -1,6 +1,6 @@
 package lapidary.core.compressed;
 
-import java.lang.foreign.MemorySegment;
+import lapidary.core.linalg.BlockUnpacking.Bits;
 import lapidary.core.tensor.DType;
 
 /// Q5_0: scale d (half), 32 fifth bits, 16 bytes of two low parts each; value = (q − 16)·d, d = m/−16 with m the
@@ -13,12 +13,9 @@ final class Q50Codec extends BlockCodec {
     @Override
     void decodeBlock(byte[] bytes, int from, float[] out, int at) {
         float scale = LittleEndian.half(bytes, from);
-        int fifth = MemorySegment.ofArray(bytes).get(LittleEndian.INT, from + 2);
-        for (int j = 0; j < 16; j++) {
-            int pair = bytes[from + 6 + j];
-            out[at + j] = ((pair & 15 | (fifth >>> j & 1) << 4) - 16) * scale;
-            out[at + 16 + j] = ((pair >> 4 & 15 | (fifth >>> j + 16 & 1) << 4) - 16) * scale;
-        }
+        int fifth = LittleEndian.integer(bytes, from + 2);
+        UNPACKING.unpack(bytes, new Bits(from + 6, 0, 4), fifth, 16, 16, scale, 0, out, at);
+        UNPACKING.unpack(bytes, new Bits(from + 6, 4, 4), fifth >>> 16, 16, 16, scale, 0, out, at + 16);
     }
 
     @Override
@@ -30,7 +27,6 @@ final class Q50Codec extends BlockCodec {
     void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
         put(FoundBlocks.bySignedMaximum(in, at, blocks, 16), blocks, bytes);
     }
-
 
     @Override
     public boolean usesImportance() {

@@ -1,6 +1,6 @@
 package lapidary.core.compressed;
 
-import java.lang.foreign.MemorySegment;
+import lapidary.core.linalg.BlockUnpacking.Bits;
 import lapidary.core.tensor.DType;
 
 /// Q5_1: scale d and minimum m (halves), 32 fifth bits, 16 bytes of two low parts each; value = q·d + m, d = (max −
@@ -13,13 +13,10 @@ final class Q51Codec extends BlockCodec {
     @Override
     void decodeBlock(byte[] bytes, int from, float[] out, int at) {
         float scale = LittleEndian.half(bytes, from);
-        float minimum = LittleEndian.half(bytes, from + 2);
-        int fifth = MemorySegment.ofArray(bytes).get(LittleEndian.INT, from + 4);
-        for (int j = 0; j < 16; j++) {
-            int pair = bytes[from + 8 + j];
-            out[at + j] = (pair & 15 | (fifth >>> j & 1) << 4) * scale + minimum;
-            out[at + 16 + j] = (pair >> 4 & 15 | (fifth >>> j + 16 & 1) << 4) * scale + minimum;
-        }
+        float below = -LittleEndian.half(bytes, from + 2);
+        int fifth = LittleEndian.integer(bytes, from + 4);
+        UNPACKING.unpack(bytes, new Bits(from + 8, 0, 4), fifth, 16, 0, scale, below, out, at);
+        UNPACKING.unpack(bytes, new Bits(from + 8, 4, 4), fifth >>> 16, 16, 0, scale, below, out, at + 16);
     }
 
     @Override
@@ -31,7 +28,6 @@ final class Q51Codec extends BlockCodec {
     void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
         put(FoundBlocks.byRange(in, at, blocks, 31), blocks, bytes);
     }
-
 
     @Override
     public boolean usesImportance() {

@@ -1,6 +1,7 @@
 package lapidary.core.compressed;
 
 import lapidary.core.linalg.AffineGrid;
+import lapidary.core.linalg.BlockUnpacking.Bits;
 import lapidary.core.tensor.DType;
 
 /// Q5_K: d and dmin (halves), 12 bytes of scales, 32 bytes of fifth bits (byte l, bit s: weight 32s + l), 128 bytes of
@@ -20,12 +21,8 @@ final class Q5KCodec extends SixBitSuperBlock {
         for (int part = 0; part < 8; part++) {
             float own = scale * scale(bytes, from, part);
             float below = minimum * minimum(bytes, from, part);
-            int codes = from + CODES + part / 2 * SIZE;
-            int shift = part % 2 * 4;
-            for (int l = 0; l < SIZE; l++) {
-                int code = bytes[codes + l] >> shift & 15 | (bytes[from + FIFTH + l] >> part & 1) << 4;
-                out[at + part * SIZE + l] = own * code - below;
-            }
+            Bits low = new Bits(from + CODES + part / 2 * SIZE, part % 2 * 4, 4);
+            UNPACKING.unpack(bytes, low, new Bits(from + FIFTH, part, 1), SIZE, 0, own, below, out, at + part * SIZE);
         }
     }
 

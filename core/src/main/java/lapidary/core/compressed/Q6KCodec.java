@@ -2,6 +2,7 @@ package lapidary.core.compressed;
 
 import java.util.Arrays;
 import lapidary.core.linalg.BlockSearch;
+import lapidary.core.linalg.BlockUnpacking.Bits;
 import lapidary.core.linalg.Nearest;
 import lapidary.core.linalg.WeighedBlocks;
 import lapidary.core.tensor.DType;
@@ -28,12 +29,9 @@ final class Q6KCodec extends SymmetricSuperBlock {
             float own = scale * scale(bytes, from, part);
             int half = part / 8;
             int quarter = part / 2 % 4;
-            int low = from + 64 * half + (quarter & 1) * 32 + part % 2 * SIZE;
-            int high = from + HIGH + 32 * half + part % 2 * SIZE;
-            for (int i = 0; i < SIZE; i++) {
-                int code = bytes[low + i] >> quarter / 2 * 4 & 15 | (bytes[high + i] >> quarter * 2 & 3) << 4;
-                out[at + part * SIZE + i] = own * (code - LIMIT);
-            }
+            Bits low = new Bits(from + 64 * half + quarter % 2 * 32 + part % 2 * SIZE, quarter / 2 * 4, 4);
+            Bits high = new Bits(from + HIGH + 32 * half + part % 2 * SIZE, quarter * 2, 2);
+            UNPACKING.unpack(bytes, low, high, SIZE, LIMIT, own, 0, out, at + part * SIZE);
         }
     }
 

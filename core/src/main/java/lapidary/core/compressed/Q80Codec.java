@@ -13,9 +13,7 @@ final class Q80Codec extends BlockCodec {
     @Override
     void decodeBlock(byte[] bytes, int from, float[] out, int at) {
         float scale = LittleEndian.half(bytes, from);
-        for (int i = 0; i < 32; i++) {
-            out[at + i] = bytes[from + 2 + i] * scale;
-        }
+        UNPACKING.unpackSigned(bytes, from + 2, 32, scale, out, at);
     }
 
     @Override

@@ -1,11 +1,14 @@
 package lapidary.core.compressed;
 
+import lapidary.core.linalg.BlockUnpacking.Bits;
+
 /// 256 codes of two bits as Q2_K and Q3_K hold them: byte 32h + l has those of weights 128h + l + 32k at bits 2k.
 final class TwoBitCodes {
     private TwoBitCodes() {}
 
-    static int get(byte[] bytes, int at, int element) {
-        return bytes[at + (element >> 7 << 5) + (element & 31)] >> (element >> 5 & 3) * 2 & 3;
+    /// Those of sub-block `part` of 16.
+    static Bits of(int at, int part) {
+        return new Bits(at + part / 8 * 32 + part % 2 * 16, part / 2 % 4 * 2, 2);
     }
 
     static void put(byte[] codes, byte[] bytes, int to) {

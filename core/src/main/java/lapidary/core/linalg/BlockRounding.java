@@ -17,7 +17,8 @@ public interface BlockRounding {
     /// @param codes `int8[scales.length, size]`
     void byMagnitude(float[] weights, int at, int size, int limit, float[] scales, byte[] codes);
 
-    /// scale = −m / limit with m the weight of largest magnitude (the first of equals), code = ⌊x/scale + limit + ½⌋, at
+    /// scale = −m / limit with m the weight of largest magnitude (the first of equals), code =
+    /// ⌊x/scale + limit + ½⌋, at
     /// most 2·limit − 1.
     void bySignedMaximum(float[] weights, int at, int size, int limit, float[] scales, byte[] codes);
 

@@ -12,5 +12,7 @@ final class Fastest {
 
     static final BlockRounding BLOCK_ROUNDING = HAS_VECTORS ? new VectorBlockRounding() : new PlainBlockRounding();
 
+    static final BlockUnpacking BLOCK_UNPACKING = HAS_VECTORS ? new VectorBlockUnpacking() : new PlainBlockUnpacking();
+
     private Fastest() {}
 }

@@ -48,15 +48,13 @@ final class PlainBlockRounding implements BlockRounding {
     }
 
     @Override
-    public void byRange(
-            float[] weights, int at, int size, int limit, float[] scales, float[] minimums, byte[] codes) {
+    public void byRange(float[] weights, int at, int size, int limit, float[] scales, float[] minimums, byte[] codes) {
         for (int b = 0; b < scales.length; b++) {
             byRange(weights, at, size, limit, b, scales, minimums, codes);
         }
     }
 
-    void byRange(
-            float[] weights, int at, int size, int limit, int b, float[] scales, float[] minimums, byte[] codes) {
+    void byRange(float[] weights, int at, int size, int limit, int b, float[] scales, float[] minimums, byte[] codes) {
         float minimum = Float.MAX_VALUE;
         float maximum = -Float.MAX_VALUE;
         int from = at + b * size;

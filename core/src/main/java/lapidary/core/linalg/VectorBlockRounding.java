@@ -98,15 +98,15 @@ final class VectorBlockRounding implements BlockRounding {
             byte[] out,
             int to) {
         for (int i = 0; i < size; i += N) {
-            FloatVector value = load(weights, from + i).sub(minimum).mul(inverse).add(shift);
+            FloatVector value =
+                    load(weights, from + i).sub(minimum).mul(inverse).add(shift);
             IntVector code = (IntVector) value.convertShape(VectorOperators.F2I, I, 0);
             Lanes.store(code.min(most), out, to + i);
         }
     }
 
     @Override
-    public void byRange(
-            float[] weights, int at, int size, int limit, float[] scales, float[] minimums, byte[] codes) {
+    public void byRange(float[] weights, int at, int size, int limit, float[] scales, float[] minimums, byte[] codes) {
         for (int b = 0; b < scales.length; b++) {
             int from = at + b * size;
             float minimum = size % N == 0 ? minimum(weights, from, size) : 0;

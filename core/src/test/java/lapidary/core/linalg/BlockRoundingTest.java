@@ -64,7 +64,8 @@ class BlockRoundingTest {
         byte[] codes = new byte[weights.length];
         VECTOR.byMagnitude(weights, 0, 32, 127, scales, codes);
         for (int i = 0; i < weights.length; i++) {
-            double exact = weights[i] < 0 ? -Math.floor(0.5 - (double) weights[i]) : Math.floor(0.5 + (double) weights[i]);
+            double exact =
+                    weights[i] < 0 ? -Math.floor(0.5 - (double) weights[i]) : Math.floor(0.5 + (double) weights[i]);
             assertEquals((byte) exact, codes[i], "weight " + weights[i] + " by scale " + scales[i / 32]);
         }
     }
