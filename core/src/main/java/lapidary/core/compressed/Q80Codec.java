@@ -13,7 +13,9 @@ final class Q80Codec extends BlockCodec {
     @Override
     void decodeBlock(byte[] bytes, int from, float[] out, int at) {
         float scale = LittleEndian.half(bytes, from);
-        UNPACKING.unpackSigned(bytes, from + 2, 32, scale, out, at);
+        for (int i = 0; i < 32; i++) {
+            out[at + i] = bytes[from + 2 + i] * scale;
+        }
     }
 
     @Override

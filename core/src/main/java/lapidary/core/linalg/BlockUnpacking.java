@@ -32,7 +32,4 @@ public interface BlockUnpacking {
     /// @param count at most 32
     void unpack(
             byte[] bytes, Bits low, int highBits, int count, int bias, float scale, float minimum, float[] out, int to);
-
-    /// Codes that are whole bytes with a sign.
-    void unpackSigned(byte[] bytes, int at, int count, float scale, float[] out, int to);
 }

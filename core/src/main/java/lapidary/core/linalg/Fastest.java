@@ -9,9 +9,7 @@ final class Fastest {
     static final WeightKernels WEIGHTS = HAS_VECTORS ? new VectorWeightKernels() : new PlainWeightKernels();
     static final Widening WIDENING = HAS_VECTORS ? new VectorWidening() : new PlainWidening();
     static final BlockSearch BLOCK_SEARCH = HAS_VECTORS ? new VectorBlockSearch() : new PlainBlockSearch();
-
     static final BlockRounding BLOCK_ROUNDING = HAS_VECTORS ? new VectorBlockRounding() : new PlainBlockRounding();
-
     static final BlockUnpacking BLOCK_UNPACKING = HAS_VECTORS ? new VectorBlockUnpacking() : new PlainBlockUnpacking();
 
     private Fastest() {}

@@ -35,13 +35,6 @@ final class PlainBlockUnpacking implements BlockUnpacking {
         }
     }
 
-    @Override
-    public void unpackSigned(byte[] bytes, int at, int count, float scale, float[] out, int to) {
-        for (int i = 0; i < count; i++) {
-            out[to + i] = scale * bytes[at + i];
-        }
-    }
-
     private static int get(byte[] bytes, Bits bits, int i) {
         return bytes[bits.at() + i] >> bits.shift() & bits.mask();
     }

@@ -61,19 +61,6 @@ final class VectorBlockUnpacking implements BlockUnpacking {
         }
     }
 
-    @Override
-    public void unpackSigned(byte[] bytes, int at, int count, float scale, float[] out, int to) {
-        if (count % N != 0) {
-            plain.unpackSigned(bytes, at, count, scale, out, to);
-            return;
-        }
-        for (int i = 0; i < count; i += N) {
-            ByteVector codes = ByteVector.fromArray(B, bytes, at + i);
-            FloatVector values = (FloatVector) codes.convertShape(VectorOperators.B2F, F, 0);
-            values.mul(scale).intoArray(out, to + i);
-        }
-    }
-
     private static IntVector get(byte[] bytes, Bits bits, int i) {
         ByteVector packed = ByteVector.fromArray(B, bytes, bits.at() + i);
         IntVector wide = (IntVector) packed.convertShape(VectorOperators.B2I, I, 0);

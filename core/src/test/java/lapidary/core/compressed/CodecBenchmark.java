@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import lapidary.core.linalg.NastyWeights;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 import org.openjdk.jmh.annotations.Benchmark;

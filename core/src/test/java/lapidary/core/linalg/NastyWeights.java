@@ -1,4 +1,4 @@
-package lapidary.core.compressed;
+package lapidary.core.linalg;
 
 import java.util.List;
 import java.util.Random;
