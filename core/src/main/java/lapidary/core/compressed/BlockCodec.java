@@ -126,6 +126,15 @@ abstract class BlockCodec implements Codec {
         return signed;
     }
 
+    /// The largest magnitude. Magnitudes are in the order of their bits.
+    static float largest(float[] in, int at, int count) {
+        int largest = 0;
+        for (int i = at; i < at + count; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(in[i]) & Integer.MAX_VALUE);
+        }
+        return Float.intBitsToFloat(largest);
+    }
+
     /// 1/scale, or 0 where everything is zero.
     static float inverse(float scale) {
         return scale == 0 ? 0 : 1 / scale;

@@ -19,15 +19,40 @@ final class Fp4 {
     }
 
     /// Encodes 2·`count` weights, each as the nearest value, the smaller magnitude of two that are equally near.
+    ///
+    /// @param scale whose products with the values are exact
     static void encode(float[] in, int at, int count, float scale, byte[] bytes, int to) {
         for (int j = 0; j < count; j++) {
             bytes[to + j] = (byte) (nearest(in[at + j], scale) | nearest(in[at + count + j], scale) << 4);
         }
     }
 
-    /// The values are symmetric, so the error of a magnitude is that of the value with the weight's own sign.
-    private static int nearest(float weight, float scale) {
+    /// The values are symmetric, so the error of a magnitude is that of the value with the weight's own sign. Where
+    /// errors are exact the nearest value is found by the middles between values; differences round only far beyond
+    /// the largest value, where several may seem equally near.
+    static int nearest(float weight, float scale) {
         float magnitude = Math.abs(weight);
+        int best;
+        if (magnitude <= 1024 * scale) {
+            best = isAbove(magnitude, 0.5f * scale)
+                    + isAbove(magnitude, 1.5f * scale)
+                    + isAbove(magnitude, 2.5f * scale)
+                    + isAbove(magnitude, 3.5f * scale)
+                    + isAbove(magnitude, 5 * scale)
+                    + isAbove(magnitude, 7 * scale)
+                    + isAbove(magnitude, 10 * scale);
+        } else {
+            best = nearestByError(magnitude, scale);
+        }
+        return best > 0 && weight < 0 ? best + 8 : best;
+    }
+
+    /// 1 or 0, without a branch.
+    private static int isAbove(float magnitude, float middle) {
+        return Float.floatToRawIntBits(middle - magnitude) >>> 31;
+    }
+
+    static int nearestByError(float magnitude, float scale) {
         int best = 0;
         float least = magnitude;
         for (int i = 1; i < 8; i++) {
@@ -37,6 +62,6 @@ final class Fp4 {
                 least = error;
             }
         }
-        return best > 0 && weight < 0 ? best + 8 : best;
+        return best;
     }
 }

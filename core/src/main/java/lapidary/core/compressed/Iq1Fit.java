@@ -18,7 +18,6 @@ abstract class Iq1Fit {
     private final float nothing;
     private final int[] codes;
     private final int[] points;
-    private final float[] costs = new float[24];
     private Split best = Split.NONE;
 
     /// @param size weights of a group
@@ -105,14 +104,8 @@ abstract class Iq1Fit {
         if (points[tuple] >= 0) {
             return false;
         }
-        float[] levels = levels(tuple);
-        for (int i = 0; i < 8; i++) {
-            for (int code = 0; code < 3; code++) {
-                float difference = best.scale() * levels[code] - in[at + i];
-                costs[3 * i + code] = weights[from + i] * difference * difference;
-            }
-        }
-        points[tuple] = Neighbours.OF_POINTS.nearest(cell, costs);
+        float lowest = levels(tuple)[0];
+        points[tuple] = Neighbours.OF_POINTS.nearest(cell, in, at, weights, from, best.scale(), lowest);
         return true;
     }
 
@@ -138,6 +131,6 @@ abstract class Iq1Fit {
 
     /// Made when the first group is fitted.
     private static final class Neighbours {
-        static final LatticeNeighbours OF_POINTS = new LatticeNeighbours(Lattice.IQ1, 3);
+        static final LatticeNeighbours OF_POINTS = new LatticeNeighbours(Lattice.IQ1, 3, 1, UP[0]);
     }
 }

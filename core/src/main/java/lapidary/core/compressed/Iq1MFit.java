@@ -4,7 +4,10 @@ package lapidary.core.compressed;
 final class Iq1MFit extends Iq1Fit {
     private static final int SIZE = 16;
 
-    private final Half[] halves = {new Half(), new Half()};
+    private final Half first = new Half();
+    private final Half second = new Half();
+    private float best;
+    private Split found = Split.NONE;
 
     Iq1MFit() {
         super(SIZE, 1e-7f);
@@ -25,60 +28,59 @@ final class Iq1MFit extends Iq1Fit {
         for (int j = 0; j < SIZE; j++) {
             int i = order[j];
             float weight = weights[from + i];
-            halves[i / 8].add(j, weight * in[at + i], weight);
-            halves[1 - i / 8].add(j, 0, 0);
+            float product = weight * in[at + i];
+            (i < SIZE / 2 ? first : second).add(j, product, weight);
+            (i < SIZE / 2 ? second : first).add(j, 0, 0);
         }
-        int lower = -1;
-        int upper = -1;
-        int shifts = 0;
-        float scale = 0;
-        float best = -Float.MAX_VALUE;
+        best = -Float.MAX_VALUE;
+        found = Split.NONE;
         for (int i = 0; i <= SIZE; i++) {
             for (int j = i; j <= SIZE; j++) {
-                halves[0].fit(i, j);
-                halves[1].fit(i, j);
-                for (int k = 0; k < 4; k++) {
-                    float product = halves[0].product[k >> 1] + halves[1].product[k & 1];
-                    float square = halves[0].square[k >> 1] + halves[1].square[k & 1];
-                    if (square > 0 && product * product > best * square) {
-                        scale = product / square;
-                        best = scale * product;
-                        lower = i;
-                        upper = j;
-                        shifts = k;
-                    }
-                }
+                float upOne = first.product(UP, i, j);
+                float downOne = first.product(DOWN, i, j);
+                float upTwo = second.product(UP, i, j);
+                float downTwo = second.product(DOWN, i, j);
+                float squareUpOne = first.square(UP, i, j);
+                float squareDownOne = first.square(DOWN, i, j);
+                float squareUpTwo = second.square(UP, i, j);
+                float squareDownTwo = second.square(DOWN, i, j);
+                consider(upOne + upTwo, squareUpOne + squareUpTwo, i, j, 0);
+                consider(upOne + downTwo, squareUpOne + squareDownTwo, i, j, 1);
+                consider(downOne + upTwo, squareDownOne + squareUpTwo, i, j, 2);
+                consider(downOne + downTwo, squareDownOne + squareDownTwo, i, j, 3);
             }
         }
-        return lower < 0 ? Split.NONE : new Split(lower, upper, scale, shifts);
+        return found;
+    }
+
+    private void consider(float product, float square, int lower, int upper, int shifts) {
+        if (square > 0 && product * product > best * square) {
+            float scale = product / square;
+            best = scale * product;
+            found = new Split(lower, upper, scale, shifts);
+        }
     }
 
     /// Sums over the weights of one half, up to each of the sorted group.
     private static final class Half {
-        private static final float[] LOWER = {UP[0] * UP[0] - UP[1] * UP[1], DOWN[0] * DOWN[0] - DOWN[1] * DOWN[1]};
-        private static final float[] UPPER = {UP[1] * UP[1] - UP[2] * UP[2], DOWN[1] * DOWN[1] - DOWN[2] * DOWN[2]};
-        private static final float[] HIGHEST = {UP[2], DOWN[2]};
-
         private final float[] products = new float[SIZE + 1];
         private final float[] sums = new float[SIZE + 1];
-        private final float[] product = new float[2]; // of a split, shifted up and down
-        private final float[] square = new float[2];
 
         void add(int j, float product, float weight) {
             products[j + 1] = products[j] + product;
             sums[j + 1] = sums[j] + weight;
         }
 
-        /// Levels are one apart, so that the sum over three runs needs only the sums up to where they
-        /// are split.
-        void fit(int lower, int upper) {
-            float below = products[lower] + products[upper];
-            for (int down = 0; down < 2; down++) {
-                product[down] = products[SIZE] * HIGHEST[down] - below;
-                square[down] = sums[SIZE] * HIGHEST[down] * HIGHEST[down]
-                        + sums[lower] * LOWER[down]
-                        + sums[upper] * UPPER[down];
-            }
+        /// Σ w·x·level. Levels are one apart, so that it needs only the sums up to where the runs are split.
+        float product(float[] levels, int lower, int upper) {
+            return products[SIZE] * levels[2] - (products[lower] + products[upper]);
+        }
+
+        /// Σ w·level².
+        float square(float[] levels, int lower, int upper) {
+            return sums[SIZE] * levels[2] * levels[2]
+                    + sums[lower] * (levels[0] * levels[0] - levels[1] * levels[1])
+                    + sums[upper] * (levels[1] * levels[1] - levels[2] * levels[2]);
         }
     }
 }

@@ -6,6 +6,8 @@ final class Iq1SFit extends Iq1Fit {
 
     private final float[] products = new float[SIZE + 1]; // sums of the sorted weights up to each
     private final float[] sums = new float[SIZE + 1];
+    private float best;
+    private Split found = Split.NONE;
 
     Iq1SFit() {
         super(SIZE, 1e-12f);
@@ -28,31 +30,36 @@ final class Iq1SFit extends Iq1Fit {
             products[j + 1] = products[j] + weight * in[at + order[j]];
             sums[j + 1] = sums[j] + weight;
         }
-        int lower = -1;
-        int upper = -1;
-        int shifts = 0;
-        float scale = 0;
-        float best = -Float.MAX_VALUE;
+        best = -Float.MAX_VALUE;
+        found = Split.NONE;
         for (int i = 0; i <= SIZE; i++) {
             for (int j = i; j <= SIZE; j++) {
-                for (int down = 0; down < 2; down++) {
-                    float[] levels = down == 0 ? UP : DOWN;
-                    float product = products[i] * levels[0]
-                            + (products[j] - products[i]) * levels[1]
-                            + (products[SIZE] - products[j]) * levels[2];
-                    float square = sums[i] * levels[0] * levels[0]
-                            + (sums[j] - sums[i]) * levels[1] * levels[1]
-                            + (sums[SIZE] - sums[j]) * levels[2] * levels[2];
-                    if (square > 0 && product * product > best * square) {
-                        scale = product / square;
-                        best = scale * product;
-                        lower = i;
-                        upper = j;
-                        shifts = down;
-                    }
-                }
+                consider(product(UP, i, j), square(UP, i, j), i, j, 0);
+                consider(product(DOWN, i, j), square(DOWN, i, j), i, j, 1);
             }
         }
-        return lower < 0 ? Split.NONE : new Split(lower, upper, scale, shifts);
+        return found;
+    }
+
+    /// Σ w·x·level.
+    private float product(float[] levels, int lower, int upper) {
+        return products[lower] * levels[0]
+                + (products[upper] - products[lower]) * levels[1]
+                + (products[SIZE] - products[upper]) * levels[2];
+    }
+
+    /// Σ w·level².
+    private float square(float[] levels, int lower, int upper) {
+        return sums[lower] * levels[0] * levels[0]
+                + (sums[upper] - sums[lower]) * levels[1] * levels[1]
+                + (sums[SIZE] - sums[upper]) * levels[2] * levels[2];
+    }
+
+    private void consider(float product, float square, int lower, int upper, int shifts) {
+        if (square > 0 && product * product > best * square) {
+            float scale = product / square;
+            best = scale * product;
+            found = new Split(lower, upper, scale, shifts);
+        }
     }
 }

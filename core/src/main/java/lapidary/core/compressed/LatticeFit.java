@@ -1,22 +1,24 @@
 package lapidary.core.compressed;
 
 import java.util.Arrays;
-import lapidary.core.linalg.Nearest;
+import lapidary.core.linalg.TupleSearch;
 
 /// Finds points, signs and scale of one group of weights after the other: rounds magnitudes to the lattice at a number
 /// of scales, refits each scale by least squares and keeps the best. The level of code q is 2q + 1.
 ///
 /// Source: ggml `ggml-quants.c`, `quantize_row_iq2_xxs_impl` and its siblings for IQ2_XS, IQ2_S, IQ3_XXS and IQ3_S.
 final class LatticeFit {
+    private static final TupleSearch SEARCH = TupleSearch.fastest();
+
     private final LatticeSearch search;
     private final int dimensions;
     private final int levels;
-    private final float[] weights; // (group), as are the next three
+    private final float[] weights; // (group), as are the next four
     private final float[] roots;
     private final float[] magnitudes;
     private final float[] weighed; // weight times magnitude
-    private final float[] coordinates;
-    private final float[] costs; // (dimensions, levels)
+    private final byte[] codes;
+    private final float[] coordinates; // (points of the lattice, dimensions)
     private final int[] signs; // (group / 8)
     private final int[] points; // (group / dimensions), as are the rest
     private final boolean[] isOff;
@@ -35,7 +37,7 @@ final class LatticeFit {
         this.magnitudes = new float[search.group()];
         this.weighed = new float[search.group()];
         this.coordinates = search.coordinates();
-        this.costs = new float[dimensions * levels];
+        this.codes = new byte[search.group()];
         this.signs = new int[search.group() / 8];
         this.points = new int[search.group() / dimensions];
         this.isOff = new boolean[points.length];
@@ -127,8 +129,9 @@ final class LatticeFit {
         Arrays.fill(isOff, search.refit() != LatticeSearch.Refit.OFF_LATTICE);
         for (int step = -search.tries(); step <= search.tries(); step++) {
             float inverse = (highest() + step * search.step()) / largest;
+            SEARCH.codes(magnitudes, inverse, levels - 1, codes);
             for (int tuple = 0; tuple < points.length; tuple++) {
-                triedIsOff[tuple] = round(tuple, inverse, 1 / inverse, triedPoints);
+                triedIsOff[tuple] = round(tuple, 1 / inverse, triedPoints);
             }
             sum(triedPoints);
             if (squares > 0 && products * products > best * squares) {
@@ -150,34 +153,26 @@ final class LatticeFit {
         if (!isAnyOff || !(scale > 0)) {
             return scale;
         }
+        SEARCH.codes(magnitudes, 1 / scale, levels - 1, codes);
         for (int tuple = 0; tuple < points.length; tuple++) {
             if (isOff[tuple] || search.refit() != LatticeSearch.Refit.OFF_LATTICE) {
-                round(tuple, 1 / scale, scale, points);
+                round(tuple, scale, points);
             }
         }
         sum(points);
         return squares > 0 ? products / squares : scale;
     }
 
-    /// Rounds a tuple to a point; returns whether its codes were no point of the lattice.
-    private boolean round(int tuple, float inverse, float scale, int[] out) {
+    /// Rounds a tuple, whose codes are known, to a point; returns whether they were no point of the lattice.
+    private boolean round(int tuple, float scale, int[] out) {
         int from = tuple * dimensions;
         int cell = 0;
         for (int i = from; i < from + dimensions; i++) {
-            cell = cell * levels + Nearest.of(0.5f * (inverse * magnitudes[i] - 1), 0, levels - 1);
+            cell = cell * levels + codes[i];
         }
-        out[tuple] = search.neighbours().point(cell);
-        if (out[tuple] >= 0) {
-            return false;
-        }
-        for (int i = 0; i < dimensions; i++) {
-            for (int code = 0; code < levels; code++) {
-                float difference = scale * (2 * code + 1) - magnitudes[from + i];
-                costs[i * levels + code] = roots[from + i] * difference * difference;
-            }
-        }
-        out[tuple] = search.neighbours().nearest(cell, costs);
-        return true;
+        int point = search.neighbours().point(cell);
+        out[tuple] = point >= 0 ? point : search.neighbours().nearest(cell, magnitudes, from, roots, from, scale);
+        return point < 0;
     }
 
     private void sum(int[] tuples) {

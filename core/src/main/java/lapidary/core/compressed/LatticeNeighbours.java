@@ -1,6 +1,8 @@
 package lapidary.core.compressed;
 
 import java.util.Arrays;
+import lapidary.core.linalg.TupleSearch;
+import lapidary.core.linalg.Tuples;
 
 /// For each tuple of codes (a cell) the point of a lattice that it is, or else the points nearest to it.
 ///
@@ -8,34 +10,38 @@ import java.util.Arrays;
 /// order of their numbers: the order decides between points that fit equally well.
 /// Source: ggml `ggml-quants.c`, `iq2xs_init_impl`, `iq3xs_init_impl`.
 final class LatticeNeighbours {
-    private final int stride;
+    private static final TupleSearch SEARCH = TupleSearch.fastest();
+
+    private final Lattice lattice;
+    private final float shift;
     private final short[] points; // (cells), −1 where the cell is no point
     private final int[] first; // (cells + 1), into the lists
     private final short[] lists;
-    private final byte[] costIndices; // (points, dimensions)
+    private final Tuples tuples;
 
     /// @param shells how many distances
-    LatticeNeighbours(Lattice lattice, int shells) {
+    /// @param step between the levels of neighbouring codes
+    /// @param lowest level, that of code 0
+    LatticeNeighbours(Lattice lattice, int shells, int step, float lowest) {
+        this.lattice = lattice;
         int dimensions = lattice.dimensions();
         int cells = 1;
         for (int i = 0; i < dimensions; i++) {
             cells *= lattice.levels();
         }
-        this.stride = lattice.levels();
+        this.shift = lowest;
         this.points = new short[cells];
         this.first = new int[cells + 1];
-        this.costIndices = new byte[lattice.size() * dimensions];
         Arrays.fill(points, (short) -1);
         for (int point = 0; point < lattice.size(); point++) {
             int cell = 0;
             for (int i = 0; i < dimensions; i++) {
-                int code = lattice.code(point, i);
-                cell = cell * stride + code;
-                costIndices[point * dimensions + i] = (byte) (i * stride + code);
+                cell = cell * lattice.levels() + lattice.code(point, i);
             }
             points[cell] = (short) point;
         }
         this.lists = lists(new Distances(lattice), shells);
+        this.tuples = tuples(step);
     }
 
     private short[] lists(Distances distances, int shells) {
@@ -55,55 +61,45 @@ final class LatticeNeighbours {
         return Arrays.copyOf(found, length);
     }
 
+    private Tuples tuples(int step) {
+        int dimensions = lattice.dimensions();
+        int[] groups = new int[points.length + 1];
+        for (int cell = 0; cell < points.length; cell++) {
+            groups[cell + 1] = groups[cell] + Math.ceilDiv(first[cell + 1] - first[cell], Tuples.GROUP);
+        }
+        byte[] coordinates = new byte[groups[points.length] * dimensions * Tuples.GROUP];
+        for (int cell = 0; cell < points.length; cell++) {
+            int room = (groups[cell + 1] - groups[cell]) * Tuples.GROUP;
+            for (int j = 0; j < room; j++) {
+                int point = lists[first[cell] + (j < first[cell + 1] - first[cell] ? j : 0)];
+                int group = groups[cell] + j / Tuples.GROUP;
+                for (int i = 0; i < dimensions; i++) {
+                    int at = (group * dimensions + i) * Tuples.GROUP + j % Tuples.GROUP;
+                    coordinates[at] = (byte) (step * lattice.code(point, i));
+                }
+            }
+        }
+        return new Tuples(dimensions, groups, coordinates);
+    }
+
     /// The point that a cell is; −1 where it is none.
     int point(int cell) {
         return points[cell];
     }
 
-    /// The nearest point of a cell that costs least, the first of equals. Not for cells that are points.
+    /// Of the nearest points of a cell the one that errs least, Σ w·(scale·level − x)², the first
+    /// of equals. Not for
+    /// cells that are points.
     ///
-    /// @param costs `float32[dimensions, levels]`, not negative; summed from the first dimension to the last
-    int nearest(int cell, float[] costs) {
-        int dimensions = costs.length / stride;
-        return dimensions == 8 ? nearestOfEight(cell, costs) : nearestOfFour(cell, costs);
+    /// @param x `float32[dimensions]` from `at` on
+    /// @param weights the same from `from` on
+    int nearest(int cell, float[] x, int at, float[] weights, int from, float scale) {
+        return nearest(cell, x, at, weights, from, scale, shift);
     }
 
-    private int nearestOfEight(int cell, float[] costs) {
-        int best = lists[first[cell]];
-        float least = Float.POSITIVE_INFINITY;
-        for (int i = first[cell]; i < first[cell + 1]; i++) {
-            int at = 8 * lists[i];
-            float cost = costs[costIndices[at]]
-                    + costs[costIndices[at + 1]]
-                    + costs[costIndices[at + 2]]
-                    + costs[costIndices[at + 3]]
-                    + costs[costIndices[at + 4]]
-                    + costs[costIndices[at + 5]]
-                    + costs[costIndices[at + 6]]
-                    + costs[costIndices[at + 7]];
-            if (cost < least) {
-                least = cost;
-                best = lists[i];
-            }
-        }
-        return best;
-    }
-
-    private int nearestOfFour(int cell, float[] costs) {
-        int best = lists[first[cell]];
-        float least = Float.POSITIVE_INFINITY;
-        for (int i = first[cell]; i < first[cell + 1]; i++) {
-            int at = 4 * lists[i];
-            float cost = costs[costIndices[at]]
-                    + costs[costIndices[at + 1]]
-                    + costs[costIndices[at + 2]]
-                    + costs[costIndices[at + 3]];
-            if (cost < least) {
-                least = cost;
-                best = lists[i];
-            }
-        }
-        return best;
+    /// The same with another lowest level.
+    int nearest(int cell, float[] x, int at, float[] weights, int from, float scale, float lowest) {
+        return lists[first[cell] + SEARCH.nearest(tuples, cell, x, at, weights, from, scale, lowest)];
     }
 
     /// Squared distances of one cell to all points.

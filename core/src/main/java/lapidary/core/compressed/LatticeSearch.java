@@ -43,7 +43,7 @@ record LatticeSearch(
         this(
                 lattice,
                 lattice.coordinates(1, 3, 5, 7, 9, 11, 13, 15),
-                new LatticeNeighbours(lattice, shells),
+                new LatticeNeighbours(lattice, shells, 2, 1),
                 group,
                 isEven,
                 nothing,

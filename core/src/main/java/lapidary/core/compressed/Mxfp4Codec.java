@@ -16,7 +16,7 @@ final class Mxfp4Codec extends BlockCodec {
 
     @Override
     void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        float largest = Math.abs(signedMaximum(in, at, 32));
+        float largest = largest(in, at, 32);
         int exponent = largest > 0 ? floorLog2(largest) + 125 & 0xff : 0;
         bytes[to] = (byte) exponent;
         Fp4.encode(in, at, 16, scale(exponent), bytes, to + 1);

@@ -22,7 +22,7 @@ final class Nvfp4Codec extends BlockCodec {
     @Override
     void encodeBlock(float[] in, int at, byte[] bytes, int to) {
         for (int part = 0; part < 4; part++) {
-            int scale = scale(Math.abs(signedMaximum(in, at + 16 * part, 16)) / 6);
+            int scale = scale(largest(in, at + 16 * part, 16) / 6);
             bytes[to + part] = (byte) scale;
             Fp4.encode(in, at + 16 * part, 8, HALVED[scale], bytes, to + 4 + 8 * part);
         }

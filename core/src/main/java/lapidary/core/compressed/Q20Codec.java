@@ -1,9 +1,10 @@
 package lapidary.core.compressed;
 
+import java.util.Arrays;
 import lapidary.core.tensor.DType;
 
 /// Q2_0: scale d (half), 16 bytes of four codes of two bits, the lowest first; value = (q − 1)·d, d = max|x|,
-/// q = round(x/d) + 1 held inside [0, 3].
+/// q = round(x/d) + 1; 3 stands for 2·d and is only read. Where d has no inverse, all codes are 0.
 final class Q20Codec extends BlockCodec {
     Q20Codec() {
         super(DType.Q2_0);
@@ -22,13 +23,17 @@ final class Q20Codec extends BlockCodec {
 
     @Override
     void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        float scale = Math.abs(signedMaximum(in, at, 64));
+        float scale = largest(in, at, 64);
         float inverse = inverse(scale);
         LittleEndian.putHalf(scale, bytes, to);
+        if (Float.isInfinite(inverse)) {
+            Arrays.fill(bytes, to + 2, to + 18, (byte) 0);
+            return;
+        }
         for (int j = 0; j < 16; j++) {
             int codes = 0;
             for (int n = 0; n < 4; n++) {
-                codes |= Math.clamp(Rounding.halfAway(in[at + 4 * j + n] * inverse) + 1, 0, 3) << 2 * n;
+                codes |= Rounding.halfAwayOfSmall(in[at + 4 * j + n] * inverse) + 1 << 2 * n;
             }
             bytes[to + 2 + j] = (byte) codes;
         }

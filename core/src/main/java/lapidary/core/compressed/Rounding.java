@@ -18,4 +18,9 @@ final class Rounding {
         }
         return rest <= -0.5f ? whole - 1 : whole;
     }
+
+    /// [#halfAway] of what lies between −1.5 and 1.5, without a branch.
+    static int halfAwayOfSmall(float value) {
+        return (Float.floatToRawIntBits(-0.5f - value) >>> 31) - (Float.floatToRawIntBits(value - 0.5f) >>> 31);
+    }
 }

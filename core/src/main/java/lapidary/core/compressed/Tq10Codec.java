@@ -33,8 +33,8 @@ final class Tq10Codec extends BlockCodec {
 
     @Override
     void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        float scale = Math.abs(signedMaximum(in, at, 256));
-        float inverse = inverse(scale);
+        float scale = largest(in, at, 256);
+        float inverse = Tq20Codec.inverseOrZero(scale);
         encodeRun(in, at, inverse, 32, 5, bytes, to);
         encodeRun(in, at + 160, inverse, 16, 5, bytes, to + 32);
         encodeRun(in, at + 240, inverse, 4, 4, bytes, to + 48);

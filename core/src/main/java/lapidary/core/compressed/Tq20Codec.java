@@ -23,23 +23,28 @@ final class Tq20Codec extends BlockCodec {
 
     @Override
     void encodeBlock(float[] in, int at, byte[] bytes, int to) {
-        float scale = Math.abs(signedMaximum(in, at, 256));
-        float inverse = inverse(scale);
+        float scale = largest(in, at, 256);
+        float inverse = inverseOrZero(scale);
         LittleEndian.putHalf(scale, bytes, to + 64);
         for (int half = 0; half < 2; half++) {
             for (int m = 0; m < 32; m++) {
                 int packed = 0;
                 for (int n = 0; n < 4; n++) {
-                    packed |= (trit(in[at + 128 * half + 32 * n + m], inverse) & 3) << 2 * n;
+                    packed |= trit(in[at + 128 * half + 32 * n + m], inverse) << 2 * n;
                 }
                 bytes[to + 32 * half + m] = (byte) packed;
             }
         }
     }
 
-    /// 0, 1 or 2; 1 where the scale is too small to have an inverse.
+    /// 1/scale; 0 where that is beyond every float, so that all such weights become 0.
+    static float inverseOrZero(float scale) {
+        float inverse = inverse(scale);
+        return Float.isInfinite(inverse) ? 0 : inverse;
+    }
+
+    /// 0, 1 or 2.
     static int trit(float weight, float inverse) {
-        float ratio = weight * inverse;
-        return Float.isFinite(ratio) ? Rounding.halfAway(ratio) + 1 : 1;
+        return Rounding.halfAwayOfSmall(weight * inverse) + 1;
     }
 }

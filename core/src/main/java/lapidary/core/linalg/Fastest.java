@@ -11,6 +11,8 @@ final class Fastest {
     static final BlockSearch BLOCK_SEARCH = HAS_VECTORS ? new VectorBlockSearch() : new PlainBlockSearch();
     static final BlockRounding BLOCK_ROUNDING = HAS_VECTORS ? new VectorBlockRounding() : new PlainBlockRounding();
     static final BlockUnpacking BLOCK_UNPACKING = HAS_VECTORS ? new VectorBlockUnpacking() : new PlainBlockUnpacking();
+    static final TupleSearch TUPLE_SEARCH =
+            HAS_VECTORS && Lanes.N <= Tuples.GROUP ? new VectorTupleSearch() : new PlainTupleSearch();
 
     private Fastest() {}
 }

@@ -165,7 +165,7 @@ class LatticeCodecTest {
     @ParameterizedTest
     @EnumSource(Lattice.class)
     void everyPointIsItsOwnNeighbour(Lattice lattice) {
-        LatticeNeighbours neighbours = new LatticeNeighbours(lattice, 1);
+        LatticeNeighbours neighbours = new LatticeNeighbours(lattice, 1, 1, 0);
         int points = 0;
         int cells = lattice.dimensions() == 8 ? 6561 : 4096;
         for (int cell = 0; cell < cells; cell++) {
@@ -184,10 +184,11 @@ class LatticeCodecTest {
 
     @ParameterizedTest
     @EnumSource(Lattice.class)
-    void theNearestPointIsFoundByItsCosts(Lattice lattice) {
-        LatticeNeighbours neighbours = new LatticeNeighbours(lattice, 1);
+    void theNearestPointIsFound(Lattice lattice) {
+        LatticeNeighbours neighbours = new LatticeNeighbours(lattice, 1, 1, 0);
         Random random = new Random(12);
-        float[] costs = new float[lattice.dimensions() * lattice.levels()];
+        float[] even = new float[lattice.dimensions()];
+        Arrays.fill(even, 1);
         int cells = lattice.dimensions() == 8 ? 6561 : 4096;
         for (int trial = 0; trial < 300; trial++) {
             int cell = random.nextInt(cells);
@@ -195,11 +196,10 @@ class LatticeCodecTest {
                 continue;
             }
             int[] codes = new int[lattice.dimensions()];
+            float[] x = new float[codes.length];
             for (int i = codes.length - 1, rest = cell; i >= 0; i--, rest /= lattice.levels()) {
                 codes[i] = rest % lattice.levels();
-                for (int level = 0; level < lattice.levels(); level++) {
-                    costs[i * lattice.levels() + level] = (level - codes[i]) * (level - codes[i]);
-                }
+                x[i] = codes[i];
             }
             int nearest = -1;
             int least = Integer.MAX_VALUE;
@@ -214,7 +214,7 @@ class LatticeCodecTest {
                     nearest = point;
                 }
             }
-            assertEquals(nearest, neighbours.nearest(cell, costs));
+            assertEquals(nearest, neighbours.nearest(cell, x, 0, even, 0, 1));
         }
     }
 

@@ -137,4 +137,38 @@ class RoundedTypesTest {
             assertTrue(Math.abs(value) < 1e-6, "found " + value);
         }
     }
+
+    /// The quick way by middles against the search for the smallest error.
+    @Test
+    void fourBitFloatsAreTheNearest() {
+        Random random = new Random(40);
+        for (int trial = 0; trial < 200_000; trial++) {
+            float scale = trial % 2 == 0
+                    ? Mxfp4Codec.scale(random.nextInt(253))
+                    : (8 + random.nextInt(8)) * Math.scalb(1f, random.nextInt(-13, 6));
+            float factor = trial % 3 == 0 ? random.nextInt(49) / 4f : random.nextFloat() * 16;
+            float magnitude = scale * factor;
+            if (trial % 5 == 0) {
+                magnitude = Math.nextUp(magnitude);
+            }
+            if (magnitude <= Float.MAX_VALUE) {
+                int expected = Fp4.nearestByError(magnitude, scale);
+                assertEquals(expected, Fp4.nearest(magnitude, scale), magnitude + " at " + scale);
+                assertEquals(expected == 0 ? 0 : expected + 8, Fp4.nearest(-magnitude, scale));
+            }
+        }
+        assertEquals(0, Fp4.nearest(5, 0), "no value is nearer than 0");
+    }
+
+    @Test
+    void smallRatiosAreRoundedAsOthers() {
+        for (float value :
+                new float[] {0, -0f, 0.5f, -0.5f, 0.49999997f, -0.49999997f, 1, -1, 1.0000001f, 0.3f, -0.7f}) {
+            assertEquals(Rounding.halfAway(value), Rounding.halfAwayOfSmall(value), "of " + value);
+        }
+        assertEquals(3, Rounding.halfAway(2.5f));
+        assertEquals(-3, Rounding.halfAway(-2.5f));
+        assertEquals(Integer.MIN_VALUE, Rounding.halfAway(Float.POSITIVE_INFINITY));
+        assertEquals(Integer.MIN_VALUE, Rounding.halfAway(Float.NaN));
+    }
 }
