@@ -91,7 +91,7 @@ final class RefusalFinder {
         Target now = planned.recipe().target();
         if (!format.equals(now.format())) {
             for (Target.Misfit misfit : List.of(now.misfit(), Target.Misfit.DENSE)) {
-                Target target = new Target(format, now.dense(), misfit);
+                Target target = new Target(format, now.dense(), misfit, now.metadata());
                 add(format, words, RecipeEdit.target(planned.recipe(), target), fixes);
             }
         }
@@ -149,7 +149,7 @@ final class RefusalFinder {
     private void addMisfit(String label, String words, Target.Misfit misfit, List<Fix> fixes)
             throws InvalidSettingException {
         Target now = planned.recipe().target();
-        Target target = new Target(now.format(), now.dense(), misfit);
+        Target target = new Target(now.format(), now.dense(), misfit, now.metadata());
         add(label, words, RecipeEdit.target(planned.recipe(), target), fixes);
     }
 

@@ -9,16 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import lapidary.core.allocate.Quantizable;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.model.TensorNames;
 import lapidary.core.model.TensorRole;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Selector;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -56,7 +57,8 @@ final class ChoiceOptions {
     @Option(
             names = "--tensor-type",
             paramLabel = "REGEX=TYPE",
-            description = "A type (or keep) for all tensors whose name the expression is found in. Repeatable.")
+            description = "A type (or keep) for all tensors in whose name, the source's own or the one in GGUF files, the "
+                    + "expression is found; of several the first counts. Repeatable.")
     private List<String> tensors = new ArrayList<>();
 
     /// Whether nothing was chosen.
@@ -64,19 +66,57 @@ final class ChoiceOptions {
         return type == null && method == null && roles.isEmpty() && tensors.isEmpty();
     }
 
+    /// What `--tensor-type` says, in order.
+    ///
+    /// @throws UsageException for one that selects nothing
+    List<TensorChoice> names(Model model) throws UsageException {
+        List<TensorChoice> choices = new ArrayList<>();
+        for (String tensor : tensors) {
+            TensorChoice choice = TensorChoice.parse(tensor);
+            if (choice.tensors(model).isEmpty()) {
+                throw new UsageException("--tensor-type: no tensor's name has '" + choice.name() + "' in it");
+            }
+            choices.add(choice);
+        }
+        return choices;
+    }
+
+    /// Makes sure that nothing is said about the whole model that a preset says, too.
+    void checkBesidePreset() throws UsageException {
+        if (type != null || method != null) {
+            throw new UsageException("--preset and " + (type != null ? "--type" : "--method") + " exclude each other");
+        }
+    }
+
     /// The recipe with these choices added.
-    Recipe addTo(Recipe recipe, Model model, MethodFlags flags, ParseResult parsed) throws UsageException {
-        Recipe edited = whole(recipe, model, flags, parsed);
+    ///
+    /// @param names types by name, the first that is found counts
+    Recipe addTo(Recipe recipe, Model model, MethodFlags flags, ParseResult parsed, List<TensorChoice> names)
+            throws UsageException {
+        return addNames(addRoles(whole(recipe, model, flags, parsed), model, flags), model, flags, names);
+    }
+
+    /// The recipe with the choices for roles added.
+    Recipe addRoles(Recipe recipe, Model model, MethodFlags flags) throws UsageException {
+        Recipe edited = recipe;
         for (String role : roles) {
             int equals = split("--role", role);
             Selector on = new Selector.Roles(roles(role.substring(0, equals)), 0, Integer.MAX_VALUE);
             edited = RecipeEdit.choose(edited, model.tensors(), on, type(flags, "--role", role.substring(equals + 1)));
         }
-        for (String tensor : tensors) {
-            int equals = split("--tensor-type", tensor);
-            Selector on = named(model, tensor.substring(0, equals));
-            edited = RecipeEdit.choose(
-                    edited, model.tensors(), on, type(flags, "--tensor-type", tensor.substring(equals + 1)));
+        return edited;
+    }
+
+    private static Recipe addNames(Recipe recipe, Model model, MethodFlags flags, List<TensorChoice> names)
+            throws UsageException {
+        Recipe edited = recipe;
+        for (TensorChoice choice : names.reversed()) {
+            TreeSet<TensorId> found = choice.tensors(model);
+            if (!found.isEmpty()) {
+                String type = choice.type().map(DType::name).orElse(KEEP);
+                edited = RecipeEdit.choose(
+                        edited, model.tensors(), new Selector.Named(found), type(flags, "--tensor-type", type));
+            }
         }
         return edited;
     }
@@ -91,9 +131,34 @@ final class ChoiceOptions {
         if (stray.isPresent()) {
             throw new UsageException(stray.get() + " needs --method");
         }
-        return type == null
+        if (type == null) {
+            return recipe;
+        }
+        Recipe all = RecipeEdit.choose(recipe, model.tensors(), Selector.everything(), type(flags, "--type", type));
+        TreeSet<TensorId> kept = model.tensors().stream()
+                .filter(tensor -> tensor.tensor().shape().rank() > 1)
+                .map(ModelTensor::id)
+                .filter(id -> Quantizable.isKept(TensorNames.gguf(id.name()).orElse(id.name())))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return kept.isEmpty()
+                ? all
+                : RecipeEdit.choose(all, model.tensors(), new Selector.Named(kept), type(flags, "--type", KEEP));
+    }
+
+    /// Leaves the tensors as they are whose first name says so.
+    static Recipe keep(Recipe recipe, Model model, MethodFlags flags, List<TensorChoice> names) throws UsageException {
+        TreeSet<TensorId> kept = new TreeSet<>();
+        for (TensorChoice choice : names.reversed()) {
+            TreeSet<TensorId> found = choice.tensors(model);
+            kept.removeAll(found);
+            if (choice.type().isEmpty()) {
+                kept.addAll(found);
+            }
+        }
+        return kept.isEmpty()
                 ? recipe
-                : RecipeEdit.choose(recipe, model.tensors(), Selector.everything(), type(flags, "--type", type));
+                : RecipeEdit.choose(
+                        recipe, model.tensors(), new Selector.Named(kept), type(flags, "--tensor-type", KEEP));
     }
 
     private static Choice type(MethodFlags flags, String flag, String text) throws UsageException {
@@ -128,23 +193,5 @@ final class ChoiceOptions {
                             + ", found '" + id + "'")));
         }
         return found;
-    }
-
-    private static Selector named(Model model, String expression) throws UsageException {
-        Pattern pattern;
-        try {
-            pattern = Pattern.compile(expression);
-        } catch (PatternSyntaxException e) {
-            throw new UsageException(
-                    "--tensor-type: '" + expression + "' is no regular expression: " + e.getDescription());
-        }
-        TreeSet<TensorId> ids = model.tensors().stream()
-                .map(ModelTensor::id)
-                .filter(id -> pattern.matcher(id.name()).find())
-                .collect(Collectors.toCollection(TreeSet::new));
-        if (ids.isEmpty()) {
-            throw new UsageException("--tensor-type: no tensor's name has '" + expression + "' in it");
-        }
-        return new Selector.Named(ids);
     }
 }

@@ -3,6 +3,7 @@ package lapidary.app.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import lapidary.core.calib.Evidence;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
@@ -32,6 +33,9 @@ final class CompressCommand implements Callable<Integer> {
     private Path recipe = Path.of("");
 
     @Mixin
+    private ImportanceOptions importance = new ImportanceOptions();
+
+    @Mixin
     private TargetOptions target = new TargetOptions();
 
     @Mixin
@@ -52,7 +56,9 @@ final class CompressCommand implements Callable<Integer> {
         try (Model model = Inputs.open(in)) {
             Recipe adopted = Sources.adopt(read, model, console);
             Recipe aimed = RecipeEdit.target(adopted, target.target(model, out, Optional.of(read.target())));
-            return new Writing(console, methods, common.json, writing).run(model, aimed, out);
+            Evidence evidence = importance.evidence();
+            Recipe named = evidence.hasImportance() ? RecipeEdit.calibrate(aimed, evidence) : aimed;
+            return new Writing(console, methods, common.json, writing).run(model, named, evidence, out);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import lapidary.core.compress.RefusedException;
 import lapidary.core.format.FormatException;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.UnfitException;
 import lapidary.core.setting.InvalidSettingException;
 
 /// What the process says when it ends; documented in `docs/command-line.md`.
@@ -29,6 +30,7 @@ final class ExitCode {
             case NotFiniteException e -> BAD_INPUT;
             case InvalidSettingException e -> BAD_INPUT;
             case RefusedException e -> REFUSED;
+            case UnfitException e -> REFUSED;
             case NotTheSameException e -> REFUSED;
             case IOException e -> INPUT_OUTPUT;
             default -> BUG;

@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import lapidary.core.calib.Evidence;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Protocol;
 import lapidary.core.job.Job;
@@ -33,7 +34,13 @@ final class LivePreview {
     /// @param onUpdate receives every answer on the way
     /// @return the finished measurement; empty when the preview cannot run, which `onUpdate` has been told
     static Optional<Evaluation> run(
-            Model model, Methods methods, Recipe recipe, Path text, Consumer<PreviewUpdate> onUpdate, Job job)
+            Model model,
+            Methods methods,
+            Recipe recipe,
+            Evidence evidence,
+            Path text,
+            Consumer<PreviewUpdate> onUpdate,
+            Job job)
             throws IOException {
         int context = model.architecture()
                 .map(Architecture::context)
@@ -49,7 +56,7 @@ final class LivePreview {
                         Protocol.WINDOWS,
                         context,
                         updates::add)) {
-            session.request(recipe);
+            session.request(recipe, evidence);
             while (true) {
                 job.check();
                 PreviewUpdate update = next(updates);

@@ -27,6 +27,7 @@ public final class Program {
             "generate",
             "compress",
             "run",
+            "imatrix",
             "help",
             "--help",
             "-h",
@@ -68,6 +69,7 @@ public final class Program {
                 .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new LogitsCommand(console))
                 .addSubcommand(new GenerateCommand(console))
+                .addSubcommand(new ImatrixCommand(console))
                 .addSubcommand(new HelpCommand());
         addCompressing(line, arguments);
         line.setOut(terminal.out())

@@ -1,9 +1,13 @@
 package lapidary.app.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import lapidary.core.calib.Evidence;
 import lapidary.core.method.Methods;
+import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
@@ -14,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,11 +38,21 @@ final class QuantizeCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IN", description = "The model: a file or a Hugging Face folder.")
     private Path in = Path.of("");
 
-    @Parameters(index = "1", paramLabel = "OUT", description = "What is written; replaced if it exists.")
-    private Path out = Path.of("");
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "OUT",
+            description = "What is written; replaced if it exists. May be left out with --dry-run.")
+    private @Nullable Path out;
 
     @Mixin
     private ChoiceOptions choices = new ChoiceOptions();
+
+    @Mixin
+    private PresetOptions preset = new PresetOptions();
+
+    @Mixin
+    private ImportanceOptions importance = new ImportanceOptions();
 
     @Option(names = "--recipe", paramLabel = "R", description = "Start from this recipe; other flags edit it.")
     private @Nullable Path recipe;
@@ -59,27 +74,51 @@ final class QuantizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         writing.check();
-        if (choices.isEmpty() && recipe == null) {
-            throw new UsageException("nothing is chosen: say --type, --method, --role, --tensor-type or --recipe");
+        if (choices.isEmpty() && preset.isEmpty() && recipe == null) {
+            throw new UsageException(
+                    "nothing is chosen: say --type, --preset, --method, --role, --tensor-type or --recipe");
         }
+        if (preset.hasPreset()) {
+            choices.checkBesidePreset();
+        }
+        Path written = out == null && writing.dryRun ? Path.of("dry-run.gguf") : out;
+        if (written == null) {
+            throw new UsageException("OUT is missing: the file to write");
+        }
+        Evidence evidence = importance.evidence();
         try (Model model = Inputs.open(in)) {
-            Recipe asked = recipe(model);
-            return new Writing(console, methods, common.json, writing).run(model, asked, out);
+            Recipe asked = recipe(model, written, evidence);
+            return new Writing(console, methods, common.json, writing).run(model, asked, evidence, written);
         }
     }
 
-    private Recipe recipe(Model model) throws Exception {
+    private Recipe recipe(Model model, Path written, Evidence evidence) throws Exception {
         Recipe base;
         Optional<Target> aimed = Optional.empty();
         if (recipe == null) {
-            base = RecipeEdit.unchanged(model, target.target(model, out, aimed));
+            base = RecipeEdit.unchanged(model, target.target(model, written, aimed));
         } else {
             Recipe read = RecipeFile.read(recipe);
             aimed = Optional.of(read.target());
             base = Sources.adopt(read, model, console);
         }
         MethodFlags flags = new MethodFlags(methods);
-        Recipe chosen = choices.addTo(base, model, flags, spec.commandLine().getParseResult());
-        return RecipeEdit.target(chosen, target.target(model, out, aimed));
+        List<TensorChoice> names = new ArrayList<>(choices.names(model));
+        names.addAll(TensorChoice.of(preset.listed()));
+        Recipe chosen = preset.hasPreset() ? preset(base, model, flags, names, evidence) : plain(base, model, flags, names);
+        Target aim = target.target(model, written, aimed).with(chosen.target().metadata());
+        Recipe named = preset.withMetadata(RecipeEdit.target(chosen, aim));
+        return evidence.hasImportance() ? RecipeEdit.calibrate(named, evidence) : named;
+    }
+
+    private Recipe preset(Recipe base, Model model, MethodFlags flags, List<TensorChoice> names, Evidence evidence)
+            throws UsageException, UnfitException {
+        Recipe mixed = preset.allocate(base, model, TensorChoice.wishes(names), evidence.hasImportance());
+        return choices.addRoles(ChoiceOptions.keep(mixed, model, flags, names), model, flags);
+    }
+
+    private Recipe plain(Recipe base, Model model, MethodFlags flags, List<TensorChoice> names) throws UsageException {
+        ParseResult parsed = spec.commandLine().getParseResult();
+        return preset.tables(choices.addTo(base, model, flags, parsed, names), model, flags);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import lapidary.core.calib.Evidence;
 import lapidary.core.job.Job;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
@@ -66,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
         try (Model model = Inputs.open(in)) {
             Sources.check(read, model, console.job("Check"));
             judge(read).ifPresent(text -> writing.preview = text);
-            return new Writing(console, methods, common.json, writing).run(model, read, out);
+            return new Writing(console, methods, common.json, writing).run(model, read, evidence(read), out);
         }
     }
 
@@ -87,6 +88,15 @@ final class RunCommand implements Callable<Integer> {
             }
             Sources.same(file + ": the contents", ref.sha256(), Sources.sha256(file, job));
         }
+    }
+
+    /// The importance matrix that the recipe rests on.
+    private Evidence evidence(Recipe read) throws IOException {
+        Optional<Path> file = read.data().stream()
+                .filter(ref -> ref.use() == DataRef.Use.CALIBRATE)
+                .map(ref -> data.get(ref.name()))
+                .findFirst();
+        return file.isPresent() ? ImportanceOptions.read(file.get()) : Evidence.NONE;
     }
 
     /// The recipe's own judging text, unless another was given or none is wanted.

@@ -52,7 +52,11 @@ final class TargetOptions {
                 dense != null ? dense(dense) : base.map(Target::dense).orElseGet(() -> RecipeEdit.plainType(model));
         Misfit chosenMisfit =
                 misfit != null ? misfit(misfit) : base.map(Target::misfit).orElse(Misfit.REFUSE);
-        return new Target(chosenFormat, chosenDense, chosenMisfit);
+        return new Target(
+                chosenFormat,
+                chosenDense,
+                chosenMisfit,
+                base.map(Target::metadata).orElse(List.of()));
     }
 
     private static String ofEnding(Path out) {

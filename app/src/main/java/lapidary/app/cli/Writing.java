@@ -5,11 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import lapidary.app.open.Samples;
+import lapidary.core.allocate.TensorTypeList;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.RefusedException;
 import lapidary.core.compress.Report;
 import lapidary.core.compress.ReportFile;
 import lapidary.core.eval.Evaluation;
+import lapidary.core.format.AtomicFile;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
 import lapidary.core.plan.Plan;
@@ -31,9 +34,10 @@ final class Writing {
         this.options = options;
     }
 
-    int run(Model model, Recipe recipe, Path out) throws Exception {
+    /// @param evidence that the recipe names as its calibration data
+    int run(Model model, Recipe recipe, Evidence evidence, Path out) throws Exception {
         checkOut(model, out);
-        Plan plan = new Planner(methods).plan(model, recipe);
+        Plan plan = new Planner(methods).plan(model, recipe, evidence);
         WritingText text = new WritingText(console, model, out, plan);
         if (plan.isRefused()) {
             throw RefusedException.of(plan);
@@ -41,14 +45,17 @@ final class Writing {
         if (!json) {
             text.plan(options.dryRun);
         }
+        if (options.tensorTypes != null) {
+            AtomicFile.write(options.tensorTypes, TensorTypeList.of(plan));
+        }
         if (options.dryRun) {
             if (json) {
                 console.say(Json.text(WritingJson.plan(plan)));
             }
             return ExitCode.DONE;
         }
-        Optional<Evaluation> evaluation = preview(model, recipe, text);
-        Report written = new Compressor(methods).run(model, recipe, out, console.job("Write"));
+        Optional<Evaluation> evaluation = preview(model, recipe, evidence, text);
+        Report written = new Compressor(methods).run(model, recipe, evidence, out, console.job("Write"));
         Report report = evaluation.map(written::with).orElse(written);
         if (!options.noReport) {
             ReportFile.writeBeside(report, out);
@@ -61,7 +68,8 @@ final class Writing {
         return ExitCode.DONE;
     }
 
-    private Optional<Evaluation> preview(Model model, Recipe recipe, WritingText text) throws IOException {
+    private Optional<Evaluation> preview(Model model, Recipe recipe, Evidence evidence, WritingText text)
+            throws IOException {
         Optional<Path> judging = options.noPreview
                 ? Optional.empty()
                 : Optional.ofNullable(options.preview)
@@ -73,6 +81,7 @@ final class Writing {
                 model,
                 methods,
                 recipe,
+                evidence,
                 judging.get(),
                 new Watcher(console, options.watch && !json),
                 console.job("Preview"));

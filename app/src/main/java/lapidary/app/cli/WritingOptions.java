@@ -28,6 +28,13 @@ final class WritingOptions {
     @Option(names = "--no-report", description = "Write no recipe and no report beside the model.")
     boolean noReport;
 
+    @Option(
+            names = "--write-tensor-types",
+            paramLabel = "FILE",
+            description = "Write the planned types as a list for llama-quantize's --tensor-type-file, also with --dry-run.")
+    @Nullable
+    Path tensorTypes;
+
     void check() throws UsageException {
         if (preview != null && noPreview) {
             throw new UsageException("--preview and --no-preview exclude each other");

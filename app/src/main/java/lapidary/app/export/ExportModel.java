@@ -87,15 +87,15 @@ public final class ExportModel {
     }
 
     public void write(OutputFormat format) {
-        target().ifPresent(now -> workbench.aim(new Target(format.id(), now.dense(), now.misfit())));
+        target().ifPresent(now -> workbench.aim(new Target(format.id(), now.dense(), now.misfit(), now.metadata())));
     }
 
     public void writeDense(DType dense) {
-        target().ifPresent(now -> workbench.aim(new Target(now.format(), dense, now.misfit())));
+        target().ifPresent(now -> workbench.aim(new Target(now.format(), dense, now.misfit(), now.metadata())));
     }
 
     public void onMisfit(Target.Misfit misfit) {
-        target().ifPresent(now -> workbench.aim(new Target(now.format(), now.dense(), misfit)));
+        target().ifPresent(now -> workbench.aim(new Target(now.format(), now.dense(), misfit, now.metadata())));
     }
 
     /// What is aimed at; empty while no model is open.

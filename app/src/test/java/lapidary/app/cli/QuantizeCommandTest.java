@@ -163,7 +163,7 @@ final class QuantizeCommandTest {
     @Test
     void wrongFlagsAreUsageAndNameWhatIsExpected() {
         usage("nothing is chosen");
-        usage("expected one of q8_0", "--type", "q4_k");
+        usage("expected one of q8_0", "--type", "q9_k");
         usage("expected one of ggml, rtn, keep", "--method", "gptq");
         usage("--bits needs --method", "--type", "q4_0", "--bits", "4");
         usage("from 1 to 8", "--method", "rtn", "--bits", "9");

@@ -52,10 +52,14 @@ public final class Quantizable {
 
     /// @param name as GGUF files have it
     public static boolean allows(String name, Shape shape) {
-        return dimensions(shape) >= 2
-                && name.endsWith("weight")
-                && !NAMES.contains(name)
-                && PARTS.stream().noneMatch(name::contains);
+        return dimensions(shape) >= 2 && name.endsWith("weight") && !isKept(name);
+    }
+
+    /// Whether a name says that the tensor is one of those that are wanted in full.
+    ///
+    /// @param name as GGUF files have it
+    public static boolean isKept(String name) {
+        return NAMES.contains(name) || PARTS.stream().anyMatch(name::contains);
     }
 
     /// As ggml counts them: outer dimensions of one do not count.

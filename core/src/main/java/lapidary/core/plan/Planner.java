@@ -24,6 +24,7 @@ import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Step;
 import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,7 @@ public final class Planner {
                 .toList();
         export.remarks().forEach(remark -> notices.add(new Notice(Severity.INFO, remark.tensor(), remark.text())));
         cost(decisions).ifPresent(notices::add);
+        again(decisions).ifPresent(notices::add);
         decisions.forEach(decision -> notices.addAll(decision.notices()));
         return blueprint(model, recipe, export, decisions, notices);
     }
@@ -127,6 +129,21 @@ public final class Planner {
         long bytes = misfits.stream().mapToLong(Decision::extraBytes).sum();
         String text = (misfits.size() == 1 ? "one tensor is" : misfits.size() + " tensors are")
                 + " stored in another type than asked for: " + Words.difference(bytes);
+        return Optional.of(new Notice(Severity.WARNING, Optional.empty(), text));
+    }
+
+    /// Weights that were quantized before.
+    private static Optional<Notice> again(List<Decision> decisions) {
+        long count = decisions.stream()
+                .filter(d -> d.task().transform().isPresent())
+                .filter(d -> d.task().tensor().source().tensor().type().kind() == DType.Kind.BLOCK)
+                .count();
+        if (count == 0) {
+            return Optional.empty();
+        }
+        String text = (count == 1 ? "one tensor is" : count + " tensors are")
+                + " quantized already and quantized once more, which loses more than either alone;"
+                + " start from 16 or 32 bits where you have them";
         return Optional.of(new Notice(Severity.WARNING, Optional.empty(), text));
     }
 

@@ -55,7 +55,9 @@ record TensorPlanner(
                         .get()
                         .transform()
                         .forecast(tensor.source(), transform.get().settings(), evidence);
-                return new Compressed(tensor, transform.get(), forecast, notices).decide();
+                return isStoredSo(tensor.source().tensor(), transform.get(), forecast)
+                        ? leave(tensor, chosen, notices)
+                        : new Compressed(tensor, transform.get(), forecast, notices).decide();
             } catch (UnfitException e) {
                 boolean isNamed = transform.get().step().on() instanceof Selector.Named || e.lacksEvidence();
                 Severity severity = isNamed ? Severity.REFUSED : Severity.WARNING;
@@ -63,6 +65,13 @@ record TensorPlanner(
             }
         }
         return leave(tensor, chosen, notices);
+    }
+
+    /// Whether it is stored in the type asked for: its blocks are not made anew.
+    private static boolean isStoredSo(Tensor source, Chosen chosen, Forecast forecast) {
+        return chosen.transform().id().equals(Quantizers.GGML)
+                && forecast.type() == source.type()
+                && source.type().kind() == DType.Kind.BLOCK;
     }
 
     /// A tensor that no method touches: copied where the format holds its type, else dense.

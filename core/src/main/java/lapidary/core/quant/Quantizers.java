@@ -6,6 +6,9 @@ import lapidary.core.method.Methods;
 
 /// The explicit list of quantizers.
 public final class Quantizers {
+    /// Id of the method that stores weights in a type of the ggml family.
+    public static final String GGML = "ggml";
+
     /// Id of the method that leaves a tensor as it is stored.
     public static final String KEEP = "keep";
 
