@@ -57,8 +57,9 @@ final class ChoiceOptions {
     @Option(
             names = "--tensor-type",
             paramLabel = "REGEX=TYPE",
-            description = "A type (or keep) for all tensors in whose name, the source's own or the one in GGUF files, the "
-                    + "expression is found; of several the first counts. Repeatable.")
+            description =
+                    "A type (or keep) for all tensors in whose name, the source's own or the one in GGUF files, the "
+                            + "expression is found; of several the first counts. Repeatable.")
     private List<String> tensors = new ArrayList<>();
 
     /// Whether nothing was chosen.

@@ -20,13 +20,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `imatrix MODEL TEXT --out FILE`: computes an importance matrix; `imatrix FILE --out FILE` turns one kind of file into
+/// `imatrix MODEL TEXT --out FILE`: computes an importance matrix; `imatrix FILE --out FILE`
+/// turns one kind of file into
 /// the other.
 @Command(
         name = "imatrix",
         sortOptions = false,
-        description = "Runs a model over a text and writes how strongly each input of each layer is driven: an importance "
-                + "matrix, as llama.cpp's imatrix does. Without TEXT, MODEL is an importance matrix that is written anew.")
+        description =
+                "Runs a model over a text and writes how strongly each input of each layer is driven: an importance "
+                        + "matrix, as llama.cpp's imatrix does. Without TEXT, MODEL is an importance matrix that is written anew.")
 final class ImatrixCommand implements Callable<Integer> {
     private final Console console;
 
@@ -71,10 +73,7 @@ final class ImatrixCommand implements Callable<Integer> {
             throw new UsageException("--context: expected at least 4, --chunks: at least 0");
         }
         ImportanceMatrix matrix = text == null
-                ? ImportanceOptions.read(in)
-                        .calibration()
-                        .orElseThrow()
-                        .matrix()
+                ? ImportanceOptions.read(in).calibration().orElseThrow().matrix()
                 : computed(text);
         ImportanceFile.write(matrix, out, kind, Job.UNWATCHED);
         say(matrix);
@@ -106,7 +105,8 @@ final class ImatrixCommand implements Callable<Integer> {
             console.say(Json.text(root));
             return;
         }
-        console.say(out + ": importance of the inputs of " + Numbers.count(matrix.entries().size()) + " layers, from "
+        console.say(out + ": importance of the inputs of "
+                + Numbers.count(matrix.entries().size()) + " layers, from "
                 + Numbers.count(matrix.chunks()) + " sequences"
                 + (matrix.chunkTokens() == 0 ? "" : " of " + matrix.chunkTokens() + " tokens"));
     }

@@ -9,7 +9,8 @@ import lapidary.core.format.MetadataValue;
 final class MetadataFlags {
     private MetadataFlags() {}
 
-    /// What `--override-kv` means to llama.cpp's quantizer: `int` is stored as a 32-bit number without sign, `float` as one
+    /// What `--override-kv` means to llama.cpp's quantizer: `int` is stored as a 32-bit number
+    /// without sign, `float` as one
     /// of 32 bits. The names of the stored types are understood, too.
     static MetadataEdit parse(String flag, String text) throws UsageException {
         int equals = text.indexOf('=');

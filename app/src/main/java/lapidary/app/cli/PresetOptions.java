@@ -30,8 +30,9 @@ final class PresetOptions {
     @Option(
             names = "--preset",
             paramLabel = "PRESET",
-            description = "One of llama.cpp's mixes, such as Q4_K_M, Q5_K_M, Q6_K, Q3_K_L, IQ4_XS, Q2_K or MXFP4_MOE: the type "
-                    + "of each tensor is the one that llama-quantize chooses.")
+            description =
+                    "One of llama.cpp's mixes, such as Q4_K_M, Q5_K_M, Q6_K, Q3_K_L, IQ4_XS, Q2_K or MXFP4_MOE: the type "
+                            + "of each tensor is the one that llama-quantize chooses.")
     private @Nullable String preset;
 
     @Option(names = "--pure", description = "With --preset: its type for every tensor, without the mix.")

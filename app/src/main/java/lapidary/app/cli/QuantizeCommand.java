@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /// `quantize IN OUT`: fewer bits per weight; a shorthand that makes a recipe of its flags and runs it.
@@ -105,7 +105,8 @@ final class QuantizeCommand implements Callable<Integer> {
         MethodFlags flags = new MethodFlags(methods);
         List<TensorChoice> names = new ArrayList<>(choices.names(model));
         names.addAll(TensorChoice.of(preset.listed()));
-        Recipe chosen = preset.hasPreset() ? preset(base, model, flags, names, evidence) : plain(base, model, flags, names);
+        Recipe chosen =
+                preset.hasPreset() ? preset(base, model, flags, names, evidence) : plain(base, model, flags, names);
         Target aim = target.target(model, written, aimed).with(chosen.target().metadata());
         Recipe named = preset.withMetadata(RecipeEdit.target(chosen, aim));
         return evidence.hasImportance() ? RecipeEdit.calibrate(named, evidence) : named;

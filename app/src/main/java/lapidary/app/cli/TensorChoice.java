@@ -29,7 +29,8 @@ record TensorChoice(Pattern name, Optional<DType> type) {
         String type = text.substring(equals + 1);
         Optional<DType> found = TensorTypeList.type(type);
         if (found.isEmpty() && !type.equalsIgnoreCase("keep")) {
-            throw new UsageException("--tensor-type: expected a type such as q8_0 or q4_k, or keep, found '" + type + "'");
+            throw new UsageException(
+                    "--tensor-type: expected a type such as q8_0 or q4_k, or keep, found '" + type + "'");
         }
         try {
             return new TensorChoice(Pattern.compile(text.substring(0, equals), Pattern.CASE_INSENSITIVE), found);

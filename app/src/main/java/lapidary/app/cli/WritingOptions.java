@@ -31,7 +31,8 @@ final class WritingOptions {
     @Option(
             names = "--write-tensor-types",
             paramLabel = "FILE",
-            description = "Write the planned types as a list for llama-quantize's --tensor-type-file, also with --dry-run.")
+            description =
+                    "Write the planned types as a list for llama-quantize's --tensor-type-file, also with --dry-run.")
     @Nullable
     Path tensorTypes;
 

@@ -142,7 +142,8 @@ final class PresetCommandTest {
     @Test
     void anImportanceMatrixIsComputedUsedAndAskedForAgain() throws IOException {
         Path text = folder.resolve("text.txt");
-        Files.writeString(text, Files.readString(SAMPLE.resolve("calibration.txt")).substring(0, 4000));
+        Files.writeString(
+                text, Files.readString(SAMPLE.resolve("calibration.txt")).substring(0, 4000));
         Path matrix = folder.resolve("importance.dat");
         CommandRun computed = CommandRun.of("imatrix", SAMPLE, text, "--out", matrix, "--context", "64", "--json");
         assertEquals(0, computed.code(), computed.err());
@@ -198,9 +199,13 @@ final class PresetCommandTest {
         assertEquals(3, unsound.code());
         assertTrue(unsound.err().contains("entry 1"), unsound.err());
         assertEquals(
-                5, quantize("--type", "q4_0", "--imatrix", folder.resolve("none"), "--dry-run").code());
+                5,
+                quantize("--type", "q4_0", "--imatrix", folder.resolve("none"), "--dry-run")
+                        .code());
         assertEquals(
-                2, CommandRun.of("imatrix", SAMPLE, list, "--out", list, "--format", "zip").code());
+                2,
+                CommandRun.of("imatrix", SAMPLE, list, "--out", list, "--format", "zip")
+                        .code());
     }
 
     private void usage(String part, Object... arguments) {

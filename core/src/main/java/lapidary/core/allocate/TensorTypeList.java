@@ -16,7 +16,8 @@ import lapidary.core.plan.Action;
 import lapidary.core.plan.Plan;
 import lapidary.core.tensor.DType;
 
-/// Lists of `NAME=TYPE`, the files that llama.cpp's quantizer takes after `--tensor-type-file`: separated by white space,
+/// Lists of `NAME=TYPE`, the files that llama.cpp's quantizer takes after `--tensor-type-file`:
+/// separated by white space,
 /// NAME an expression that is looked for in the tensor's name, the first that is found counts.
 ///
 /// Source: llama.cpp `tools/quantize/quantize.cpp`, `parse_tensor_type_file`.
@@ -32,7 +33,8 @@ public final class TensorTypeList {
                     Problem.LIMIT_EXCEEDED, file, "list", "at most " + LARGEST + " bytes", Files.size(file) + " bytes");
         }
         List<TypeWish> wishes = new ArrayList<>();
-        for (String entry : new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8).split("\\s+")) {
+        for (String entry :
+                new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8).split("\\s+")) {
             if (!entry.isEmpty()) {
                 wishes.add(parse(entry)
                         .orElseThrow(() -> new FormatException(
@@ -56,8 +58,8 @@ public final class TensorTypeList {
         if (equals < 1) {
             return Optional.empty();
         }
-        return type(entry.substring(equals + 1)).flatMap(type -> pattern(entry.substring(0, equals))
-                .map(pattern -> new TypeWish(pattern, type)));
+        return type(entry.substring(equals + 1))
+                .flatMap(type -> pattern(entry.substring(0, equals)).map(pattern -> new TypeWish(pattern, type)));
     }
 
     /// A type by the name that ggml gives it, in any case.
@@ -65,10 +67,8 @@ public final class TensorTypeList {
         String constant = name.strip().toUpperCase(Locale.ROOT);
         return List.of(DType.values()).stream()
                 .filter(type -> type.name().equals(constant))
-                .filter(type -> type.kind() == DType.Kind.BLOCK
-                        || type == DType.F32
-                        || type == DType.F16
-                        || type == DType.BF16)
+                .filter(type ->
+                        type.kind() == DType.Kind.BLOCK || type == DType.F32 || type == DType.F16 || type == DType.BF16)
                 .findFirst();
     }
 
@@ -81,7 +81,8 @@ public final class TensorTypeList {
         }
     }
 
-    /// The list that makes llama.cpp's quantizer, whatever its preset, give each tensor the type that a plan gives it.
+    /// The list that makes llama.cpp's quantizer, whatever its preset, give each tensor the type
+    /// that a plan gives it.
     public static String of(Plan plan) {
         StringBuilder list = new StringBuilder();
         for (Action action : plan.actions()) {

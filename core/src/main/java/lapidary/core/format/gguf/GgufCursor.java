@@ -13,20 +13,30 @@ import lapidary.core.format.MappedFile;
 /// Reads a GGUF header front to back; nothing is read past the end, and every complaint has its
 /// offset.
 final class GgufCursor {
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final char REPLACEMENT = '\uFFFD';
     private static final int LONGEST_SHOWN = 200;
 
     private final MappedFile file;
     private final MemorySegment bytes;
+    private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+    private boolean hasShortSizes;
     private long at;
 
     GgufCursor(MappedFile file) {
         this.file = file;
         this.bytes = file.bytes();
+    }
+
+    /// How the rest of the file is laid out.
+    ///
+    /// @param shortSizes whether lengths and counts have 32 bits, as in version 1
+    void lays(ByteOrder byteOrder, boolean shortSizes) {
+        order = byteOrder;
+        hasShortSizes = shortSizes;
+    }
+
+    boolean isBigEndian() {
+        return order == ByteOrder.BIG_ENDIAN;
     }
 
     MappedFile file() {
@@ -48,32 +58,38 @@ final class GgufCursor {
 
     short readShort(String place) throws FormatException {
         long from = take(Short.BYTES, place);
-        return bytes.get(SHORT, from);
+        return bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order), from);
     }
 
     int readInt(String place) throws FormatException {
         long from = take(Integer.BYTES, place);
-        return bytes.get(INT, from);
+        return bytes.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(order), from);
     }
 
     long readLong(String place) throws FormatException {
         long from = take(Long.BYTES, place);
-        return bytes.get(LONG, from);
+        return bytes.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(order), from);
+    }
+
+    /// A length, count or extent.
+    long readSize(String place) throws FormatException {
+        return hasShortSizes ? Integer.toUnsignedLong(readInt(place)) : readLong(place);
     }
 
     /// A count that cannot be right unless as many things of at least `smallest` bytes follow.
     long readCount(long most, int smallest, String place) throws FormatException {
         long from = at;
-        long count = readLong(place);
+        long count = readSize(place);
         if (count < 0 || count > most) {
             throw problem(Problem.LIMIT_EXCEEDED, place, from, "at most " + most, Long.toUnsignedString(count));
         }
-        if (count > remaining() / smallest) {
+        int fewest = hasShortSizes ? Math.max(1, smallest / 2) : smallest;
+        if (count > remaining() / fewest) {
             throw problem(
                     Problem.TRUNCATED,
                     place,
                     from,
-                    count + " elements of at least " + smallest + " bytes",
+                    count + " elements of at least " + fewest + " bytes",
                     remaining() + " bytes until the end of the file");
         }
         return count;
@@ -82,7 +98,7 @@ final class GgufCursor {
     /// Length and UTF-8 bytes.
     String readText(long longest, String place) throws FormatException {
         long from = at;
-        long length = readLong(place + ", length");
+        long length = readSize(place + ", length");
         if (length < 0 || length > remaining()) {
             throw problem(
                     Problem.TRUNCATED,

@@ -36,7 +36,7 @@ final class GgufHeader {
     /// @param dataOffset where the data begins, from the start of the file
     static ByteBuffer bytes(FileLayout layout, long dataOffset) {
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(dataOffset)).order(ByteOrder.LITTLE_ENDIAN);
-        out.put(GgufFormat.MAGIC).putInt(GgufFormat.VERSION);
+        out.put(GgufShard.MAGIC).putInt(GgufShard.VERSION);
         out.putLong(layout.slots().size()).putLong(layout.metadata().size());
         layout.metadata().forEach((key, value) -> {
             put(out, key);

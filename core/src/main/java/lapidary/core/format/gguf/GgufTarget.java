@@ -83,9 +83,9 @@ public final class GgufTarget implements ModelTarget {
     }
 
     private static long alignment(SequencedMap<String, MetadataValue> metadata) {
-        return metadata.get(GgufFormat.ALIGNMENT_KEY) instanceof MetadataValue.Whole whole
+        return metadata.get(GgufShard.ALIGNMENT_KEY) instanceof MetadataValue.Whole whole
                 ? whole.value()
-                : GgufFormat.STANDARD_ALIGNMENT;
+                : GgufShard.STANDARD_ALIGNMENT;
     }
 
     private static long padded(long offset, long alignment) {

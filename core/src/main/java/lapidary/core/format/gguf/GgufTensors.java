@@ -11,6 +11,7 @@ import java.util.Set;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Indirect;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
 import lapidary.core.tensor.TensorId;
@@ -105,7 +106,7 @@ final class GgufTensors {
         }
         List<Long> extents = new ArrayList<>(rank);
         for (int i = 0; i < rank; i++) {
-            long extent = cursor.readLong(place + ", dimension " + i);
+            long extent = cursor.readSize(place + ", dimension " + i);
             if (extent < 0) {
                 throw cursor.problem(
                         Problem.BAD_SHAPE, place, from, "extents below 2⁶³", Long.toUnsignedString(extent));
@@ -216,7 +217,7 @@ final class GgufTensors {
         }
     }
 
-    private Tensor tensor(Entry entry, long dataOffset, long bytes) {
+    private Tensor tensor(Entry entry, long dataOffset, long bytes) throws FormatException {
         long offset = dataOffset + entry.offset();
         MemorySegment data = cursor.file().bytes().asSlice(offset, bytes);
         return new Tensor(
@@ -227,7 +228,26 @@ final class GgufTensors {
                 data,
                 cursor.file().path(),
                 offset,
-                InterleavedType.find(entry.number()).map(type -> new InterleavedRows(type, entry.shape(), data)));
+                cursor.isBigEndian()
+                        ? turned(entry, offset, data)
+                        : InterleavedType.find(entry.number())
+                                .map(type -> new InterleavedRows(type, entry.shape(), data)));
+    }
+
+    /// How a tensor of a big-endian file is read; empty where single bytes are all there is.
+    private Optional<Indirect> turned(Entry entry, long offset, MemorySegment data) throws FormatException {
+        Optional<List<BlockFields.Field>> fields =
+                InterleavedType.find(entry.number()).isPresent() ? Optional.empty() : BlockFields.of(entry.type());
+        if (fields.isEmpty()) {
+            throw cursor.problem(
+                    Problem.UNSUPPORTED_TYPE,
+                    place(entry.name()),
+                    offset,
+                    "a type whose byte order is known, as the file is big-endian",
+                    entry.typeName());
+        }
+        return fields.filter(found -> !found.isEmpty())
+                .map(found -> new BigEndianRows(entry.type(), entry.shape(), found, data));
     }
 
     private long padded(long offset) {

@@ -23,13 +23,14 @@ final class GgufHostiles {
                     Problem.TRUNCATED,
                     "4 bytes",
                     "2 bytes"),
-            gguf("of version 1", new GgufBytes().raw("GGUF").int32(1), Problem.UNSUPPORTED_VERSION, "version 1"),
+            gguf("of version 1 that ends there", new GgufBytes().raw("GGUF").int32(1), Problem.TRUNCATED, "4 bytes"),
+            gguf("of version 0", new GgufBytes().raw("GGUF").int32(0), Problem.UNSUPPORTED_VERSION, "version 0"),
             gguf("of version 4", new GgufBytes().raw("GGUF").int32(4), Problem.UNSUPPORTED_VERSION, "version 4"),
             gguf(
                     "of the other byte order",
-                    new GgufBytes().raw("GGUF").bytes(0, 0, 0, 3),
+                    new GgufBytes().raw("GGUF").bytes(0, 0, 0, 4),
                     Problem.UNSUPPORTED_VERSION,
-                    "big-endian"),
+                    "version 4, big-endian"),
             gguf(
                     "that ends in the counts",
                     new GgufBytes().raw("GGUF").int32(3).int32(0),
