@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.gguf.GgufFormat;
+import lapidary.core.format.hdf5.KerasFormat;
 import lapidary.core.format.llama2c.Llama2cFormat;
 import lapidary.core.format.npz.NumpyFormat;
 import lapidary.core.format.onnx.OnnxFormat;
@@ -31,7 +32,8 @@ public final class Formats {
             new TorchFolderFormat(),
             new TorchFormat(),
             new NumpyFormat(),
-            new Llama2cFormat());
+            new Llama2cFormat(),
+            new KerasFormat());
 
     private Formats() {}
 

@@ -5,21 +5,18 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
+import lapidary.core.format.Scratch;
 import lapidary.core.format.StoredBytes;
 import org.jspecify.annotations.Nullable;
 
-/// A deflated member, inflated into a temporary file once somebody reads it; the file has no name any more as soon as
-/// it is mapped, where the system allows that.
+/// A deflated member, inflated once somebody reads it.
 final class Inflation implements StoredBytes {
     private static final int PIECE = 1 << 18;
 
@@ -69,30 +66,21 @@ final class Inflation implements StoredBytes {
     }
 
     private MemorySegment inflate() throws IOException {
-        Path file = Files.createTempFile("lapidary-", ".inflated");
-        try {
-            if (Files.getFileStore(file).getUsableSpace() < member.size()) {
-                throw new IOException("Inflating " + ZipArchive.place(member) + " of " + archive + " needs "
-                        + member.size() + " bytes in " + file.getParent() + ", which has less free space.");
-            }
+        return Scratch.fill(member.size(), ZipArchive.place(member) + " of " + archive, arena, room -> {
             CRC32 crc = new CRC32();
-            try (FileChannel out = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                long written = run(member.size(), piece -> {
-                    crc.update(piece.duplicate());
-                    while (piece.hasRemaining()) {
-                        out.write(piece);
-                    }
-                });
-                if (written != member.size() || (int) crc.getValue() != member.crc()) {
-                    throw wrong(
-                            member.size() + " bytes with CRC-32 " + Integer.toHexString(member.crc()),
-                            written + " bytes with " + Long.toHexString(crc.getValue()));
-                }
-                return out.map(FileChannel.MapMode.READ_ONLY, 0, written, arena);
+            long[] at = {0};
+            long written = run(member.size(), piece -> {
+                crc.update(piece.duplicate());
+                MemorySegment bytes = MemorySegment.ofBuffer(piece);
+                MemorySegment.copy(bytes, 0, room, at[0], bytes.byteSize());
+                at[0] += bytes.byteSize();
+            });
+            if (written != member.size() || (int) crc.getValue() != member.crc()) {
+                throw wrong(
+                        member.size() + " bytes with CRC-32 " + Integer.toHexString(member.crc()),
+                        written + " bytes with " + Long.toHexString(crc.getValue()));
             }
-        } finally {
-            forget(file);
-        }
+        });
     }
 
     /// Inflates until `most` bytes are there or the data ends.
@@ -133,15 +121,6 @@ final class Inflation implements StoredBytes {
 
     private FormatException wrong(String expected, String found) {
         return new FormatException(Problem.BAD_VALUE, archive, ZipArchive.place(member), expected, found);
-    }
-
-    private static void forget(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            // Windows keeps the name of a mapped file; it goes when the program ends.
-            file.toFile().deleteOnExit();
-        }
     }
 
     /// Takes inflated bytes.
