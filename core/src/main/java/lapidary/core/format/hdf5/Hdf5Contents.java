@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class Hdf5Contents {
     private final SequencedMap<TensorId, TensorId> aliases = new LinkedHashMap<>();
     private final SequencedMap<String, MetadataValue> remarks = new LinkedHashMap<>();
     private final Map<Long, String> names = new HashMap<>();
+    private final Set<String> listed = new HashSet<>();
 
     /// @param base where the bytes begin in the file
     Hdf5Contents(Bytes bytes, long base, Arena arena, HeaderDigest digest) {
@@ -67,7 +69,7 @@ final class Hdf5Contents {
         String known = names.putIfAbsent(address, path);
         if (known != null) {
             // A group that contains itself ends here, too.
-            if (tensors.stream().anyMatch(tensor -> tensor.id().name().equals(known))) {
+            if (listed.contains(known)) {
                 aliases.put(new TensorId(path), new TensorId(known));
             }
             return;
@@ -102,7 +104,7 @@ final class Hdf5Contents {
         Shape shape = dataset.shape().orElseThrow();
         StoredArray.Element element = dataset.element().orElseThrow();
         TensorId id = new TensorId(path);
-        if (tensors.stream().anyMatch(tensor -> tensor.id().equals(id))) {
+        if (!listed.add(path)) {
             throw bytes.wrong(Problem.DUPLICATE_NAME, 0, "dataset '" + path + "'", "one of this name", "a second one");
         }
         tensors.add(

@@ -37,9 +37,9 @@ record Superblock(Bytes bytes, long root) {
         Bytes bytes = widths(plain, WIDTHS);
         Bytes.Cursor cursor = bytes.at(version == 0 ? 24 : 28, "superblock");
         checkBase(bytes, cursor.address());
-        cursor.address();
-        cursor.address();
-        cursor.address();
+        cursor.address(); // free space
+        checkEnd(bytes, cursor.address());
+        cursor.address(); // driver
         cursor.address(); // name of the root group: none
         return new Superblock(bytes, cursor.address());
     }
@@ -48,8 +48,8 @@ record Superblock(Bytes bytes, long root) {
         Bytes bytes = widths(plain, 9);
         Bytes.Cursor cursor = bytes.at(12, "superblock");
         checkBase(bytes, cursor.address());
-        cursor.address();
-        cursor.address();
+        cursor.address(); // extension
+        checkEnd(bytes, cursor.address());
         return new Superblock(bytes, cursor.address());
     }
 
@@ -71,6 +71,13 @@ record Superblock(Bytes bytes, long root) {
     private static void checkBase(Bytes bytes, long base) throws FormatException {
         if (base != 0) {
             throw bytes.wrong(Problem.UNSUPPORTED_VERSION, 0, "superblock", "a file without a user block", "base " + base);
+        }
+    }
+
+    private static void checkEnd(Bytes bytes, long end) throws FormatException {
+        long size = bytes.data().byteSize();
+        if (end > size) {
+            throw bytes.wrong(Problem.TRUNCATED, 0, "superblock", "a file of " + end + " bytes", size + " bytes");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.function.IntFunction;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.GoldenFiles;
+import lapidary.core.format.Hdf5Bytes;
 import lapidary.core.format.ZipBytes;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Sound checkpoints, cut and changed by chance: each opens, or is refused by name. Those that open are read, too.
 class DamagedArraysTest {
-    private static final int CHANGES = 100;
+    private static final int CHANGES = 60;
     private static final long MOST_READ = 1 << 20;
 
     @TempDir
@@ -72,6 +73,18 @@ class DamagedArraysTest {
             @Override
             byte[] bytes(Path folder) throws IOException {
                 return Files.readAllBytes(GoldenFiles.unpack("numpy/deflated.npz", folder));
+            }
+        },
+        HDF5("model.h5") {
+            @Override
+            byte[] bytes(Path folder) {
+                return Hdf5Bytes.chunked().toBytes();
+            }
+        },
+        HDF5_OLD("model.hdf5") {
+            @Override
+            byte[] bytes(Path folder) throws IOException {
+                return Files.readAllBytes(GoldenFiles.unpack("hdf5/all.h5", folder));
             }
         },
         LLAMA2C("model.bin") {

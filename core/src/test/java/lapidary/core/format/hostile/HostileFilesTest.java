@@ -39,7 +39,8 @@ class HostileFilesTest {
                         TorchHostiles.all(),
                         ZipHostiles.all(),
                         NumpyHostiles.all(),
-                        Llama2cHostiles.all())
+                        Llama2cHostiles.all(),
+                        Hdf5Hostiles.all())
                 .flatMap(all -> all);
     }
 
