@@ -23,9 +23,10 @@ final class TargetOptions {
     @Option(
             names = {"--to", "--format"},
             paramLabel = "FORMAT",
-            description = "gguf, safetensors, npz, huggingface (a folder), gptq or compressed-tensors (folders with packed "
-                    + "layers); of an ONNX model onnx (plain weights), onnx-qdq (codes and DequantizeLinear) or onnx-nbits "
-                    + "(MatMulNBits); without it the ending of OUT decides.")
+            description =
+                    "gguf, safetensors, npz, huggingface (a folder), gptq or compressed-tensors (folders with packed "
+                            + "layers); of an ONNX model onnx (plain weights), onnx-qdq (codes and DequantizeLinear) or onnx-nbits "
+                            + "(MatMulNBits); without it the ending of OUT decides.")
     private @Nullable String format;
 
     @Option(

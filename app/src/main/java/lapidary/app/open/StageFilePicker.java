@@ -37,7 +37,10 @@ public final class StageFilePicker implements FilePicker {
                                 "*.th",
                                 "*.pkl",
                                 "*.npy",
-                                "*.npz"),
+                                "*.npz",
+                                "*.h5",
+                                "*.hdf5",
+                                "*.keras"),
                         new FileChooser.ExtensionFilter("All files", "*"));
         return file(chooser);
     }

@@ -46,7 +46,8 @@ final class WelcomePane extends StackPane {
     private VBox invitation() {
         Label title = new Label("Open a model");
         title.getStyleClass().add("welcome-title");
-        Label text = new Label("Drop a GGUF or safetensors file here, or a folder from Hugging Face.");
+        Label text =
+                new Label("Drop a GGUF, safetensors, PyTorch or other model file here, or a folder from Hugging Face.");
         text.getStyleClass().add("muted");
         Button sample = new Button("Open the sample");
         sample.setId("open-sample");

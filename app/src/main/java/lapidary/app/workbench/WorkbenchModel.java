@@ -160,6 +160,7 @@ public final class WorkbenchModel implements AutoCloseable {
     private void begin(Starting starting) {
         tree = new RecipeTree(starting.recipe());
         opened.set(new Opened.Ready(starting.model()));
+        report(ForeignCalls.words(starting.model().model().file()));
         select(starting.selected());
         follow(starting.recipe());
     }

@@ -57,14 +57,45 @@ public final class Hdf5Bytes {
     /// A group of the old kind, at [#TREE], [#HEAP] and [#SYMBOLS], that names the dataset "w".
     public static Hdf5Bytes old() {
         return new Hdf5Bytes()
-                .put(ROOT, header(message(0x11, record(16).putLong(TREE).putLong(HEAP).array())))
+                .put(
+                        ROOT,
+                        header(message(
+                                0x11, record(16).putLong(TREE).putLong(HEAP).array())))
                 .put(DATASET, header(dataspace(2, 2), float32(), plain(DATA, 16)))
-                .put(TREE, record(48).put("TREE".getBytes(StandardCharsets.US_ASCII)).put((byte) 0).put((byte) 0)
-                        .putShort((short) 1).putLong(-1).putLong(-1).putLong(0).putLong(SYMBOLS).putLong(8).array())
-                .put(HEAP, record(48).put("HEAP".getBytes(StandardCharsets.US_ASCII)).putInt(0)
-                        .putLong(16).putLong(-1).putLong(HEAP + 32).putLong(0).put((byte) 'w').array())
-                .put(SYMBOLS, record(48).put("SNOD".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0)
-                        .putShort((short) 1).putLong(8).putLong(DATASET).array());
+                .put(
+                        TREE,
+                        record(48)
+                                .put("TREE".getBytes(StandardCharsets.US_ASCII))
+                                .put((byte) 0)
+                                .put((byte) 0)
+                                .putShort((short) 1)
+                                .putLong(-1)
+                                .putLong(-1)
+                                .putLong(0)
+                                .putLong(SYMBOLS)
+                                .putLong(8)
+                                .array())
+                .put(
+                        HEAP,
+                        record(48)
+                                .put("HEAP".getBytes(StandardCharsets.US_ASCII))
+                                .putInt(0)
+                                .putLong(16)
+                                .putLong(-1)
+                                .putLong(HEAP + 32)
+                                .putLong(0)
+                                .put((byte) 'w')
+                                .array())
+                .put(
+                        SYMBOLS,
+                        record(48)
+                                .put("SNOD".getBytes(StandardCharsets.US_ASCII))
+                                .put((byte) 1)
+                                .put((byte) 0)
+                                .putShort((short) 1)
+                                .putLong(8)
+                                .putLong(DATASET)
+                                .array());
     }
 
     public static byte[] header(byte[]... messages) {
@@ -92,12 +123,22 @@ public final class Hdf5Bytes {
 
     public static byte[] link(String name, long address) {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
-        return message(6, record(11 + text.length).put((byte) 1).put((byte) 0).put((byte) text.length).put(text)
-                .putLong(address).array());
+        return message(
+                6,
+                record(11 + text.length)
+                        .put((byte) 1)
+                        .put((byte) 0)
+                        .put((byte) text.length)
+                        .put(text)
+                        .putLong(address)
+                        .array());
     }
 
     public static byte[] dataspace(long... extents) {
-        ByteBuffer record = record(4 + 8 * extents.length).put((byte) 2).put((byte) extents.length).putShort((short) 256);
+        ByteBuffer record = record(4 + 8 * extents.length)
+                .put((byte) 2)
+                .put((byte) extents.length)
+                .putShort((short) 256);
         for (long extent : extents) {
             record.putLong(extent);
         }
@@ -105,17 +146,33 @@ public final class Hdf5Bytes {
     }
 
     public static byte[] float32() {
-        return message(3, record(20).put(new byte[] {0x11, 0x20, 0x1f, 0}).putInt(4).putShort((short) 0)
-                .putShort((short) 32).put(new byte[] {23, 8, 0, 23}).putInt(127).array());
+        return message(
+                3,
+                record(20)
+                        .put(new byte[] {0x11, 0x20, 0x1f, 0})
+                        .putInt(4)
+                        .putShort((short) 0)
+                        .putShort((short) 32)
+                        .put(new byte[] {23, 8, 0, 23})
+                        .putInt(127)
+                        .array());
     }
 
     public static byte[] plain(long address, long size) {
-        return message(8, record(18).put((byte) 3).put((byte) 1).putLong(address).putLong(size).array());
+        return message(
+                8,
+                record(18)
+                        .put((byte) 3)
+                        .put((byte) 1)
+                        .putLong(address)
+                        .putLong(size)
+                        .array());
     }
 
     /// @param extents of a chunk, and the width of an element
     public static byte[] chunks(long tree, int... extents) {
-        ByteBuffer record = record(11 + 4 * extents.length).put((byte) 3).put((byte) 2).put((byte) extents.length);
+        ByteBuffer record =
+                record(11 + 4 * extents.length).put((byte) 3).put((byte) 2).put((byte) extents.length);
         record.putLong(tree);
         for (int extent : extents) {
             record.putInt(extent);
@@ -124,12 +181,23 @@ public final class Hdf5Bytes {
     }
 
     public static byte[] filter(int id) {
-        return message(11, record(8).put((byte) 2).put((byte) 1).putShort((short) id).putInt(0).array());
+        return message(
+                11,
+                record(8)
+                        .put((byte) 2)
+                        .put((byte) 1)
+                        .putShort((short) id)
+                        .putInt(0)
+                        .array());
     }
 
     public static byte[] tree(int level, byte[]... entries) {
         ByteBuffer record = record(24 + 64 * entries.length).put("TREE".getBytes(StandardCharsets.US_ASCII));
-        record.put((byte) 1).put((byte) level).putShort((short) entries.length).putLong(-1).putLong(-1);
+        record.put((byte) 1)
+                .put((byte) level)
+                .putShort((short) entries.length)
+                .putLong(-1)
+                .putLong(-1);
         for (byte[] entry : entries) {
             record.put(entry);
         }

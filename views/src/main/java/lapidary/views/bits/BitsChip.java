@@ -28,7 +28,7 @@ public final class BitsChip extends HBox {
         setAlignment(Pos.CENTER_RIGHT);
         type.getStyleClass().add("bits-type");
         type.textProperty().bind(text);
-        type.setMinWidth(USE_PREF_SIZE);
+        type.setMinWidth(0); // long names ("float8_e4m3fn") end in an ellipsis; the row's account has them whole
         fill.getStyleClass().add("bits-fill");
         fill.setMaxHeight(BAR_HEIGHT);
         StackPane bar = new StackPane(fill);

@@ -117,8 +117,8 @@ record Bytes(Path file, MemorySegment data, int addressBytes, int lengthBytes) {
 
         void expect(String signature) throws FormatException {
             long from = at;
-            byte[] found = data.asSlice(take(signature.length()), signature.length())
-                    .toArray(ValueLayout.JAVA_BYTE);
+            byte[] found =
+                    data.asSlice(take(signature.length()), signature.length()).toArray(ValueLayout.JAVA_BYTE);
             String text = new String(found, StandardCharsets.ISO_8859_1);
             if (!text.equals(signature)) {
                 throw wrong(Problem.BAD_HEADER, from, what, "'" + signature + "'", "something else");

@@ -103,7 +103,9 @@ record ChunkIndex(List<Chunk> chunks, List<Long> extents, long chunkBytes) {
             int used = cursor.unsignedShort();
             if (type != 1 || level > most) {
                 throw cursor.problem(
-                        Problem.BAD_VALUE, "a node of chunks at most " + most + " levels high", "type " + type + ", level " + level);
+                        Problem.BAD_VALUE,
+                        "a node of chunks at most " + most + " levels high",
+                        "type " + type + ", level " + level);
             }
             cursor.address();
             cursor.address();

@@ -83,8 +83,8 @@ final class ChunkedContent implements StoredBytes {
     private void place(Chunk chunk, MemorySegment piece, MemorySegment room) {
         int rank = shape.rank();
         List<Long> extents = index.extents();
-        long columns = Math.min(
-                extents.getLast(), shape.columns() - chunk.origin().getLast());
+        long columns =
+                Math.min(extents.getLast(), shape.columns() - chunk.origin().getLast());
         long rows = index.chunkBytes() / width / extents.getLast();
         for (long row = 0; row < rows; row++) {
             long rest = row;
@@ -110,8 +110,8 @@ final class ChunkedContent implements StoredBytes {
 
     /// The plain bytes of a piece.
     private byte[] decoded(Chunk chunk) throws FormatException {
-        byte[] data = bytes.slice(chunk.address(), chunk.size(), "chunk")
-                .toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        byte[] data =
+                bytes.slice(chunk.address(), chunk.size(), "chunk").toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
         for (int i = filters.size() - 1; i >= 0; i--) {
             if ((chunk.mask() >> i & 1) == 0) {
                 data = switch (filters.get(i).id()) {

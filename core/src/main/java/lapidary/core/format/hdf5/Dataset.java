@@ -16,7 +16,12 @@ import lapidary.core.tensor.Shape;
 /// @param shape [Optional#empty()] for a dataset without a value
 /// @param element empty for elements that are no numbers
 /// @param typeName of them, for people
-record Dataset(Optional<Shape> shape, Optional<StoredArray.Element> element, String typeName, Layout layout, List<Filter> filters) {
+record Dataset(
+        Optional<Shape> shape,
+        Optional<StoredArray.Element> element,
+        String typeName,
+        Layout layout,
+        List<Filter> filters) {
     private static final int DATASPACE = 0x01;
     private static final int DATATYPE = 0x03;
     private static final int LAYOUT = 0x08;
@@ -151,8 +156,17 @@ record Dataset(Optional<Shape> shape, Optional<StoredArray.Element> element, Str
     /// @param element empty when it is no number
     record ElementType(Optional<StoredArray.Element> element, String title) {
         private static final String[] CLASSES = {
-            "whole number", "float", "time", "text", "bit field", "opaque", "compound", "reference", "enumeration",
-            "list", "array"
+            "whole number",
+            "float",
+            "time",
+            "text",
+            "bit field",
+            "opaque",
+            "compound",
+            "reference",
+            "enumeration",
+            "list",
+            "array"
         };
 
         static ElementType read(Bytes bytes, ObjectHeader.Message message) throws FormatException {
@@ -177,8 +191,7 @@ record Dataset(Optional<Shape> shape, Optional<StoredArray.Element> element, Str
             boolean isBigEndian = (bits & 1) != 0;
             String title = kind < CLASSES.length ? CLASSES[kind] + " of " + size + " bytes" : "class " + kind;
             int width = type.map(DType::blockBytes).orElse(1);
-            String name = type.map(found -> (isBigEndian && found.blockBytes() > 1 ? "big-endian " : "") + name(found))
-                    .orElse(title);
+            String name = type.map(ElementType::name).orElse(title);
             return new ElementType(
                     type.map(found -> new StoredArray.Element(found, name, width, width, isBigEndian)), title);
         }

@@ -34,7 +34,8 @@ final class GroupReader {
     /// @param address of the object header
     record Link(String name, long address) {}
 
-    /// The hard links; empty for an object that is no group. Soft and external links are left out: what they name is
+    /// The hard links; empty for an object that is no group. Soft and external links are left out:
+    /// what they name is
     /// in the file under its own name, or in no file at all.
     static Optional<List<Link>> links(Bytes bytes, ObjectHeader header) throws FormatException {
         GroupReader reader = new GroupReader(bytes);
@@ -109,7 +110,9 @@ final class GroupReader {
         int used = cursor.unsignedShort();
         if (type != 0 || level > most) {
             throw cursor.problem(
-                    Problem.BAD_VALUE, "a node of a group at most " + most + " levels high", "type " + type + ", level " + level);
+                    Problem.BAD_VALUE,
+                    "a node of a group at most " + most + " levels high",
+                    "type " + type + ", level " + level);
         }
         cursor.address();
         cursor.address();

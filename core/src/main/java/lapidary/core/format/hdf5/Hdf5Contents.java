@@ -111,8 +111,7 @@ final class Hdf5Contents {
                 switch (dataset.layout()) {
                     case Dataset.Layout.Plain plain -> plain(id, shape, element, plain);
                     case Dataset.Layout.Chunked chunked -> {
-                        ChunkIndex index =
-                                ChunkIndex.read(bytes, chunked, shape, element.bytes(), dataset.filters());
+                        ChunkIndex index = ChunkIndex.read(bytes, chunked, shape, element.bytes(), dataset.filters());
                         StoredBytes content = new ChunkedContent(
                                 bytes, index, shape, element.bytes(), dataset.filters(), fill(header, element), arena);
                         var place = new StoredArray.Place(bytes.file(), MemorySegment.NULL, base);

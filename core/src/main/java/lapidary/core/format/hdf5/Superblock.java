@@ -28,8 +28,7 @@ record Superblock(Bytes bytes, long root) {
             case 0, 1 -> old(plain, version);
             case 2, 3 -> recent(plain);
             default ->
-                throw plain.wrong(
-                        Problem.UNSUPPORTED_VERSION, 8, "superblock", "version 0 to 3", "version " + version);
+                throw plain.wrong(Problem.UNSUPPORTED_VERSION, 8, "superblock", "version 0 to 3", "version " + version);
         };
     }
 
@@ -70,7 +69,8 @@ record Superblock(Bytes bytes, long root) {
 
     private static void checkBase(Bytes bytes, long base) throws FormatException {
         if (base != 0) {
-            throw bytes.wrong(Problem.UNSUPPORTED_VERSION, 0, "superblock", "a file without a user block", "base " + base);
+            throw bytes.wrong(
+                    Problem.UNSUPPORTED_VERSION, 0, "superblock", "a file without a user block", "base " + base);
         }
     }
 
@@ -84,9 +84,7 @@ record Superblock(Bytes bytes, long root) {
     /// Whether the file begins as HDF5 files do.
     static boolean isAtStart(byte[] head) {
         return head.length >= SIGNATURE.length
-                && MemorySegment.ofArray(head)
-                                .asSlice(0, SIGNATURE.length)
-                                .mismatch(MemorySegment.ofArray(SIGNATURE))
+                && MemorySegment.ofArray(head).asSlice(0, SIGNATURE.length).mismatch(MemorySegment.ofArray(SIGNATURE))
                         < 0;
     }
 

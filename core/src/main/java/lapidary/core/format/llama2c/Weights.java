@@ -145,7 +145,7 @@ final class Weights {
                 new TensorId(name),
                 shape,
                 DType.COMPUTED,
-                "int8, groups of " + numbers.group(),
+                "int8",
                 codes,
                 file.path(),
                 offset,

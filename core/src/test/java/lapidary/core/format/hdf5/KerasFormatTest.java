@@ -38,9 +38,11 @@ class KerasFormatTest {
             expected.put("hard", expected.get("f8"));
             GoldenFiles.assertSame(expected, file);
             assertTrue(find(file, "model_weights/dense/dense/kernel:0").isDirect());
-            assertEquals(Shape.of(5, 3), find(file, "model_weights/dense/dense/kernel:0").shape());
+            assertEquals(
+                    Shape.of(5, 3),
+                    find(file, "model_weights/dense/dense/kernel:0").shape());
             assertEquals("float32", find(file, "gz").typeName());
-            assertEquals("big-endian float32", find(file, "be").typeName());
+            assertEquals("float32", find(file, "be").typeName());
         }
     }
 
@@ -107,10 +109,13 @@ class KerasFormatTest {
         byte[] content = Hdf5Bytes.sound()
                 .put(
                         Hdf5Bytes.ROOT,
-                        Hdf5Bytes.header(Hdf5Bytes.link("self", Hdf5Bytes.ROOT), Hdf5Bytes.link("w", Hdf5Bytes.DATASET)))
+                        Hdf5Bytes.header(
+                                Hdf5Bytes.link("self", Hdf5Bytes.ROOT), Hdf5Bytes.link("w", Hdf5Bytes.DATASET)))
                 .toBytes();
         try (ModelFile file = Formats.open(Files.write(folder.resolve("loop.h5"), content))) {
-            assertEquals(List.of("w"), file.tensors().stream().map(t -> t.id().name()).toList());
+            assertEquals(
+                    List.of("w"),
+                    file.tensors().stream().map(t -> t.id().name()).toList());
             assertEquals(Map.of(), Map.copyOf(file.aliases()));
         }
     }

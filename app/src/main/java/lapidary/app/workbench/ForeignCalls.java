@@ -1,0 +1,25 @@
+package lapidary.app.workbench;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import lapidary.core.format.ModelFile;
+import lapidary.core.format.NotExecuted;
+
+/// What a file would have run when its own program opens it, in words.
+final class ForeignCalls {
+    private static final int MOST_NAMES = 4;
+
+    private ForeignCalls() {}
+
+    /// A sentence for whoever opened the file; "" when it asks for nothing.
+    static String words(ModelFile file) {
+        List<NotExecuted> calls = file.notExecuted();
+        if (calls.isEmpty()) {
+            return "";
+        }
+        String names = calls.stream().limit(MOST_NAMES).map(NotExecuted::name).collect(Collectors.joining(", "));
+        int more = calls.size() - MOST_NAMES;
+        return "Not executed: " + names + (more > 0 ? " and " + more + " more" : "") + ". Weights are shown as they are"
+                + " stored; where you do not expect these names, do not load the file with other programs.";
+    }
+}
