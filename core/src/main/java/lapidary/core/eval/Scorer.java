@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import lapidary.core.infer.Pointwise;
 import lapidary.core.linalg.Gemm;
 import lapidary.core.linalg.Kernels;
 import lapidary.core.linalg.Matrix;
@@ -32,7 +33,14 @@ public final class Scorer implements AutoCloseable {
     ///
     /// @param normalized `float32[scored, width]` after the output norm
     /// @param head `float32[vocabulary, width]`
-    public record States(Matrix normalized, Matrix head) {}
+    /// @param cap its logits are bounded by, see [lapidary.core.model.Architecture#outputCap()]
+    public record States(Matrix normalized, Matrix head, double cap) {
+
+        /// Of a model whose logits have no bound.
+        public States(Matrix normalized, Matrix head) {
+            this(normalized, head, 0);
+        }
+    }
 
     /// Scores a model alone.
     ///
@@ -118,6 +126,7 @@ public final class Scorer implements AutoCloseable {
     private static Matrix logits(States states, int from, int count, Matrix tile) {
         Matrix logits = tile.rows(0, count);
         Gemm.productTransposed(states.normalized().rows(from, count), states.head(), 1, false, logits);
+        Pointwise.cap(logits, states.cap());
         return logits;
     }
 

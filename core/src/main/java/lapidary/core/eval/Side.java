@@ -62,7 +62,10 @@ final class Side implements AutoCloseable {
 
     /// The scored positions of a sequence of the last batch.
     Scorer.States states(int index) {
-        return new Scorer.States(rows(index).rows(text.firstScored(), text.scored()), head.matrix());
+        return new Scorer.States(
+                rows(index).rows(text.firstScored(), text.scored()),
+                head.matrix(),
+                engine.architecture().outputCap());
     }
 
     private Matrix rows(int index) {

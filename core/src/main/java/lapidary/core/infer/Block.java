@@ -1,7 +1,6 @@
 package lapidary.core.infer;
 
 import java.util.List;
-import java.util.stream.Stream;
 import lapidary.core.model.ModelTensor;
 
 /// One transformer block as the list of its parts, in order.
@@ -14,7 +13,7 @@ public record Block(int index, List<Part> parts) {
 
     /// Every weight it needs, norms included, in the order of use.
     public List<ModelTensor> weights() {
-        return parts.stream().flatMap(Block::weights).toList();
+        return parts.stream().flatMap(Part::weights).toList();
     }
 
     /// Its linear layers, in the order of use.
@@ -23,15 +22,5 @@ public record Block(int index, List<Part> parts) {
                 .filter(Part.Project.class::isInstance)
                 .map(Part.Project.class::cast)
                 .toList();
-    }
-
-    private static Stream<ModelTensor> weights(Part part) {
-        return switch (part) {
-            case Part.Normalize normalize -> Stream.of(normalize.weight());
-            case Part.Project project -> Stream.of(project.weight());
-            case Part.Rotate rotate -> Stream.empty();
-            case Part.Attend attend -> Stream.empty();
-            case Part.Gate gate -> Stream.empty();
-        };
     }
 }

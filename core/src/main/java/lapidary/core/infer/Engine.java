@@ -39,7 +39,7 @@ public final class Engine implements AutoCloseable {
         this.tokens = tokens;
         this.capacity = capacity;
         this.weights = new NativeWeights(weightBytes, workers);
-        this.rotations = new Rotations(network.architecture(), capacity);
+        this.rotations = Rotations.of(model, network.architecture(), capacity);
         this.runner = new BlockRunner(network, rotations, workers);
     }
 

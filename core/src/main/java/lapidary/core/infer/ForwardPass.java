@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lapidary.core.format.FormatException;
 import lapidary.core.job.Job;
 import lapidary.core.linalg.Matrix;
@@ -25,8 +26,7 @@ public final class ForwardPass {
     ForwardPass(Engine engine, Weights weights) throws FormatException {
         this.engine = engine;
         this.network = engine.network();
-        List<ModelTensor> needed =
-                new ArrayList<>(List.of(network.embedding(), network.outputNorm(), network.output()));
+        List<ModelTensor> needed = new ArrayList<>(network.weightsOutside());
         network.blocks().forEach(block -> needed.addAll(block.weights()));
         for (ModelTensor tensor : needed) {
             RowSource source = sources.computeIfAbsent(tensor.id(), id -> weights.of(tensor));
@@ -45,15 +45,31 @@ public final class ForwardPass {
         return network;
     }
 
-    /// Looks the tokens up.
+    /// Looks the tokens up, the first of which are the first of their sequence.
     ///
     /// @param hidden `float32[tokens.length, width]`, filled
     /// @throws IndexOutOfBoundsException for a token outside the vocabulary
     public void embed(int[] tokens, Matrix hidden) {
+        embed(tokens, 0, hidden);
+    }
+
+    /// The same for tokens in the middle of a sequence.
+    ///
+    /// @param position of the first of them
+    void embed(int[] tokens, int position, Matrix hidden) {
         RowSource table = source(network.embedding());
+        Optional<RowSource> positions = network.positions().map(this::source);
+        float scale = (float) network.architecture().embeddingScale();
         float[] row = new float[hidden.columns()];
+        float[] place = new float[hidden.columns()];
         for (int i = 0; i < tokens.length; i++) {
             table.decode(tokens[i], 1, row);
+            if (positions.isPresent()) {
+                positions.get().decode(position + i, 1, place);
+            }
+            for (int column = 0; column < row.length; column++) {
+                row[column] = row[column] * scale + place[column];
+            }
             MemorySegment.copy(row, 0, hidden.data(), ValueLayout.JAVA_FLOAT, 4 * hidden.at(i), row.length);
         }
     }
@@ -98,7 +114,7 @@ public final class ForwardPass {
             Job job) {
         Workspace space = engine.borrow();
         try {
-            space.begin(network.architecture(), hidden);
+            space.begin(hidden);
             for (Block block : blocks) {
                 job.check();
                 engine.runner().run(block, tensor -> weightOf(tensor, weights), space, sequence, observer);
@@ -125,9 +141,17 @@ public final class ForwardPass {
 
     /// The output norm, in place.
     public void normalize(Matrix hidden, Job job) {
-        try (NativeWeights.Lease norm = engine.weights().acquire(source(network.outputNorm()), job)) {
-            engine.runner().normalize(hidden, norm.matrix(), hidden);
+        try (NativeWeights.Leases leases = new NativeWeights.Leases()) {
+            Matrix weight = leases.add(engine.weights().acquire(source(network.outputNorm()), job));
+            Optional<Matrix> bias = network.outputNormBias()
+                    .map(tensor -> leases.add(engine.weights().acquire(source(tensor), job)));
+            engine.runner().normalize(hidden, weight, bias, hidden);
         }
+    }
+
+    /// What a model of bounded logits does to them, in place; nothing to those of other models.
+    public void bound(Matrix logits) {
+        Pointwise.cap(logits, network.architecture().outputCap());
     }
 
     /// The weights of the output head, `float32[vocabulary, width]`: logits = normalized · headᵀ.

@@ -75,6 +75,7 @@ public final class LogitsFile {
                 int count = Math.min(TILE, tokens.length - from);
                 Matrix logits = room.matrix(TILE, vocabulary).rows(0, count);
                 Gemm.productTransposed(hidden.rows(from, count), head.matrix(), 1, false, logits);
+                pass.bound(logits);
                 file.write(logits.data().asSlice(0, 4L * count * vocabulary).asByteBuffer());
                 job.report((double) (from + count) / tokens.length, (from + count) + " of " + tokens.length);
             }

@@ -1,6 +1,8 @@
 package lapidary.core.infer;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import lapidary.core.format.FormatException;
 import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
@@ -9,17 +11,34 @@ import lapidary.core.model.ModelTensor;
 /// A causal language model as data: an embedding, a list of blocks, a norm and an output head.
 ///
 /// @param embedding `[vocabulary, width]`
+/// @param positions `[context, width]`, added to the embedding of the token at each position; empty where positions
+///     are rotary
 /// @param outputNorm `[width]`
+/// @param outputNormBias `[width]`, of a LayerNorm
 /// @param output `[vocabulary, width]`; the embedding itself when the two are tied
 public record Network(
         Architecture architecture,
         ModelTensor embedding,
+        Optional<ModelTensor> positions,
         List<Block> blocks,
         ModelTensor outputNorm,
+        Optional<ModelTensor> outputNormBias,
         ModelTensor output) {
 
     public Network {
         blocks = List.copyOf(blocks);
+    }
+
+    /// Every weight outside the blocks.
+    List<ModelTensor> weightsOutside() {
+        return Stream.of(
+                        Stream.of(embedding),
+                        positions.stream(),
+                        Stream.of(outputNorm),
+                        outputNormBias.stream(),
+                        Stream.of(output))
+                .flatMap(weights -> weights)
+                .toList();
     }
 
     /// Reads headers only.
@@ -31,11 +50,11 @@ public record Network(
                         FormatException.Problem.UNSUPPORTED_TYPE,
                         model.file().path(),
                         "architecture",
-                        "one that Lapidary can run (llama)",
+                        "one that Lapidary can run",
                         "'" + model.architectureName() + "'"
                                 + model.whyNotRunnable()
                                         .map(reason -> ": " + reason)
                                         .orElse("")));
-        return new LlamaNetwork(model, architecture).build();
+        return new NetworkBuilder(model, architecture).build();
     }
 }

@@ -54,12 +54,12 @@ final class Sequence implements AutoCloseable {
     }
 
     private void feed(int[] tokens, Matrix rows, Job job) {
-        pass.embed(tokens, rows);
+        pass.embed(tokens, position, rows);
         Workspace space = engine.borrow();
         try {
             for (Block block : pass.network().blocks()) {
                 job.check();
-                space.resume(engine.architecture(), rows, position, keys.get(block.index()), values.get(block.index()));
+                space.resume(rows, position, keys.get(block.index()), values.get(block.index()));
                 run(block, space, job);
             }
         } finally {
@@ -82,6 +82,7 @@ final class Sequence implements AutoCloseable {
         pass.normalize(last, job);
         try (NativeWeights.Lease head = pass.head(job)) {
             engine.runner().project(last, head.matrix(), false, logits);
+            pass.bound(logits);
         }
     }
 

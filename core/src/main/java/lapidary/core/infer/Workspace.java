@@ -12,7 +12,10 @@ final class Workspace implements AutoCloseable {
     /// Rows of queries that attention handles together; fixed, so that results depend on nothing else.
     static final int QUERY_TILE = 64;
 
+    private final Architecture architecture;
+    private final int tokens;
     private final int capacity;
+    private int rows;
     private final Map<Slot, NativeFloats> buffers = new EnumMap<>(Slot.class);
     private final NativeFloats scores; // (QUERY_TILE, capacity)
     private final Map<Slot, Matrix> slots = new EnumMap<>(Slot.class);
@@ -23,20 +26,17 @@ final class Workspace implements AutoCloseable {
     /// @param tokens most tokens that are worked on together
     /// @param capacity most tokens of a sequence
     Workspace(Architecture architecture, int tokens, int capacity) {
+        this.architecture = architecture;
+        this.tokens = tokens;
         this.capacity = capacity;
-        for (Slot slot : Slot.values()) {
-            if (slot != Slot.HIDDEN) {
-                buffers.put(slot, new NativeFloats(Math.multiplyExact((long) tokens, (long) slot.width(architecture))));
-            }
-        }
         scores = new NativeFloats(Math.multiplyExact((long) Math.min(QUERY_TILE, tokens), (long) capacity));
     }
 
     /// Begins a sequence: all its tokens at once, from position 0.
     ///
     /// @param hidden `float32[tokens, width]`, worked on in place
-    void begin(Architecture architecture, Matrix hidden) {
-        bind(architecture, hidden);
+    void begin(Matrix hidden) {
+        bind(hidden);
         position = 0;
         keys = slot(Slot.KEY);
         values = slot(Slot.VALUE);
@@ -47,8 +47,8 @@ final class Workspace implements AutoCloseable {
     /// @param hidden `float32[tokens, width]` of the new tokens
     /// @param position of the first new token
     /// @param keyCache `float32[capacity, keyWidth]`; the new rows are written there
-    void resume(Architecture architecture, Matrix hidden, int position, Matrix keyCache, Matrix valueCache) {
-        bind(architecture, hidden);
+    void resume(Matrix hidden, int position, Matrix keyCache, Matrix valueCache) {
+        bind(hidden);
         this.position = position;
         keys = keyCache.rows(0, position + hidden.rows());
         values = valueCache.rows(0, position + hidden.rows());
@@ -56,14 +56,23 @@ final class Workspace implements AutoCloseable {
         slots.put(Slot.VALUE, valueCache.rows(position, hidden.rows()));
     }
 
-    private void bind(Architecture architecture, Matrix hidden) {
-        buffers.forEach((slot, buffer) -> slots.put(slot, buffer.matrix(hidden.rows(), slot.width(architecture))));
+    private void bind(Matrix hidden) {
+        slots.clear();
+        rows = hidden.rows();
         slots.put(Slot.HIDDEN, hidden);
     }
 
-    /// The rows of the tokens being worked on.
+    /// The rows of the tokens being worked on. Memory is taken for the slots that the model uses.
     Matrix slot(Slot slot) {
-        return begun(slots.get(slot));
+        begun(slots.get(Slot.HIDDEN));
+        return slots.computeIfAbsent(slot, this::buffer);
+    }
+
+    private Matrix buffer(Slot slot) {
+        int width = slot.width(architecture);
+        NativeFloats buffer = buffers.computeIfAbsent(
+                slot, missing -> new NativeFloats(Math.multiplyExact((long) tokens, (long) width)));
+        return buffer.matrix(rows, width);
     }
 
     /// Keys of every token so far, these included.

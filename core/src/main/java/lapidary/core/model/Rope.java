@@ -86,6 +86,16 @@ public record Rope(Architecture.RopeStyle style, int dimensions, double base, do
             return "longrope";
         }
 
+        /// What the angle of each pair is divided by in sequences of so many tokens.
+        public float[] divisors(int tokens) {
+            List<Double> chosen = tokens > originalContext ? longDivisors : shortDivisors;
+            float[] divisors = new float[chosen.size()];
+            for (int i = 0; i < divisors.length; i++) {
+                divisors[i] = chosen.get(i).floatValue();
+            }
+            return divisors;
+        }
+
         /// The attention factor for a model of this context.
         public double attentionFactor(int context) {
             double ratio = (double) context / originalContext;

@@ -110,6 +110,7 @@ record Assignment(SortedMap<TensorId, Treatment> treatments) {
         List<Assignment> prefixes = new ArrayList<>();
         SortedMap<TensorId, Treatment> soFar = new TreeMap<>();
         take(network.embedding(), soFar);
+        network.positions().ifPresent(positions -> take(positions, soFar));
         for (Block block : network.blocks()) {
             prefixes.add(new Assignment(soFar));
             block.weights().forEach(tensor -> take(tensor, soFar));

@@ -60,7 +60,7 @@ final class EditedRun {
         int[] targets = reference.text().targets(sequence);
         Matrix last = reference.originalRoom(index);
         reference.pass().normalize(last, job);
-        Scorer.States original = new Scorer.States(reference.scored(last), originalHead);
+        Scorer.States original = reference.statesOf(reference.scored(last), originalHead);
         if (isOriginal) {
             return reference.scorer().scoreOriginal(original, reference.baseline(sequence), targets);
         }
@@ -69,7 +69,7 @@ final class EditedRun {
         return reference
                 .scorer()
                 .score(
-                        new Scorer.States(reference.scored(edited), head),
+                        reference.statesOf(reference.scored(edited), head),
                         original,
                         reference.baseline(sequence),
                         targets);

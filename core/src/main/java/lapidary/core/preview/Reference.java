@@ -84,7 +84,7 @@ final class Reference implements AutoCloseable {
             engine.workers().rows(count, 1, job, (from, to) -> {
                 int i = Math.toIntExact(from);
                 pass.normalize(originalRoom(i), job);
-                Scorer.States own = new Scorer.States(scored(originalRoom(i)), head.matrix());
+                Scorer.States own = statesOf(scored(originalRoom(i)), head.matrix());
                 int[] targets = text.targets(first + i);
                 TokenScores scores = first == 0
                         ? scorer.score(own, own, baseline(first + i), targets)
@@ -178,6 +178,11 @@ final class Reference implements AutoCloseable {
 
     ForwardPass pass() {
         return pass;
+    }
+
+    /// What the scorer needs to know of a model of this architecture.
+    Scorer.States statesOf(Matrix normalized, Matrix head) {
+        return new Scorer.States(normalized, head, engine.architecture().outputCap());
     }
 
     States states() {

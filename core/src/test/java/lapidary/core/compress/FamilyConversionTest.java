@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,8 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.format.MetadataValue;
+import lapidary.core.infer.LogitsFile;
+import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.model.Export;
 import lapidary.core.model.Model;
@@ -103,6 +108,17 @@ class FamilyConversionTest {
                     .filter(tensor -> tensor.id().name().endsWith(".attn.bias"))
                     .count();
             assertEquals(was.tensors().size() - unused, is.tensors().size());
+        }
+    }
+
+    /// GGUF says nothing of GPT-NeoX's GELU: the exact one is taken, where this folder has the approximation.
+    @ParameterizedTest(name = "{0}")
+    @FieldSource("TYPES")
+    void computesTheSameInBothConventions(String type) throws Exception {
+        float tolerance = type.equals("gpt_neox") ? 2e-3f : 2e-5f;
+        try (Model model = Model.open(TinyModels.write(folder.resolve("model"), type));
+                Model written = Model.open(gguf(type, "f32"))) {
+            assertArrayEquals(logits(model), logits(written), tolerance);
         }
     }
 
@@ -198,6 +214,15 @@ class FamilyConversionTest {
                 .map(part -> part.substring(type.length()).strip())
                 .findFirst()
                 .orElse("nothing");
+    }
+
+    private float[] logits(Model model) throws IOException {
+        Path out = folder.resolve("logits.bin");
+        LogitsFile.write(model, Weights.original(model), new int[] {5, 250, 17, 99, 42, 180, 3, 77, 12, 200}, out, Job.UNWATCHED);
+        FloatBuffer logits = ByteBuffer.wrap(Files.readAllBytes(out)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        float[] values = new float[logits.remaining()];
+        logits.get(values);
+        return values;
     }
 
     private static float[] values(ModelTensor tensor) {

@@ -186,7 +186,7 @@ class ForwardPassTest {
         java.nio.file.Files.delete(folder.resolve("config.json"));
         try (Model model = Model.open(folder.resolve("model.safetensors"))) {
             FormatException found = assertThrows(FormatException.class, () -> Network.of(model));
-            assertTrue(found.getMessage().contains("one that Lapidary can run (llama)"), found.getMessage());
+            assertTrue(found.getMessage().contains("one that Lapidary can run"), found.getMessage());
         }
     }
 

@@ -38,7 +38,7 @@ class RotationsTest {
                 before[i] = (float) random.nextGaussian();
             }
             rows.set(before);
-            rotations.apply(Kernels.fastest(), rows, position);
+            rotations.apply(Kernels.fastest(), rows, position, false);
             for (int row = 0; row < 5; row++) {
                 for (int head = 0; head < heads; head++) {
                     for (int pair = 0; pair < size / 2; pair++) {

@@ -88,11 +88,20 @@ class ModelTest {
     }
 
     @Test
-    void doesNotRunScaledPositionEmbeddings() throws IOException {
+    void runsPositionEmbeddingsThatAreScaledInKnownWays() throws IOException {
         Reading reading = withConfig(text -> text.replace(
                 "\"rope_theta\"", "\"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8.0}, \"rope_theta\""));
+        assertEquals(Optional.empty(), reading.why());
         assertEquals(
-                "its position embedding is scaled (llama3), which Lapidary does not compute yet",
+                new Rope.Llama3(8, 1, 4, 8192), reading.numbers().rope().scaling());
+    }
+
+    @Test
+    void doesNotRunPositionEmbeddingsThatAreScaledOtherwise() throws IOException {
+        Reading reading = withConfig(text -> text.replace(
+                "\"rope_theta\"", "\"rope_scaling\": {\"rope_type\": \"dynamic\", \"factor\": 8.0}, \"rope_theta\""));
+        assertEquals(
+                "its position embedding is scaled (dynamic), which Lapidary does not compute yet",
                 reading.why().orElseThrow());
     }
 
