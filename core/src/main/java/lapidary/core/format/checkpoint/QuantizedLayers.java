@@ -31,13 +31,15 @@ public final class QuantizedLayers {
             ".input_global_scale", "input scale of scales",
             ".output_scale", "output scales");
 
+    private final boolean isWhole;
     private final Stored stored;
     private final GptqLayers gptq;
     private final PackedLayers packed;
     private final BitsAndBytesLayers bitsAndBytes;
     private final ScaledLayers scaled;
 
-    private QuantizedLayers(List<Tensor> tensors, QuantizationConfig config) {
+    private QuantizedLayers(List<Tensor> tensors, QuantizationConfig config, boolean isWhole) {
+        this.isWhole = isWhole;
         this.stored = new Stored(tensors);
         this.gptq = new GptqLayers(stored, config);
         this.packed = new PackedLayers(stored, config);
@@ -50,13 +52,16 @@ public final class QuantizedLayers {
     /// @param stored the tensors of the file or files, in order; read inside
     /// [lapidary.core.format.MappedFile#reading], because a few bytes of some parts say what shape a layer has
     /// @param config `config.json` beside them
+    /// @param isWhole whether these are all tensors of the model; of a shard by itself, a layer that lacks a part stays
+    /// as it lies
     /// @throws FormatException when parts of a layer are missing or contradict each other
-    public static List<Tensor> logical(List<Tensor> stored, Optional<Path> config) throws IOException {
+    public static List<Tensor> logical(List<Tensor> stored, Optional<Path> config, boolean isWhole)
+            throws IOException {
         boolean isQuantized = stored.stream().anyMatch(QuantizedLayers::isPart);
         if (!isQuantized) {
             return stored;
         }
-        return new QuantizedLayers(stored, QuantizationConfig.read(config)).logical(stored);
+        return new QuantizedLayers(stored, QuantizationConfig.read(config), isWhole).logical(stored);
     }
 
     private static boolean isPart(Tensor tensor) {
@@ -65,6 +70,7 @@ public final class QuantizedLayers {
                 || name.endsWith("." + PackedLayers.CODES)
                 || name.endsWith(".absmax")
                 || name.endsWith(".SCB")
+                || name.contains(".quant_state.")
                 || name.endsWith("_scale")
                 || name.endsWith("_scale_inv");
     }
@@ -73,7 +79,7 @@ public final class QuantizedLayers {
         Map<String, Tensor> layers = new HashMap<>();
         Set<String> taken = new HashSet<>();
         for (Tensor tensor : tensors) {
-            Optional<Tensor> layer = layer(tensor);
+            Optional<Tensor> layer = layerOrParts(tensor);
             if (layer.isPresent()) {
                 layers.put(tensor.id().name(), layer.get());
                 ((QuantizedWeight) layer.get().indirect().orElseThrow())
@@ -97,6 +103,17 @@ public final class QuantizedLayers {
             logical.add(next);
         }
         return List.copyOf(logical);
+    }
+
+    private Optional<Tensor> layerOrParts(Tensor codes) throws IOException {
+        try {
+            return layer(codes);
+        } catch (FormatException e) {
+            if (isWhole || e.problem() != Problem.MISSING_TENSOR) {
+                throw e;
+            }
+            return Optional.empty(); // the part lies in another shard
+        }
     }
 
     /// The layer whose codes these are.

@@ -1,10 +1,12 @@
 package lapidary.core.format.checkpoint;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.tensor.DType;
@@ -56,10 +58,10 @@ final class Stored {
 
     /// @throws FormatException unless a part has this shape
     static Tensor ofShape(Tensor part, long... extents) throws FormatException {
-        Shape expected = Shape.of(extents);
-        if (!part.shape().equals(expected)) {
-            throw wrong(
-                    Problem.BAD_SHAPE, part, expected.toString(), part.shape().toString());
+        List<Long> expected = Arrays.stream(extents).boxed().toList(); // no Shape: its size may overflow
+        if (!part.shape().dimensions().equals(expected)) {
+            String words = expected.stream().map(String::valueOf).collect(Collectors.joining(" × "));
+            throw wrong(Problem.BAD_SHAPE, part, words, part.shape().toString());
         }
         return part;
     }

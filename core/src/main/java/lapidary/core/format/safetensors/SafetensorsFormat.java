@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.MappedFile;
 import lapidary.core.format.MetadataValue;
@@ -19,6 +20,8 @@ import lapidary.core.tensor.Tensor;
 /// A single `.safetensors` file. A `config.json` and tokenizer files in the same folder come with
 /// it.
 public final class SafetensorsFormat implements ModelFormat {
+    private static final Pattern SHARD = Pattern.compile(".*-[0-9]+-of-[0-9]+\\.safetensors");
+
 
     @Override
     public String id() {
@@ -58,11 +61,13 @@ public final class SafetensorsFormat implements ModelFormat {
                 file.metadata().forEach((key, value) -> metadata.putIfAbsent(key, MetadataValue.text(value)));
                 bytes += file.file().size();
             }
+            boolean isWhole =
+                    !SHARD.matcher(String.valueOf(path.getFileName())).matches();
             List<Tensor> stored = parts.files().stream()
                     .flatMap(file -> file.tensors().stream())
                     .toList();
             Optional<Path> config = Optional.ofNullable(companions.get(Companions.CONFIG));
-            List<Tensor> tensors = MappedFile.reading(path, () -> QuantizedLayers.logical(stored, config));
+            List<Tensor> tensors = MappedFile.reading(path, () -> QuantizedLayers.logical(stored, config, isWhole));
             ModelFile model = new ModelFile(
                     path, format, metadata, tensors, companions, parts.digest().finish(), bytes, arena);
             isOpen = true;
