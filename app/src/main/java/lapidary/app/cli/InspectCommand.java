@@ -42,6 +42,9 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--metadata", description = "Show the file's metadata, too.")
     private boolean metadata;
 
+    @Option(names = "--parts", description = "Show the stored parts of quantized layers, too.")
+    private boolean parts;
+
     InspectCommand(Console console) {
         this.console = console;
     }
@@ -74,6 +77,9 @@ final class InspectCommand implements Callable<Integer> {
             stored.shape().dimensions().forEach(shape::add);
             node.put("bytes", stored.bytes());
             node.put("role", tensor.role().id());
+            if (!stored.parts().isEmpty()) {
+                putParts(node.putArray("parts"), stored);
+            }
         }
         if (!model.file().aliases().isEmpty()) {
             ObjectNode aliases = root.putObject("aliases");
@@ -117,9 +123,30 @@ final class InspectCommand implements Callable<Integer> {
                     stored.typeName(),
                     stored.shape().toString(),
                     Bytes.text(stored.bytes()));
+            if (parts) {
+                stored.parts()
+                        .forEach((what, part) -> table.row(
+                                "  " + part.id().name(),
+                                "  " + what,
+                                part.typeName(),
+                                part.shape().toString(),
+                                Bytes.text(part.bytes())));
+            }
         }
         table.lines().forEach(console::say);
         printAside(model.file());
+    }
+
+    private static void putParts(ArrayNode nodes, Tensor layer) {
+        layer.parts().forEach((what, part) -> {
+            ObjectNode node = nodes.addObject();
+            node.put("holds", what);
+            node.put("name", part.id().name());
+            node.put("type", part.typeName());
+            ArrayNode shape = node.putArray("shape");
+            part.shape().dimensions().forEach(shape::add);
+            node.put("bytes", part.bytes());
+        });
     }
 
     /// Further names of tensors, and what the file would have run.

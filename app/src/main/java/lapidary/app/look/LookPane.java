@@ -1,6 +1,7 @@
 package lapidary.app.look;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -134,7 +135,19 @@ public final class LookPane extends VBox {
                 tensor.id().name(),
                 tensor.tensor().shape() + " · " + tensor.tensor().typeName() + " · "
                         + tensor.role().label() + " · "
-                        + Numbers.count(tensor.tensor().shape().elements()) + " weights");
+                        + Numbers.count(tensor.tensor().shape().elements()) + " weights" + parts(tensor));
+    }
+
+    /// Where a quantized layer lies: " in qweight, qzeros, scales".
+    private static String parts(ModelTensor tensor) {
+        if (tensor.tensor().parts().isEmpty()) {
+            return "";
+        }
+        return tensor.tensor().parts().values().stream()
+                .map(part -> part.id().name())
+                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                .sorted()
+                .collect(Collectors.joining(", ", " in ", ""));
     }
 
     private void title(String tensor, String words) {

@@ -52,6 +52,37 @@ final class InspectCommandTest {
     }
 
     @Test
+    void partsOfQuantizedLayersAreShownWhenAskedFor() {
+        Path packed = folder.resolve("packed");
+        CommandRun made = CommandRun.of(
+                "quantize",
+                SampleModel.folder(),
+                packed.toString(),
+                "--method",
+                "rtn",
+                "--scale",
+                "f16",
+                "--format",
+                "gptq",
+                "--no-preview",
+                "--no-report");
+        assertEquals(0, made.code(), made.err());
+        CommandRun run = CommandRun.of("inspect", packed.toString(), "--parts");
+        assertTrue(run.out().contains("GPTQ 4-bit g64"), run.out());
+        assertTrue(run.out().contains("  model.layers.0.mlp.up_proj.qzeros"), run.out());
+        assertFalse(CommandRun.of("inspect", packed.toString()).out().contains("qzeros"));
+        JsonNode parts = CommandRun.of("inspect", packed.toString(), "--json")
+                .json()
+                .path("tensors")
+                .path(2)
+                .path("parts");
+        assertEquals(
+                "{\"holds\":\"codes\",\"name\":\"model.layers.0.mlp.down_proj.qweight\",\"type\":\"I32\","
+                        + "\"shape\":[64,256],\"bytes\":65536}",
+                parts.path(0).toString());
+    }
+
+    @Test
     void metadataIsShownWhenAskedFor() {
         assertTrue(CommandRun.of("inspect", SampleModel.folder(), "--metadata")
                 .out()

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import lapidary.core.tensor.Indirect;
 import lapidary.core.tensor.Tensor;
 import lapidary.core.tensor.TensorId;
 
@@ -210,10 +209,7 @@ public final class ModelFile implements AutoCloseable {
     }
 
     private static Collection<Tensor> parts(Tensor tensor) {
-        return tensor.indirect().orElse(null) instanceof Indirect.Computed computed
-                        && !computed.parts().isEmpty()
-                ? computed.parts().values()
-                : List.of(tensor);
+        return tensor.parts().isEmpty() ? List.of(tensor) : tensor.parts().values();
     }
 
     /// Unmaps the file; closing twice does nothing.

@@ -2,7 +2,9 @@ package lapidary.core.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// A tensor as it lies in a file: a read-only window over mapped memory; nothing was copied to make
 /// it.
@@ -42,6 +44,13 @@ public record Tensor(
     /// Whether `data` is the tensor, row after row.
     public boolean isDirect() {
         return indirect.isEmpty();
+    }
+
+    /// The tensors of the file that hold it, by what they hold; empty when it is one itself.
+    public SortedMap<String, Tensor> parts() {
+        return indirect.orElse(null) instanceof Indirect.Computed computed
+                ? computed.parts()
+                : Collections.emptySortedMap();
     }
 
     /// Stored size; of a tensor in several parts, that of all of them.

@@ -75,7 +75,9 @@ record GptqLayers(Stored stored, QuantizationConfig config) {
                 Stored.layer(codes, outputs, Math.multiplyExact(codes.shape().rows(), 32L) / bits);
         Stored.ofShape(codes, shape.columns() * bits / 32, outputs);
         Stored.ofShape(zeros, groups, Math.ceilDiv(outputs * bits, 32L));
-        Optional<Tensor> order = stored.find(prefix + ".g_idx");
+        Optional<Tensor> order = config.isTrue("desc_act")
+                ? Optional.of(stored.need(prefix + ".g_idx", codes)) // without it the groups are anyone's guess
+                : stored.find(prefix + ".g_idx");
         if (order.isPresent()) {
             Stored.ofShape(Stored.ofType(order.get(), Set.of(DType.I32)), shape.columns());
             parts.put("groups of inputs", order.get());

@@ -5,8 +5,10 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import lapidary.core.format.FormatException;
@@ -16,7 +18,9 @@ import lapidary.core.format.MappedFile;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
+import lapidary.core.format.checkpoint.QuantizedLayers;
 import lapidary.core.format.safetensors.Companions;
+import lapidary.core.tensor.Tensor;
 
 /// A PyTorch checkpoint: `.pt`, `.pth`, `.bin`, `.ckpt`, `.th`, `.pkl`. Nothing in it is executed; what it would run is
 /// listed in [ModelFile#notExecuted()].
@@ -66,11 +70,15 @@ public final class TorchFormat implements ModelFormat {
             });
             SequencedMap<String, MetadataValue> metadata = new LinkedHashMap<>();
             found.facts().forEach((key, value) -> metadata.put(key, MetadataValue.text(value)));
+            // Parts that lie strided stay as they lie, and so does the layer.
+            Optional<Path> config = Optional.ofNullable(companions.get("config.json"));
+            List<Tensor> tensors =
+                    MappedFile.reading(path, () -> QuantizedLayers.logical(found.tensors(), config, false));
             ModelFile model = new ModelFile(
                     path,
                     "pytorch",
                     metadata,
-                    found.tensors(),
+                    tensors,
                     companions,
                     digest.finish(),
                     found.bytes(),

@@ -108,6 +108,12 @@ class HostileCheckpointsTest {
                         Problem.BAD_SHAPE,
                         "a row for each group"),
                 new Case(
+                        "GPTQ in an order that is not there",
+                        "gptq-4-act-order",
+                        p -> p.without("g_idx"),
+                        Problem.MISSING_TENSOR,
+                        "up_proj.g_idx"),
+                new Case(
                         "an input of a group that is not there",
                         "gptq-4-act-order",
                         p -> p.with("g_idx", "I32", words(96, 3), 96L),
