@@ -135,10 +135,12 @@ public final class LookPane extends VBox {
                 tensor.id().name(),
                 tensor.tensor().shape() + " · " + tensor.tensor().typeName() + " · "
                         + tensor.role().label() + " · "
-                        + Numbers.count(tensor.tensor().shape().elements()) + " weights" + parts(tensor));
+                        + Numbers.count(tensor.tensor().shape().elements()) + " weights");
+        String parts = parts(tensor);
+        facts.setTooltip(parts.isEmpty() ? null : new Tooltip(parts));
     }
 
-    /// Where a quantized layer lies: " in qweight, qzeros, scales".
+    /// Where a quantized layer lies: "Stored in g_idx, qweight, qzeros, scales".
     private static String parts(ModelTensor tensor) {
         if (tensor.tensor().parts().isEmpty()) {
             return "";
@@ -147,7 +149,7 @@ public final class LookPane extends VBox {
                 .map(part -> part.id().name())
                 .map(name -> name.substring(name.lastIndexOf('.') + 1))
                 .sorted()
-                .collect(Collectors.joining(", ", " in ", ""));
+                .collect(Collectors.joining(", ", "Stored in ", ""));
     }
 
     private void title(String tensor, String words) {

@@ -72,8 +72,8 @@ class PackedFolderTest {
         "gptq, rtn bits=3 group=16 scheme=symmetric scale=f16, GPTQ 3-bit g16",
         "gptq, rtn bits=4 group=64 range=mse scale=f16, GPTQ 4-bit g64",
         "gptq, rtn bits=8 granularity=channel scheme=full-range scale=f16, GPTQ 8-bit per channel",
-        "compressed-tensors, rtn bits=4 group=32 scale=f16, compressed-tensors int4 g32",
-        "compressed-tensors, rtn bits=8 granularity=channel scale=f16, compressed-tensors int8 per channel"
+        "compressed-tensors, rtn bits=4 group=32 scale=f16, int4 g32 (compressed-tensors)",
+        "compressed-tensors, rtn bits=8 granularity=channel scale=f16, int8 per channel (compressed-tensors)"
     })
     void readsBackExactlyWhatThePreviewSaw(String format, String choice, String typeName) throws Exception {
         Path out = folder.resolve("out");
@@ -178,7 +178,7 @@ class PackedFolderTest {
                         - 36);
         try (Model back = Model.open(out)) {
             assertEquals(
-                    "compressed-tensors int8 per channel",
+                    "int8 per channel (compressed-tensors)",
                     find(back, DOWN).tensor().typeName());
         }
     }

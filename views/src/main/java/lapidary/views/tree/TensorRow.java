@@ -17,6 +17,7 @@ public final class TensorRow extends HBox {
     private static final double SHAPE_WIDTH = 92;
     private static final double BYTES_WIDTH = 60;
     private static final double CHIP_WIDTH = 84;
+    private static final int CHIP_LETTERS = 8;
     private static final double LEAST_FOR_BYTES = 290;
     private static final double LEAST_FOR_SHAPE = 400;
 
@@ -45,10 +46,19 @@ public final class TensorRow extends HBox {
         shape.setText(line.shape());
         bytes.setText(Bytes.text(line.bytes()));
         boolean changed = !line.choice().isEmpty();
-        chip.textProperty().set(changed ? line.choice() : line.type());
+        chip.textProperty().set(changed ? line.choice() : brief(line.type()));
         chip.bitsProperty().set(line.bits());
         pseudoClassStateChanged(GROUP, line.isGroup());
         pseudoClassStateChanged(CHANGED, changed);
+    }
+
+    /// The leading words of a type that fit beside the bar: "GPTQ" for "GPTQ 4-bit g64"; the account has them all.
+    static String brief(String type) {
+        if (type.length() <= CHIP_LETTERS) {
+            return type;
+        }
+        int end = type.lastIndexOf(' ', CHIP_LETTERS);
+        return end <= 0 ? type.substring(0, CHIP_LETTERS) : type.substring(0, end);
     }
 
     /// Everything about a row, one fact a line.

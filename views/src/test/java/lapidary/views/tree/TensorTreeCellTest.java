@@ -53,6 +53,14 @@ class TensorTreeCellTest {
     }
 
     @Test
+    void longTypesAreShortenedBesideTheBar() {
+        assertEquals("GPTQ", TensorRow.brief("GPTQ 4-bit g64"));
+        assertEquals("FP8 E4M3", TensorRow.brief("FP8 E4M3 128×128 blocks"));
+        assertEquals("IQ2_XXS", TensorRow.brief("IQ2_XXS"));
+        assertEquals("F8_E4M3F", TensorRow.brief("F8_E4M3FNUZ"));
+    }
+
+    @Test
     void bitsHaveOneColourEach() {
         assertEquals("bits-1", BitsChip.styleClass(0.8));
         assertEquals("bits-4", BitsChip.styleClass(4.5));

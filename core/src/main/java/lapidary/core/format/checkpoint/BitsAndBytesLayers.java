@@ -57,7 +57,7 @@ record BitsAndBytesLayers(Stored stored) {
         stored.find(layer + ".weight_format").ifPresent(format -> parts.put("format", format));
         return new ScaledNumbers(
                 Stored.layer(weight, weight.shape().rows(), weight.shape().columns()),
-                "bitsandbytes int8",
+                "int8 (bitsandbytes)",
                 parts,
                 weight,
                 Optional.empty(),
@@ -101,7 +101,7 @@ record BitsAndBytesLayers(Stored stored) {
         }
         return new CodebookBlocks(
                 shape,
-                "bitsandbytes " + book.toUpperCase(java.util.Locale.ROOT),
+                book.toUpperCase(java.util.Locale.ROOT) + " (bitsandbytes)",
                 parts,
                 weight,
                 codebook,

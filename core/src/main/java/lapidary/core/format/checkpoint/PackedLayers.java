@@ -73,7 +73,7 @@ record PackedLayers(Stored stored, QuantizationConfig config) {
         boolean isPacked = zeros.isPresent() && zeros.get().type() == DType.I32;
         return Optional.of(new GroupedCodes(
                 shape,
-                "compressed-tensors int" + bits + GptqLayers.words(groupSize, shape),
+                "int" + bits + GptqLayers.words(groupSize, shape) + " (compressed-tensors)",
                 parts,
                 new PackedCodes(codes, bits, (int) shape.columns(), Layout.INPUTS_ALONG),
                 zeros.isPresent() ? Optional.of(zeros(zeros.get(), bits, shape, groups)) : Optional.empty(),

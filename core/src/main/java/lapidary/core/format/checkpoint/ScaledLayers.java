@@ -95,9 +95,9 @@ record ScaledLayers(Stored stored, QuantizationConfig config) {
                     case F8_E5M2 -> "FP8 E5M2";
                     default -> "int8";
                 };
-        return (config.method().equals("compressed-tensors") ? "compressed-tensors " : "")
-                + numbers
-                + where(shape, block);
+        return numbers
+                + where(shape, block)
+                + (config.method().equals("compressed-tensors") ? " (compressed-tensors)" : "");
     }
 
     private static String where(Shape shape, long[] block) {
