@@ -52,11 +52,11 @@ public final class QuantizedLayers {
     /// @param stored the tensors of the file or files, in order; read inside
     /// [lapidary.core.format.MappedFile#reading], because a few bytes of some parts say what shape a layer has
     /// @param config `config.json` beside them
-    /// @param isWhole whether these are all tensors of the model; of a shard by itself, a layer that lacks a part stays
+    /// @param isWhole whether these are all tensors of the model; of a shard by itself, a layer
+    /// that lacks a part stays
     /// as it lies
     /// @throws FormatException when parts of a layer are missing or contradict each other
-    public static List<Tensor> logical(List<Tensor> stored, Optional<Path> config, boolean isWhole)
-            throws IOException {
+    public static List<Tensor> logical(List<Tensor> stored, Optional<Path> config, boolean isWhole) throws IOException {
         boolean isQuantized = stored.stream().anyMatch(QuantizedLayers::isPart);
         if (!isQuantized) {
             return stored;

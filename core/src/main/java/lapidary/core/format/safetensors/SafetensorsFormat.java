@@ -22,7 +22,6 @@ import lapidary.core.tensor.Tensor;
 public final class SafetensorsFormat implements ModelFormat {
     private static final Pattern SHARD = Pattern.compile(".*-[0-9]+-of-[0-9]+\\.safetensors");
 
-
     @Override
     public String id() {
         return "safetensors";
@@ -61,8 +60,7 @@ public final class SafetensorsFormat implements ModelFormat {
                 file.metadata().forEach((key, value) -> metadata.putIfAbsent(key, MetadataValue.text(value)));
                 bytes += file.file().size();
             }
-            boolean isWhole =
-                    !SHARD.matcher(String.valueOf(path.getFileName())).matches();
+            boolean isWhole = !SHARD.matcher(String.valueOf(path.getFileName())).matches();
             List<Tensor> stored = parts.files().stream()
                     .flatMap(file -> file.tensors().stream())
                     .toList();

@@ -56,8 +56,18 @@ class HostileCheckpointsTest {
 
     private static List<Case> gptq() {
         return List.of(
-                new Case("GPTQ without scales", "gptq-4", p -> p.without("scales"), Problem.MISSING_TENSOR, "up_proj.scales"),
-                new Case("GPTQ without zero points", "gptq-4", p -> p.without("qzeros"), Problem.MISSING_TENSOR, "qzeros"),
+                new Case(
+                        "GPTQ without scales",
+                        "gptq-4",
+                        p -> p.without("scales"),
+                        Problem.MISSING_TENSOR,
+                        "up_proj.scales"),
+                new Case(
+                        "GPTQ without zero points",
+                        "gptq-4",
+                        p -> p.without("qzeros"),
+                        Problem.MISSING_TENSOR,
+                        "qzeros"),
                 new Case(
                         "GPTQ with scales of integers",
                         "gptq-4",
@@ -141,8 +151,18 @@ class HostileCheckpointsTest {
 
     private static List<Case> bitsAndBytes() {
         return List.of(
-                new Case("NF4 without magnitudes", "bnb-nf4", p -> p.without("weight.absmax"), Problem.MISSING_TENSOR, "absmax"),
-                new Case("NF4 without a book", "bnb-nf4", p -> p.without("weight.quant_map"), Problem.MISSING_TENSOR, "quant_map"),
+                new Case(
+                        "NF4 without magnitudes",
+                        "bnb-nf4",
+                        p -> p.without("weight.absmax"),
+                        Problem.MISSING_TENSOR,
+                        "absmax"),
+                new Case(
+                        "NF4 without a book",
+                        "bnb-nf4",
+                        p -> p.without("weight.quant_map"),
+                        Problem.MISSING_TENSOR,
+                        "quant_map"),
                 new Case(
                         "NF4 with a book of 8",
                         "bnb-nf4",
@@ -173,7 +193,11 @@ class HostileCheckpointsTest {
                         "{\"blocksize\":64,\"shape\":[2147483647,2147483647]}",
                         Problem.BAD_SHAPE,
                         "a layer of at most"),
-                state("NF4 with blocks of nothing", "{\"blocksize\":0,\"shape\":[64,96]}", Problem.BAD_VALUE, "blocksize"),
+                state(
+                        "NF4 with blocks of nothing",
+                        "{\"blocksize\":0,\"shape\":[64,96]}",
+                        Problem.BAD_VALUE,
+                        "blocksize"),
                 state("NF4 with a state that nests", "{\"a\":".repeat(500), Problem.LIMIT_EXCEEDED, "sound JSON"),
                 new Case(
                         "NF4 with a state of a megabyte",
@@ -315,7 +339,8 @@ class HostileCheckpointsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"gptq-3", "gptq-4-act-order", "awq-4", "bnb-nf4-nested", "ct-int4-asym", "ct-nvfp4", "fp8-blocks"})
+            strings = {"gptq-3", "gptq-4-act-order", "awq-4", "bnb-nf4-nested", "ct-int4-asym", "ct-nvfp4", "fp8-blocks"
+            })
     void opensOrRefusesFilesWithFlippedOrMissingBytes(String golden) throws IOException {
         byte[] sound = StoredParts.read(golden).bytes();
         Files.copy(StoredParts.GOLDEN.resolve(golden).resolve("config.json"), folder.resolve("config.json"));
