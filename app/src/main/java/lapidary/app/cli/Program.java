@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import lapidary.core.discover.Places;
 import lapidary.core.method.Methods;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ public final class Program {
     private static final Set<String> COMMANDS = Set.of(
             "inspect",
             "doctor",
+            "models",
             "quantize",
             "evaluate",
             "compare",
@@ -65,6 +67,7 @@ public final class Program {
         CommandLine line = new CommandLine(new Root(terminal.out()))
                 .addSubcommand(new InspectCommand(console))
                 .addSubcommand(new DoctorCommand(console))
+                .addSubcommand(new ModelsCommand(console, Places::here))
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new LogitsCommand(console))
