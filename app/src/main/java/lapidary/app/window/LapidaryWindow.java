@@ -13,6 +13,7 @@ import lapidary.app.open.ConfigFolder;
 import lapidary.app.open.Preferences;
 import lapidary.app.open.PreferencesFile;
 import lapidary.app.open.StageFilePicker;
+import lapidary.core.discover.Places;
 import lapidary.core.quant.Quantizers;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ public final class LapidaryWindow extends Application {
 
     @Override
     public void start(Stage stage) {
-        WindowModel window = new WindowModel(Quantizers.methods(), Platform::runLater, file);
+        WindowModel window = new WindowModel(Quantizers.methods(), Platform::runLater, file, Places.here());
         model = window;
         window.recent().recall(remembered);
         WindowPane pane = new WindowPane(window, new StageFilePicker(stage));

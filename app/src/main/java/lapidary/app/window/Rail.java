@@ -1,24 +1,49 @@
 package lapidary.app.window;
 
+import javafx.beans.property.ObjectProperty;
 import javafx.geometry.Pos;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
+import org.kordamp.ikonli.material2.Material2MZ;
 
 /// The rail at the left edge: one entry for each view there is.
 final class Rail extends VBox {
-    Rail() {
+    private final ObjectProperty<View> view;
+
+    Rail(ObjectProperty<View> view) {
+        this.view = view;
         getStyleClass().addAll("rail", "panel-side", "hairline-right");
         setAlignment(Pos.TOP_CENTER);
-        ToggleButton look = new ToggleButton("Look", new FontIcon(Material2AL.INSIGHTS));
-        look.setContentDisplay(ContentDisplay.TOP);
-        look.getStyleClass().addAll("flat", "rail-entry");
-        look.setSelected(true);
-        look.setTooltip(new Tooltip("Look at the weights: distribution, statistics and heat map"));
-        look.setOnAction(ignored -> look.setSelected(true));
-        getChildren().add(look);
+        getChildren()
+                .addAll(
+                        entry(
+                                View.LOOK,
+                                "Look",
+                                Material2AL.INSIGHTS,
+                                "Look at the weights: distribution, statistics and heat map (Ctrl+4)"),
+                        entry(
+                                View.DOCTOR,
+                                "Doctor",
+                                Material2MZ.MEDICAL_SERVICES,
+                                "What is wrong with the file, and what to do (Ctrl+5)"));
+    }
+
+    private ToggleButton entry(View shows, String title, Ikon icon, String help) {
+        ToggleButton entry = new ToggleButton(title, new FontIcon(icon));
+        entry.setId("rail-" + title.toLowerCase(java.util.Locale.ROOT));
+        entry.setContentDisplay(ContentDisplay.TOP);
+        entry.getStyleClass().addAll("flat", "rail-entry");
+        entry.setTooltip(new Tooltip(help));
+        entry.setOnAction(ignored -> {
+            view.set(shows);
+            entry.setSelected(true);
+        });
+        view.subscribe(now -> entry.setSelected(now == shows));
+        return entry;
     }
 }

@@ -3,16 +3,19 @@ package lapidary.app.window;
 import java.nio.file.Path;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
-import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import lapidary.app.doctor.FindingsPane;
 import lapidary.app.workbench.Opened;
 import lapidary.views.state.EmptyState;
 
 /// What the middle shows while no model is open: how to open one, what is being opened, or why it failed.
 final class WelcomePane extends StackPane {
+    private static final double PAGE_WIDTH = 880;
+
     private final WindowModel model;
     private final Runnable openFile;
     private final Runnable openFolder;
@@ -23,9 +26,6 @@ final class WelcomePane extends StackPane {
         this.openFolder = openFolder;
         setId("welcome");
         model.workbench().openedProperty().subscribe(this::show);
-        model.recent()
-                .preferencesProperty()
-                .subscribe(ignored -> show(model.workbench().openedProperty().get()));
     }
 
     private void show(Opened opened) {
@@ -37,8 +37,7 @@ final class WelcomePane extends StackPane {
                         .setAll(EmptyState.loading("Opening " + path.getFileName(), "Reading its list of tensors."));
             case Opened.Failed(Path path, String reason) ->
                 getChildren()
-                        .setAll(EmptyState.failed("Cannot open " + path.getFileName(), reason)
-                                .withButton("Open another file…", openFile));
+                        .setAll(failure(path, reason));
             case Opened.Ready ready -> getChildren().clear();
         }
     }
@@ -46,8 +45,7 @@ final class WelcomePane extends StackPane {
     private VBox invitation() {
         Label title = new Label("Open a model");
         title.getStyleClass().add("welcome-title");
-        Label text =
-                new Label("Drop a GGUF, safetensors, PyTorch or other model file here, or a folder from Hugging Face.");
+        Label text = new Label("Drop a model file of any kind or a folder here. Nothing is downloaded, nothing is sent.");
         text.getStyleClass().add("muted");
         Button sample = new Button("Open the sample");
         sample.setId("open-sample");
@@ -63,11 +61,22 @@ final class WelcomePane extends StackPane {
         VBox all = new VBox(title, text, buttons);
         all.getStyleClass().add("welcome");
         all.setAlignment(Pos.CENTER);
-        model.recent().paths().stream().limit(5).forEach(path -> {
-            Hyperlink link = new Hyperlink(path.getFileName() + "  –  " + path.getParent());
-            link.setOnAction(ignored -> model.workbench().open(path));
-            all.getChildren().add(link);
-        });
-        return all;
+        VBox page = new VBox(all, new StartList(model.start()));
+        page.getStyleClass().add("welcome-page");
+        page.setAlignment(Pos.CENTER);
+        page.setMaxWidth(PAGE_WIDTH);
+        return page;
+    }
+
+    /// Why it failed, and all that the doctor can tell of it.
+    private VBox failure(Path path, String reason) {
+        EmptyState failed =
+                EmptyState.failed("Cannot open " + path.getFileName(), reason).withButton("Open another file…", openFile);
+        FindingsPane findings = new FindingsPane(model.doctor());
+        VBox.setVgrow(findings, Priority.ALWAYS);
+        VBox page = new VBox(failed, findings);
+        page.getStyleClass().add("welcome-page");
+        page.setMaxWidth(PAGE_WIDTH);
+        return page;
     }
 }

@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
 import lapidary.app.choice.ChoiceModel;
+import lapidary.app.doctor.DoctorModel;
 import lapidary.app.export.ExportModel;
 import lapidary.app.job.JobsModel;
 import lapidary.app.look.LookModel;
@@ -14,9 +17,11 @@ import lapidary.app.model.TreeModel;
 import lapidary.app.open.PreferencesFile;
 import lapidary.app.open.RecentModel;
 import lapidary.app.open.Samples;
+import lapidary.app.open.StartModel;
 import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PromptModel;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.discover.Place;
 import lapidary.core.method.Methods;
 
 /// The models of all parts of one window, built once and wired by constructors.
@@ -29,13 +34,25 @@ public final class WindowModel implements AutoCloseable {
     private final ChoiceModel choice;
     private final LookModel look;
     private final ExportModel export;
+    private final DoctorModel doctor;
     private final RecentModel recent;
+    private final StartModel start;
+    private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.LOOK);
     private final BooleanProperty dark = new SimpleBooleanProperty();
     private final BooleanProperty exporting = new SimpleBooleanProperty();
 
+    /// A window that looks for models nowhere but among those opened before.
+    ///
     /// @param screen runs what it is given on the screen's thread, in order
     /// @param file where the window remembers things
     public WindowModel(Methods methods, Executor screen, PreferencesFile file) {
+        this(methods, screen, file, List.of());
+    }
+
+    /// @param screen runs what it is given on the screen's thread, in order
+    /// @param file where the window remembers things
+    /// @param places where other programs keep their models
+    public WindowModel(Methods methods, Executor screen, PreferencesFile file, List<Place> places) {
         jobs = new JobsModel(screen);
         workbench = new WorkbenchModel(methods, jobs);
         preview = new PreviewModel(workbench);
@@ -44,7 +61,9 @@ public final class WindowModel implements AutoCloseable {
         choice = new ChoiceModel(workbench, preview.weightErrorsProperty());
         look = new LookModel(workbench);
         export = new ExportModel(workbench, preview::finished);
+        doctor = new DoctorModel(workbench);
         recent = new RecentModel(workbench, file);
+        start = new StartModel(workbench, recent, places);
         dark.bindBidirectional(recent.darkProperty());
     }
 
@@ -74,6 +93,19 @@ public final class WindowModel implements AutoCloseable {
 
     public ExportModel export() {
         return export;
+    }
+
+    public DoctorModel doctor() {
+        return doctor;
+    }
+
+    public StartModel start() {
+        return start;
+    }
+
+    /// Which view the middle shows.
+    public ObjectProperty<View> viewProperty() {
+        return view;
     }
 
     public RecentModel recent() {
@@ -121,6 +153,8 @@ public final class WindowModel implements AutoCloseable {
     public void close() {
         preview.close();
         look.close();
+        doctor.close();
+        start.close();
         workbench.close();
         jobs.close();
     }

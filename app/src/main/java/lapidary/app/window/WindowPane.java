@@ -13,6 +13,7 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.app.choice.ChoicePane;
+import lapidary.app.doctor.DoctorPane;
 import lapidary.app.export.ExportPane;
 import lapidary.app.look.LookPane;
 import lapidary.app.model.TreePane;
@@ -46,7 +47,7 @@ public final class WindowPane extends StackPane {
         sheet = new ShortcutSheet(shortcuts);
         BorderPane frame = new BorderPane();
         frame.setTop(new VBox(topBar, new ProblemBar(model.workbench())));
-        frame.setLeft(new Rail());
+        frame.setLeft(new Rail(model.viewProperty()));
         frame.setCenter(parts(picker));
         getChildren().addAll(frame, sheet);
         acceptDrops();
@@ -62,7 +63,7 @@ public final class WindowPane extends StackPane {
         tree.setPrefWidth(304);
         export.visibleProperty().bind(model.exportingProperty());
         choice.visibleProperty().bind(model.exportingProperty().not());
-        SplitPane columns = new SplitPane(tree, new LookPane(model.look()), right);
+        SplitPane columns = new SplitPane(tree, middle(), right);
         columns.setId("columns");
         SplitPane.setResizableWithParent(tree, false);
         SplitPane.setResizableWithParent(right, false);
@@ -82,6 +83,14 @@ public final class WindowPane extends StackPane {
         return rows;
     }
 
+    private StackPane middle() {
+        LookPane look = new LookPane(model.look());
+        DoctorPane doctor = new DoctorPane(model.doctor());
+        look.visibleProperty().bind(model.viewProperty().isEqualTo(View.LOOK));
+        doctor.visibleProperty().bind(model.viewProperty().isEqualTo(View.DOCTOR));
+        return new StackPane(look, doctor);
+    }
+
     /// Everything that the keyboard does beyond moving between controls.
     private List<Shortcut> shortcuts() {
         return List.of(
@@ -99,6 +108,10 @@ public final class WindowPane extends StackPane {
                 new Shortcut("Shortcut+M", "Go to the method", choice::focusMethod),
                 new Shortcut("Shortcut+2", "Show the running estimate", preview::showEstimates),
                 new Shortcut("Shortcut+3", "Show the text side by side", preview::showTexts),
+                new Shortcut("Shortcut+4", "Look at the weights", () -> model.viewProperty()
+                        .set(View.LOOK)),
+                new Shortcut("Shortcut+5", "See the doctor", () -> model.viewProperty()
+                        .set(View.DOCTOR)),
                 new Shortcut("Shortcut+E", "Compress the model to a file", this::showExport),
                 new Shortcut("Shortcut+T", "Switch between light and dark", this::switchTheme),
                 new Shortcut("Shortcut+W", "Close the model", model.workbench()::closeModel),

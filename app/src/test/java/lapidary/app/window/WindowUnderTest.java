@@ -3,6 +3,7 @@ package lapidary.app.window;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import javafx.application.Platform;
@@ -18,6 +19,7 @@ import lapidary.app.preview.PreviewState;
 import lapidary.app.support.Fx;
 import lapidary.app.support.SampleModel;
 import lapidary.app.workbench.Opened;
+import lapidary.core.discover.Place;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.quant.Quantizers;
 import lapidary.views.image.PngWriter;
@@ -34,10 +36,16 @@ final class WindowUnderTest implements AutoCloseable {
 
     /// The headless screen is 1000 pixels square: a larger window is laid out in full on a stage that shows a part.
     WindowUnderTest(Path preferences, int width, int height) {
+        this(preferences, width, height, List.of());
+    }
+
+    /// @param places where models are looked for
+    WindowUnderTest(Path preferences, int width, int height, List<Place> places) {
         Fx.start();
         stage = Fx.get(Stage::new);
         model = Fx.get(
-                () -> new WindowModel(Quantizers.methods(), Platform::runLater, new PreferencesFile(preferences)));
+                () -> new WindowModel(
+                Quantizers.methods(), Platform::runLater, new PreferencesFile(preferences), places));
         pane = Fx.get(() -> new WindowPane(model, picker));
         Fx.run(() -> {
             pane.setManaged(false);

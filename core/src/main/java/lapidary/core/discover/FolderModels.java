@@ -71,10 +71,18 @@ final class FolderModels {
                         .toList()
                 : List.of(file);
         String own = isPart ? part.group(1) : Folders.name(file).replaceFirst("(?i)\\.gguf$", "");
-        String shown = name.isEmpty() ? own : name + " " + own;
+        String shown = shown(name, own);
         Matcher type = TYPE.matcher(own);
         String found = type.find() ? " " + type.group(1).toUpperCase(Locale.ROOT) : "";
         out.add(new FoundModel(file, shown, keeper, "GGUF" + found, bytes(parts)));
+    }
+
+    /// The folder's name and the file's; "publisher/file" where the file has the folder's name in its own.
+    private static String shown(String folder, String file) {
+        int slash = folder.lastIndexOf('/');
+        String base = folder.substring(slash + 1).replaceFirst("(?i)[-_.]gguf$", "");
+        boolean isRepeated = file.toLowerCase(Locale.ROOT).startsWith(base.toLowerCase(Locale.ROOT));
+        return isRepeated ? folder.substring(0, slash + 1) + file : folder + " " + file;
     }
 
     /// " BF16" as config.json says; "" where it says nothing.

@@ -39,7 +39,7 @@ final class DiscovererTest {
                 List.of(
                         "meta-llama/Llama-3.2-1B | safetensors BF16 | 1000 | new",
                         "someone/Tiny-GGUF big-IQ3_XXS | GGUF IQ3_XXS | 50 | big-IQ3_XXS-00001-of-00002.gguf",
-                        "someone/Tiny-GGUF tiny-Q4_K_M | GGUF Q4_K_M | 10 | tiny-Q4_K_M.gguf"),
+                        "someone/tiny-Q4_K_M | GGUF Q4_K_M | 10 | tiny-Q4_K_M.gguf"),
                 lines(Keeper.HUGGING_FACE));
     }
 
@@ -89,7 +89,7 @@ final class DiscovererTest {
         List<String> lines = lines(Keeper.LM_STUDIO);
         assertTrue(lines.contains("ggml-org_tiny | GGUF | 2 | ggml-org_tiny.gguf"), lines::toString);
         assertTrue(
-                lines.contains("lmstudio-community/Qwen3-GGUF Qwen3-0.6B-Q8_0 | GGUF Q8_0 | 9 | Qwen3-0.6B-Q8_0.gguf"),
+                lines.contains("lmstudio-community/Qwen3-0.6B-Q8_0 | GGUF Q8_0 | 9 | Qwen3-0.6B-Q8_0.gguf"),
                 lines::toString);
         assertTrue(lines.stream().noneMatch(line -> line.contains("too-deep") || line.contains("hidden")));
     }

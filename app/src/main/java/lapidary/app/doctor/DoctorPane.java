@@ -1,0 +1,64 @@
+package lapidary.app.doctor;
+
+import java.util.Optional;
+import javafx.beans.binding.Bindings;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import lapidary.core.doctor.Diagnosis;
+import lapidary.core.doctor.Severity;
+import lapidary.views.text.Numbers;
+
+/// The Doctor page: a summary, the button that reads the weights, too, and the findings.
+public final class DoctorPane extends VBox {
+    public DoctorPane(DoctorModel model) {
+        setId("doctor");
+        getStyleClass().add("doctor");
+        Label title = new Label("Doctor");
+        title.getStyleClass().add("section-title");
+        Label summary = new Label();
+        summary.setId("doctor-summary");
+        summary.getStyleClass().add("muted");
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        Button read = new Button();
+        read.setId("read-weights");
+        read.textProperty().bind(Bindings.when(model.readingProperty()).then("Reading…").otherwise("Read all weights"));
+        read.setTooltip(new Tooltip("Look for NaN, infinities, tensors of zeros or of one value"));
+        read.setOnAction(ignored -> model.readWeights());
+        read.disableProperty()
+                .bind(model.readingProperty()
+                        .or(Bindings.createBooleanBinding(
+                                () -> !canRead(model.diagnosisProperty().get()), model.diagnosisProperty())));
+        HBox header = new HBox(title, summary, space, read);
+        header.getStyleClass().add("part-header");
+        header.setAlignment(Pos.CENTER_LEFT);
+        FindingsPane findings = new FindingsPane(model);
+        VBox.setVgrow(findings, Priority.ALWAYS);
+        getChildren().addAll(header, findings);
+        model.diagnosisProperty().subscribe(diagnosis -> summary.setText(summary(diagnosis)));
+    }
+
+    private static boolean canRead(Optional<Diagnosis> diagnosis) {
+        return diagnosis.isPresent()
+                && diagnosis.get().isOpened()
+                && !diagnosis.get().weightsRead();
+    }
+
+    static String summary(Optional<Diagnosis> diagnosis) {
+        return diagnosis
+                .map(found -> counted(found.count(Severity.ERROR), "error") + ", "
+                        + counted(found.count(Severity.WARNING), "warning") + "  ·  "
+                        + (found.weightsRead() ? "all weights read" : "headers only"))
+                .orElse("Examining the headers");
+    }
+
+    private static String counted(long count, String word) {
+        return (count == 0 ? "no" : Numbers.count(count)) + " " + word + (count == 1 ? "" : "s");
+    }
+}

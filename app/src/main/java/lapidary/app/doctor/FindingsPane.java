@@ -1,0 +1,37 @@
+package lapidary.app.doctor;
+
+import java.util.Optional;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.VBox;
+import lapidary.core.doctor.Diagnosis;
+import lapidary.core.doctor.Finding;
+import lapidary.views.state.EmptyState;
+import org.kordamp.ikonli.material2.Material2OutlinedAL;
+
+/// The findings, worst first.
+public final class FindingsPane extends ScrollPane {
+    public FindingsPane(DoctorModel model) {
+        getStyleClass().add("findings");
+        setFitToWidth(true);
+        model.diagnosisProperty().subscribe(this::show);
+    }
+
+    private void show(Optional<Diagnosis> diagnosis) {
+        VBox rows = new VBox();
+        rows.getStyleClass().add("finding-list");
+        diagnosis.ifPresent(found -> {
+            for (Finding finding : found.findings()) {
+                rows.getChildren().add(new FindingRow(finding));
+            }
+        });
+        boolean isSound = diagnosis.isPresent() && diagnosis.get().findings().isEmpty();
+        setFitToHeight(isSound);
+        setContent(
+                isSound
+                        ? EmptyState.empty(
+                                Material2OutlinedAL.CHECK_CIRCLE,
+                                "Nothing is wrong",
+                                "Names, types, sizes, places and metadata are as they should be.")
+                        : rows);
+    }
+}

@@ -1,0 +1,7 @@
+package lapidary.app.window;
+
+/// What the middle of the window shows.
+public enum View {
+    LOOK,
+    DOCTOR
+}
