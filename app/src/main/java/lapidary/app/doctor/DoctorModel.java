@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class DoctorModel implements AutoCloseable {
     private final WorkbenchModel workbench;
     private final Lane examining;
-    private final ReadOnlyObjectWrapper<Optional<Diagnosis>> diagnosis =
-            new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<Diagnosis>> diagnosis = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyBooleanWrapper reading = new ReadOnlyBooleanWrapper();
     private Optional<Path> path = Optional.empty();
     private @Nullable Background<Diagnosis> deep;
@@ -68,7 +67,8 @@ public final class DoctorModel implements AutoCloseable {
         }
         Path examined = path.get();
         reading.set(true);
-        Background<Diagnosis> job = workbench.jobs()
+        Background<Diagnosis> job = workbench
+                .jobs()
                 .start(
                         "Read all weights",
                         running -> Doctor.examineDeeply(examined, running),
@@ -79,7 +79,8 @@ public final class DoctorModel implements AutoCloseable {
                         },
                         failure -> workbench.report(failure.message()));
         deep = job;
-        var unused = job.result().whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> ended(job)));
+        var unused =
+                job.result().whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> ended(job)));
     }
 
     private void ended(Background<Diagnosis> job) {

@@ -28,7 +28,8 @@ public final class DoctorPane extends VBox {
         HBox.setHgrow(space, Priority.ALWAYS);
         Button read = new Button();
         read.setId("read-weights");
-        read.textProperty().bind(Bindings.when(model.readingProperty()).then("Reading…").otherwise("Read all weights"));
+        read.textProperty()
+                .bind(Bindings.when(model.readingProperty()).then("Reading…").otherwise("Read all weights"));
         read.setTooltip(new Tooltip("Look for NaN, infinities, tensors of zeros or of one value"));
         read.setOnAction(ignored -> model.readWeights());
         read.disableProperty()

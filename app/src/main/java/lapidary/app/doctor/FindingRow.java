@@ -31,8 +31,8 @@ final class FindingRow extends HBox {
         HBox.setHgrow(words, Priority.ALWAYS);
         getChildren().addAll(icon, words);
         setFocusTraversable(true);
-        setAccessibleText(finding.severity().id() + ": " + finding.text() + " " + finding.place() + ". "
-                + finding.advice());
+        setAccessibleText(
+                finding.severity().id() + ": " + finding.text() + " " + finding.place() + ". " + finding.advice());
     }
 
     private static Label wrapping(String text, String style) {

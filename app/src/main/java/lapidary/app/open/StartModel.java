@@ -119,7 +119,8 @@ public final class StartModel implements AutoCloseable {
                 return Files.size(path);
             }
             try (Stream<Path> files = Files.list(path)) {
-                return files.filter(file -> WEIGHTS.stream().anyMatch(end -> name(file).endsWith(end)))
+                return files.filter(file ->
+                                WEIGHTS.stream().anyMatch(end -> name(file).endsWith(end)))
                         .mapToLong(StartModel::bytes)
                         .sum();
             }

@@ -67,7 +67,10 @@ final class StartList extends VBox {
                 ? "No models of Hugging Face, Ollama, LM Studio or llama.cpp found"
                 : skipped == 0 ? "" : skipped + (skipped == 1 ? " place" : " places") + " could not be read";
         note.setText(model.searchingProperty().get() ? "Looking for models" : looked);
-        note.setTooltip(skipped == 0 ? null : new Tooltip(String.join("\n", model.skippedProperty().get())));
+        note.setTooltip(
+                skipped == 0
+                        ? null
+                        : new Tooltip(String.join("\n", model.skippedProperty().get())));
     }
 
     private void open(@Nullable StartEntry entry) {

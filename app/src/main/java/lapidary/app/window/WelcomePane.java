@@ -35,9 +35,7 @@ final class WelcomePane extends StackPane {
             case Opened.Opening(Path path) ->
                 getChildren()
                         .setAll(EmptyState.loading("Opening " + path.getFileName(), "Reading its list of tensors."));
-            case Opened.Failed(Path path, String reason) ->
-                getChildren()
-                        .setAll(failure(path, reason));
+            case Opened.Failed(Path path, String reason) -> getChildren().setAll(failure(path, reason));
             case Opened.Ready ready -> getChildren().clear();
         }
     }
@@ -70,8 +68,8 @@ final class WelcomePane extends StackPane {
 
     /// Why it failed, and all that the doctor can tell of it.
     private VBox failure(Path path, String reason) {
-        EmptyState failed =
-                EmptyState.failed("Cannot open " + path.getFileName(), reason).withButton("Open another file…", openFile);
+        EmptyState failed = EmptyState.failed("Cannot open " + path.getFileName(), reason)
+                .withButton("Open another file…", openFile);
         FindingsPane findings = new FindingsPane(model.doctor());
         VBox.setVgrow(findings, Priority.ALWAYS);
         VBox page = new VBox(failed, findings);

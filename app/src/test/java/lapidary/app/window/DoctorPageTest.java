@@ -33,7 +33,9 @@ class DoctorPageTest {
                 window.model().workbench().open(file);
                 window.find("#rail-doctor", ToggleButton.class).fire();
             });
-            Fx.until("the headers", () -> window.model().doctor().diagnosisProperty().get().isPresent());
+            Fx.until(
+                    "the headers",
+                    () -> window.model().doctor().diagnosisProperty().get().isPresent());
             assertEquals("no errors, no warnings  ·  headers only", summary(window));
             Fx.run(() -> window.find("#read-weights", Button.class).fire());
             Fx.until("the weights", () -> window.model()
@@ -46,7 +48,8 @@ class DoctorPageTest {
             assertTrue(Fx.get(() -> window.find("#read-weights", Button.class).isDisabled()));
             StartPageTest.pictures(window, "doctor");
             Fx.run(() -> window.find("#rail-look", ToggleButton.class).fire());
-            assertTrue(Fx.get(() -> !window.find("#doctor", javafx.scene.Node.class).isVisible()));
+            assertTrue(Fx.get(
+                    () -> !window.find("#doctor", javafx.scene.Node.class).isVisible()));
         }
     }
 
@@ -56,12 +59,18 @@ class DoctorPageTest {
         Path cut = Files.write(folder.resolve("cut.safetensors"), Arrays.copyOf(whole, whole.length / 3));
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
             Fx.run(() -> window.model().workbench().open(cut));
-            Fx.until("the failure", () -> window.model().workbench().openedProperty().get() instanceof Opened.Failed
-                    && window.model().doctor().diagnosisProperty().get().isPresent());
-            assertEquals(
-                    Symptom.TRUNCATED,
-                    Fx.get(() -> window.model().doctor().diagnosisProperty().get().orElseThrow().findings().getFirst()
-                            .symptom()));
+            Fx.until(
+                    "the failure",
+                    () -> window.model().workbench().openedProperty().get() instanceof Opened.Failed
+                            && window.model().doctor().diagnosisProperty().get().isPresent());
+            assertEquals(Symptom.TRUNCATED, Fx.get(() -> window.model()
+                    .doctor()
+                    .diagnosisProperty()
+                    .get()
+                    .orElseThrow()
+                    .findings()
+                    .getFirst()
+                    .symptom()));
             StartPageTest.pictures(window, "doctor-failed");
         }
     }

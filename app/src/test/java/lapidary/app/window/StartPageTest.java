@@ -44,13 +44,22 @@ class StartPageTest {
                 list.getSelectionModel().select(1);
                 list.requestFocus();
                 Event.fireEvent(
-                        list,
-                        new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.ENTER, false, false, false, false));
+                        list, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.ENTER, false, false, false, false));
             });
-            Fx.until("the model", () -> window.model().workbench().openedProperty().get() instanceof Opened.Ready);
-            assertEquals(model, Fx.get(() -> window.model().workbench().model().orElseThrow().path()));
+            Fx.until(
+                    "the model",
+                    () -> window.model().workbench().openedProperty().get() instanceof Opened.Ready);
+            assertEquals(
+                    model,
+                    Fx.get(() ->
+                            window.model().workbench().model().orElseThrow().path()));
             Fx.run(() -> window.model().workbench().closeModel());
-            Fx.until("recent models first", () -> window.model().start().entriesProperty().get().getFirst().source()
+            Fx.until("recent models first", () -> window.model()
+                    .start()
+                    .entriesProperty()
+                    .get()
+                    .getFirst()
+                    .source()
                     .equals("Recent"));
         }
     }
@@ -59,8 +68,11 @@ class StartPageTest {
     void manyModelsScroll() throws IOException {
         Path models = folder.resolve("many");
         for (int i = 0; i < 60; i++) {
-            String name = "A-model-with-quite-a-long-name-of-" + (i + 1) + "-billion-parameters-Instruct-2025-Distilled";
-            sparse(models.resolve("publisher-" + i % 7 + "/" + name + "-GGUF/" + name + "-Q5_K_M.gguf"), 1L << 20 + i % 12);
+            String name =
+                    "A-model-with-quite-a-long-name-of-" + (i + 1) + "-billion-parameters-Instruct-2025-Distilled";
+            sparse(
+                    models.resolve("publisher-" + i % 7 + "/" + name + "-GGUF/" + name + "-Q5_K_M.gguf"),
+                    1L << 20 + i % 12);
         }
         try (WindowUnderTest window = open(models)) {
             assertEquals(60, entries(window));
@@ -72,20 +84,21 @@ class StartPageTest {
     void aMachineWithoutModelsSaysSo() {
         try (WindowUnderTest window = open(folder.resolve("nothing"))) {
             assertEquals(0, entries(window));
-            assertTrue(Fx.get(() -> window.find("#start-note", Label.class).getText()).startsWith("No models of"));
+            assertTrue(Fx.get(() -> window.find("#start-note", Label.class).getText())
+                    .startsWith("No models of"));
             pictures(window, "start-none");
         }
     }
 
     private WindowUnderTest open(Path models) {
-        WindowUnderTest window =
-                new WindowUnderTest(folder, 1280, 800, List.of(new Place(Keeper.LM_STUDIO, models)));
+        WindowUnderTest window = new WindowUnderTest(folder, 1280, 800, List.of(new Place(Keeper.LM_STUDIO, models)));
         Fx.until("the search", () -> !window.model().start().searchingProperty().get());
         return window;
     }
 
     private static int entries(WindowUnderTest window) {
-        return Fx.get(() -> window.find("#start-models", ListView.class).getItems().size());
+        return Fx.get(
+                () -> window.find("#start-models", ListView.class).getItems().size());
     }
 
     static void pictures(WindowUnderTest window, String name) {

@@ -43,9 +43,8 @@ final class WindowUnderTest implements AutoCloseable {
     WindowUnderTest(Path preferences, int width, int height, List<Place> places) {
         Fx.start();
         stage = Fx.get(Stage::new);
-        model = Fx.get(
-                () -> new WindowModel(
-                Quantizers.methods(), Platform::runLater, new PreferencesFile(preferences), places));
+        model = Fx.get(() ->
+                new WindowModel(Quantizers.methods(), Platform::runLater, new PreferencesFile(preferences), places));
         pane = Fx.get(() -> new WindowPane(model, picker));
         Fx.run(() -> {
             pane.setManaged(false);

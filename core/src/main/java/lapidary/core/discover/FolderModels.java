@@ -20,8 +20,7 @@ final class FolderModels {
     private static final Pattern TYPE = Pattern.compile(
             "(?:^|[-_.])((?:I?Q[1-8]_[A-Z0-9]+(?:_[A-Z]+)?)|TQ[12]_0|MXFP4|BF16|F16|F32)(?=[-_.]|$)",
             Pattern.CASE_INSENSITIVE);
-    private static final Map<String, String> TYPES =
-            Map.of("bfloat16", "BF16", "float16", "F16", "float32", "F32");
+    private static final Map<String, String> TYPES = Map.of("bfloat16", "BF16", "float16", "F16", "float32", "F32");
 
     private final Folders folders;
 
@@ -44,17 +43,16 @@ final class FolderModels {
         if (isComplete) {
             models.add(new FoundModel(folder, name, keeper, "safetensors" + dtype(files), bytes(tensors)));
         } else if (tensors.size() == 1) {
-            models.add(new FoundModel(
-                    tensors.getFirst(), name, keeper, "safetensors" + dtype(files), bytes(tensors)));
+            models.add(new FoundModel(tensors.getFirst(), name, keeper, "safetensors" + dtype(files), bytes(tensors)));
         }
         files.stream()
                 .filter(file -> Folders.name(file).equals("pytorch_model.bin"))
                 .filter(file -> tensors.isEmpty())
-                .forEach(file -> models.add(
-                        new FoundModel(file, name, keeper, "PyTorch" + dtype(files), folders.bytes(file))));
+                .forEach(file ->
+                        models.add(new FoundModel(file, name, keeper, "PyTorch" + dtype(files), folders.bytes(file))));
         ending(files, ".onnx")
-                .forEach(file -> models.add(new FoundModel(
-                        file, name + " " + Folders.name(file), keeper, "ONNX", folders.bytes(file))));
+                .forEach(file -> models.add(
+                        new FoundModel(file, name + " " + Folders.name(file), keeper, "ONNX", folders.bytes(file))));
         return models;
     }
 
@@ -91,9 +89,11 @@ final class FolderModels {
             if (Folders.name(file).equals("config.json")) {
                 try {
                     JsonNode config = StrictJson.readObject(file, LARGEST_CONFIG);
-                    String method =
-                            config.path("quantization_config").path("quant_method").asString("");
-                    String dtype = config.path("torch_dtype").asString(config.path("dtype").asString(""));
+                    String method = config.path("quantization_config")
+                            .path("quant_method")
+                            .asString("");
+                    String dtype = config.path("torch_dtype")
+                            .asString(config.path("dtype").asString(""));
                     return method.isEmpty()
                             ? TYPES.containsKey(dtype) ? " " + TYPES.get(dtype) : ""
                             : " " + method.toUpperCase(Locale.ROOT);

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import lapidary.core.format.StrictJson;
 import tools.jackson.databind.JsonNode;
 
-/// Ollama's store: `manifests/REGISTRY/NAMESPACE/MODEL/TAG` are JSON files that name layers; the weights are a GGUF file
+/// Ollama's store: `manifests/REGISTRY/NAMESPACE/MODEL/TAG` are JSON files that name layers;
+/// the weights are a GGUF file
 /// `blobs/sha256-…`.
 final class OllamaStore {
     private static final String MODEL_LAYER = "application/vnd.ollama.image.model";
@@ -65,10 +66,14 @@ final class OllamaStore {
         }
         for (JsonNode layer : manifest.path("layers")) {
             String digest = layer.path("digest").asString("");
-            if (layer.path("mediaType").asString("").equals(MODEL_LAYER) && DIGEST.matcher(digest).matches()) {
+            if (layer.path("mediaType").asString("").equals(MODEL_LAYER)
+                    && DIGEST.matcher(digest).matches()) {
                 Path blob = blob(store, digest);
                 if (Files.isRegularFile(blob)) {
-                    String type = "GGUF" + type(blob(store, manifest.path("config").path("digest").asString("")));
+                    String type = "GGUF"
+                            + type(blob(
+                                    store,
+                                    manifest.path("config").path("digest").asString("")));
                     out.add(new FoundModel(blob, name, Keeper.OLLAMA, type, folders.bytes(blob)));
                 } else {
                     folders.skip(file, "its weights are missing (" + Folders.name(blob) + ")");
@@ -83,7 +88,9 @@ final class OllamaStore {
             return "";
         }
         try {
-            String type = StrictJson.readObject(config, LARGEST_MANIFEST).path("file_type").asString("");
+            String type = StrictJson.readObject(config, LARGEST_MANIFEST)
+                    .path("file_type")
+                    .asString("");
             return type.isEmpty() || type.length() > 20 ? "" : " " + type;
         } catch (IOException e) {
             folders.skip(config, "is no configuration");

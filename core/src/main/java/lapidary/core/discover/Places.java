@@ -66,11 +66,15 @@ public final class Places {
         if (chosen.isPresent()) {
             add(Keeper.LLAMA_CPP, chosen.get());
         } else if (isWindows()) {
-            add(Keeper.LLAMA_CPP, set("LOCALAPPDATA").orElse(home.resolve("AppData/Local")).resolve("llama.cpp"));
+            add(
+                    Keeper.LLAMA_CPP,
+                    set("LOCALAPPDATA").orElse(home.resolve("AppData/Local")).resolve("llama.cpp"));
         } else if (isMac()) {
             add(Keeper.LLAMA_CPP, home.resolve("Library/Caches/llama.cpp"));
         } else {
-            add(Keeper.LLAMA_CPP, set("XDG_CACHE_HOME").orElse(home.resolve(".cache")).resolve("llama.cpp"));
+            add(
+                    Keeper.LLAMA_CPP,
+                    set("XDG_CACHE_HOME").orElse(home.resolve(".cache")).resolve("llama.cpp"));
         }
     }
 

@@ -22,8 +22,25 @@ final class LayoutChecks {
 
     /// Python modules with which a pickle takes over a machine.
     private static final Set<String> POWERFUL = Set.of(
-            "os", "posix", "nt", "subprocess", "sys", "builtins", "__builtin__", "importlib", "runpy", "shutil",
-            "socket", "ctypes", "pty", "code", "webbrowser", "pickle", "commands", "multiprocessing", "timeit");
+            "os",
+            "posix",
+            "nt",
+            "subprocess",
+            "sys",
+            "builtins",
+            "__builtin__",
+            "importlib",
+            "runpy",
+            "shutil",
+            "socket",
+            "ctypes",
+            "pty",
+            "code",
+            "webbrowser",
+            "pickle",
+            "commands",
+            "multiprocessing",
+            "timeit");
 
     private final ModelFile file;
     private final Findings findings;
@@ -53,17 +70,18 @@ final class LayoutChecks {
     private void notExecuted() {
         for (NotExecuted call : file.notExecuted()) {
             boolean isDangerous = POWERFUL.contains(call.name().split("[. ]", 2)[0]);
-            findings.add(new Finding(
-                    isDangerous ? Severity.ERROR : Severity.WARNING,
-                    Symptom.NOT_EXECUTED,
-                    Findings.shown(call.place()),
-                    "The file asks for " + Findings.shown(call.name()) + " to be run or built"
-                            + (call.count() > 1 ? ", " + Findings.count(call.count()) + " times" : "")
-                            + "; it was not executed.",
-                    isDangerous
-                            ? "No model needs this: do not load the file with a program that runs pickles. Written again"
-                                    + " as safetensors, it holds the weights alone."
-                            : "Where you do not know the name, do not load the file with a program that runs pickles."));
+            findings.add(
+                    new Finding(
+                            isDangerous ? Severity.ERROR : Severity.WARNING,
+                            Symptom.NOT_EXECUTED,
+                            Findings.shown(call.place()),
+                            "The file asks for " + Findings.shown(call.name()) + " to be run or built"
+                                    + (call.count() > 1 ? ", " + Findings.count(call.count()) + " times" : "")
+                                    + "; it was not executed.",
+                            isDangerous
+                                    ? "No model needs this: do not load the file with a program that runs pickles. Written again"
+                                            + " as safetensors, it holds the weights alone."
+                                    : "Where you do not know the name, do not load the file with a program that runs pickles."));
         }
     }
 

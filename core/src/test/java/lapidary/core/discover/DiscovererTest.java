@@ -49,7 +49,9 @@ final class DiscovererTest {
         text(gptq.resolve("model.safetensors.index.json"), "{}");
         file(gptq.resolve("model-00001-of-00002.safetensors"), 3);
         file(gptq.resolve("model-00002-of-00002.safetensors"), 4);
-        text(gptq.resolve("config.json"), "{\"dtype\":\"float16\",\"quantization_config\":{\"quant_method\":\"gptq\"}}");
+        text(
+                gptq.resolve("config.json"),
+                "{\"dtype\":\"float16\",\"quantization_config\":{\"quant_method\":\"gptq\"}}");
         file(folder.resolve("models--b--old/snapshots/r/pytorch_model.bin"), 7);
         file(folder.resolve("models--c--net/snapshots/r/onnx/model.onnx"), 8);
         assertEquals(

@@ -28,7 +28,14 @@ final class PlacesTest {
     @Test
     void variablesMoveThem() {
         Map<String, String> environment = Map.of(
-                "HF_HOME", "/data/hf", "OLLAMA_MODELS", "/data/ollama", "LLAMA_CACHE", "~/llama", "XDG_CACHE_HOME", "/x");
+                "HF_HOME",
+                "/data/hf",
+                "OLLAMA_MODELS",
+                "/data/ollama",
+                "LLAMA_CACHE",
+                "~/llama",
+                "XDG_CACHE_HOME",
+                "/x");
         List<Path> found = folders("Linux", environment);
         assertEquals(Path.of("/data/hf/hub").toAbsolutePath(), found.getFirst());
         assertTrue(found.contains(Path.of("/data/ollama").toAbsolutePath()));
