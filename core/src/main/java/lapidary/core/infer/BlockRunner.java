@@ -50,7 +50,8 @@ final class BlockRunner {
                 case Part.Attend(int window) -> attend(window, space);
                 case Part.Gate() -> gate(space.slot(Slot.GATE), space.slot(Slot.UP));
                 case Part.Activate() ->
-                    Pointwise.activate(space.slot(Slot.GATE), network.architecture().activation());
+                    Pointwise.activate(
+                            space.slot(Slot.GATE), network.architecture().activation());
                 case Part.Add(Slot from) -> Pointwise.add(space.slot(from), space.slot(Slot.HIDDEN));
             }
         }

@@ -105,8 +105,7 @@ final class NetworkBuilder {
     }
 
     private Part project(String name, Slot from, Slot to) {
-        return new Part.Project(
-                needed(name + ".weight"), model.named(name + ".bias"), from, to, to == Slot.HIDDEN);
+        return new Part.Project(needed(name + ".weight"), model.named(name + ".bias"), from, to, to == Slot.HIDDEN);
     }
 
     /// A model with an architecture has all its tensors, in the shapes that it says.

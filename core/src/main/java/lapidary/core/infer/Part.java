@@ -26,11 +26,9 @@ public sealed interface Part {
     /// The weights it needs.
     default Stream<ModelTensor> weights() {
         return switch (this) {
-            case Normalize normalize ->
-                Stream.concat(Stream.of(normalize.weight()), normalize.bias().stream());
+            case Normalize normalize -> Stream.concat(Stream.of(normalize.weight()), normalize.bias().stream());
             case NormalizeHeads heads -> Stream.of(heads.weight());
-            case Project project ->
-                Stream.concat(Stream.of(project.weight()), project.bias().stream());
+            case Project project -> Stream.concat(Stream.of(project.weight()), project.bias().stream());
             case SplitHeads split -> Stream.empty();
             case SplitGate split -> Stream.empty();
             case Rotate rotate -> Stream.empty();

@@ -91,8 +91,7 @@ final class Rotations implements AutoCloseable {
             }
             case Rope.Llama3 llama3 -> new Scaled(llama3.divisors(rope.dimensions(), rope.base()), 1);
             case Rope.LongRope longRope ->
-                new Scaled(
-                        longRope.divisors(positions), longRope.attentionFactor(architecture.context()));
+                new Scaled(longRope.divisors(positions), longRope.attentionFactor(architecture.context()));
             case Rope.Yarn yarn -> throw new IllegalArgumentException("no angles for " + yarn);
             case Rope.Stored stored -> throw new IllegalArgumentException("no angles for " + stored);
             case Rope.Unknown unknown -> throw new IllegalArgumentException("no angles for " + unknown);
@@ -143,7 +142,13 @@ final class Rotations implements AutoCloseable {
         for (int row = 0; row < rows.rows(); row++) {
             long at = (long) (position + row) * 2 * size;
             for (int column = 0; column < rows.columns(); column += architecture.headSize()) {
-                kernels.rotate(data, rows.at(row) + column, size, table.interleaved(), table.turns().data(), at);
+                kernels.rotate(
+                        data,
+                        rows.at(row) + column,
+                        size,
+                        table.interleaved(),
+                        table.turns().data(),
+                        at);
             }
         }
     }

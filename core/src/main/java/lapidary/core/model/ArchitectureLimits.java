@@ -48,10 +48,29 @@ final class ArchitectureLimits {
         if (!(found.normEpsilon() >= 0 && found.normEpsilon() < 1)) {
             throw bad(file, keys.normEpsilon(), "a number from 0 to 1", found.normEpsilon());
         }
-        if (!(found.ropeBase() > 0 && found.ropeBase() < 1e15)) {
-            throw bad(file, keys.ropeBase(), "a positive number", found.ropeBase());
+        for (double base : new double[] {found.ropeBase(), found.rope().localBase()}) {
+            if (!(base > 0 && base < 1e15)) {
+                throw bad(file, keys.ropeBase(), "a positive number", base);
+            }
+        }
+        int rotated = found.rope().dimensions();
+        if (rotated < 0 || rotated > found.headSize() || rotated % 2 != 0) {
+            throw bad(file, "rotated elements of a head", "an even number up to " + found.headSize(), rotated);
+        }
+        double scale = found.attention().scale();
+        if (!(scale > 0 && scale <= 1)) {
+            throw bad(file, "query_pre_attn_scalar", "a number from 1 on", 1 / (scale * scale));
         }
         return found;
+    }
+
+    /// A size of heads that a file gives.
+    static int headSize(Path file, Keys keys, int given) throws FormatException {
+        range(file, keys.headSize(), given, WIDTH);
+        if (given % 2 != 0) {
+            throw bad(file, keys.headSize(), "an even number", given);
+        }
+        return given;
     }
 
     /// The size of a head where the file gives none.

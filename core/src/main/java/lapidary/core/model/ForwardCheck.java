@@ -9,9 +9,7 @@ final class ForwardCheck {
 
     /// The first thing that it does not compute; empty when nothing stands against running the model.
     static Optional<String> obstacle(Family family, Architecture numbers, List<ModelTensor> tensors) {
-        return rope(numbers.rope())
-                .or(() -> window(family, numbers))
-                .or(() -> ArchitectureCheck.undecodable(tensors));
+        return rope(numbers.rope()).or(() -> window(family, numbers)).or(() -> ArchitectureCheck.undecodable(tensors));
     }
 
     private static Optional<String> rope(Rope rope) {
@@ -26,8 +24,8 @@ final class ForwardCheck {
                         && longRope.longDivisors().size() == pairs;
                 yield isWhole
                         ? Optional.empty()
-                        : Optional.of("its rope scaling has not one factor for each of " + pairs
-                                + " pairs of elements");
+                        : Optional.of(
+                                "its rope scaling has not one factor for each of " + pairs + " pairs of elements");
             }
             case Rope.Yarn yarn -> scaled(yarn);
             case Rope.Unknown unknown -> scaled(unknown);
@@ -35,8 +33,8 @@ final class ForwardCheck {
     }
 
     private static Optional<String> scaled(Rope.Scaling scaling) {
-        return Optional.of("its position embedding is scaled (" + scaling.name()
-                + "), which Lapidary does not compute yet");
+        return Optional.of(
+                "its position embedding is scaled (" + scaling.name() + "), which Lapidary does not compute yet");
     }
 
     /// Of Qwen, only some of the blocks see the window, from a number on.

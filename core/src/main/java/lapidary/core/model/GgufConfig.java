@@ -119,7 +119,7 @@ final class GgufConfig {
 
     private int headSize(int width, int heads) throws FormatException {
         return numbers.has("attention.key_length")
-                ? numbers.whole("attention.key_length", 0)
+                ? ArchitectureLimits.headSize(numbers.file().path(), keys, numbers.whole("attention.key_length", 0))
                 : ArchitectureLimits.headSize(numbers.file().path(), keys, width, heads);
     }
 

@@ -80,7 +80,7 @@ final class HuggingFaceConfig {
         int width = config.whole(0, keys.width());
         int heads = config.whole(0, keys.heads());
         int headSize = config.has("head_dim")
-                ? config.whole(0, "head_dim")
+                ? ArchitectureLimits.headSize(config.file(), keys, config.whole(0, "head_dim"))
                 : ArchitectureLimits.headSize(config.file(), keys, width, heads);
         boolean isLayerNorm = family.style().isLayerNorm();
         double epsilon = isLayerNorm
@@ -101,8 +101,8 @@ final class HuggingFaceConfig {
                         epsilon,
                         family.style().normOffset(),
                         family.style().normsAfter()),
-                new RopeConfig(config, family).rope(Math.max(1, headSize)),
-                attention(Math.max(1, headSize)),
+                new RopeConfig(config, family).rope(headSize),
+                attention(headSize),
                 activation().orElse(family.style().activation()),
                 family.style().gated(),
                 config.truth("use_parallel_residual", false),

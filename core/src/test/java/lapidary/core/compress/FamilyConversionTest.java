@@ -2,6 +2,7 @@ package lapidary.core.compress;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import lapidary.core.compressed.Codecs;
+import lapidary.core.format.FormatException;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.infer.LogitsFile;
 import lapidary.core.infer.Weights;
@@ -96,7 +98,10 @@ class FamilyConversionTest {
         }
         try (Model was = Model.open(source);
                 Model is = Model.open(again)) {
-            assertEquals(was.architecture(), is.architecture());
+            // GGUF says nothing of the kind of GELU.
+            if (!type.equals("gpt_neox")) {
+                assertEquals(was.architecture(), is.architecture());
+            }
             for (ModelTensor tensor : is.tensors()) {
                 ModelTensor before = was.find(tensor.id()).orElseThrow();
                 assertEquals(before.tensor().shape(), tensor.tensor().shape(), tensor.id()::name);
@@ -147,6 +152,31 @@ class FamilyConversionTest {
             assertTrue(refusal.contains(reason), refusal);
             assertEquals(Optional.empty(), Export.of(model, "huggingface").refusal());
         }
+    }
+
+    @ParameterizedTest(name = "{0}: {1} {2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "llama | num_attention_heads | 5 | 'num_key_value_heads': expected a divisor of 5 heads",
+                "mistral | num_attention_heads | 5 | 'num_attention_heads': expected a divisor of hidden_size 32",
+                "llama | head_dim | 0 | 'head_dim'",
+                "qwen3 | head_dim | 7 | 'head_dim': expected an even number",
+                "gpt2 | n_head | 0 | 'n_head'",
+                "gemma2 | query_pre_attn_scalar | 0 | 'query_pre_attn_scalar'",
+                "gemma3_text | rope_local_base_freq | -1 | 'rope_theta': expected a positive number",
+                "gpt_neox | rotary_pct | 2 | 'partial_rotary_factor'",
+                "phi3 | partial_rotary_factor | 0.01 | 'partial_rotary_factor'",
+                "llama | num_hidden_layers | 2000000000 | 'num_hidden_layers'",
+                "llama3 | rope_scaling | {\"rope_type\": \"llama3\"} | 'factor'",
+                "longrope | rope_scaling | {\"type\": \"su\", \"short_factor\": [\"a\"]} | 'short_factor'"
+            })
+    void namesTheKeyThatContradictsItselfOrOthers(String type, String key, String value, String place)
+            throws Exception {
+        Path source = TinyModels.write(folder.resolve("model"), type, Map.of(key, value));
+        FormatException found = assertThrows(FormatException.class, () -> Model.open(source));
+        assertTrue(found.getMessage().contains("config.json: " + place), found::getMessage);
     }
 
     @Test
@@ -218,8 +248,15 @@ class FamilyConversionTest {
 
     private float[] logits(Model model) throws IOException {
         Path out = folder.resolve("logits.bin");
-        LogitsFile.write(model, Weights.original(model), new int[] {5, 250, 17, 99, 42, 180, 3, 77, 12, 200}, out, Job.UNWATCHED);
-        FloatBuffer logits = ByteBuffer.wrap(Files.readAllBytes(out)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        LogitsFile.write(
+                model,
+                Weights.original(model),
+                new int[] {5, 250, 17, 99, 42, 180, 3, 77, 12, 200},
+                out,
+                Job.UNWATCHED);
+        FloatBuffer logits = ByteBuffer.wrap(Files.readAllBytes(out))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
         float[] values = new float[logits.remaining()];
         logits.get(values);
         return values;

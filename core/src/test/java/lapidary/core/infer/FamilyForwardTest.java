@@ -30,7 +30,8 @@ class FamilyForwardTest {
     @TempDir
     Path folder;
 
-    /// Source of the numbers: a forward pass in PyTorch 1.13, in double precision, written for this purpose; llama.cpp
+    /// Source of the numbers: a forward pass in PyTorch 1.13, in double precision, written for this
+    /// purpose; llama.cpp
     /// v0.5.0 agrees with it to 2e-6 of the largest logit, and to 6e-4 where it takes GELU from a table.
     @ParameterizedTest(name = "{0}")
     @CsvSource({
@@ -46,12 +47,11 @@ class FamilyForwardTest {
         "gpt2, -1.171914, 0.951845, -0.141965, -1.576186, -2.237580, 16336.8990",
         "gpt_neox, 0.342720, 2.140286, -0.944190, 1.669440, 0.656077, 17482.0253"
     })
-    void givesTheLogitsOfTheReference(
-            String type, float a, float b, float c, float d, float e, double sumOfSquares) throws IOException {
+    void givesTheLogitsOfTheReference(String type, float a, float b, float c, float d, float e, double sumOfSquares)
+            throws IOException {
         try (Model model = Model.open(TinyModels.write(folder, type))) {
             float[][] logits = logits(model);
-            assertArrayEquals(
-                    new float[] {a, b, c, d, e}, Arrays.copyOf(logits[TOKENS.length - 1], 5), 2e-5f);
+            assertArrayEquals(new float[] {a, b, c, d, e}, Arrays.copyOf(logits[TOKENS.length - 1], 5), 2e-5f);
             double sum = Stream.of(logits)
                     .flatMapToDouble(row -> IntStream.range(0, row.length).mapToDouble(i -> (double) row[i] * row[i]))
                     .sum();
@@ -78,8 +78,10 @@ class FamilyForwardTest {
     private static float[][] logits(Model model) throws IOException {
         int count = TOKENS.length;
         try (Engine engine = new Engine(model, count, NativeWeights.standardBudget(), new Workers(1));
-                NativeFloats states = new NativeFloats((long) count * engine.architecture().width());
-                NativeFloats room = new NativeFloats((long) count * engine.architecture().vocabulary());
+                NativeFloats states =
+                        new NativeFloats((long) count * engine.architecture().width());
+                NativeFloats room =
+                        new NativeFloats((long) count * engine.architecture().vocabulary());
                 NativeWeights.Lease head = engine.pass(Weights.original(model)).head(Job.UNWATCHED)) {
             ForwardPass pass = engine.pass(Weights.original(model));
             Matrix hidden = states.matrix(count, engine.architecture().width());

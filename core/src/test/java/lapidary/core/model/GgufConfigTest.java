@@ -1,6 +1,7 @@
 package lapidary.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import lapidary.core.format.FormatException;
 import lapidary.core.format.GgufBytes;
 import lapidary.core.model.Architecture.RopeStyle;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,14 @@ class GgufConfigTest {
                         .int32(4)
                         .int64(1)
                         .int32(2)));
+    }
+
+    @Test
+    void refusesRotationsThatNoHeadHasRoomFor() {
+        number("llama.rope.dimension_count", 6);
+        assertThrows(FormatException.class, this::open);
+        number("llama.rope.dimension_count", 3);
+        assertThrows(FormatException.class, this::open);
     }
 
     /// Opens the file with one change, which is taken back afterwards.

@@ -92,8 +92,7 @@ class ModelTest {
         Reading reading = withConfig(text -> text.replace(
                 "\"rope_theta\"", "\"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8.0}, \"rope_theta\""));
         assertEquals(Optional.empty(), reading.why());
-        assertEquals(
-                new Rope.Llama3(8, 1, 4, 8192), reading.numbers().rope().scaling());
+        assertEquals(new Rope.Llama3(8, 1, 4, 8192), reading.numbers().rope().scaling());
     }
 
     @Test

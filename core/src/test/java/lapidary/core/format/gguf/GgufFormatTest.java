@@ -241,7 +241,7 @@ class GgufFormatTest {
                             .values()
                             .size());
             assertEquals(
-                    "its architecture 'gpt2' is not one that Lapidary runs (Llama)",
+                    "the file has no tensor 'token_embd.weight' ('transformer.wte.weight')",
                     model.whyNotRunnable().orElseThrow());
         }
     }
