@@ -316,7 +316,7 @@ class CompressorTest {
             var thrown = assertThrows(RefusedException.class, () -> compressor.run(model, recipe, out, Job.UNWATCHED));
             assertEquals(1, thrown.getMessage().lines().count());
             assertTrue(
-                    thrown.getMessage().startsWith("model.layers.0.mlp.down_proj.weight and 41 others: a GGUF file"));
+                    thrown.getMessage().startsWith("model.layers.0.self_attn.k_proj.weight and 41 others: a GGUF file"));
         }
     }
 

@@ -158,8 +158,8 @@ class PlannerTest {
             Plan plan = planner.plan(model, TestRecipes.unchanged(model, "safetensors"));
             assertTrue(plan.notices().stream()
                     .anyMatch(n -> n.severity() == Severity.REFUSED
-                            && n.tensor().orElseThrow().name().equals("blk.0.ffn_gate.weight")
-                            && n.text().contains("does not hold Q6_K, and Lapidary cannot convert it")));
+                            && n.tensor().orElseThrow().name().equals("blk.0.strange.weight")
+                            && n.text().contains("does not hold ggml type 99, and Lapidary cannot convert it")));
             assertTrue(
                     texts(plan, Severity.WARNING)
                             .contains(
