@@ -51,6 +51,20 @@ final class InspectCommandTest {
         assertTrue(lines.stream().allMatch(line -> line.equals(line.stripTrailing())));
     }
 
+    /// A pickle that would list a folder when Python loads it.
+    @Test
+    void showsWhatAPickleWouldRun() throws IOException {
+        Path pickle = Files.writeString(folder.resolve("evil.pkl"), "cos\nsystem\n(S'ls'\ntR.");
+        CommandRun run = CommandRun.of("inspect", pickle, "--json");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(
+                "[{\"name\":\"os.system\",\"place\":\"pickle at offset 0\",\"count\":1}]",
+                run.json().path("notExecuted").toString());
+        String text = CommandRun.of("inspect", pickle).out();
+        assertTrue(text.contains("not executed"), text);
+        assertTrue(text.contains("os.system     pickle at offset 0"), text);
+    }
+
     @Test
     void partsOfQuantizedLayersAreShownWhenAskedFor() {
         Path packed = folder.resolve("packed");

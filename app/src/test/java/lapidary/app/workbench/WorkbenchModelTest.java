@@ -56,6 +56,14 @@ class WorkbenchModelTest {
     }
 
     @Test
+    void aPickleThatWouldRunSomethingOpensWithAWordAboutIt() throws Exception {
+        Path file = Files.writeString(folder.resolve("evil.pkl"), "cos\nsystem\n(S'ls'\ntR.");
+        bench.open(file);
+        assertInstanceOf(Opened.Ready.class, workbench.openedProperty().get());
+        assertTrue(workbench.problemProperty().get().startsWith("Not executed: os.system. "));
+    }
+
+    @Test
     void aDamagedFileSaysWhatIsWrongWithIt() throws Exception {
         Path file = folder.resolve("broken.gguf");
         Files.write(file, new byte[] {'G', 'G', 'U', 'F', 3, 0, 0, 0});

@@ -9,6 +9,7 @@ import lapidary.core.format.FormatException;
 import lapidary.core.format.StrictJson;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Typed access to `config.json`, with the defaults of a family for what it leaves out. The values
 /// of `text_config` come first: models with several parts keep those of the language model there.
@@ -32,6 +33,16 @@ final class ConfigJson {
 
     ConfigJson withDefaults(Map<String, Object> values) {
         return new ConfigJson(file, root, values);
+    }
+
+    /// The same, of a model whose file has one tensor for embedding and output head, whatever it says itself.
+    ConfigJson withTiedOutput() {
+        ObjectNode tied = ((ObjectNode) root).deepCopy();
+        tied.put("tie_word_embeddings", true);
+        if (tied.get("text_config") instanceof ObjectNode text) {
+            text.remove("tie_word_embeddings");
+        }
+        return new ConfigJson(file, tied, defaults);
     }
 
     Path file() {

@@ -94,6 +94,10 @@ final class KeepHuggingFace implements Conversion {
         if (model.tensors().stream().anyMatch(tensor -> tensor.tensor().type() == DType.COMPUTED)) {
             changed.remove(List.of("quantization_config", "compression_config")); // what was packed is written dense
         }
+        boolean isTied = model.architecture().map(Architecture::tiedOutput).orElse(false);
+        if (isTied && changed.has("tie_word_embeddings")) {
+            changed.put("tie_word_embeddings", true); // also where only the file's shared storage said so
+        }
         // Newer configurations call it "dtype"; both are read.
         changed.put(changed.has("dtype") ? "dtype" : "torch_dtype", name);
         return changed.toPrettyString() + "\n";

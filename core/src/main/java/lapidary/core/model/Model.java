@@ -72,10 +72,20 @@ public final class Model implements AutoCloseable {
         if (json.isPresent()) {
             family = HuggingFaceConfig.family(json.get());
         }
+        if (hasSharedOutput(file, family.orElse(Families.LLAMA))) {
+            json = json.map(ConfigJson::withTiedOutput);
+        }
         TensorRoles roles = new TensorRoles(family.orElse(Families.LLAMA), isGguf);
         List<ModelTensor> tensors = file.tensors().stream().map(roles::of).toList();
         ArchitectureReading reading = isGguf ? GgufConfig.read(file, tensors) : reading(json, tensors);
         return new Model(file, checked(reading, tensors), tensors);
+    }
+
+    /// Whether the output head is another name of a tensor that is listed under its own.
+    private static boolean hasSharedOutput(ModelFile file, Family family) {
+        return file.aliases().keySet().stream().anyMatch(alias -> family.find(alias.name())
+                .filter(place -> place.role() == TensorRole.OUTPUT)
+                .isPresent());
     }
 
     private static ArchitectureReading reading(Optional<ConfigJson> config, List<ModelTensor> tensors)

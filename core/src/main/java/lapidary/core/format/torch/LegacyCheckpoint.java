@@ -105,7 +105,7 @@ final class LegacyCheckpoint {
             Storage storage = storages.get(key);
             if (storage == null) {
                 throw cursor.wrong(
-                        Problem.BAD_VALUE, "the key of a storage that the pickle names", PickleMachine.describe(value));
+                        Problem.BAD_VALUE, "the key of a storage that the pickle names", ValueText.of(value));
             }
             String place = "storage '" + PickleCursor.shortened(key) + "' at offset " + cursor.offset();
             long elements = cursor.take(Long.BYTES).get(layout, 0);

@@ -9,8 +9,6 @@ import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.torch.PickleValue.Entries;
 import lapidary.core.format.torch.PickleValue.Inert;
 import lapidary.core.format.torch.PickleValue.Items;
-import lapidary.core.format.torch.PickleValue.Named;
-import lapidary.core.format.torch.PickleValue.Raw;
 import lapidary.core.format.torch.PickleValue.Text;
 
 /// The stack machine that a pickle is a program for, with everything taken out that could run code: names are looked
@@ -164,7 +162,7 @@ final class PickleMachine {
         switch (list) {
             case Items plain -> plain.items().addAll(items);
             case Inert inert -> inert.parts().add(counted(new Items(items)));
-            default -> throw cursor.wrong(Problem.BAD_VALUE, "a list to add to", describe(list));
+            default -> throw cursor.wrong(Problem.BAD_VALUE, "a list to add to", ValueText.of(list));
         }
     }
 
@@ -172,7 +170,7 @@ final class PickleMachine {
         switch (dictionary) {
             case Entries plain -> put(plain, pairs);
             case Inert inert -> inert.parts().add(dictionary(pairs));
-            default -> throw cursor.wrong(Problem.BAD_VALUE, "a dictionary to add to", describe(dictionary));
+            default -> throw cursor.wrong(Problem.BAD_VALUE, "a dictionary to add to", ValueText.of(dictionary));
         }
     }
 
@@ -276,7 +274,7 @@ final class PickleMachine {
         if (value instanceof Text text) {
             return text.value();
         }
-        throw cursor.wrong(Problem.BAD_VALUE, "the name of a class", describe(value));
+        throw cursor.wrong(Problem.BAD_VALUE, "the name of a class", ValueText.of(value));
     }
 
     private void checkProtocol(int protocol) throws FormatException {
@@ -284,26 +282,5 @@ final class PickleMachine {
             throw cursor.wrong(
                     Problem.UNSUPPORTED_VERSION, "pickle protocol 0 to " + HIGHEST_PROTOCOL, "protocol " + protocol);
         }
-    }
-
-    /// What a value is, for messages.
-    static String describe(PickleValue value) {
-        return switch (value) {
-            case Named named -> "the name " + PickleCursor.shortened(named.name());
-            case Inert inert -> "what " + PickleCursor.shortened(inert.name()) + " would make";
-            case Text text -> "the text '" + PickleCursor.shortened(text.value()) + "'";
-            case Items items -> "a list or tuple of " + items.items().size();
-            case Entries entries -> "a dictionary of " + entries.keys().size();
-            case Raw raw -> raw.bytes().byteSize() + " bytes";
-            case PickleValue.Nothing _ -> "None";
-            case PickleValue.Truth truth -> truth.value() ? "True" : "False";
-            case PickleValue.Whole whole ->
-                whole.value().bitLength() > 64
-                        ? "a number of " + whole.value().bitLength() + " bits"
-                        : whole.value() + "";
-            case PickleValue.Real real -> real.value() + "";
-            case PickleValue.Storage storage -> "storage '" + PickleCursor.shortened(storage.key()) + "'";
-            case PickleValue.StoredTensor _ -> "a tensor";
-        };
     }
 }

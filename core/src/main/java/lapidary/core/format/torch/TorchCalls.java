@@ -162,7 +162,7 @@ final class TorchCalls {
         if (kind.equals("module") && parts.size() > 1) {
             return parts.get(1);
         }
-        inert.add("persistent id " + PickleMachine.describe(id), cursor.file(), cursor.place(offset));
+        inert.add("persistent id " + ValueText.of(id), cursor.file(), cursor.place(offset));
         return new Inert("persistent id");
     }
 
@@ -218,12 +218,12 @@ final class TorchCalls {
     }
 
     private Inert inert(PickleValue function, PickleValue arguments, long offset) {
-        Inert unbuilt = new Inert(function instanceof Named named ? named.name() : PickleMachine.describe(function));
+        Inert unbuilt = new Inert(function instanceof Named named ? named.name() : ValueText.of(function));
         if (function instanceof Inert other) {
             unbuilt.parts().add(other);
         }
         if (!(function instanceof Named)) {
-            inert.add("a call of " + PickleMachine.describe(function), cursor.file(), cursor.place(offset));
+            inert.add("a call of " + ValueText.of(function), cursor.file(), cursor.place(offset));
         }
         unbuilt.parts().add(arguments);
         return unbuilt;
@@ -251,7 +251,7 @@ final class TorchCalls {
                 spend(pairs.items().size());
                 for (PickleValue pair : pairs.items()) {
                     if (!(pair instanceof Items both) || both.items().size() != 2) {
-                        throw cursor.wrong(Problem.BAD_VALUE, "a key and its value", PickleMachine.describe(pair));
+                        throw cursor.wrong(Problem.BAD_VALUE, "a key and its value", ValueText.of(pair));
                     }
                     entries.put(both.items().getFirst(), both.items().getLast());
                 }

@@ -59,7 +59,7 @@ final class TorchTensorCalls {
                 switch (parts.get(2)) {
                     case Text text -> text.value();
                     case Whole whole -> whole.value().toString();
-                    default -> throw wrong("a storage's key", PickleMachine.describe(parts.get(2)));
+                    default -> throw wrong("a storage's key", ValueText.of(parts.get(2)));
                 };
         long elements = whole(parts.get(4), "a storage's size");
         boolean isView = parts.size() > 5
@@ -89,7 +89,7 @@ final class TorchTensorCalls {
     StoredTensor typedTensor(List<PickleValue> values, long offset) throws FormatException {
         Storage storage = onStorage(values, 7);
         TorchType type = TorchType.named(values.get(6) instanceof Named named ? named.name() : "")
-                .orElseThrow(() -> wrong("a type of PyTorch", PickleMachine.describe(values.get(6))));
+                .orElseThrow(() -> wrong("a type of PyTorch", ValueText.of(values.get(6))));
         return checked(storage, type, values, null, offset);
     }
 
@@ -99,7 +99,7 @@ final class TorchTensorCalls {
         if (!(values.get(4) instanceof Items parameters)
                 || parameters.items().size() < 3
                 || !(parameters.items().getFirst() instanceof Named)) {
-            throw wrong("a scheme with scale and zero point", PickleMachine.describe(values.get(4)));
+            throw wrong("a scheme with scale and zero point", ValueText.of(values.get(4)));
         }
         List<PickleValue> parts = parameters.items();
         boolean isPerChannel = parts.size() > 3;
@@ -116,7 +116,7 @@ final class TorchTensorCalls {
         if (values.size() < least || !(values.getFirst() instanceof Storage storage)) {
             throw wrong(
                     "a storage, its first element, size and strides",
-                    values.isEmpty() ? "nothing" : PickleMachine.describe(values.getFirst()));
+                    values.isEmpty() ? "nothing" : ValueText.of(values.getFirst()));
         }
         return storage;
     }
@@ -169,7 +169,7 @@ final class TorchTensorCalls {
 
     private List<Long> wholes(PickleValue value, String what) throws FormatException {
         if (!(value instanceof Items items)) {
-            throw wrong(what, PickleMachine.describe(value));
+            throw wrong(what, ValueText.of(value));
         }
         if (items.items().size() > MOST_DIMENSIONS) {
             throw cursor.wrong(
@@ -190,7 +190,7 @@ final class TorchTensorCalls {
                 && whole.value().bitLength() < 64) {
             return whole.value().longValue();
         }
-        throw wrong(what + ", a whole number from 0 to 2⁶³ − 1", PickleMachine.describe(value));
+        throw wrong(what + ", a whole number from 0 to 2⁶³ − 1", ValueText.of(value));
     }
 
     private FormatException outside(String what, long elements) {

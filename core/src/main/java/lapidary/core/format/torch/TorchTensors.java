@@ -82,11 +82,11 @@ final class TorchTensors {
             return switch (value) {
                 case PickleValue.Real real -> Affine.Numbers.of(real.value());
                 case PickleValue.Whole whole -> Affine.Numbers.of(whole.value().doubleValue());
-                default -> throw wrong(place, "a scale and a zero point", PickleMachine.describe(value));
+                default -> throw wrong(place, "a scale and a zero point", ValueText.of(value));
             };
         }
         if (!(value instanceof StoredTensor stored)) {
-            throw wrong(place, "a tensor of one number per channel", PickleMachine.describe(value));
+            throw wrong(place, "a tensor of one number per channel", ValueText.of(value));
         }
         Shape expected = Shape.of(codes.shape().dimensions().get(axis));
         Tensor numbers = of(codes.id() + " (scales)", stored);

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import lapidary.core.TestFiles;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.TestRecipes;
@@ -19,6 +22,7 @@ import lapidary.core.format.ZipBytes;
 import lapidary.core.job.Job;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.model.TensorRole;
 import lapidary.core.quant.Quantizers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +44,27 @@ class TorchFolderTest {
                 assertEquals(sample.parameters(), model.parameters());
                 assertEquals("pytorch", model.file().format());
                 assertArrayEquals(gguf(sample, "safetensors.gguf"), gguf(model, "torch.gguf"));
+            }
+        }
+    }
+
+    /// The configuration says that the head is its own; the file has one storage for both.
+    @Test
+    void aSharedStorageTiesTheOutputToTheEmbedding() throws Exception {
+        Path twin = companions("tied");
+        String config = Files.readString(twin.resolve("config.json"));
+        Files.writeString(
+                twin.resolve("config.json"),
+                config.replaceFirst("\"tie_word_embeddings\": *true", "\"tie_word_embeddings\":false"));
+        try (Model sample = Model.open(SAMPLE)) {
+            Files.write(twin.resolve("pytorch_model.bin"), tied(sample));
+            try (Model model = Model.open(twin)) {
+                assertEquals(sample.parameters(), model.parameters());
+                assertEquals(sample.architecture(), model.architecture());
+                Path out = folder.resolve("out");
+                new Compressor(Quantizers.methods())
+                        .run(model, TestRecipes.unchanged(model, "huggingface"), out, Job.UNWATCHED);
+                assertTrue(Files.readString(out.resolve("config.json")).contains("\"tie_word_embeddings\" : true"));
             }
         }
     }
@@ -89,19 +114,34 @@ class TorchFolderTest {
         return twin;
     }
 
+    /// With the output head as a second name of the embedding's storage.
+    private static byte[] tied(Model sample) {
+        List<ModelTensor> all = new ArrayList<>(sample.tensors());
+        all.add(all.stream()
+                .filter(tensor -> tensor.role() == TensorRole.EMBEDDING)
+                .findFirst()
+                .orElseThrow());
+        return checkpoint(all);
+    }
+
     private static byte[] checkpoint(List<ModelTensor> tensors) {
         PickleBytes pickle =
                 PickleBytes.two().global("collections", "OrderedDict").ascii(")R(");
         ZipBytes archive = new ZipBytes();
-        int key = 0;
+        Map<String, String> keys = new HashMap<>();
         for (ModelTensor tensor : tensors) {
             long[] shape = tensor.tensor().shape().dimensions().stream()
                     .mapToLong(Long::longValue)
                     .toArray();
             long[] strides = shape.length == 2 ? new long[] {shape[1], 1} : new long[] {1};
             byte[] data = tensor.tensor().data().toArray(ValueLayout.JAVA_BYTE);
-            pickle.text(tensor.id().name()).tensor(key + "", data.length / 4, 0, shape, strides);
-            archive.stored("pytorch_model/data/" + key++, data);
+            String name = tensor.id().name();
+            boolean isKnown = keys.containsKey(name);
+            String key = keys.computeIfAbsent(name, ignored -> keys.size() + "");
+            pickle.text(isKnown ? "lm_head.weight" : name).tensor(key, data.length / 4, 0, shape, strides);
+            if (!isKnown) {
+                archive.stored("pytorch_model/data/" + key, data);
+            }
         }
         return archive.stored("pytorch_model/data.pkl", pickle.ascii("u").stop())
                 .toBytes();
