@@ -64,7 +64,12 @@ class CompressorTest {
         "q5_1, 7c6f8a4244af504196e23c9a8056741097a1bdf9ce6b9e3c2611a5be61fd7903",
         "q5_0, da219a5403bc8a4f3e783a27929aa3e2d17bd5fc18458cac09ac056e356f6735",
         "q4_1, 7b0c3f13267b2c6c953c1d6a630208650e4333b7017d3a77d4b12b52eab26fec",
-        "q4_0, dae10eee8faee2426f642dd99937cb4454fd12fca8398cf71080ae5bcae5cff0"
+        "q4_0, dae10eee8faee2426f642dd99937cb4454fd12fca8398cf71080ae5bcae5cff0",
+        "iq3_s, 7b62bab5ca8fc2888a1ab14c47b38caeb1aa5cce0c7f53a0a3fa0e26f933e090",
+        "q2_0, d80503a9e6237c4c0d361fc57ff48420e66e6674b49c8b0c503058f039584979",
+        "tq2_0, 2e67e750a0998cf45311dcba0af5225a9f357823c9641520ab487ab74fe1ed10",
+        "tq1_0, 960b66839365578297da24ac0ce2bd6fde4de0c5b9270cf9e07f88d8149d61bc",
+        "q1_0, 6648d16530e46c5e2eed1aaf8cf935d59309aa56b5ae203a54a0c2f5b7d99ede"
     })
     void writesTheTensorsThatLlamaCppWrites(String type, String hash) throws Exception {
         Path out = folder.resolve(type + ".gguf");
