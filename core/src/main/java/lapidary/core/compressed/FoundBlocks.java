@@ -68,10 +68,7 @@ record FoundBlocks(float[] scales, float[] minimums, byte[] codes) {
 
     /// Stores the low four bits of the codes of one block: byte j has those of weights j (low) and j + 16 (high).
     void putLow(int block, byte[] bytes, int to) {
-        for (int j = 0; j < 16; j++) {
-            int low = codes[block * SIZE + j] & 15;
-            bytes[to + j] = (byte) (low | codes[block * SIZE + 16 + j] << 4);
-        }
+        CodePacking.put(codes, block * SIZE, 16, 0, 4, bytes, to, 16);
     }
 
     /// Stores the fifth bits of one block.

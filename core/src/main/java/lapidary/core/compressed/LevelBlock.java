@@ -58,9 +58,7 @@ abstract class LevelBlock extends BlockCodec {
     /// Stores 32 codes: byte j has those of weights j (low) and j + 16 (high).
     static void putCodes(float[] in, int at, float inverse, byte[] codes, byte[] bytes, int to) {
         SEARCH.nearest(in, at, SIZE, inverse, LEVELS, codes, 0);
-        for (int j = 0; j < 16; j++) {
-            bytes[to + j] = (byte) (codes[j] | codes[j + 16] << 4);
-        }
+        CodePacking.put(codes, 0, 16, 0, 4, bytes, to, 16);
     }
 
     static void decodeCodes(byte[] bytes, int from, float scale, float[] out, int at) {

@@ -1,6 +1,8 @@
 package lapidary.core.compressed;
 
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /// Layouts of numbers as every model format stores them: little-endian, at any address.
@@ -10,6 +12,8 @@ final class LittleEndian {
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private LittleEndian() {}
 
@@ -28,5 +32,14 @@ final class LittleEndian {
         short bits = Float.floatToFloat16(value);
         bytes[at] = (byte) bits;
         bytes[at + 1] = (byte) (bits >> 8);
+    }
+
+    /// Reads eight bytes.
+    static long word(byte[] bytes, int at) {
+        return (long) WORD.get(bytes, at);
+    }
+
+    static void putWord(long word, byte[] bytes, int at) {
+        WORD.set(bytes, at, word);
     }
 }

@@ -50,7 +50,8 @@ final class Q3KCodec extends SymmetricSuperBlock {
             }
             putScales(whole, bytes, to);
             LittleEndian.putHalf(maximum == 0 ? 0 : 1 / inverse, bytes, to + SCALE);
-            putBlock(in, at + block * ELEMENTS, found, block * ELEMENTS, bytes, to);
+            int first = block * ELEMENTS;
+            putBlock(in, at + first, i -> found[first + i], bytes, to);
         }
     }
 
@@ -66,7 +67,6 @@ final class Q3KCodec extends SymmetricSuperBlock {
         float[] inverses = new float[count];
         WeighedBlocks parts = new WeighedBlocks(in, at, weights, SIZE, count);
         SEARCH.symmetric(parts, LIMIT, scales, inverses);
-        byte[] found = found(parts, inverses);
         float[] outer = new float[blocks];
         float[] outerInverses = new float[blocks];
         float[] sums = Importance.sums(weights, SIZE);
@@ -81,7 +81,7 @@ final class Q3KCodec extends SymmetricSuperBlock {
             }
             putScales(whole, bytes, to);
             LittleEndian.putHalf(outer[block], bytes, to + SCALE);
-            putBlock(in, at + block * ELEMENTS, found, block * ELEMENTS, bytes, to);
+            putBlock(in, at + block * ELEMENTS, found(parts, inverses, block), bytes, to);
         }
     }
 
@@ -107,14 +107,7 @@ final class Q3KCodec extends SymmetricSuperBlock {
 
     @Override
     void putCodes(byte[] codes, byte[] bytes, int to) {
-        for (int m = 0; m < 32; m++) {
-            int high = 0;
-            for (int k = 0; k < 8; k++) {
-                high |= codes[m + 32 * k] >> 2 << k;
-                codes[m + 32 * k] &= 3;
-            }
-            bytes[to + m] = (byte) high;
-        }
+        CodePacking.put(codes, 0, 32, 2, 1, bytes, to, 32);
         TwoBitCodes.put(codes, bytes, to + CODES);
     }
 }

@@ -28,10 +28,7 @@ final class Q4KCodec extends SixBitSuperBlock {
     @Override
     void putCodes(byte[] codes, byte[] bytes, int to) {
         for (int group = 0; group < 4; group++) {
-            for (int l = 0; l < SIZE; l++) {
-                bytes[to + CODES + SIZE * group + l] =
-                        (byte) (codes[64 * group + l] | codes[64 * group + SIZE + l] << 4);
-            }
+            CodePacking.put(codes, 64 * group, SIZE, 0, 4, bytes, to + CODES + SIZE * group, SIZE);
         }
     }
 }

@@ -28,15 +28,9 @@ final class Q5KCodec extends SixBitSuperBlock {
 
     @Override
     void putCodes(byte[] codes, byte[] bytes, int to) {
-        for (int l = 0; l < SIZE; l++) {
-            int fifth = 0;
-            for (int group = 0; group < 4; group++) {
-                int low = codes[64 * group + l];
-                int high = codes[64 * group + SIZE + l];
-                bytes[to + CODES + SIZE * group + l] = (byte) (low & 15 | (high & 15) << 4);
-                fifth |= (low >> 4 | high >> 4 << 1) << 2 * group;
-            }
-            bytes[to + FIFTH + l] = (byte) fifth;
+        for (int group = 0; group < 4; group++) {
+            CodePacking.put(codes, 64 * group, SIZE, 0, 4, bytes, to + CODES + SIZE * group, SIZE);
         }
+        CodePacking.put(codes, 0, SIZE, 4, 1, bytes, to + FIFTH, SIZE);
     }
 }

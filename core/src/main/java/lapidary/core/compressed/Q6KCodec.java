@@ -52,7 +52,6 @@ final class Q6KCodec extends SymmetricSuperBlock {
         float[] inverses = new float[blocks * PARTS];
         WeighedBlocks parts = new WeighedBlocks(in, at, weights, SIZE, blocks * PARTS);
         SEARCH.symmetric(parts, LIMIT, scales, inverses);
-        byte[] found = found(parts, inverses);
         for (int block = 0; block < blocks; block++) {
             int to = block * type().blockBytes();
             float maximum = signedMaximumOf(scales, block * PARTS);
@@ -65,7 +64,7 @@ final class Q6KCodec extends SymmetricSuperBlock {
                 bytes[to + SCALES + j] = (byte) Math.min(127, Nearest.of(inverse * scales[block * PARTS + j]));
             }
             LittleEndian.putHalf(1 / inverse, bytes, to + SCALE);
-            putBlock(in, at + block * ELEMENTS, found, block * ELEMENTS, bytes, to);
+            putBlock(in, at + block * ELEMENTS, found(parts, inverses, block), bytes, to);
         }
     }
 
@@ -82,14 +81,8 @@ final class Q6KCodec extends SymmetricSuperBlock {
     @Override
     void putCodes(byte[] codes, byte[] bytes, int to) {
         for (int half = 0; half < 2; half++) {
-            for (int l = 0; l < 32; l++) {
-                int i = 128 * half + l;
-                int low = to + 64 * half + l;
-                bytes[low] = (byte) (codes[i] & 15 | codes[i + 64] << 4);
-                bytes[low + 32] = (byte) (codes[i + 32] & 15 | codes[i + 96] << 4);
-                bytes[to + HIGH + 32 * half + l] = (byte)
-                        (codes[i] >> 4 | codes[i + 32] >> 4 << 2 | codes[i + 64] >> 4 << 4 | codes[i + 96] >> 4 << 6);
-            }
+            CodePacking.put(codes, 128 * half, 64, 0, 4, bytes, to + 64 * half, 64);
+            CodePacking.put(codes, 128 * half, 32, 4, 2, bytes, to + HIGH + 32 * half, 32);
         }
     }
 }

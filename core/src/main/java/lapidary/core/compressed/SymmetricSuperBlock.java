@@ -1,5 +1,6 @@
 package lapidary.core.compressed;
 
+import java.util.function.IntUnaryOperator;
 import lapidary.core.linalg.BlockSearch;
 import lapidary.core.linalg.Nearest;
 import lapidary.core.linalg.WeighedBlocks;
@@ -50,16 +51,13 @@ abstract class SymmetricSuperBlock extends BlockCodec {
         return squares;
     }
 
-    /// The codes that belong to the scales of [BlockSearch#symmetric].
-    byte[] found(WeighedBlocks blocks, float[] inverses) {
-        byte[] codes = new byte[blocks.count() * SIZE];
-        for (int i = 0; i < codes.length; i++) {
-            float inverse = inverses[i / SIZE];
-            int code =
-                    inverse == 0 ? -limit : Nearest.of(inverse * blocks.weights()[blocks.at() + i], -limit, limit - 1);
-            codes[i] = (byte) (code + limit);
-        }
-        return codes;
+    /// The codes of a super-block that belong to the scales of [BlockSearch#symmetric].
+    final IntUnaryOperator found(WeighedBlocks blocks, float[] inverses, int block) {
+        return i -> {
+            float inverse = inverses[block * PARTS + i / SIZE];
+            float x = blocks.weights()[blocks.at() + block * ELEMENTS + i];
+            return inverse == 0 ? 0 : Nearest.of(inverse * x, -limit, limit - 1) + limit;
+        };
     }
 
     /// The number of largest magnitude with its sign; the first of equals.
@@ -71,14 +69,16 @@ abstract class SymmetricSuperBlock extends BlockCodec {
     /// stored scale is zero
     /// keeps those of the search.
     ///
-    /// @param found `int8[256]` from `foundAt` on; overwritten
-    final void putBlock(float[] in, int at, byte[] found, int foundAt, byte[] bytes, int to) {
+    /// @param found code + limit of each of the 256 weights
+    final void putBlock(float[] in, int at, IntUnaryOperator found, byte[] bytes, int to) {
         float scale = LittleEndian.half(bytes, to + scaleAt());
         byte[] codes = new byte[ELEMENTS];
         for (int part = 0; part < PARTS; part++) {
             float own = scale * scale(bytes, to, part);
             if (own == 0) {
-                System.arraycopy(found, foundAt + part * SIZE, codes, part * SIZE, SIZE);
+                for (int i = part * SIZE; i < (part + 1) * SIZE; i++) {
+                    codes[i] = (byte) found.applyAsInt(i);
+                }
             } else {
                 SEARCH.codes(in, at + part * SIZE, SIZE, 0, own, -limit, limit - 1, codes, part * SIZE);
             }

@@ -12,12 +12,7 @@ final class TwoBitCodes {
     }
 
     static void put(byte[] codes, byte[] bytes, int to) {
-        for (int half = 0; half < 2; half++) {
-            for (int l = 0; l < 32; l++) {
-                int first = 128 * half + l;
-                bytes[to + 32 * half + l] = (byte)
-                        (codes[first] | codes[first + 32] << 2 | codes[first + 64] << 4 | codes[first + 96] << 6);
-            }
-        }
+        CodePacking.put(codes, 0, 32, 0, 2, bytes, to, 32);
+        CodePacking.put(codes, 128, 32, 0, 2, bytes, to + 32, 32);
     }
 }
