@@ -13,6 +13,8 @@ import lapidary.core.tensor.DType;
 /// is NaN.
 /// Source: OCP 8-bit Floating Point Specification 1.0; OCP Microscaling Formats 1.0, section 5.3.
 final class SmallFloatCodec implements Codec {
+    private static final int CHUNK_BLOCKS = 1024;
+
     private final DType type;
     private final int bits;
     private final float[] values; // by code
@@ -34,14 +36,33 @@ final class SmallFloatCodec implements Codec {
     @Override
     public void decode(MemorySegment data, long offset, int count, float[] out, int at) {
         int group = type.blockElements();
-        for (int i = 0; i < count; i += group) {
-            long block = offset + (long) (i / group) * type.blockBytes();
+        int width = type.blockBytes();
+        byte[] bytes = new byte[Math.min(count / group, CHUNK_BLOCKS) * width];
+        for (int done = 0; done < count; done += CHUNK_BLOCKS * group) {
+            int blocks = Math.min(CHUNK_BLOCKS, (count - done) / group);
+            MemorySegment.copy(
+                    data, ValueLayout.JAVA_BYTE, offset + (long) (done / group) * width, bytes, 0, blocks * width);
+            if (group == 1) {
+                for (int i = 0; i < blocks; i++) {
+                    out[at + done + i] = values[bytes[i] & 0xff];
+                }
+            } else {
+                unpack(bytes, blocks, out, at + done);
+            }
+        }
+    }
+
+    private void unpack(byte[] bytes, int blocks, float[] out, int at) {
+        int group = type.blockElements();
+        int width = type.blockBytes();
+        int mask = values.length - 1;
+        for (int block = 0; block < blocks; block++) {
             int packed = 0;
-            for (int b = 0; b < type.blockBytes(); b++) {
-                packed |= Byte.toUnsignedInt(data.get(ValueLayout.JAVA_BYTE, block + b)) << 8 * b;
+            for (int b = 0; b < width; b++) {
+                packed |= (bytes[block * width + b] & 0xff) << 8 * b;
             }
             for (int j = 0; j < group; j++) {
-                out[at + i + j] = values[packed >>> bits * j & values.length - 1];
+                out[at + block * group + j] = values[packed >>> bits * j & mask];
             }
         }
     }

@@ -320,8 +320,8 @@ class CompressorTest {
             Path out = folder.resolve("out.gguf");
             var thrown = assertThrows(RefusedException.class, () -> compressor.run(model, recipe, out, Job.UNWATCHED));
             assertEquals(1, thrown.getMessage().lines().count());
-            assertTrue(
-                    thrown.getMessage().startsWith("model.layers.0.self_attn.k_proj.weight and 41 others: a GGUF file"));
+            assertTrue(thrown.getMessage()
+                    .startsWith("model.layers.0.self_attn.k_proj.weight and 41 others: a GGUF file"));
         }
     }
 
