@@ -202,9 +202,6 @@ final class GgufConfig {
             return Optional.of("the blocks that see a window come in no regular rhythm ('"
                     + numbers.key("attention.sliding_window_pattern") + "')");
         }
-        int parts = numbers.wholeAt("split.count", 1);
-        return parts > 1 && tensors.size() < numbers.wholeAt("split.tensors.count", Integer.MAX_VALUE)
-                ? Optional.of("it is one part of " + parts + "; join the parts first")
-                : Optional.empty();
+        return Optional.empty();
     }
 }

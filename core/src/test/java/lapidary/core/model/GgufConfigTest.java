@@ -78,7 +78,6 @@ class GgufConfigTest {
         reason(
                 "its values are not as wide as its keys ('llama.attention.value_length')",
                 () -> number("llama.attention.value_length", 8));
-        reason("it is one part of 3; join the parts first", () -> number("split.count", 3));
         reason(
                 "tensor 'blk.1.attn_norm.weight' has no place in a Llama",
                 () -> tensors.put("blk.1.attn_norm.weight", new long[] {8}));
