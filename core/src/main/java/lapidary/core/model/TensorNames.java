@@ -14,4 +14,10 @@ public final class TensorNames {
                 .map(Family.Place::ggufName)
                 .findFirst();
     }
+
+    /// Whether files of some families keep this tensor although every program computes it: masks and tables of angles,
+    /// which are no weights.
+    public static boolean isComputed(String name) {
+        return Family.isComputed(name);
+    }
 }

@@ -17,6 +17,7 @@ import lapidary.core.method.Methods;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.model.TensorNames;
 import lapidary.core.plan.Action;
 import lapidary.core.plan.Chosen;
 import lapidary.core.plan.Planner;
@@ -59,7 +60,7 @@ record Assignment(SortedMap<TensorId, Treatment> treatments) {
         for (ModelTensor tensor : model.tensors()) {
             Optional<Chosen> chosen =
                     steps.find(tensor).filter(step -> !step.transform().id().equals(Quantizers.KEEP));
-            if (chosen.isPresent()) {
+            if (chosen.isPresent() && !TensorNames.isComputed(tensor.id().name())) {
                 Optional<DType> type = Optional.ofNullable(written.get(tensor.id()));
                 treatment(tensor, chosen.get(), evidence, type).ifPresent(found -> treatments.put(tensor.id(), found));
             }

@@ -67,6 +67,19 @@ class FamilyTest {
         assertEquals(Optional.empty(), Families.LLAMA.find(name));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "gpt_neox.layers.0.attention.masked_bias, true",
+        "model.layers.3.self_attn.rotary_emb.inv_freq, true",
+        "h.0.attn.bias, true",
+        "transformer.h.0.attn.c_attn.bias, false",
+        "gpt_neox.layers.0.attention.query_key_value.bias, false",
+        "model.layers.0.self_attn.q_proj.weight, false"
+    })
+    void knowsWhatIsNoWeight(String name, boolean isComputed) {
+        assertEquals(isComputed, TensorNames.isComputed(name));
+    }
+
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource({
         "blk.3.attn_q.weight, F16, 2, ATTENTION_Q, 3",
