@@ -30,6 +30,7 @@ public final class Program {
             "compress",
             "run",
             "imatrix",
+            "metadata",
             "help",
             "--help",
             "-h",
@@ -73,6 +74,7 @@ public final class Program {
                 .addSubcommand(new LogitsCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new ImatrixCommand(console))
+                .addSubcommand(new MetadataCommand(console))
                 .addSubcommand(new HelpCommand());
         addCompressing(line, arguments);
         line.setOut(terminal.out())
