@@ -20,6 +20,7 @@ import lapidary.app.workbench.Scope;
 import lapidary.app.workbench.ScopeWords;
 import lapidary.app.workbench.Selection;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.calib.Evidence;
 import lapidary.core.method.Method;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.plan.Action;
@@ -205,12 +206,14 @@ public final class ChoiceModel {
             return;
         }
         Planned refused = planned.get();
+        Evidence evidence = workbench.evidence(refused.recipe());
         refusing.start(
                 ignored -> new RefusalFinder(
                                 workbench.methods(),
                                 workbench.planner(),
                                 open.get().model(),
-                                refused)
+                                refused,
+                                evidence)
                         .find(),
                 refusal::set,
                 failure -> workbench.report(failure.message()));

@@ -3,6 +3,7 @@ package lapidary.app.choice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -27,7 +28,8 @@ public final class ChoicePane extends VBox {
     // While the panel is being made to follow, its own changes are not edits of the user.
     private boolean following;
 
-    public ChoicePane(ChoiceModel model) {
+    /// @param wholeModel what is chosen for the whole model, above
+    public ChoicePane(ChoiceModel model, Node wholeModel) {
         this.model = model;
         getStyleClass().addAll("choice-pane", "panel-side");
         method.setId("method");
@@ -47,7 +49,7 @@ public final class ChoicePane extends VBox {
         choice.setMinHeight(USE_PREF_SIZE);
         OutcomePane outcomes = new OutcomePane(model);
         VBox.setVgrow(outcomes, Priority.ALWAYS);
-        VBox scrolled = new VBox(choice, outcomes);
+        VBox scrolled = new VBox(wholeModel, choice, outcomes);
         ScrollPane scroll = new ScrollPane(scrolled);
         scroll.setFitToWidth(true);
         scroll.setFitToHeight(true);

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import lapidary.app.workbench.Choices;
 import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.Scope;
+import lapidary.core.calib.Evidence;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.method.Transform;
@@ -38,12 +39,14 @@ final class RefusalFinder {
     private final Planner planner;
     private final Model model;
     private final Planned planned;
+    private final Evidence evidence;
 
-    RefusalFinder(Methods methods, Planner planner, Model model, Planned planned) {
+    RefusalFinder(Methods methods, Planner planner, Model model, Planned planned, Evidence evidence) {
         this.methods = methods;
         this.planner = planner;
         this.model = model;
         this.planned = planned;
+        this.evidence = evidence;
     }
 
     /// Empty when the plan is not refused.
@@ -139,7 +142,7 @@ final class RefusalFinder {
                 Settings.complete(method.get().settings(), choice.get().settings());
         try {
             return switch (method.get()) {
-                case Transform transform -> transform.forecast(tensor, settings).nearest();
+                case Transform transform -> transform.forecast(tensor, settings, evidence).nearest();
             };
         } catch (UnfitException e) {
             return List.of();
@@ -155,7 +158,7 @@ final class RefusalFinder {
 
     /// Offers a way out only when it is one.
     private void add(String label, String words, Recipe recipe, List<Fix> fixes) throws InvalidSettingException {
-        Plan plan = planner.plan(model, recipe);
+        Plan plan = planner.plan(model, recipe, evidence);
         boolean isNew = fixes.stream().noneMatch(fix -> fix.label().equals(label));
         if (isNew && !plan.isRefused()) {
             fixes.add(new Fix(label, words, Bytes.text(plan.fileBytes()), recipe));

@@ -17,6 +17,7 @@ import lapidary.app.job.Lane;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.Report;
 import lapidary.core.compress.ReportFile;
@@ -117,6 +118,7 @@ public final class ExportModel {
         }
         OpenModel open = workbench.model().orElseThrow();
         Recipe recipe = workbench.recipeProperty().get().orElseThrow();
+        Evidence evidence = workbench.evidence(recipe);
         Path out = out();
         Optional<Evaluation> evaluation = measured.apply(recipe);
         state.set(new ExportState.Writing(out));
@@ -125,7 +127,7 @@ public final class ExportModel {
                 .start(
                         "Write " + out.getFileName(),
                         work -> open.use(model -> {
-                            Report report = new Compressor(workbench.methods()).run(model, recipe, out, work);
+                            Report report = new Compressor(workbench.methods()).run(model, recipe, evidence, out, work);
                             Report complete = withEvaluation(report, evaluation);
                             ReportFile.writeBeside(complete, out);
                             return complete;

@@ -38,7 +38,8 @@ public final class ExportPane extends VBox {
     private boolean following;
 
     /// @param open whether this pane is shown; closing it sets it to false
-    public ExportPane(ExportModel model, FilePicker picker, BooleanProperty open) {
+    /// @param showMetadata shows what the file will say about itself
+    public ExportPane(ExportModel model, FilePicker picker, BooleanProperty open, Runnable showMetadata) {
         this.model = model;
         this.picker = picker;
         this.open = open;
@@ -55,7 +56,7 @@ public final class ExportPane extends VBox {
         close.setOnAction(ignored -> open.set(false));
         HBox heading = new HBox(title, space, close);
         heading.setAlignment(Pos.CENTER_LEFT);
-        form = form();
+        form = form(showMetadata);
         VBox.setVgrow(place, Priority.ALWAYS);
         place.setAlignment(Pos.TOP_LEFT);
         getChildren().addAll(heading, place);
@@ -63,7 +64,7 @@ public final class ExportPane extends VBox {
         model.workbench().recipeProperty().subscribe(ignored -> followTarget());
     }
 
-    private Node form() {
+    private Node form(Runnable showMetadata) {
         format.setId("export-format");
         format.getItems().setAll(OutputFormat.values());
         dense.getItems().setAll(DType.F32, DType.F16, DType.BF16);
@@ -96,6 +97,7 @@ public final class ExportPane extends VBox {
         folderLine.setAlignment(Pos.CENTER_LEFT);
         return column(
                 field("Format", format, help),
+                field("Metadata", metadata(showMetadata)),
                 field("Weights without a choice", dense),
                 field("Choices that the format cannot hold", misfit),
                 field("Name", name),
@@ -103,6 +105,31 @@ public final class ExportPane extends VBox {
                 size(),
                 hints(),
                 write());
+    }
+
+    private HBox metadata(Runnable showMetadata) {
+        Button edit = new Button("Edit metadata…");
+        edit.setId("export-metadata");
+        edit.getStyleClass().add("compact");
+        edit.setMinWidth(Region.USE_PREF_SIZE);
+        edit.setOnAction(ignored -> showMetadata.run());
+        edit.disableProperty().bind(format.valueProperty().map(chosen -> !chosen.id().equals("gguf")));
+        Label changes = small();
+        changes.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(changes, Priority.ALWAYS);
+        model.workbench()
+                .recipeProperty()
+                .subscribe(recipe -> changes.setText(recipe.map(
+                                now -> switch (now.target().metadata().size()) {
+                                    case 0 -> "As in the original";
+                                    case 1 -> "1 change";
+                                    default -> now.target().metadata().size() + " changes";
+                                })
+                        .orElse("")));
+        HBox line = new HBox(changes, edit);
+        line.getStyleClass().add("line");
+        line.setAlignment(Pos.CENTER_LEFT);
+        return line;
     }
 
     private <T> void edits(ComboBox<T> box, Consumer<T> edit) {

@@ -21,6 +21,7 @@ import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.Selection;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.calib.Evidence;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Choice;
 import lapidary.core.stats.HeatTile.Reduction;
@@ -44,6 +45,7 @@ public final class LookModel implements AutoCloseable {
     private final ObjectProperty<Reduction> reduction = new SimpleObjectProperty<>(Reduction.EXTREME);
     private final ExecutorService cellWorker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("heat map").factory());
+    private String restsOn = ""; // what the compressed weights shown rest on
     private @Nullable Looker looker;
 
     public LookModel(WorkbenchModel workbench) {
@@ -164,14 +166,22 @@ public final class LookModel implements AutoCloseable {
             forgetCompressed();
             return;
         }
-        if (compressed.get().filter(look -> look.choice().equals(choice.get())).isPresent()) {
+        Evidence evidence =
+                workbench.recipeProperty().get().map(workbench::evidence).orElse(Evidence.NONE);
+        boolean isSame = evidence.id().equals(restsOn);
+        restsOn = evidence.id();
+        if (isSame
+                && compressed
+                        .get()
+                        .filter(look -> look.choice().equals(choice.get()))
+                        .isPresent()) {
             compressing.cancel();
             stale.set(false);
             return;
         }
         stale.set(true);
         compressing.start(
-                job -> at.model().use(ignored -> at.compressed(original, choice.get(), job)),
+                job -> at.model().use(ignored -> at.compressed(original, choice.get(), evidence, job)),
                 look -> {
                     compressed.set(Optional.of(look));
                     refusal.set("");

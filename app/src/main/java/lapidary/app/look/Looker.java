@@ -7,6 +7,7 @@ import java.util.Map;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.StorageWords;
 import lapidary.core.compressed.Codecs;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
@@ -67,22 +68,27 @@ final class Looker {
         return look;
     }
 
-    CompressedLook compressed(OriginalLook original, Choice choice, Job job)
+    CompressedLook compressed(OriginalLook original, Choice choice, Evidence evidence, Job job)
             throws InvalidSettingException, NotFiniteException, UnfitException {
         Method method = methods.find(choice.method())
                 .orElseThrow(() -> new InvalidSettingException("there is no method '" + choice.method() + "'"));
         Settings settings = Settings.complete(method.settings(), choice.settings());
         return switch (method) {
-            case Transform transform -> compressed(original, choice, transform, settings, job);
+            case Transform transform -> compressed(original, choice, transform, settings, evidence, job);
         };
     }
 
     private CompressedLook compressed(
-            OriginalLook original, Choice choice, Transform transform, Settings settings, Job job)
+            OriginalLook original,
+            Choice choice,
+            Transform transform,
+            Settings settings,
+            Evidence evidence,
+            Job job)
             throws NotFiniteException, UnfitException {
         ModelTensor tensor = original.tensor();
-        String name = StorageWords.brief(transform.forecast(tensor, settings).storage());
-        CompressedTensor made = transform.apply(tensor, original.rows(), settings, job.part(0, 0.4));
+        String name = StorageWords.brief(transform.forecast(tensor, settings, evidence).storage());
+        CompressedTensor made = transform.apply(tensor, original.rows(), settings, evidence, job.part(0, 0.4));
         RowSource rows = new LeasedRows(open, made);
         Histogram bins = original.statistics().histogram();
         return new CompressedLook(

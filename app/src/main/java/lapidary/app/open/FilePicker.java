@@ -14,6 +14,18 @@ public interface FilePicker {
     /// A text to measure on.
     Optional<Path> textFile();
 
+    /// Some other file to read.
+    ///
+    /// @param title of the question
+    /// @param kind what the endings are, in words
+    /// @param endings such as "*.txt"
+    Optional<Path> file(String title, String kind, String... endings);
+
+    /// A file to write.
+    ///
+    /// @param name suggested
+    Optional<Path> save(String title, String name);
+
     /// A folder to write into.
     ///
     /// @param start where to begin looking

@@ -56,6 +56,27 @@ public final class StageFilePicker implements FilePicker {
         return file(chooser);
     }
 
+    @Override
+    public Optional<Path> file(String title, String kind, String... endings) {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(title);
+        chooser.getExtensionFilters()
+                .addAll(
+                        new FileChooser.ExtensionFilter(kind, endings),
+                        new FileChooser.ExtensionFilter("All files", "*"));
+        return file(chooser);
+    }
+
+    @Override
+    public Optional<Path> save(String title, String name) {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(title);
+        chooser.setInitialDirectory(last);
+        chooser.setInitialFileName(name);
+        File chosen = chooser.showSaveDialog(owner);
+        return Optional.ofNullable(chosen).map(File::toPath);
+    }
+
     private Optional<Path> file(FileChooser chooser) {
         chooser.setInitialDirectory(last);
         File chosen = chooser.showOpenDialog(owner);

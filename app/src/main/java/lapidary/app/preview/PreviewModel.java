@@ -146,7 +146,7 @@ public final class PreviewModel implements AutoCloseable {
         measured = recipe;
         stale.set(trail.get() != Trail.EMPTY);
         state.set(new PreviewState.Running());
-        newestEdit = judge.get().get().session().request(recipe);
+        newestEdit = judge.get().get().session().request(recipe, workbench.evidence(recipe));
     }
 
     private void letGo() {

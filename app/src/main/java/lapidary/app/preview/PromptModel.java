@@ -11,6 +11,7 @@ import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import lapidary.app.job.JobsModel;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Background;
@@ -103,8 +104,9 @@ public final class PromptModel {
         Recipe recipe = preview.workbench().recipeProperty().get().orElseThrow();
         answered = recipe;
         updateStale();
+        Evidence evidence = preview.workbench().evidence(recipe);
         compressed.start(preview.judgeProperty().get().orElseThrow(), judge -> judge.session()
-                .weights(recipe));
+                .weights(recipe, evidence));
     }
 
     private void updateStale() {

@@ -13,11 +13,14 @@ import lapidary.app.doctor.DoctorModel;
 import lapidary.app.export.ExportModel;
 import lapidary.app.job.JobsModel;
 import lapidary.app.look.LookModel;
+import lapidary.app.metadata.MetadataModel;
 import lapidary.app.model.TreeModel;
 import lapidary.app.open.PreferencesFile;
 import lapidary.app.open.RecentModel;
 import lapidary.app.open.Samples;
 import lapidary.app.open.StartModel;
+import lapidary.app.preset.ImportanceModel;
+import lapidary.app.preset.PresetModel;
 import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PromptModel;
 import lapidary.app.workbench.WorkbenchModel;
@@ -35,6 +38,9 @@ public final class WindowModel implements AutoCloseable {
     private final LookModel look;
     private final ExportModel export;
     private final DoctorModel doctor;
+    private final PresetModel presets;
+    private final ImportanceModel importance;
+    private final MetadataModel metadata;
     private final RecentModel recent;
     private final StartModel start;
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.LOOK);
@@ -62,6 +68,9 @@ public final class WindowModel implements AutoCloseable {
         look = new LookModel(workbench);
         export = new ExportModel(workbench, preview::finished);
         doctor = new DoctorModel(workbench);
+        presets = new PresetModel(workbench);
+        importance = new ImportanceModel(workbench);
+        metadata = new MetadataModel(workbench);
         recent = new RecentModel(workbench, file);
         start = new StartModel(workbench, recent, places);
         dark.bindBidirectional(recent.darkProperty());
@@ -106,6 +115,16 @@ public final class WindowModel implements AutoCloseable {
     /// Which view the middle shows.
     public ObjectProperty<View> viewProperty() {
         return view;
+    public PresetModel presets() {
+        return presets;
+    }
+
+    public ImportanceModel importance() {
+        return importance;
+    }
+
+    public MetadataModel metadata() {
+        return metadata;
     }
 
     public RecentModel recent() {

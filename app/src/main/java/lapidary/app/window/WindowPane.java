@@ -18,6 +18,7 @@ import lapidary.app.export.ExportPane;
 import lapidary.app.look.LookPane;
 import lapidary.app.model.TreePane;
 import lapidary.app.open.FilePicker;
+import lapidary.app.preset.PresetPane;
 import lapidary.app.preview.EstimateLine;
 import lapidary.app.preview.PreviewPane;
 import lapidary.app.workbench.Opened;
@@ -38,7 +39,7 @@ public final class WindowPane extends StackPane {
         this.model = model;
         getStyleClass().add("window");
         tree = new TreePane(model.tree());
-        choice = new ChoicePane(model.choice());
+        choice = new ChoicePane(model.choice(), new PresetPane(model.presets(), model.importance(), picker));
         JobBar jobBar = new JobBar();
         Bindings.bindContent(jobBar.jobs(), model.workbench().jobs().items());
         preview = new PreviewPane(model.preview(), model.prompt(), picker, jobBar);
@@ -55,7 +56,7 @@ public final class WindowPane extends StackPane {
     }
 
     private SplitPane parts(FilePicker picker) {
-        ExportPane export = new ExportPane(model.export(), picker, model.exportingProperty());
+        ExportPane export = new ExportPane(model.export(), picker, model.exportingProperty(), () -> MetadataWindow.show(model, this));
         StackPane right = new StackPane(choice, export);
         right.setMinWidth(320);
         right.setPrefWidth(320);

@@ -17,6 +17,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import lapidary.app.job.JobsModel;
 import lapidary.app.job.Lane;
+import lapidary.core.calib.Evidence;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
@@ -56,6 +57,7 @@ public final class WorkbenchModel implements AutoCloseable {
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private final ReadOnlyBooleanWrapper canUndo = new ReadOnlyBooleanWrapper();
     private final ReadOnlyBooleanWrapper canRedo = new ReadOnlyBooleanWrapper();
+    private final Calibrations calibrations = new Calibrations();
     private @Nullable RecipeTree tree;
     private boolean drafting;
 
@@ -167,6 +169,7 @@ public final class WorkbenchModel implements AutoCloseable {
 
     private void letGo() {
         planning.cancel();
+        calibrations.clear();
         tree = null;
         drafting = false;
         Optional<OpenModel> old = model();
@@ -223,6 +226,19 @@ public final class WorkbenchModel implements AutoCloseable {
     /// Chooses what file is to be written.
     public void aim(Target target) {
         recipe.get().ifPresent(now -> adopt(RecipeEdit.target(now, target)));
+    }
+
+    /// What a recipe of the open model rests on, as far as it was loaded.
+    public Evidence evidence(Recipe recipe) {
+        return calibrations.of(recipe);
+    }
+
+    /// Lets the choices rest on this evidence, or on none, as one edit.
+    public void calibrate(Evidence evidence) {
+        recipe.get().ifPresent(now -> {
+            calibrations.add(evidence);
+            adopt(RecipeEdit.calibrate(now, evidence));
+        });
     }
 
     private interface Edit {
@@ -294,8 +310,9 @@ public final class WorkbenchModel implements AutoCloseable {
         recipe.set(Optional.of(next));
         choices.set(Choices.of(open.model(), next));
         updateHistory();
+        Evidence evidence = evidence(next);
         planning.start(
-                ignored -> open.use(model -> planner.plan(model, next)),
+                ignored -> open.use(model -> planner.plan(model, next, evidence)),
                 (Plan plan) -> planned.set(Optional.of(new Planned(next, plan))),
                 failure -> report(failure.message()));
     }

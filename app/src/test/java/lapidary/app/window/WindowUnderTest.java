@@ -175,6 +175,16 @@ final class WindowUnderTest implements AutoCloseable {
         }
 
         @Override
+        public Optional<Path> file(String title, String kind, String... endings) {
+            return answer;
+        }
+
+        @Override
+        public Optional<Path> save(String title, String name) {
+            return answer;
+        }
+
+        @Override
         public Optional<Path> folder(Path start) {
             return answer;
         }

@@ -146,8 +146,7 @@ public final class PresetAllocator {
             recipe = RecipeEdit.choose(
                     recipe, model.tensors(), new Selector.Named(entry.getValue()), choice(entry.getKey()));
         }
-        MetadataEdit number = new MetadataEdit.Put(FILE_TYPE, MetadataValue.uint32(preset.number()));
-        return RecipeEdit.target(recipe, recipe.target().with(number));
+        return RecipeEdit.target(recipe, recipe.target().with(number(preset)));
     }
 
     /// Q2_K can do without, but not as this preset uses it; types that cannot do without say so themselves.
@@ -161,7 +160,13 @@ public final class PresetAllocator {
         }
     }
 
-    private static Choice choice(DType type) {
+    /// What the metadata of a file with a preset's types says.
+    public static MetadataEdit number(StockPreset preset) {
+        return new MetadataEdit.Put(FILE_TYPE, MetadataValue.uint32(preset.number()));
+    }
+
+    /// A type as recipes say it.
+    public static Choice choice(DType type) {
         SortedMap<String, SettingValue> settings = new TreeMap<>();
         settings.put("type", new SettingValue.Text(type.name().toLowerCase(java.util.Locale.ROOT)));
         return new Choice(METHOD, METHOD_VERSION, settings);

@@ -1,0 +1,141 @@
+package lapidary.app.metadata;
+
+import java.util.function.Function;
+import javafx.collections.FXCollections;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tab;
+import javafx.scene.control.TabPane;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.scene.control.TextArea;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import lapidary.core.format.MetadataText;
+import org.jspecify.annotations.Nullable;
+
+/// A table of keys with types and values, a line to edit the selected one or add another, and the chat template.
+public final class MetadataPane extends VBox {
+    private final MetadataModel model;
+    private final TableView<MetadataRow> table = new TableView<>();
+    private final TextField key = new TextField();
+    private final ComboBox<String> type = new ComboBox<>();
+    private final TextField value = new TextField();
+    private final Label problem = new Label();
+    private final TextArea template = new TextArea();
+
+    public MetadataPane(MetadataModel model) {
+        this.model = model;
+        setId("metadata");
+        getStyleClass().addAll("metadata-pane", "column");
+        setPadding(new javafx.geometry.Insets(12));
+        Label help = new Label("What the written GGUF file says about itself. Changes are part of the recipe and can be undone.");
+        help.getStyleClass().addAll("small", "muted");
+        help.setWrapText(true);
+        Tab keys = new Tab("Keys", keys());
+        Tab chat = new Tab("Chat template", chat());
+        TabPane tabs = new TabPane(keys, chat);
+        tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
+        VBox.setVgrow(tabs, Priority.ALWAYS);
+        getChildren().addAll(help, tabs);
+        model.rowsProperty().subscribe(rows -> {
+            MetadataRow selected = table.getSelectionModel().getSelectedItem();
+            table.setItems(FXCollections.observableArrayList(rows));
+            if (selected != null) {
+                rows.stream()
+                        .filter(row -> row.key().equals(selected.key()))
+                        .findFirst()
+                        .ifPresent(row -> table.getSelectionModel().select(row));
+            }
+            template.setText(model.text(MetadataModel.CHAT_TEMPLATE).orElse(""));
+        });
+    }
+
+    private VBox keys() {
+        table.setId("metadata-table");
+        table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+        table.getColumns()
+                .setAll(java.util.List.of(
+                        column("Key", MetadataRow::key, 260),
+                        column("Type", MetadataRow::type, 110),
+                        column("Value", MetadataRow::value, 260),
+                        column("", MetadataRow::state, 80)));
+        table.setPlaceholder(new Label("Metadata belongs to GGUF files. Choose that format to see it."));
+        table.getSelectionModel().selectedItemProperty().subscribe(this::show);
+        VBox.setVgrow(table, Priority.ALWAYS);
+        key.setPromptText("Key");
+        key.setAccessibleText("Key");
+        HBox.setHgrow(key, Priority.ALWAYS);
+        type.getItems().setAll(MetadataText.types());
+        type.setValue("string");
+        type.setMinWidth(USE_PREF_SIZE);
+        type.setAccessibleText("Type");
+        value.setPromptText("Value");
+        value.setAccessibleText("Value");
+        HBox.setHgrow(value, Priority.ALWAYS);
+        Button set = button("Set", () -> problem.setText(model.put(key.getText(), type.getValue(), value.getText())));
+        Button remove = button("Remove", () -> model.remove(key.getText()));
+        Button restore = button("Restore", () -> model.restore(key.getText()));
+        HBox line = new HBox(key, type, value, set, remove, restore);
+        line.getStyleClass().add("line");
+        line.setAlignment(Pos.CENTER_LEFT);
+        problem.getStyleClass().addAll("small", "danger-text");
+        problem.managedProperty().bind(problem.textProperty().isNotEmpty());
+        return column(table, line, problem);
+    }
+
+    private VBox chat() {
+        template.setId("chat-template");
+        template.getStyleClass().add("mono");
+        template.setPromptText("No chat template. Programs that chat need one, in Jinja.");
+        template.setAccessibleText("Chat template");
+        VBox.setVgrow(template, Priority.ALWAYS);
+        Button set = button(
+                "Set chat template", () -> model.put(MetadataModel.CHAT_TEMPLATE, "string", template.getText()));
+        Button remove = button("Remove", () -> model.remove(MetadataModel.CHAT_TEMPLATE));
+        Button restore = button("Restore", () -> model.restore(MetadataModel.CHAT_TEMPLATE));
+        HBox line = new HBox(set, remove, restore);
+        line.getStyleClass().add("line");
+        return column(template, line);
+    }
+
+    private void show(@Nullable MetadataRow row) {
+        if (row == null) {
+            return;
+        }
+        key.setText(row.key());
+        value.setText(model.text(row.key()).orElse(""));
+        if (MetadataText.types().contains(row.type())) {
+            type.setValue(row.type());
+        }
+        problem.setText("");
+    }
+
+    private static Button button(String text, Runnable action) {
+        Button button = new Button(text);
+        button.setMinWidth(USE_PREF_SIZE);
+        button.setOnAction(ignored -> action.run());
+        return button;
+    }
+
+    private static TableColumn<MetadataRow, String> column(
+            String title, Function<MetadataRow, String> text, double width) {
+        TableColumn<MetadataRow, String> column = new TableColumn<>(title);
+        column.setCellValueFactory(
+                cell -> new javafx.beans.property.ReadOnlyStringWrapper(text.apply(cell.getValue())));
+        column.setPrefWidth(width);
+        column.setSortable(false);
+        return column;
+    }
+
+    private static VBox column(javafx.scene.Node... parts) {
+        VBox column = new VBox(parts);
+        column.getStyleClass().add("column");
+        column.setPadding(new javafx.geometry.Insets(8, 0, 0, 0));
+        return column;
+    }
+}

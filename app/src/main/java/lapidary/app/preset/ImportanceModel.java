@@ -1,0 +1,113 @@
+package lapidary.app.preset;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import lapidary.app.job.Lane;
+import lapidary.app.workbench.OpenModel;
+import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.calib.Calibrator;
+import lapidary.core.calib.Evidence;
+import lapidary.core.calib.ImportanceFile;
+import lapidary.core.calib.ImportanceMatrix;
+import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
+import lapidary.core.model.Model;
+import lapidary.core.text.Tokenizer;
+import lapidary.core.text.Tokenizers;
+
+/// The importance matrix that choices rest on: loaded from a file, or computed from a text in the background and saved.
+public final class ImportanceModel {
+    private final WorkbenchModel workbench;
+    private final Lane reading;
+    private final ReadOnlyObjectWrapper<Evidence> evidence = new ReadOnlyObjectWrapper<>(Evidence.NONE);
+    private final ReadOnlyBooleanWrapper computing = new ReadOnlyBooleanWrapper();
+
+    public ImportanceModel(WorkbenchModel workbench) {
+        this.workbench = workbench;
+        this.reading = workbench.jobs().lane("read importance matrix");
+        workbench.openedProperty().subscribe(ignored -> computing.set(false));
+        workbench
+                .recipeProperty()
+                .subscribe(recipe -> evidence.set(recipe.map(workbench::evidence).orElse(Evidence.NONE)));
+    }
+
+    public WorkbenchModel workbench() {
+        return workbench;
+    }
+
+    /// What the present recipe rests on.
+    public ReadOnlyObjectProperty<Evidence> evidenceProperty() {
+        return evidence.getReadOnlyProperty();
+    }
+
+    /// Whether one is being computed.
+    public ReadOnlyBooleanProperty computingProperty() {
+        return computing.getReadOnlyProperty();
+    }
+
+    /// Reads a file, GGUF or `.dat`, and lets choices rest on it, as one edit.
+    public void load(Path file) {
+        Optional<OpenModel> open = workbench.model();
+        reading.start(
+                ignored -> Evidence.of(ImportanceFile.read(file)),
+                found -> take(open, found),
+                failure -> workbench.report(failure.message()));
+    }
+
+    /// Lets choices rest on nothing again.
+    public void clear() {
+        workbench.calibrate(Evidence.NONE);
+    }
+
+    /// Runs the model over a text, saves what was found, and lets choices rest on it.
+    public void compute(Path text, Path out) {
+        Optional<OpenModel> open = workbench.model();
+        if (open.isEmpty() || computing.get()) {
+            return;
+        }
+        computing.set(true);
+        var job = workbench
+                .jobs()
+                .start(
+                        "Importance matrix from " + text.getFileName(),
+                        work -> open.get().use(model -> computed(model, text, out, work)),
+                        found -> {
+                            computing.set(false);
+                            take(open, found);
+                        },
+                        failure -> {
+                            computing.set(false);
+                            workbench.report(failure.message());
+                        });
+        var unused = job.result()
+                .whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> computing.set(false)));
+    }
+
+    private void take(Optional<OpenModel> open, Evidence found) {
+        if (open.isPresent() && open.equals(workbench.model())) {
+            workbench.calibrate(found);
+        }
+    }
+
+    private static Evidence computed(Model model, Path text, Path out, Job job) throws IOException {
+        try (Tokenizer tokenizer = Tokenizers.of(model)) {
+            int trained = model.architecture().map(a -> a.context()).orElse(ImportanceMatrix.STANDARD_CHUNK);
+            Calibrator.Request request = new Calibrator.Request(
+                    tokenizer.encode(Files.readString(text)),
+                    tokenizer.addsBos() ? tokenizer.bos() : -1,
+                    Math.min(ImportanceMatrix.STANDARD_CHUNK, trained),
+                    0,
+                    false,
+                    String.valueOf(text.getFileName()));
+            ImportanceMatrix matrix = new Calibrator(model, Workers.shared()).run(request, job);
+            ImportanceFile.write(matrix, out, ImportanceFile.Kind.GGUF, Job.UNWATCHED);
+            return Evidence.of(ImportanceFile.read(out));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package lapidary.app.preset;
+
+import javafx.geometry.Pos;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import lapidary.app.open.FilePicker;
+import lapidary.core.calib.Evidence;
+import lapidary.core.calib.ImportanceMatrix;
+import lapidary.views.text.Bytes;
+import lapidary.views.text.Numbers;
+import org.jspecify.annotations.Nullable;
+
+/// What concerns the whole model: llama.cpp's presets with what each makes of it, the importance matrix, lists of types.
+public final class PresetPane extends VBox {
+    private final PresetModel model;
+    private final ImportanceModel importance;
+    private final FilePicker picker;
+    private final ComboBox<PresetOption> preset = new ComboBox<>();
+    private boolean following;
+
+    public PresetPane(PresetModel model, ImportanceModel importance, FilePicker picker) {
+        this.model = model;
+        this.importance = importance;
+        this.picker = picker;
+        setId("presets");
+        getStyleClass().addAll("preset-pane", "choice-form");
+        setMinHeight(USE_PREF_SIZE);
+        getChildren().addAll(presetField(), importanceField());
+        visibleProperty().bind(model.optionsProperty().map(options -> !options.isEmpty()));
+        managedProperty().bind(visibleProperty());
+    }
+
+    private VBox presetField() {
+        preset.setId("preset");
+        preset.setMaxWidth(Double.MAX_VALUE);
+        preset.setPromptText("No preset");
+        preset.setAccessibleText("Preset for the whole model");
+        preset.setVisibleRowCount(14);
+        preset.setCellFactory(ignored -> new Cell(true));
+        preset.setButtonCell(new Cell(false));
+        preset.valueProperty().subscribe(chosen -> {
+            if (!following && chosen != null) {
+                model.choose(chosen);
+                follow();
+            }
+        });
+        HBox.setHgrow(preset, Priority.ALWAYS);
+        model.optionsProperty().subscribe(ignored -> follow());
+        model.chosenProperty().subscribe(ignored -> follow());
+        HBox line = new HBox(preset, lists());
+        line.getStyleClass().add("line");
+        line.setAlignment(Pos.CENTER_LEFT);
+        return field("Preset for the whole model", line);
+    }
+
+    private void follow() {
+        following = true;
+        if (!preset.getItems().equals(model.optionsProperty().get())) {
+            preset.getItems().setAll(model.optionsProperty().get());
+        }
+        preset.setValue(model.chosenProperty().get().orElse(null));
+        following = false;
+    }
+
+    private MenuButton lists() {
+        MenuItem load = new MenuItem("Load types from a list…");
+        load.setOnAction(ignored -> picker.file("Load types", "Lists of types", "*.txt")
+                .ifPresent(model::importTypes));
+        MenuItem save = new MenuItem("Save types as a list…");
+        save.setOnAction(ignored ->
+                picker.save("Save types", "tensor-types.txt").ifPresent(model::exportTypes));
+        MenuButton menu = new MenuButton("Types", null, load, save);
+        menu.setId("type-lists");
+        menu.setMinWidth(Region.USE_PREF_SIZE);
+        menu.setTooltip(new Tooltip("Lists NAME=TYPE as llama-quantize takes them after --tensor-type-file"));
+        return menu;
+    }
+
+    private VBox importanceField() {
+        Label state = new Label();
+        state.setId("importance");
+        state.getStyleClass().addAll("small", "muted");
+        state.setWrapText(true);
+        state.setMinHeight(Region.USE_PREF_SIZE);
+        state.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(state, Priority.ALWAYS);
+        importance.evidenceProperty().subscribe(evidence -> state.setText(words(evidence, false)));
+        importance
+                .computingProperty()
+                .subscribe(busy -> state.setText(words(importance.evidenceProperty().get(), busy)));
+        MenuItem load = new MenuItem("Load from a file…");
+        load.setOnAction(
+                ignored -> picker.file("Load importance matrix", "Importance matrices", "*.gguf", "*.dat", "*.imatrix")
+                        .ifPresent(importance::load));
+        MenuItem compute = new MenuItem("Compute from a text…");
+        compute.disableProperty().bind(importance.computingProperty());
+        compute.setOnAction(ignored -> picker.textFile().ifPresent(text -> picker.save(
+                        "Save importance matrix", text.getFileName() + ".imatrix.gguf")
+                .ifPresent(out -> importance.compute(text, out))));
+        MenuItem remove = new MenuItem("Remove");
+        remove.disableProperty().bind(importance.evidenceProperty().map(evidence -> !evidence.hasImportance()));
+        remove.setOnAction(ignored -> importance.clear());
+        MenuButton menu = new MenuButton("Change", null, load, compute, remove);
+        menu.setId("importance-change");
+        menu.setMinWidth(Region.USE_PREF_SIZE);
+        menu.setTooltip(new Tooltip("Which inputs of each layer matter: types below 4 bits rest on it"));
+        HBox line = new HBox(state, menu);
+        line.getStyleClass().add("line");
+        line.setAlignment(Pos.CENTER_LEFT);
+        return field("Importance matrix", line);
+    }
+
+    private static String words(Evidence evidence, boolean isComputing) {
+        if (isComputing) {
+            return "Being computed; the job bar shows how far it is.";
+        }
+        return evidence.calibration()
+                .map(found -> {
+                    ImportanceMatrix matrix = found.matrix();
+                    return found.fileName() + ": " + Numbers.count(matrix.entries().size()) + " layers, "
+                            + Numbers.count(matrix.chunks()) + " sequences";
+                })
+                .orElse("None. IQ1 to IQ3_XXS and Q2_K_S need one; other types below 8 bits gain by it.");
+    }
+
+    private static VBox field(String title, HBox line) {
+        Label label = new Label(title);
+        label.getStyleClass().add("caption");
+        label.setLabelFor(line);
+        VBox field = new VBox(label, line);
+        field.getStyleClass().add("field");
+        return field;
+    }
+
+    /// Name, bits per weight and size in columns; what to expect of it below, in the list.
+    private static final class Cell extends ListCell<PresetOption> {
+        private final boolean isInList;
+
+        Cell(boolean isInList) {
+            this.isInList = isInList;
+        }
+
+        @Override
+        protected void updateItem(@Nullable PresetOption option, boolean empty) {
+            super.updateItem(option, empty);
+            if (empty || option == null) {
+                setText(isInList ? null : "No preset");
+                setGraphic(null);
+                setTooltip(null);
+                return;
+            }
+            setText(null);
+            setGraphic(row(option));
+            setDisable(isInList && option.recipe().isEmpty());
+            setTooltip(
+                    new Tooltip(option.obstacle().isEmpty() ? option.preset().summary() : option.obstacle()));
+        }
+
+        private static HBox row(PresetOption option) {
+            Label name = new Label(option.preset().name());
+            name.setMinWidth(88);
+            Region space = new Region();
+            HBox.setHgrow(space, Priority.ALWAYS);
+            HBox row = new HBox(name, space);
+            if (option.obstacle().isEmpty()) {
+                Label bits = new Label(Numbers.fixed(option.bitsPerWeight(), 2) + " bits/weight");
+                Label size = new Label(Bytes.text(option.bytes()));
+                bits.getStyleClass().addAll("small", "muted");
+                size.getStyleClass().addAll("small", "muted");
+                bits.setMinWidth(Region.USE_PREF_SIZE);
+                size.setMinWidth(72);
+                size.setAlignment(Pos.CENTER_RIGHT);
+                row.getChildren().addAll(bits, size);
+            } else {
+                Label needs = new Label("needs an importance matrix");
+                needs.getStyleClass().addAll("small", "muted");
+                row.getChildren().add(needs);
+            }
+            row.setSpacing(8);
+            row.setAlignment(Pos.CENTER_LEFT);
+            return row;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package lapidary.app.window;
+
+import javafx.scene.Scene;
+import javafx.scene.layout.Region;
+import javafx.stage.Modality;
+import javafx.stage.Stage;
+import lapidary.app.metadata.MetadataPane;
+import lapidary.views.theme.Theme;
+
+/// A window of its own for the metadata, so that long values have room.
+final class MetadataWindow {
+    private static final double WIDTH = 860;
+    private static final double HEIGHT = 620;
+
+    private MetadataWindow() {}
+
+    /// @param over the pane of the window that it belongs to, whose looks it takes over
+    static void show(WindowModel model, Region over) {
+        MetadataPane pane = new MetadataPane(model.metadata());
+        pane.setPrefSize(WIDTH, HEIGHT);
+        Scene scene = new Scene(pane);
+        model.darkProperty().subscribe(dark -> (dark ? Theme.DARK : Theme.LIGHT).applyTo(scene));
+        Stage stage = new Stage();
+        stage.setTitle("Metadata");
+        stage.initOwner(over.getScene().getWindow());
+        stage.initModality(Modality.NONE);
+        stage.setScene(scene);
+        stage.show();
+    }
+}
