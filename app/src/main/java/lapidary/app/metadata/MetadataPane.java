@@ -2,6 +2,7 @@ package lapidary.app.metadata;
 
 import java.util.function.Function;
 import javafx.collections.FXCollections;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A table of keys with types and values, a line to edit the selected one or add another, and the chat template.
 public final class MetadataPane extends VBox {
+    private static final double GAP = 8;
+
     private final MetadataModel model;
     private final TableView<MetadataRow> table = new TableView<>();
     private final TextField key = new TextField();
@@ -32,7 +35,7 @@ public final class MetadataPane extends VBox {
         this.model = model;
         setId("metadata");
         getStyleClass().addAll("metadata-pane", "column");
-        setPadding(new javafx.geometry.Insets(12));
+        setPadding(new Insets(GAP + 4));
         Label help = new Label("What the written GGUF file says about itself. Changes are part of the recipe and can be undone.");
         help.getStyleClass().addAll("small", "muted");
         help.setWrapText(true);
@@ -60,7 +63,7 @@ public final class MetadataPane extends VBox {
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.getColumns()
                 .setAll(java.util.List.of(
-                        column("Key", MetadataRow::key, 260),
+                        column("Key", MetadataRow::key, 310),
                         column("Type", MetadataRow::type, 110),
                         column("Value", MetadataRow::value, 260),
                         column("", MetadataRow::state, 80)));
@@ -81,7 +84,7 @@ public final class MetadataPane extends VBox {
         Button remove = button("Remove", () -> model.remove(key.getText()));
         Button restore = button("Restore", () -> model.restore(key.getText()));
         HBox line = new HBox(key, type, value, set, remove, restore);
-        line.getStyleClass().add("line");
+        line.setSpacing(GAP);
         line.setAlignment(Pos.CENTER_LEFT);
         problem.getStyleClass().addAll("small", "danger-text");
         problem.managedProperty().bind(problem.textProperty().isNotEmpty());
@@ -99,7 +102,7 @@ public final class MetadataPane extends VBox {
         Button remove = button("Remove", () -> model.remove(MetadataModel.CHAT_TEMPLATE));
         Button restore = button("Restore", () -> model.restore(MetadataModel.CHAT_TEMPLATE));
         HBox line = new HBox(set, remove, restore);
-        line.getStyleClass().add("line");
+        line.setSpacing(GAP);
         return column(template, line);
     }
 
@@ -134,8 +137,8 @@ public final class MetadataPane extends VBox {
 
     private static VBox column(javafx.scene.Node... parts) {
         VBox column = new VBox(parts);
-        column.getStyleClass().add("column");
-        column.setPadding(new javafx.geometry.Insets(8, 0, 0, 0));
+        column.setSpacing(GAP);
+        column.setPadding(new Insets(GAP, 0, 0, 0));
         return column;
     }
 }

@@ -157,8 +157,9 @@ public final class PresetPane extends VBox {
                 setTooltip(null);
                 return;
             }
-            setText(null);
-            setGraphic(row(option));
+            // The size and the bits of what is chosen stand below, under the whole model.
+            setText(isInList ? null : option.preset().name());
+            setGraphic(isInList ? row(option) : null);
             setDisable(isInList && option.recipe().isEmpty());
             setTooltip(
                     new Tooltip(option.obstacle().isEmpty() ? option.preset().summary() : option.obstacle()));
