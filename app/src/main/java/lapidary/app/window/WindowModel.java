@@ -115,6 +115,8 @@ public final class WindowModel implements AutoCloseable {
     /// Which view the middle shows.
     public ObjectProperty<View> viewProperty() {
         return view;
+    }
+
     public PresetModel presets() {
         return presets;
     }

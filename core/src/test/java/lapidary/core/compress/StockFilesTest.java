@@ -106,7 +106,9 @@ class StockFilesTest {
     @CsvSource({
         "Q4_K_M, 85234f9418f270a0410ecdcd26298c5b4ab0808a3673197dd189e4039d07d9fb",
         "Q2_K_S, 7f8fe973c4a7045830724b543c6e5ec5723d3835c7e3ca3d4fffad8690a9ac69",
-        "Q4_0, cdbe340110365e742bde2e10f2f9cd920d4734d80ba876d8f7e865b3f3e96f3b"
+        "Q4_0, cdbe340110365e742bde2e10f2f9cd920d4734d80ba876d8f7e865b3f3e96f3b",
+        "IQ3_M, d557a248f74c74a4c70a4ccd668bea85b4d514ce851a4361baa9c21d581eee36",
+        "IQ2_XS, 2591868d88e63e466b61824b0e62d4cb83c51b8bcbfecda1adb609e351f7efb7"
     })
     void andSoItDoesWithAnImportanceMatrix(StockPreset preset, String sha256) throws Exception {
         assertEquals(sha256, written(preset, importance()));
