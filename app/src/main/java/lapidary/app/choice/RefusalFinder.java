@@ -142,7 +142,8 @@ final class RefusalFinder {
                 Settings.complete(method.get().settings(), choice.get().settings());
         try {
             return switch (method.get()) {
-                case Transform transform -> transform.forecast(tensor, settings, evidence).nearest();
+                case Transform transform ->
+                    transform.forecast(tensor, settings, evidence).nearest();
             };
         } catch (UnfitException e) {
             return List.of();

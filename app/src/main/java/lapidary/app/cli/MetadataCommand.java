@@ -28,8 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "metadata",
         sortOptions = false,
-        description = "Lists the metadata of a GGUF file, or writes the file anew with other metadata; the tensors stay as "
-                + "they are, byte for byte.")
+        description =
+                "Lists the metadata of a GGUF file, or writes the file anew with other metadata; the tensors stay as "
+                        + "they are, byte for byte.")
 final class MetadataCommand implements Callable<Integer> {
     private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
     private static final int LONGEST_SHOWN = 60;

@@ -113,19 +113,20 @@ public final class ExportPane extends VBox {
         edit.getStyleClass().add("compact");
         edit.setMinWidth(Region.USE_PREF_SIZE);
         edit.setOnAction(ignored -> showMetadata.run());
-        edit.disableProperty().bind(format.valueProperty().map(chosen -> !chosen.id().equals("gguf")));
+        edit.disableProperty()
+                .bind(format.valueProperty().map(chosen -> !chosen.id().equals("gguf")));
         Label changes = small();
         changes.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(changes, Priority.ALWAYS);
         model.workbench()
                 .recipeProperty()
-                .subscribe(recipe -> changes.setText(recipe.map(
-                                now -> switch (now.target().metadata().size()) {
+                .subscribe(recipe -> changes.setText(
+                        recipe.map(now -> switch (now.target().metadata().size()) {
                                     case 0 -> "As in the original";
                                     case 1 -> "1 change";
                                     default -> now.target().metadata().size() + " changes";
                                 })
-                        .orElse("")));
+                                .orElse("")));
         HBox line = new HBox(changes, edit);
         line.getStyleClass().add("line");
         line.setAlignment(Pos.CENTER_LEFT);

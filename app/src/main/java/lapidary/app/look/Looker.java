@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.StorageWords;
-import lapidary.core.compressed.Codecs;
 import lapidary.core.calib.Evidence;
+import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
@@ -79,15 +79,11 @@ final class Looker {
     }
 
     private CompressedLook compressed(
-            OriginalLook original,
-            Choice choice,
-            Transform transform,
-            Settings settings,
-            Evidence evidence,
-            Job job)
+            OriginalLook original, Choice choice, Transform transform, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException, UnfitException {
         ModelTensor tensor = original.tensor();
-        String name = StorageWords.brief(transform.forecast(tensor, settings, evidence).storage());
+        String name = StorageWords.brief(
+                transform.forecast(tensor, settings, evidence).storage());
         CompressedTensor made = transform.apply(tensor, original.rows(), settings, evidence, job.part(0, 0.4));
         RowSource rows = new LeasedRows(open, made);
         Histogram bins = original.statistics().histogram();

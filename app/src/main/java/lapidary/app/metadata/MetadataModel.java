@@ -74,13 +74,16 @@ public final class MetadataModel {
         workbench
                 .recipeProperty()
                 .get()
-                .ifPresent(now -> workbench.adopt(RecipeEdit.target(now, now.target().with(edit))));
+                .ifPresent(now ->
+                        workbench.adopt(RecipeEdit.target(now, now.target().with(edit))));
     }
 
     private void read() {
         Optional<OpenModel> open = workbench.model();
         Optional<Recipe> recipe = workbench.recipeProperty().get();
-        if (open.isEmpty() || recipe.isEmpty() || !recipe.get().target().format().equals("gguf")) {
+        if (open.isEmpty()
+                || recipe.isEmpty()
+                || !recipe.get().target().format().equals("gguf")) {
             reading.cancel();
             values = new LinkedHashMap<>();
             rows.set(List.of());

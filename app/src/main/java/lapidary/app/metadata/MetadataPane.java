@@ -36,7 +36,8 @@ public final class MetadataPane extends VBox {
         setId("metadata");
         getStyleClass().addAll("metadata-pane", "column");
         setPadding(new Insets(GAP + 4));
-        Label help = new Label("What the written GGUF file says about itself. Changes are part of the recipe and can be undone.");
+        Label help = new Label(
+                "What the written GGUF file says about itself. Changes are part of the recipe and can be undone.");
         help.getStyleClass().addAll("small", "muted");
         help.setWrapText(true);
         Tab keys = new Tab("Keys", keys());
@@ -97,8 +98,8 @@ public final class MetadataPane extends VBox {
         template.setPromptText("No chat template. Programs that chat need one, in Jinja.");
         template.setAccessibleText("Chat template");
         VBox.setVgrow(template, Priority.ALWAYS);
-        Button set = button(
-                "Set chat template", () -> model.put(MetadataModel.CHAT_TEMPLATE, "string", template.getText()));
+        Button set =
+                button("Set chat template", () -> model.put(MetadataModel.CHAT_TEMPLATE, "string", template.getText()));
         Button remove = button("Remove", () -> model.remove(MetadataModel.CHAT_TEMPLATE));
         Button restore = button("Restore", () -> model.restore(MetadataModel.CHAT_TEMPLATE));
         HBox line = new HBox(set, remove, restore);

@@ -34,7 +34,8 @@ public final class ImportanceModel {
         workbench.openedProperty().subscribe(ignored -> computing.set(false));
         workbench
                 .recipeProperty()
-                .subscribe(recipe -> evidence.set(recipe.map(workbench::evidence).orElse(Evidence.NONE)));
+                .subscribe(
+                        recipe -> evidence.set(recipe.map(workbench::evidence).orElse(Evidence.NONE)));
     }
 
     public WorkbenchModel workbench() {
@@ -85,8 +86,8 @@ public final class ImportanceModel {
                             computing.set(false);
                             workbench.report(failure.message());
                         });
-        var unused = job.result()
-                .whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> computing.set(false)));
+        var unused =
+                job.result().whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> computing.set(false)));
     }
 
     private void take(Optional<OpenModel> open, Evidence found) {

@@ -38,8 +38,7 @@ public final class PresetModel {
     private final Lane listing;
     private final Lane reading;
     private final ReadOnlyObjectWrapper<List<PresetOption>> options = new ReadOnlyObjectWrapper<>(List.of());
-    private final ReadOnlyObjectWrapper<Optional<PresetOption>> chosen =
-            new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<PresetOption>> chosen = new ReadOnlyObjectWrapper<>(Optional.empty());
     private String listedFor = "";
 
     public PresetModel(WorkbenchModel workbench) {
@@ -58,7 +57,8 @@ public final class PresetModel {
         return workbench;
     }
 
-    /// Every preset, from most to fewest bits; empty until they are known, or when the model is not one for GGUF files.
+    /// Every preset, from most to fewest bits; empty until they are known, or when the model is not
+    /// one for GGUF files.
     public ReadOnlyObjectProperty<List<PresetOption>> optionsProperty() {
         return options.getReadOnlyProperty();
     }
@@ -99,13 +99,15 @@ public final class PresetModel {
         for (TypeWish wish : wishes.reversed()) { // the first that is found counts
             TreeSet<TensorId> found = new TreeSet<>();
             for (ModelTensor tensor : model.tensors()) {
-                String name = TensorNames.gguf(tensor.id().name()).orElse(tensor.id().name());
+                String name =
+                        TensorNames.gguf(tensor.id().name()).orElse(tensor.id().name());
                 if (wish.name().matcher(name).find()) {
                     found.add(tensor.id());
                 }
             }
             if (!found.isEmpty()) {
-                edited = RecipeEdit.choose(edited, model.tensors(), new Selector.Named(found), PresetAllocator.choice(wish.type()));
+                edited = RecipeEdit.choose(
+                        edited, model.tensors(), new Selector.Named(found), PresetAllocator.choice(wish.type()));
             }
         }
         return edited;
@@ -165,7 +167,8 @@ public final class PresetModel {
         List<PresetOption> found = new ArrayList<>();
         try {
             PresetAllocator presets = PresetAllocator.of(model);
-            Recipe base = RecipeEdit.target(now, new Target("gguf", now.target().dense(), now.target().misfit()));
+            Recipe base = RecipeEdit.target(
+                    now, new Target("gguf", now.target().dense(), now.target().misfit()));
             for (StockPreset preset : StockPreset.all()) {
                 found.add(option(presets, preset, RecipeEdit.calibrate(base, evidence), model, evidence));
             }
@@ -190,7 +193,8 @@ public final class PresetModel {
         } catch (UnfitException e) {
             return new PresetOption(preset, Optional.empty(), 0, 0, String.valueOf(e.getMessage()));
         } catch (InvalidSettingException e) {
-            return new PresetOption(preset, Optional.empty(), 0, 0, Failure.of(e).message());
+            return new PresetOption(
+                    preset, Optional.empty(), 0, 0, Failure.of(e).message());
         }
     }
 }

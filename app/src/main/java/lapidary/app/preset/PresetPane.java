@@ -18,7 +18,8 @@ import lapidary.views.text.Bytes;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
-/// What concerns the whole model: llama.cpp's presets with what each makes of it, the importance matrix, lists of types.
+/// What concerns the whole model: llama.cpp's presets with what each makes of it, the
+/// importance matrix, lists of types.
 public final class PresetPane extends VBox {
     private final PresetModel model;
     private final ImportanceModel importance;
@@ -72,11 +73,11 @@ public final class PresetPane extends VBox {
 
     private MenuButton lists() {
         MenuItem load = new MenuItem("Load types from a list…");
-        load.setOnAction(ignored -> picker.file("Load types", "Lists of types", "*.txt")
-                .ifPresent(model::importTypes));
+        load.setOnAction(
+                ignored -> picker.file("Load types", "Lists of types", "*.txt").ifPresent(model::importTypes));
         MenuItem save = new MenuItem("Save types as a list…");
-        save.setOnAction(ignored ->
-                picker.save("Save types", "tensor-types.txt").ifPresent(model::exportTypes));
+        save.setOnAction(
+                ignored -> picker.save("Save types", "tensor-types.txt").ifPresent(model::exportTypes));
         MenuButton menu = new MenuButton("Types", null, load, save);
         menu.setId("type-lists");
         menu.setMinWidth(Region.USE_PREF_SIZE);
@@ -95,16 +96,17 @@ public final class PresetPane extends VBox {
         importance.evidenceProperty().subscribe(evidence -> state.setText(words(evidence, false)));
         importance
                 .computingProperty()
-                .subscribe(busy -> state.setText(words(importance.evidenceProperty().get(), busy)));
+                .subscribe(busy ->
+                        state.setText(words(importance.evidenceProperty().get(), busy)));
         MenuItem load = new MenuItem("Load from a file…");
         load.setOnAction(
                 ignored -> picker.file("Load importance matrix", "Importance matrices", "*.gguf", "*.dat", "*.imatrix")
                         .ifPresent(importance::load));
         MenuItem compute = new MenuItem("Compute from a text…");
         compute.disableProperty().bind(importance.computingProperty());
-        compute.setOnAction(ignored -> picker.textFile().ifPresent(text -> picker.save(
-                        "Save importance matrix", text.getFileName() + ".imatrix.gguf")
-                .ifPresent(out -> importance.compute(text, out))));
+        compute.setOnAction(ignored -> picker.textFile()
+                .ifPresent(text -> picker.save("Save importance matrix", text.getFileName() + ".imatrix.gguf")
+                        .ifPresent(out -> importance.compute(text, out))));
         MenuItem remove = new MenuItem("Remove");
         remove.disableProperty().bind(importance.evidenceProperty().map(evidence -> !evidence.hasImportance()));
         remove.setOnAction(ignored -> importance.clear());
@@ -125,8 +127,9 @@ public final class PresetPane extends VBox {
         return evidence.calibration()
                 .map(found -> {
                     ImportanceMatrix matrix = found.matrix();
-                    return found.fileName() + ": " + Numbers.count(matrix.entries().size()) + " layers, "
-                            + Numbers.count(matrix.chunks()) + " sequences";
+                    return found.fileName() + ": "
+                            + Numbers.count(matrix.entries().size()) + " layers, " + Numbers.count(matrix.chunks())
+                            + " sequences";
                 })
                 .orElse("None. IQ1 to IQ3_XXS and Q2_K_S need one; other types below 8 bits gain by it.");
     }
@@ -161,8 +164,7 @@ public final class PresetPane extends VBox {
             setText(isInList ? null : option.preset().name());
             setGraphic(isInList ? row(option) : null);
             setDisable(isInList && option.recipe().isEmpty());
-            setTooltip(
-                    new Tooltip(option.obstacle().isEmpty() ? option.preset().summary() : option.obstacle()));
+            setTooltip(new Tooltip(option.obstacle().isEmpty() ? option.preset().summary() : option.obstacle()));
         }
 
         private static HBox row(PresetOption option) {

@@ -56,7 +56,8 @@ public final class WindowPane extends StackPane {
     }
 
     private SplitPane parts(FilePicker picker) {
-        ExportPane export = new ExportPane(model.export(), picker, model.exportingProperty(), () -> MetadataWindow.show(model, this));
+        ExportPane export = new ExportPane(
+                model.export(), picker, model.exportingProperty(), () -> MetadataWindow.show(model, this));
         StackPane right = new StackPane(choice, export);
         right.setMinWidth(320);
         right.setPrefWidth(320);

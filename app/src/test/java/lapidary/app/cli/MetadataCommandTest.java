@@ -39,8 +39,10 @@ final class MetadataCommandTest {
         assertTrue(run.out().contains("llama.context_length"), run.out());
         assertTrue(run.out().contains("list of string"), run.out());
         CommandRun json = CommandRun.of("metadata", model, "--json");
-        assertEquals("256", json.json().path("llama.context_length").path("value").stringValue());
-        assertEquals(2048, json.json().path("tokenizer.ggml.tokens").path("length").asInt());
+        assertEquals(
+                "256", json.json().path("llama.context_length").path("value").stringValue());
+        assertEquals(
+                2048, json.json().path("tokenizer.ggml.tokens").path("length").asInt());
     }
 
     @Test
@@ -65,7 +67,8 @@ final class MetadataCommandTest {
                 Model after = Model.open(out)) {
             assertEquals(MetadataValue.text("Mine"), after.file().metadata().get("general.name"));
             assertEquals(
-                    MetadataValue.text("{{ messages }}\n"), after.file().metadata().get("tokenizer.chat_template"));
+                    MetadataValue.text("{{ messages }}\n"),
+                    after.file().metadata().get("tokenizer.chat_template"));
             assertFalse(after.file().metadata().containsKey("llama.vocab_size"));
             List<String> keys = List.copyOf(after.file().metadata().keySet());
             assertEquals(
@@ -99,7 +102,9 @@ final class MetadataCommandTest {
         assertEquals(2, CommandRun.of("metadata", model, "--set", "a=str:c").code());
         assertEquals(2, CommandRun.of("metadata", model, "--out", model).code());
         assertEquals(
-                2, CommandRun.of("metadata", model, "--remove", "no.such.key", "--out", model).code());
+                2,
+                CommandRun.of("metadata", model, "--remove", "no.such.key", "--out", model)
+                        .code());
         assertEquals(5, CommandRun.of("metadata", folder.resolve("none")).code());
         assertEquals(
                 3,

@@ -37,7 +37,8 @@ class WholeModelTest {
     void aPresetRestsOnAnImportanceMatrixAndTheFileSaysWhatItIsTold() throws IOException {
         Path text = Files.writeString(
                 folder.resolve("text.txt"),
-                Files.readString(SampleModel.folder().resolve("calibration.txt")).substring(0, 6000));
+                Files.readString(SampleModel.folder().resolve("calibration.txt"))
+                        .substring(0, 6000));
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
             window.openSample();
             listed(window);
@@ -53,9 +54,7 @@ class WholeModelTest {
                 window.model().export().nameProperty().set("out.gguf");
                 window.model().export().start();
             });
-            Fx.until(
-                    "the file",
-                    () -> window.model().export().stateProperty().get() instanceof ExportState.Written);
+            Fx.until("the file", () -> window.model().export().stateProperty().get() instanceof ExportState.Written);
         }
         try (Model written = Model.open(folder.resolve("out.gguf"))) {
             var metadata = written.file().metadata();
@@ -89,7 +88,13 @@ class WholeModelTest {
     }
 
     private static long bytes(WindowUnderTest window) {
-        return window.model().workbench().plannedProperty().get().orElseThrow().plan().fileBytes();
+        return window.model()
+                .workbench()
+                .plannedProperty()
+                .get()
+                .orElseThrow()
+                .plan()
+                .fileBytes();
     }
 
     private void types(WindowUnderTest window) throws IOException {
@@ -141,7 +146,9 @@ class WholeModelTest {
             Scene scene = Fx.get(() -> new Scene(new javafx.scene.layout.StackPane(pane), 860, 620));
             Fx.run(() -> {
                 theme.applyTo(scene);
-                ((TableView<?>) pane.lookup("#metadata-table")).getSelectionModel().select(2);
+                ((TableView<?>) pane.lookup("#metadata-table"))
+                        .getSelectionModel()
+                        .select(2);
                 pane.applyCss();
                 pane.layout();
             });
@@ -163,6 +170,8 @@ class WholeModelTest {
     private static void picture(Region node, String name) throws IOException {
         WritableImage image = Fx.get(() -> node.getScene().snapshot(null));
         PngWriter.write(
-                image, Path.of(System.getProperty("lapidary.snapshots", "target/snapshots")).resolve(name + ".png"));
+                image,
+                Path.of(System.getProperty("lapidary.snapshots", "target/snapshots"))
+                        .resolve(name + ".png"));
     }
 }

@@ -20,7 +20,8 @@ import lapidary.core.format.gguf.GgufTarget;
 import lapidary.core.job.Job;
 import lapidary.core.tensor.Tensor;
 
-/// Writes a GGUF file anew with other metadata; tensors, their order and their bytes stay. A file in parts becomes whole,
+/// Writes a GGUF file anew with other metadata; tensors, their order and their bytes stay. A
+/// file in parts becomes whole,
 /// a big-endian one little-endian.
 public final class MetadataWriter {
     private static final long WINDOW_BYTES = 1 << 26;
@@ -66,8 +67,7 @@ public final class MetadataWriter {
         long window = Math.max(1, WINDOW_BYTES / rowBytes);
         for (long first = 0; first < rows; first += window) {
             try (Arena arena = Arena.ofConfined()) {
-                MemorySegment bytes =
-                        rearranged.bytes(first, Math.toIntExact(Math.min(window, rows - first)), arena);
+                MemorySegment bytes = rearranged.bytes(first, Math.toIntExact(Math.min(window, rows - first)), arena);
                 sink.write(bytes);
             }
         }
