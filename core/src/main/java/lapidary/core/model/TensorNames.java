@@ -15,7 +15,8 @@ public final class TensorNames {
                 .findFirst();
     }
 
-    /// Whether files of some families keep this tensor although every program computes it: masks and tables of angles,
+    /// Whether files of some families keep this tensor although every program computes it: masks
+    /// and tables of angles,
     /// which are no weights.
     public static boolean isComputed(String name) {
         return Family.isComputed(name);
