@@ -25,9 +25,8 @@ import lapidary.core.setting.InvalidSettingException;
 ///
 /// The same recipe gives the same bytes, whatever the number of threads.
 public final class Compressor {
-    /// Weights of one tensor that are worked on at once, where the method allows it: a quarter of a
-    /// gibibyte as floats.
-    private static final long WINDOW_ELEMENTS = 1L << 26;
+    /// Weights of one tensor that are worked on at once, where the method allows it: 64 MiB as floats.
+    private static final long WINDOW_ELEMENTS = 1L << 24;
 
     private final Planner planner;
     private final Workers workers;

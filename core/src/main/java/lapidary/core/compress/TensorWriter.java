@@ -15,6 +15,7 @@ import lapidary.core.compressed.Rearranged;
 import lapidary.core.compressed.Reoriented;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
+import lapidary.core.format.MappedFile;
 import lapidary.core.format.ModelTarget.ByteSink;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
@@ -42,6 +43,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         } else {
             compress(source, Codecs.view(source), meter);
         }
+        MappedFile.release(source.data());
         return new TensorReport(
                 task.action(), source.typeName(), source.bytes(), meter.sqnrDecibels(), meter.maximumError());
     }

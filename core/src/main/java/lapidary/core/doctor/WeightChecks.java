@@ -3,6 +3,7 @@ package lapidary.core.doctor;
 import java.util.List;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.format.MappedFile;
 import lapidary.core.format.ModelFile;
 import lapidary.core.job.Job;
 import lapidary.core.stats.Outlier;
@@ -39,6 +40,7 @@ final class WeightChecks {
                 && weights.shape().columns() <= LONGEST_ROW;
         if (isReadable) {
             tell(tensor, Statistics.of(weights, job), findings);
+            MappedFile.release(tensor.data());
         }
     }
 

@@ -33,6 +33,14 @@ public record MappedFile(Path path, MemorySegment bytes) {
         return bytes.byteSize();
     }
 
+    /// Lets go of the memory that mapped bytes take; whoever asks for them again reads them from the file again. Other
+    /// memory is left alone.
+    public static void release(MemorySegment bytes) {
+        if (bytes.isMapped() && bytes.byteSize() > 0) {
+            bytes.unload();
+        }
+    }
+
     /// Runs work that reads mapped bytes of `path`. Bytes that vanished because somebody shortened
     /// the file meanwhile come as an [InternalError] from the virtual machine; here that becomes a
     /// [FormatException].

@@ -85,6 +85,19 @@ class LargeFilesTest {
     }
 
     @Test
+    void releasedBytesAreReadAgainAndOtherMemoryIsLeftAlone() throws IOException {
+        try (ModelFile model = Formats.open(TestFiles.sample("classics-4m"))) {
+            Tensor last = model.tensors().getLast();
+            long before = sum(last);
+            MappedFile.release(last.data());
+            assertEquals(before, sum(last));
+        }
+        byte[] heap = {1, 2, 3};
+        MappedFile.release(java.lang.foreign.MemorySegment.ofArray(heap));
+        assertEquals(6, heap[0] + heap[1] + heap[2]);
+    }
+
+    @Test
     void leavesOtherErrorsOfTheVirtualMachineAlone() {
         InternalError other = new InternalError("something else");
         assertEquals(
