@@ -1,6 +1,7 @@
 package lapidary.app.export;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.geometry.Pos;
@@ -144,6 +145,12 @@ public final class ExportPane extends VBox {
 
     private void followTarget() {
         following = true;
+        model.workbench().model().ifPresent(open -> {
+            List<OutputFormat> suited = OutputFormat.from(open.model().file().format());
+            if (!format.getItems().equals(suited)) {
+                format.getItems().setAll(suited);
+            }
+        });
         model.target().ifPresent(target -> {
             format.setValue(OutputFormat.of(target.format()));
             dense.setValue(target.dense());

@@ -17,7 +17,7 @@ final class FileName {
     static String suggest(String model, Recipe recipe, Optional<Plan> plan) {
         OutputFormat format = OutputFormat.of(recipe.target().format());
         String stem = model.replaceFirst(
-                "(?i)\\.(gguf|safetensors|pt|pth|bin|ckpt|th|npy|npz|h5|hdf5|keras|(safetensors|bin)\\.index\\.json)$",
+                "(?i)\\.(gguf|safetensors|pt|pth|bin|ckpt|th|npy|npz|h5|hdf5|keras|onnx|tflite|(safetensors|bin)\\.index\\.json)$",
                 "");
         DType most = plan.flatMap(FileName::mostWeights).orElse(recipe.target().dense());
         String type = most == DType.COMPUTED && plan.isPresent()

@@ -1,6 +1,7 @@
 package lapidary.app.export;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// A format that a compressed model can be written in, as the window offers it.
 public enum OutputFormat {
@@ -13,7 +14,15 @@ public enum OutputFormat {
             "compressed-tensors",
             "compressed-tensors folder",
             "",
-            "Packed 4 or 8 bit layers for vLLM and transformers");
+            "Packed 4 or 8 bit layers for vLLM and transformers"),
+    ONNX("onnx", "ONNX", ".onnx", "The same graph with other weights, plain numbers as before"),
+    ONNX_DEQUANTIZED(
+            "onnx-qdq",
+            "ONNX, DequantizeLinear",
+            ".onnx",
+            "The same graph; codes of 4 or 8 bits, decoded where they are used"),
+    ONNX_PRODUCTS(
+            "onnx-nbits", "ONNX, MatMulNBits", ".onnx", "Products on packed codes of 2, 4 or 8 bits, for ONNX Runtime");
 
     private final String id;
     private final String title;
@@ -33,6 +42,18 @@ public enum OutputFormat {
                 .filter(format -> format.id.equals(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no output format '" + id + "'"));
+    }
+
+    /// The formats that a model from a file of this format can be written in, as far as the format alone tells.
+    public static List<OutputFormat> from(String source) {
+        boolean isGraph = source.equals("onnx") || source.equals("tflite");
+        return Arrays.stream(values())
+                .filter(format -> switch (format) {
+                    case SAFETENSORS, NUMPY -> true;
+                    case ONNX, ONNX_DEQUANTIZED, ONNX_PRODUCTS -> source.equals("onnx");
+                    case GGUF, HUGGING_FACE, GPTQ, COMPRESSED_TENSORS -> !isGraph;
+                })
+                .toList();
     }
 
     /// As recipes say it.

@@ -23,7 +23,8 @@ record TreeBuilder(String name, Grouping grouping, String filter, Comparator<Mod
         List<ModelTensor> kept = model.tensors().stream().filter(this::matches).toList();
         List<TreeNode> rows =
                 switch (grouping) {
-                    case BLOCK -> byBlock(kept);
+                    case BLOCK ->
+                        model.file().uses().isEmpty() ? byBlock(kept) : new ScopeTree(model, order).rows(kept);
                     case ROLE -> byRole(kept);
                     case NONE -> flat(kept);
                 };

@@ -40,7 +40,9 @@ public final class StageFilePicker implements FilePicker {
                                 "*.npz",
                                 "*.h5",
                                 "*.hdf5",
-                                "*.keras"),
+                                "*.keras",
+                                "*.onnx",
+                                "*.tflite"),
                         new FileChooser.ExtensionFilter("All files", "*"));
         return file(chooser);
     }

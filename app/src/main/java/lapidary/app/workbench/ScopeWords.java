@@ -43,6 +43,7 @@ public final class ScopeWords {
     /// Whether the role alone tells the tensor from its neighbours in a block.
     public static boolean hasOwnRole(ModelTensor tensor) {
         return tensor.role() != TensorRole.LINEAR
+                && tensor.role() != TensorRole.CONVOLUTION
                 && tensor.role() != TensorRole.VECTOR
                 && tensor.role() != TensorRole.OTHER;
     }

@@ -20,9 +20,10 @@ record Starting(OpenModel model, Recipe recipe, List<TensorId> selected) {
 
     private static Recipe recipe(Model model) {
         // A GGUF file says how to run its model, which nobody can say of an unknown one.
+        boolean isOnnx = model.file().format().equals("onnx");
         boolean canBeGguf =
                 model.architecture().isPresent() || model.file().format().equals("gguf");
-        String format = canBeGguf ? "gguf" : "safetensors";
+        String format = canBeGguf ? "gguf" : isOnnx ? "onnx-qdq" : "safetensors";
         return RecipeEdit.unchanged(model, new Target(format, RecipeEdit.plainType(model), Target.Misfit.REFUSE));
     }
 

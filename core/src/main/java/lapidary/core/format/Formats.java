@@ -16,6 +16,7 @@ import lapidary.core.format.npz.NumpyFormat;
 import lapidary.core.format.onnx.OnnxFormat;
 import lapidary.core.format.safetensors.HuggingFaceFormat;
 import lapidary.core.format.safetensors.SafetensorsFormat;
+import lapidary.core.format.tflite.LiteFormat;
 import lapidary.core.format.torch.TorchFolderFormat;
 import lapidary.core.format.torch.TorchFormat;
 
@@ -29,6 +30,7 @@ public final class Formats {
             new HuggingFaceFormat(),
             new SafetensorsFormat(),
             new OnnxFormat(),
+            new LiteFormat(),
             new TorchFolderFormat(),
             new TorchFormat(),
             new NumpyFormat(),

@@ -20,7 +20,7 @@ import lapidary.core.format.ModelTarget.ByteSink;
 record Blocked(Weight weight, long outputs, long inputs, GridForm form, int width, int block) implements HeldWeight {
     static final String DOMAIN = "com.microsoft";
     private static final int BIAS = 5;
-    private static final List<Integer> BLOCKS = List.of(16, 32, 64, 128, 256);
+    static final List<Integer> BLOCKS = List.of(16, 32, 64, 128, 256);
 
     /// Whether every node that takes this weight is a product with it on the right.
     static boolean suits(OnnxSource source, HeldGrid held) {

@@ -33,7 +33,8 @@ final class OnnxPacking implements GridPacking {
 
     @Override
     public String typeName(GridForm form) {
-        return usesProducts ? "MatMulNBits or DequantizeLinear" : "DequantizeLinear";
+        // Whatever else has such groups is a misfit, but for tables that somebody names.
+        return usesProducts && Blocked.BLOCKS.contains(form.groupSize()) ? "MatMulNBits" : "DequantizeLinear";
     }
 
     @Override

@@ -40,7 +40,9 @@ class HostileFilesTest {
                         ZipHostiles.all(),
                         NumpyHostiles.all(),
                         Llama2cHostiles.all(),
-                        Hdf5Hostiles.all())
+                        Hdf5Hostiles.all(),
+                        OnnxHostiles.all(),
+                        LiteHostiles.all())
                 .flatMap(all -> all);
     }
 
@@ -90,6 +92,25 @@ class HostileFilesTest {
         }
         Files.write(path, sound);
         Model.open(path).close();
+    }
+
+    /// Graph files end anywhere between two fields, so that some cuts leave a sound file.
+    @ParameterizedTest
+    @ValueSource(strings = {"onnx", "tflite"})
+    void opensOrRefusesGraphsCutAnywhereAndFlippedAnywhere(String ending) throws IOException {
+        byte[] sound = ending.equals("onnx") ? OnnxHostiles.sound() : LiteHostiles.sound();
+        Path path = folder.resolve("graph." + ending);
+        Random random = new Random(ending.hashCode());
+        for (int i = 0; i < sound.length + 2000; i++) {
+            byte[] bytes = Arrays.copyOf(sound, Math.min(i, sound.length));
+            for (int flips = 0; i > sound.length && flips <= i % 4; flips++) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            Files.write(path, bytes);
+            ReaderFuzz.openAndRead(path);
+        }
+        Files.write(path, sound);
+        assertTrue(ReaderFuzz.openAndRead(path));
     }
 
     @ParameterizedTest(name = "seed {0}")

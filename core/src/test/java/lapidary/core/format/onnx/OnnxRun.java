@@ -26,6 +26,32 @@ public final class OnnxRun {
         return run(model, inputs, Map.of());
     }
 
+    /// A model that is run many times.
+    public static Session session(Path model) throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            return new Session(OrtEnvironment.getEnvironment().createSession(model.toString(), options));
+        }
+    }
+
+    /// @see #session
+    public record Session(OrtSession session) implements AutoCloseable {
+        public float[] run(String input, OnnxTensor value) throws OrtException {
+            try (value;
+                    OrtSession.Result result = session.run(Map.of(input, value))) {
+                FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
+                float[] values = new float[buffer.remaining()];
+                buffer.get(values);
+                return values;
+            }
+        }
+
+        @Override
+        public void close() throws OrtException {
+            session.close();
+        }
+    }
+
     /// @param weights given in place of the file's own
     public static float[] run(Path model, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> weights)
             throws OrtException {
