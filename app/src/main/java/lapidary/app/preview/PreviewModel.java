@@ -119,6 +119,12 @@ public final class PreviewModel implements AutoCloseable {
 
     private void prepare(OpenModel model) {
         letGo();
+        Optional<String> obstacle = model.model().whyNotRunnable();
+        if (obstacle.isPresent()) {
+            String reason = "The model can be inspected and compressed, but not run: " + obstacle.get() + ".";
+            state.set(new PreviewState.Unavailable(reason));
+            return;
+        }
         if (text.get().isEmpty()) {
             state.set(new PreviewState.NeedsText());
             return;

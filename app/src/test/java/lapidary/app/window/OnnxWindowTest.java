@@ -10,6 +10,7 @@ import java.util.List;
 import javafx.scene.control.ComboBox;
 import lapidary.app.export.ExportState;
 import lapidary.app.model.TreeNode;
+import lapidary.app.preview.PreviewState;
 import lapidary.app.support.Fx;
 import lapidary.app.workbench.Opened;
 import lapidary.core.setting.SettingValue;
@@ -36,6 +37,9 @@ class OnnxWindowTest {
                     .map(TreeNode::title)
                     .toList();
             assertTrue(rows.containsAll(List.of("layer1", "layer2", "layer3", "linear")), rows::toString);
+            assertTrue(
+                    window.model().preview().stateProperty().get() instanceof PreviewState.Unavailable(String reason)
+                            && reason.contains("does not run the graphs of ONNX files"));
             WindowSnapshotTest.choose(window, "rtn", "granularity", new SettingValue.Text("channel"));
             window.awaitLook();
             window.awaitHeatMap();
