@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,9 +44,15 @@ class ModelTargetTest {
         }
     }
 
+    /// Those that hold any tensors under the names of their types; ONNX graphs and NumPy arrays have tests of their
+    /// own.
+    private static Stream<ModelTarget> targets() {
+        Set<String> others = Set.of("npz", "onnx", "onnx-qdq", "onnx-nbits");
+        return Targets.all().stream().filter(target -> !others.contains(target.id()));
+    }
+
     static Stream<Case> cases() {
-        return Targets.all().stream()
-                .flatMap(target -> IntStream.range(0, SEEDS).mapToObj(seed -> new Case(target, seed)));
+        return targets().flatMap(target -> IntStream.range(0, SEEDS).mapToObj(seed -> new Case(target, seed)));
     }
 
     @ParameterizedTest
@@ -122,7 +129,7 @@ class ModelTargetTest {
 
     @Test
     void noticesContentOfTheWrongSize() {
-        for (ModelTarget target : Targets.all()) {
+        for (ModelTarget target : targets().toList()) {
             Content content = Content.random(target, 3);
             Path out = folder.resolve("model" + target.fileEnding());
             assertThrows(
@@ -140,7 +147,7 @@ class ModelTargetTest {
     void refusesTwoTensorsOfOneName() {
         List<FileLayout.Entry> twice = List.of(
                 FileLayout.Entry.of("a", Shape.of(4), DType.F32), FileLayout.Entry.of("a", Shape.of(4), DType.F32));
-        for (ModelTarget target : Targets.all()) {
+        for (ModelTarget target : targets().toList()) {
             assertThrows(IllegalArgumentException.class, () -> target.layout(new LinkedHashMap<>(), twice, List.of()));
         }
     }
