@@ -17,7 +17,9 @@ class ArchitectureTest {
         "lapidary.app.look..",
         "lapidary.app.choice..",
         "lapidary.app.preview..",
-        "lapidary.app.export.."
+        "lapidary.app.export..",
+        "lapidary.app.metadata..",
+        "lapidary.app.preset.."
     };
 
     @ArchTest
