@@ -18,6 +18,9 @@ final class NpzRecords {
     private static final short VERSION = 45;
     private static final short FLAGS = 1 << 3 | 1 << 11; // CRC after the data; names in UTF-8
     private static final short FIRST_DAY = 0x21; // 1980-01-01: archives of the same weights are the same
+    private static final int LARGE_FIELD = 20;
+    private static final int FIELD_HEADER = 4;
+    private static final short FILLING = (short) 0xd935; // as Android's zipalign fills
     private static final int LATER = 0xffff_ffff;
 
     private NpzRecords() {}
@@ -40,13 +43,19 @@ final class NpzRecords {
         return header.put((byte) '\n').array();
     }
 
-    static long localBytes(FileLayout.Slot slot) {
-        return 30 + name(slot).length + 20;
+    /// Bytes before the `.npy`, filled up so that its data is aligned in the archive, too.
+    ///
+    /// @param start of the member in the archive
+    static int localBytes(FileLayout.Slot slot, long start) {
+        int needed = 30 + name(slot).length + LARGE_FIELD;
+        int filling = (int) Math.floorMod(-(start + needed), (long) ALIGNMENT);
+        return needed + (filling > 0 && filling < FIELD_HEADER ? filling + ALIGNMENT : filling);
     }
 
-    static byte[] local(FileLayout.Slot slot) {
+    static byte[] local(FileLayout.Slot slot, long start) {
         byte[] name = name(slot);
-        return buffer((int) localBytes(slot))
+        int extra = localBytes(slot, start) - 30 - name.length;
+        ByteBuffer local = buffer(localBytes(slot, start))
                 .putInt(0x04034b50)
                 .putShort(VERSION)
                 .putShort(FLAGS)
@@ -57,13 +66,16 @@ final class NpzRecords {
                 .putInt(LATER)
                 .putInt(LATER)
                 .putShort((short) name.length)
-                .putShort((short) 20)
+                .putShort((short) extra)
                 .put(name)
                 .putShort((short) 1)
                 .putShort((short) 16)
                 .putLong(0)
-                .putLong(0)
-                .array();
+                .putLong(0);
+        if (extra > LARGE_FIELD) {
+            local.putShort(FILLING).putShort((short) (extra - LARGE_FIELD - FIELD_HEADER));
+        }
+        return local.array();
     }
 
     static byte[] descriptor(FileLayout.Slot slot, int crc) {
@@ -79,7 +91,8 @@ final class NpzRecords {
         return 46 + name(slot).length + 28;
     }
 
-    static byte[] central(FileLayout.Slot slot, int crc) {
+    /// @param start of the member in the archive
+    static byte[] central(FileLayout.Slot slot, int crc, long start) {
         byte[] name = name(slot);
         return buffer((int) centralBytes(slot))
                 .putInt(0x02014b50)
@@ -104,7 +117,7 @@ final class NpzRecords {
                 .putShort((short) 24)
                 .putLong(size(slot))
                 .putLong(size(slot))
-                .putLong(slot.offset() - header(slot).length - localBytes(slot))
+                .putLong(start)
                 .array();
     }
 

@@ -62,8 +62,9 @@ public final class NpzTarget implements ModelTarget {
                 throw new IllegalArgumentException("a NumPy archive cannot hold " + entry);
             }
             FileLayout.Slot draft = entry.at(0);
-            long data = Math.addExact(end, NpzRecords.localBytes(draft) + NpzRecords.header(draft).length);
-            slots.add(entry.at(data));
+            long data = Math.addExact(end, NpzRecords.localBytes(draft, end) + NpzRecords.header(draft).length);
+            String typeName = NumpyTypes.description(entry.type()).orElseThrow();
+            slots.add(new FileLayout.Slot(entry.name(), entry.shape(), entry.type(), typeName, data, entry.bytes()));
             end = Math.addExact(data + NpzRecords.DESCRIPTOR_BYTES, entry.bytes());
         }
         long directory = slots.stream().mapToLong(NpzRecords::centralBytes).sum();
@@ -75,12 +76,15 @@ public final class NpzTarget implements ModelTarget {
     public Written write(FileLayout layout, Path out, Content content, Job job) throws IOException {
         try (AtomicFile file = AtomicFile.create(out)) {
             int[] checksums = new int[layout.slots().size()];
+            long[] starts = new long[layout.slots().size()];
             for (int index : layout.fileOrder()) {
+                starts[index] = file.position();
                 checksums[index] = member(layout, index, file, content, job);
             }
             long directory = file.position();
             for (int index : layout.fileOrder()) {
-                file.write(ByteBuffer.wrap(NpzRecords.central(layout.slots().get(index), checksums[index])));
+                file.write(ByteBuffer.wrap(
+                        NpzRecords.central(layout.slots().get(index), checksums[index], starts[index])));
             }
             long size = file.position() - directory;
             file.write(ByteBuffer.wrap(NpzRecords.end(layout.slots().size(), directory, size)));
@@ -100,7 +104,7 @@ public final class NpzTarget implements ModelTarget {
         CRC32 crc = new CRC32();
         byte[] header = NpzRecords.header(slot);
         crc.update(header);
-        file.write(ByteBuffer.wrap(NpzRecords.local(slot)));
+        file.write(ByteBuffer.wrap(NpzRecords.local(slot, file.position())));
         file.write(ByteBuffer.wrap(header));
         content.write(index, slot, bytes -> {
             for (long at = 0; at < bytes.byteSize(); at += PIECE) {

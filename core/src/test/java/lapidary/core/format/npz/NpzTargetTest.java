@@ -82,6 +82,7 @@ class NpzTargetTest {
                 assertEquals(entries.get(i).shape(), tensor.shape());
                 assertEquals(entries.get(i).type(), tensor.type());
                 assertEquals(layout.slots().get(i).offset(), tensor.offset());
+                assertEquals(0, tensor.offset() % 64);
             }
             assertArrayEquals(new float[6], GoldenFiles.decode(file.tensors().getFirst()));
         }
@@ -160,13 +161,12 @@ class NpzTargetTest {
             long end = 0;
             for (FileLayout.Slot slot : layout.slots()) {
                 byte[] header = NpzRecords.header(slot);
-                file.write(
-                        ByteBuffer.wrap(NpzRecords.local(slot)),
-                        slot.offset() - header.length - NpzRecords.localBytes(slot));
+                long start = end == 0 ? 0 : end + NpzRecords.DESCRIPTOR_BYTES;
+                file.write(ByteBuffer.wrap(NpzRecords.local(slot, start)), start);
                 file.write(ByteBuffer.wrap(header), slot.offset() - header.length);
                 end = slot.offset() + slot.bytes();
                 file.write(ByteBuffer.wrap(NpzRecords.descriptor(slot, 0)), end);
-                directory.writeBytes(NpzRecords.central(slot, 0));
+                directory.writeBytes(NpzRecords.central(slot, 0, start));
             }
             long at = end + NpzRecords.DESCRIPTOR_BYTES;
             file.write(ByteBuffer.wrap(directory.toByteArray()), at);
