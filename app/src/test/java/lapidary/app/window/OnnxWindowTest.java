@@ -37,9 +37,8 @@ class OnnxWindowTest {
                     .map(TreeNode::title)
                     .toList();
             assertTrue(rows.containsAll(List.of("layer1", "layer2", "layer3", "linear")), rows::toString);
-            assertTrue(
-                    window.model().preview().stateProperty().get() instanceof PreviewState.Unavailable(String reason)
-                            && reason.contains("does not run the graphs of ONNX files"));
+            assertTrue(window.model().preview().stateProperty().get() instanceof PreviewState.Unavailable(String reason)
+                    && reason.contains("does not run the graphs of ONNX files"));
             WindowSnapshotTest.choose(window, "rtn", "granularity", new SettingValue.Text("channel"));
             window.awaitLook();
             window.awaitHeatMap();
@@ -49,12 +48,11 @@ class OnnxWindowTest {
                 window.model().export().folderProperty().set(folder);
                 window.model().exportingProperty().set(true);
             });
-            assertEquals(
-                    List.of("safetensors", "npz", "onnx", "onnx-qdq", "onnx-nbits"),
-                    Fx.get(() -> ((ComboBox<?>) window.scene().lookup("#export-format"))
-                            .getItems().stream()
-                                    .map(item -> ((lapidary.app.export.OutputFormat) item).id())
-                                    .toList()));
+            assertEquals(List.of("safetensors", "npz", "onnx", "onnx-qdq", "onnx-nbits"), Fx.get(() -> ((ComboBox<?>)
+                            window.scene().lookup("#export-format"))
+                    .getItems().stream()
+                            .map(item -> ((lapidary.app.export.OutputFormat) item).id())
+                            .toList()));
             window.snapshot("onnx-export-dark");
             Fx.until("the plan", () -> window.model().workbench().isPlanCurrent());
             Fx.run(() -> window.model().export().start());
