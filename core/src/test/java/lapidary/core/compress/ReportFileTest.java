@@ -96,7 +96,7 @@ class ReportFileTest {
                 "0.01500 ± 0.00100",
                 "89.00 ± 1.00 %",
                 "42 tensors are stored in another type than asked for",
-                "model.layers.0.mlp.down_proj.weight and 41 more: a GGUF file does not hold",
+                "model.layers.0.self_attn.k_proj.weight and 41 more: a GGUF file does not hold",
                 "4 bit asymmetric, groups of 64, written as Q4_1",
                 "&quot;method&quot;: &quot;rtn&quot;",
                 "minimums")) {

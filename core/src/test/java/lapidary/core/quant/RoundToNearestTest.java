@@ -282,7 +282,7 @@ class RoundToNearestTest {
     @Test
     void refusesWhatHoldsNoWeights() {
         ModelTensor whole = TestTensors.stored(Shape.of(2), DType.I64, MemorySegment.ofArray(new long[2]));
-        ModelTensor opaque = TestTensors.stored(Shape.of(1, 256), DType.Q6_K, MemorySegment.ofArray(new byte[210]));
+        ModelTensor opaque = TestTensors.stored(Shape.of(1, 256), DType.OPAQUE, MemorySegment.ofArray(new byte[210]));
         assertThrows(UnfitException.class, () -> method.forecast(whole, TestTensors.settings(method)));
         assertThrows(UnfitException.class, () -> method.forecast(opaque, TestTensors.settings(method)));
     }

@@ -3,9 +3,7 @@ package lapidary.core.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,13 +57,13 @@ class DTypeTest {
     }
 
     @Test
-    void knowsThreeFamiliesAndTheUnknown() {
-        Set<DType> blocks = Arrays.stream(DType.values())
-                .filter(type -> type.blockElements() > 1)
-                .collect(Collectors.toSet());
+    void onlyBlocksAndFloatsBelowAByteAreStoredTogether() {
+        Set<DType> narrow = Set.of(DType.F4, DType.F6_E2M3, DType.F6_E3M2);
         for (DType type : DType.values()) {
-            assertEquals(blocks.contains(type), type.kind() == DType.Kind.BLOCK, type::name);
+            boolean together = type.blockElements() > 1;
+            assertEquals(together, type.kind() == DType.Kind.BLOCK || narrow.contains(type), type::name);
         }
+        narrow.forEach(type -> assertEquals(DType.Kind.FLOAT, type.kind(), type::name));
         assertEquals(DType.Kind.OPAQUE, DType.OPAQUE.kind());
     }
 
