@@ -11,10 +11,10 @@ import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 
 /// The target of coverage-guided fuzzing (Jazzer): opens a file of one format and reads a little of every tensor.
-/// The only exception that may leave it is none: a [FormatException] is an answer.
+/// Nothing may be thrown: a [FormatException] is an answer.
 ///
 /// Not a test. The reader is chosen by the file's ending, `-Dlapidary.fuzz.ending=.gguf`; how to run it stands in
-/// `docs/fuzzing.md`. What it found lies under `src/test/resources/hostile` and is read by [MutatedFilesTest].
+/// `docs/fuzzing.md`. What it finds becomes a hostile file of [HostileFilesTest].
 public final class ReaderFuzz {
     private static final String ENDING = System.getProperty("lapidary.fuzz.ending", ".gguf");
     private static final int MOST_TENSORS = 64;
