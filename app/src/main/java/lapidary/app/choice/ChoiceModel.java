@@ -173,9 +173,8 @@ public final class ChoiceModel {
         Map<TensorId, Action> actions = new HashMap<>();
         planned.plan().actions().forEach(action -> actions.put(action.id(), action));
         List<Outcome> all = new ArrayList<>();
-        List<ModelTensor> tensors = open.model().tensors().stream()
-                .sorted(WorkbenchModel.READING_ORDER)
-                .toList();
+        List<ModelTensor> tensors =
+                open.model().tensors().stream().sorted(Selection.READING_ORDER).toList();
         for (ModelTensor tensor : tensors) {
             Action action = actions.get(tensor.id());
             if (action != null && selection.contains(tensor.id())) {

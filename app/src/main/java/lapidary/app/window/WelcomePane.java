@@ -43,7 +43,8 @@ final class WelcomePane extends StackPane {
     private VBox invitation() {
         Label title = new Label("Open a model");
         title.getStyleClass().add("welcome-title");
-        Label text = new Label("Drop a model file of any kind or a folder here. Nothing is downloaded, nothing is sent.");
+        Label text =
+                new Label("Drop a model file of any kind or a folder here. Nothing is downloaded, nothing is sent.");
         text.getStyleClass().add("muted");
         Button sample = new Button("Open the sample");
         sample.setId("open-sample");

@@ -2,15 +2,9 @@ package lapidary.app.workbench;
 
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedSet;
-import java.util.Set;
 import javafx.beans.property.ReadOnlyBooleanProperty;
-import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -20,7 +14,6 @@ import lapidary.app.job.Lane;
 import lapidary.core.calib.Evidence;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
-import lapidary.core.model.ModelTensor;
 import lapidary.core.plan.Plan;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Choice;
@@ -31,17 +24,11 @@ import lapidary.core.recipe.RecipeTree;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
 import lapidary.core.tensor.TensorId;
-import org.jspecify.annotations.Nullable;
 
 /// One model, one selection, one recipe: everything that more than one part of the window needs to know.
 ///
 /// Lives on the screen's thread. Opening and planning run in lanes away from it; a newer request wins.
 public final class WorkbenchModel implements AutoCloseable {
-    /// Block by block, and within one as the forward pass meets them; what belongs to no block comes last.
-    public static final Comparator<ModelTensor> READING_ORDER = Comparator.comparingInt(
-                    (ModelTensor tensor) -> tensor.block().orElse(Integer.MAX_VALUE))
-            .thenComparing(ModelTensor::role);
-
     private final Methods methods;
     private final Planner planner;
     private final JobsModel jobs;
@@ -55,11 +42,8 @@ public final class WorkbenchModel implements AutoCloseable {
     private final ReadOnlyObjectWrapper<Optional<Recipe>> recipe = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<Optional<Planned>> planned = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-    private final ReadOnlyBooleanWrapper canUndo = new ReadOnlyBooleanWrapper();
-    private final ReadOnlyBooleanWrapper canRedo = new ReadOnlyBooleanWrapper();
+    private final History history = new History();
     private final Calibrations calibrations = new Calibrations();
-    private @Nullable RecipeTree tree;
-    private boolean drafting;
 
     public WorkbenchModel(Methods methods, JobsModel jobs) {
         this.methods = methods;
@@ -134,11 +118,11 @@ public final class WorkbenchModel implements AutoCloseable {
     }
 
     public ReadOnlyBooleanProperty canUndoProperty() {
-        return canUndo.getReadOnlyProperty();
+        return history.canUndoProperty();
     }
 
     public ReadOnlyBooleanProperty canRedoProperty() {
-        return canRedo.getReadOnlyProperty();
+        return history.canRedoProperty();
     }
 
     /// Opens a file or folder in place of what is open.
@@ -160,7 +144,7 @@ public final class WorkbenchModel implements AutoCloseable {
     }
 
     private void begin(Starting starting) {
-        tree = new RecipeTree(starting.recipe());
+        history.begin(starting.recipe());
         opened.set(new Opened.Ready(starting.model()));
         report(ForeignCalls.words(starting.model().model().file()));
         select(starting.selected());
@@ -170,15 +154,13 @@ public final class WorkbenchModel implements AutoCloseable {
     private void letGo() {
         planning.cancel();
         calibrations.clear();
-        tree = null;
-        drafting = false;
+        history.clear();
         Optional<OpenModel> old = model();
         opened.set(new Opened.Nothing());
         selection.set(Selection.NONE);
         choices.set(Choices.NONE);
         recipe.set(Optional.empty());
         planned.set(Optional.empty());
-        updateHistory();
         old.ifPresent(model -> jobs.quietly(model::retire));
     }
 
@@ -191,18 +173,7 @@ public final class WorkbenchModel implements AutoCloseable {
     ///
     /// @param lead the one that single-tensor views show; the first linear weight otherwise
     public void select(Collection<TensorId> tensors, Optional<TensorId> lead) {
-        if (model().isEmpty()) {
-            return;
-        }
-        Model model = model().get().model();
-        Set<TensorId> wanted = new HashSet<>(tensors);
-        SequencedSet<TensorId> inOrder = new LinkedHashSet<>();
-        model.tensors().stream()
-                .filter(tensor -> wanted.contains(tensor.id()))
-                .sorted(READING_ORDER)
-                .forEach(tensor -> inOrder.add(tensor.id()));
-        TensorId leader = lead.filter(inOrder::contains).orElseGet(() -> inOrder.isEmpty() ? null : inOrder.getFirst());
-        selection.set(new Selection(inOrder, leader, ScopeWords.of(model, inOrder)));
+        model().ifPresent(open -> selection.set(Selection.of(open.model(), tensors, lead)));
     }
 
     /// Keeps the selection and shows another tensor of it.
@@ -255,8 +226,8 @@ public final class WorkbenchModel implements AutoCloseable {
 
     /// Makes another recipe of the same model the present one, as one edit.
     public void adopt(Recipe next) {
-        if (tree != null && !next.equals(recipe.get().orElse(null))) {
-            follow(drafting ? next : tree.edit(next).recipe());
+        if (history.isOpen() && !next.equals(recipe.get().orElse(null))) {
+            follow(history.edit(next));
         }
     }
 
@@ -282,26 +253,17 @@ public final class WorkbenchModel implements AutoCloseable {
 
     /// While a control is being dragged, what it asks for is shown and previewed; only where it ends is an edit.
     public void draft(boolean isDrafting) {
-        boolean ends = drafting && !isDrafting;
-        drafting = isDrafting;
-        if (ends && tree != null && recipe.get().isPresent()) {
-            tree.edit(recipe.get().get());
-            updateHistory();
-        }
+        history.draft(isDrafting, recipe.get());
     }
 
     /// Takes the last edit back.
     public void undo() {
-        if (tree != null) {
-            tree.undo().ifPresent(node -> follow(node.recipe()));
-        }
+        history.undo().ifPresent(this::follow);
     }
 
     /// Makes the edit again that was taken back last.
     public void redo() {
-        if (tree != null) {
-            tree.redo().ifPresent(node -> follow(node.recipe()));
-        }
+        history.redo().ifPresent(this::follow);
     }
 
     /// Shows a recipe: its choices at once, its plan as soon as it is known.
@@ -309,7 +271,6 @@ public final class WorkbenchModel implements AutoCloseable {
         OpenModel open = model().orElseThrow();
         recipe.set(Optional.of(next));
         choices.set(Choices.of(open.model(), next));
-        updateHistory();
         Evidence evidence = evidence(next);
         planning.start(
                 ignored -> open.use(model -> planner.plan(model, next, evidence)),
@@ -317,14 +278,9 @@ public final class WorkbenchModel implements AutoCloseable {
                 failure -> report(failure.message()));
     }
 
-    private void updateHistory() {
-        canUndo.set(tree != null && tree.canUndo());
-        canRedo.set(tree != null && tree.canRedo());
-    }
-
     /// Every node that was tried, for the tests of undo.
     List<RecipeTree.Node> history() {
-        return tree == null ? List.of() : tree.nodes();
+        return history.nodes();
     }
 
     /// Ends all work and lets go of the file; what is shown stays as it is, because nobody looks any more.
