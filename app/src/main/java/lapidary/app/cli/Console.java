@@ -31,14 +31,14 @@ final class Console {
     /// Prints a line of the result.
     synchronized void say(String line) {
         wipe();
-        terminal.out().println(line);
+        terminal.out().println(ControlCharacters.shown(line));
         terminal.out().flush();
     }
 
     /// Prints a line beside the result: a note or an error.
     synchronized void note(String line) {
         wipe();
-        terminal.err().println(line);
+        terminal.err().println(ControlCharacters.shown(line));
         terminal.err().flush();
     }
 

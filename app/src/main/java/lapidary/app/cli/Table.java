@@ -1,6 +1,7 @@
 package lapidary.app.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Rows of text in aligned columns.
@@ -26,7 +27,7 @@ final class Table {
         if (cells.length != right.length) {
             throw new IllegalArgumentException("expected " + right.length + " cells, got " + cells.length);
         }
-        rows.add(cells);
+        rows.add(Arrays.stream(cells).map(ControlCharacters::shownInLine).toArray(String[]::new));
         return this;
     }
 

@@ -199,7 +199,10 @@ final class LayoutChecks {
                     Symptom.UNALIGNED_DATA,
                     Findings.tensor(unaligned.getFirst().id().name()) + " at offset "
                             + unaligned.getFirst().offset(),
-                    Findings.count(unaligned.size()) + " tensors do not begin at a multiple of their element's size.",
+                    (unaligned.size() == 1
+                                    ? "1 tensor does not begin"
+                                    : Findings.count(unaligned.size()) + " tensors do not begin")
+                            + " at a multiple of their element's size.",
                     "Lapidary reads them all the same; programs that map the file may copy them. Writing the file"
                             + " again aligns them.");
         }

@@ -2,12 +2,14 @@ package lapidary.core.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.gguf.GgufFormat;
 import lapidary.core.format.hdf5.KerasFormat;
@@ -19,6 +21,8 @@ import lapidary.core.format.safetensors.SafetensorsFormat;
 import lapidary.core.format.tflite.LiteFormat;
 import lapidary.core.format.torch.TorchFolderFormat;
 import lapidary.core.format.torch.TorchFormat;
+import lapidary.core.format.zip.ZipArchive;
+import lapidary.core.format.zip.ZipMember;
 
 /// The explicit list of formats, and the one way to open a path.
 public final class Formats {
@@ -49,6 +53,10 @@ public final class Formats {
     ///     it, [FormatException.Problem#MISSING_FILE] when nothing is there
     public static ModelFile open(Path path) throws IOException {
         byte[] head = head(path);
+        Optional<ModelFormat> marked = marked(path, head);
+        if (marked.isPresent()) {
+            return marked.get().open(path);
+        }
         for (ModelFormat format : ALL) {
             if (format.matches(path, head)) {
                 return format.open(path);
@@ -60,6 +68,25 @@ public final class Formats {
                 Files.isDirectory(path) ? "folder" : "offset 0",
                 "a model file, or a folder with model.safetensors, pytorch_model.bin or the index of their shards",
                 found(path, head));
+    }
+
+    /// The format whose mark the content bears: a file may have been given the ending of another one.
+    private static Optional<ModelFormat> marked(Path path, byte[] head) throws IOException {
+        Optional<ModelFormat> marked =
+                ALL.stream().filter(format -> format.isMarked(head)).findFirst();
+        if (marked.isPresent() || head.length < 4 || head[0] != 'P' || head[1] != 'K' || head[2] != 3 || head[3] != 4) {
+            return marked;
+        }
+        try (Arena arena = Arena.ofShared()) {
+            MappedFile file = MappedFile.open(path, arena);
+            List<String> members = MappedFile.reading(path, () -> ZipArchive.open(file, arena).members().stream()
+                    .map(ZipMember::name)
+                    .toList());
+            return ALL.stream().filter(format -> format.isArchive(members)).findFirst();
+        } catch (FormatException e) {
+            // The reader that the file's name asks for says what is wrong.
+            return Optional.empty();
+        }
     }
 
     private static byte[] head(Path path) throws IOException {

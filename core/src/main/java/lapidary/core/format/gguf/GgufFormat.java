@@ -24,14 +24,13 @@ public final class GgufFormat implements ModelFormat {
 
     @Override
     public boolean matches(Path path, byte[] head) {
+        return isMarked(head) || String.valueOf(path.getFileName()).endsWith(".gguf");
+    }
+
+    @Override
+    public boolean isMarked(byte[] head) {
         return Arrays.equals(
-                        head,
-                        0,
-                        Math.min(GgufShard.MAGIC.length, head.length),
-                        GgufShard.MAGIC,
-                        0,
-                        GgufShard.MAGIC.length)
-                || String.valueOf(path.getFileName()).endsWith(".gguf");
+                head, 0, Math.min(GgufShard.MAGIC.length, head.length), GgufShard.MAGIC, 0, GgufShard.MAGIC.length);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +36,17 @@ public final class KerasFormat implements ModelFormat {
     public boolean matches(Path path, byte[] head) {
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         boolean isNamed = List.of(".h5", ".hdf5", ".keras").stream().anyMatch(name::endsWith);
-        return Superblock.isAtStart(head) || (head.length > 0 && isNamed);
+        return isMarked(head) || (head.length > 0 && isNamed);
+    }
+
+    @Override
+    public boolean isMarked(byte[] head) {
+        return Superblock.isAtStart(head);
+    }
+
+    @Override
+    public boolean isArchive(Collection<String> members) {
+        return members.contains(WEIGHTS);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,8 +37,17 @@ public final class NumpyFormat implements ModelFormat {
     @Override
     public boolean matches(Path path, byte[] head) {
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-        return Arrays.equals(Arrays.copyOf(head, NpyHeader.MAGIC.length), NpyHeader.MAGIC)
-                || (head.length > 0 && (name.endsWith(".npz") || name.endsWith(ARRAY)));
+        return isMarked(head) || (head.length > 0 && (name.endsWith(".npz") || name.endsWith(ARRAY)));
+    }
+
+    @Override
+    public boolean isMarked(byte[] head) {
+        return Arrays.equals(Arrays.copyOf(head, NpyHeader.MAGIC.length), NpyHeader.MAGIC);
+    }
+
+    @Override
+    public boolean isArchive(Collection<String> members) {
+        return members.stream().anyMatch(name -> name.endsWith(ARRAY));
     }
 
     @Override

@@ -44,9 +44,13 @@ public final class LiteFormat implements ModelFormat {
     public boolean matches(Path path, byte[] head) {
         boolean isNamed =
                 String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).endsWith(".tflite");
-        return isNamed
-                || (head.length >= AT + IDENTIFIER.length
-                        && Arrays.equals(head, AT, AT + IDENTIFIER.length, IDENTIFIER, 0, IDENTIFIER.length));
+        return isNamed || isMarked(head);
+    }
+
+    @Override
+    public boolean isMarked(byte[] head) {
+        return head.length >= AT + IDENTIFIER.length
+                && Arrays.equals(head, AT, AT + IDENTIFIER.length, IDENTIFIER, 0, IDENTIFIER.length);
     }
 
     @Override

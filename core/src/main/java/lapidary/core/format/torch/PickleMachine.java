@@ -48,10 +48,10 @@ final class PickleMachine {
                 push(scalar);
             } else if (!isContainer(opcode) && !isMemory(opcode) && !isObject(opcode, offset)) {
                 throw new FormatException(
-                        Problem.BAD_VALUE,
+                        offset == 0 ? Problem.BAD_MAGIC : Problem.BAD_VALUE,
                         cursor.file(),
                         cursor.place(offset),
-                        "an opcode of a pickle",
+                        offset == 0 ? "a pickle or a zip archive" : "an opcode of a pickle",
                         String.format("0x%02x", opcode));
             }
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,12 +44,22 @@ public final class TorchFormat implements ModelFormat {
     public boolean matches(Path path, byte[] head) {
         String ending = ending(path);
         boolean isPickle = head.length > 2 && (head[0] & 0xff) == 0x80 && head[1] >= 2 && head[1] <= 5;
-        boolean hasMagic = new String(head, StandardCharsets.ISO_8859_1).contains(MAGIC_BYTES);
         return head.length > 0
                 && (ENDINGS.contains(ending)
-                        || hasMagic
+                        || isMarked(head)
                         || (isZip(head) && !OTHER_ARCHIVES.contains(ending))
                         || (isPickle && ending.equals("bin")));
+    }
+
+    @Override
+    public boolean isMarked(byte[] head) {
+        return new String(head, StandardCharsets.ISO_8859_1).contains(MAGIC_BYTES);
+    }
+
+    @Override
+    public boolean isArchive(Collection<String> members) {
+        return members.stream()
+                .anyMatch(name -> name.equals(ZipCheckpoint.PICKLE) || name.endsWith("/" + ZipCheckpoint.PICKLE));
     }
 
     @Override

@@ -22,7 +22,7 @@ import lapidary.core.tensor.TensorId;
 ///
 /// Source: PyTorch `torch/serialization.py` (`_save`, `_load`), `caffe2/serialize/inline_container.h`.
 final class ZipCheckpoint {
-    private static final String PICKLE = "data.pkl";
+    static final String PICKLE = "data.pkl";
     private static final long LARGEST_PICKLE = 1L << 30;
 
     private final ZipArchive archive;
