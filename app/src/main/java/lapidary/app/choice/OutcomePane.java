@@ -31,8 +31,9 @@ final class OutcomePane extends VBox {
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.setMinHeight(120);
         table.setPlaceholder(new Label(""));
-        addColumn("Block", 44, Outcome::block, Comparator.comparing(Outcome::block), Pos.CENTER_RIGHT);
-        addColumn("Tensor", 102, Outcome::name, Comparator.comparing(Outcome::name), Pos.CENTER_LEFT);
+        TableColumn<Outcome, Outcome> block =
+                addColumn("Block", 44, Outcome::block, Comparator.comparing(Outcome::block), Pos.CENTER_RIGHT);
+        addColumn("Tensor", 88, Outcome::name, Comparator.comparing(Outcome::name), Pos.CENTER_LEFT);
         addColumn(
                 "Bits",
                 46,
@@ -41,19 +42,22 @@ final class OutcomePane extends VBox {
                 Pos.CENTER_RIGHT);
         addColumn(
                 "Bytes",
-                66,
+                68,
                 outcome -> Bytes.text(outcome.bytesAfter()),
                 Comparator.comparingLong(Outcome::bytesAfter),
                 Pos.CENTER_RIGHT);
         addColumn(
                 "SNR dB",
-                58,
+                54,
                 OutcomePane::error,
                 Comparator.comparingDouble(outcome -> outcome.sqnrDecibels().orElse(Double.POSITIVE_INFINITY)),
                 Pos.CENTER_RIGHT);
         table.setRowFactory(ignored -> row());
         VBox.setVgrow(table, Priority.ALWAYS);
         getChildren().addAll(title, table);
+        model.outcomesProperty()
+                .subscribe(outcomes -> block.setVisible(
+                        outcomes.stream().anyMatch(outcome -> !outcome.block().isEmpty())));
         model.outcomesProperty().subscribe(this::show);
     }
 
@@ -95,7 +99,8 @@ final class OutcomePane extends VBox {
                         : "");
     }
 
-    private void addColumn(
+    /// Numbers keep their width; names give way.
+    private TableColumn<Outcome, Outcome> addColumn(
             String title, double width, Function<Outcome, String> text, Comparator<Outcome> order, Pos alignment) {
         TableColumn<Outcome, Outcome> column = new TableColumn<>(title);
         column.setPrefWidth(width);
@@ -110,8 +115,11 @@ final class OutcomePane extends VBox {
             }
         });
         if (alignment == Pos.CENTER_RIGHT) {
-            column.getStyleClass().add("number");
+            column.setMinWidth(width);
+            column.setMaxWidth(width);
         }
+        column.getStyleClass().add(alignment == Pos.CENTER_RIGHT ? "number" : "name");
         table.getColumns().add(column);
+        return column;
     }
 }

@@ -26,6 +26,9 @@ final class SummaryPane extends VBox {
         title.setMouseTransparent(true);
         target.getStyleClass().add("caption");
         notices.getStyleClass().addAll("caption", "warning-text");
+        notices.setWrapText(true);
+        notices.setMinHeight(USE_PREF_SIZE);
+        setMinHeight(USE_PREF_SIZE);
         getChildren().addAll(new StackPane(table, title), target, notices);
         model.summaryProperty().subscribe(this::show);
     }

@@ -9,6 +9,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
@@ -96,16 +97,28 @@ public final class ExportPane extends VBox {
         HBox folderLine = new HBox(folder, change);
         folderLine.getStyleClass().add("line");
         folderLine.setAlignment(Pos.CENTER_LEFT);
-        return column(
-                field("Format", format, help),
-                field("Metadata", metadata(showMetadata)),
-                field("Weights without a choice", dense),
-                field("Choices that the format cannot hold", misfit),
-                field("Name", name),
-                field("Folder", folderLine),
-                size(),
-                hints(),
-                write());
+        return scrolled(
+                column(
+                        field("Format", format, help),
+                        field("Metadata", metadata(showMetadata)),
+                        field("Weights without a choice", dense),
+                        field("Choices that the format cannot hold", misfit),
+                        field("Name", name),
+                        field("Folder", folderLine)),
+                column(size(), hints(), write()));
+    }
+
+    /// The fields scroll where the window is low; what comes of them and the button stay in sight.
+    private static VBox scrolled(VBox fields, VBox end) {
+        ScrollPane scroll = new ScrollPane(fields);
+        scroll.setFitToWidth(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        scroll.getStyleClass().add("edge-to-edge");
+        scroll.setMinHeight(0);
+        end.setMinHeight(USE_PREF_SIZE);
+        VBox all = new VBox(scroll, end);
+        all.getStyleClass().add("export-form");
+        return all;
     }
 
     private HBox metadata(Runnable showMetadata) {

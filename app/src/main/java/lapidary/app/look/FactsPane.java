@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class FactsPane extends ScrollPane {
     private static final double ROW = 24;
     private static final double WIDTH = 256;
+    private static final double SCROLL_BAR = 8;
     private static final int MOST_OUTLIERS = 8;
 
     private final LookModel model;
@@ -34,8 +35,6 @@ final class FactsPane extends ScrollPane {
         setContent(column);
         setFitToWidth(true);
         setHbarPolicy(ScrollBarPolicy.NEVER);
-        setMinWidth(WIDTH);
-        setPrefWidth(WIDTH);
         outliers.setId("outliers");
         outliers.setAccessibleText("Weights farthest from the mean; Enter shows one in the heat map");
         outliers.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
@@ -53,6 +52,17 @@ final class FactsPane extends ScrollPane {
         });
         model.stateProperty().subscribe(ignored -> show());
         model.compressedProperty().subscribe(ignored -> show());
+    }
+
+    /// As wide as its widest numbers: nothing of them is clipped.
+    @Override
+    protected double computeMinWidth(double height) {
+        return Math.max(WIDTH, Math.ceil(column.minWidth(-1)) + SCROLL_BAR);
+    }
+
+    @Override
+    protected double computePrefWidth(double height) {
+        return computeMinWidth(height);
     }
 
     private void show() {

@@ -118,6 +118,7 @@ final class HeatPane extends VBox {
             map.sourceProperty().set(cells(base, reduction));
             map.marksProperty().set(marks(look));
             map.bandsProperty().set(bands(look.tensor()));
+            showAxes(look.tensor());
         }
         map.overlayProperty()
                 .set(
@@ -130,6 +131,17 @@ final class HeatPane extends VBox {
         map.overlayShownProperty().set(layer == Layer.ERROR);
         map.valueTitleProperty().set(title(reduction));
         map.overlayTitleProperty().set("Error: compressed − original");
+    }
+
+    /// What the rows and columns of the file's own matrix count.
+    private void showAxes(ModelTensor tensor) {
+        boolean isMatrix = tensor.tensor().shape().rank() == 2;
+        boolean isTransposed = isMatrix
+                && tensor.orientation()
+                        .filter(orientation -> orientation.outputAxis() == 1)
+                        .isPresent();
+        map.rowTitleProperty().set(isTransposed ? "Inputs" : isMatrix ? "Outputs" : "Rows");
+        map.columnTitleProperty().set(isTransposed ? "Outputs" : isMatrix ? "Inputs" : "Columns");
     }
 
     /// Holds on to no tensor that is not shown: its model may be closed.

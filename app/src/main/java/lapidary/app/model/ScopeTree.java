@@ -70,16 +70,18 @@ record ScopeTree(Model model, Comparator<ModelTensor> order) {
         });
         scope.tensors.stream()
                 .sorted(order)
-                .map(tensor -> new TreeNode.Leaf(title(tensor), tensor))
+                .map(tensor -> new TreeNode.Leaf(title(tensor, above), tensor))
                 .forEach(rows::add);
         return rows;
     }
 
-    /// Within its scope, the last word of a tensor's name; the whole of one that is not made of scopes.
-    private String title(ModelTensor tensor) {
+    /// Within its scope, the last word of a tensor's name, after the scopes that are not shown apart; the whole of a
+    /// name that is not made of scopes.
+    private static String title(ModelTensor tensor, String above) {
         List<String> own = words(tensor.id().name());
-        return own.size() > 1 && own.size() <= DEEPEST
-                ? own.getLast()
-                : tensor.id().name();
+        if (own.size() < 2 || own.size() > DEEPEST) {
+            return tensor.id().name();
+        }
+        return above.isEmpty() ? own.getLast() : above + "." + own.getLast();
     }
 }

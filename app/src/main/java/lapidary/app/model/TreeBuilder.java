@@ -24,11 +24,17 @@ record TreeBuilder(String name, Grouping grouping, String filter, Comparator<Mod
         List<TreeNode> rows =
                 switch (grouping) {
                     case BLOCK ->
-                        model.file().uses().isEmpty() ? byBlock(kept) : new ScopeTree(model, order).rows(kept);
+                        hasScopes(model) ? new ScopeTree(model, order).rows(kept) : byBlock(kept);
                     case ROLE -> byRole(kept);
                     case NONE -> flat(kept);
                 };
         return TreeNode.Branch.of(name, rows);
+    }
+
+    /// Graphs, and models without blocks, are seen by the scopes in their names.
+    private static boolean hasScopes(Model model) {
+        return !model.file().uses().isEmpty()
+                || model.tensors().stream().allMatch(tensor -> tensor.block().isEmpty());
     }
 
     private boolean matches(ModelTensor tensor) {

@@ -146,11 +146,21 @@ public final class TreePane extends VBox {
         tree.setRoot(null);
         root.filter(node -> !node.tensors().isEmpty()).ifPresent(node -> {
             TreeItem<TreeNode> item = TreeItems.of(node, isFiltered ? TreeItems.branches(node) : open);
-            item.setExpanded(true);
+            expandOnlyBranches(item);
             tree.setRoot(item);
         });
         following = false;
         follow(model.workbench().selectionProperty().get());
+    }
+
+    /// Opens a branch, and while it holds nothing but one other, that one.
+    private static void expandOnlyBranches(TreeItem<TreeNode> root) {
+        TreeItem<TreeNode> item = root;
+        item.setExpanded(true);
+        while (item.getChildren().size() == 1) {
+            item = item.getChildren().getFirst();
+            item.setExpanded(true);
+        }
     }
 
     /// A click on nothing never deselects: there is always something to look at.

@@ -107,6 +107,11 @@ public final class PreviewModel implements AutoCloseable {
         workbench.model().ifPresent(this::prepare);
     }
 
+    /// Whether the open model can be run at all, on whatever text.
+    public boolean isRunnable() {
+        return workbench.model().flatMap(open -> open.model().whyNotRunnable()).isEmpty();
+    }
+
     private void begin(Opened opened) {
         if (opened instanceof Opened.Ready(OpenModel model)) {
             text.set(Samples.judgingText(model.path()).map(JudgingText::of));

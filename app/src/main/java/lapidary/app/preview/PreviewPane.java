@@ -115,12 +115,18 @@ public final class PreviewPane extends VBox {
                         .withButton("Choose text…", this::chooseText);
             case PreviewState.Preparing(String text) ->
                 EmptyState.loading("Reading " + text, "Cutting it into tokens.");
-            case PreviewState.Unavailable(String reason) ->
-                EmptyState.failed("The preview cannot run", reason)
-                        .withButton("Choose another text…", this::chooseText);
+            case PreviewState.Unavailable(String reason) -> unavailable(reason);
             case PreviewState.Running running -> numbers();
             case PreviewState.Done done -> numbers();
         };
+    }
+
+    /// Another text helps only a model that can be run.
+    private Node unavailable(String reason) {
+        return model.isRunnable()
+                ? EmptyState.failed("The preview cannot run", reason)
+                        .withButton("Choose another text…", this::chooseText)
+                : EmptyState.empty(Material2MZ.SHOW_CHART, "No preview of this model", reason);
     }
 
     private Node numbers() {

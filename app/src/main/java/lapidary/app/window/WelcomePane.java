@@ -8,6 +8,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.util.Subscription;
 import lapidary.app.doctor.FindingsPane;
 import lapidary.app.workbench.Opened;
 import lapidary.views.state.EmptyState;
@@ -19,6 +20,7 @@ final class WelcomePane extends StackPane {
     private final WindowModel model;
     private final Runnable openFile;
     private final Runnable openFolder;
+    private Subscription headlines = Subscription.EMPTY;
 
     WelcomePane(WindowModel model, Runnable openFile, Runnable openFolder) {
         this.model = model;
@@ -26,6 +28,11 @@ final class WelcomePane extends StackPane {
         this.openFolder = openFolder;
         setId("welcome");
         model.workbench().openedProperty().subscribe(this::show);
+    }
+
+    private static String folder(Path path) {
+        Path parent = path.toAbsolutePath().getParent();
+        return parent == null ? "" : "In " + parent;
     }
 
     private void show(Opened opened) {
@@ -69,11 +76,16 @@ final class WelcomePane extends StackPane {
 
     /// Why it failed, and all that the doctor can tell of it.
     private VBox failure(Path path, String reason) {
-        EmptyState failed = EmptyState.failed("Cannot open " + path.getFileName(), reason)
-                .withButton("Open another file…", openFile);
+        StackPane headline = new StackPane();
+        headlines.unsubscribe();
+        headlines = model.doctor().diagnosisProperty().subscribe(found -> headline.getChildren()
+                .setAll(EmptyState.failed(
+                                "Cannot open " + path.getFileName(),
+                                found.isPresent() && found.get().hasErrors() ? folder(path) : reason)
+                        .withButton("Open another file…", openFile)));
         FindingsPane findings = new FindingsPane(model.doctor());
         VBox.setVgrow(findings, Priority.ALWAYS);
-        VBox page = new VBox(failed, findings);
+        VBox page = new VBox(headline, findings);
         page.getStyleClass().add("welcome-page");
         page.setMaxWidth(PAGE_WIDTH);
         return page;

@@ -1,5 +1,6 @@
 package lapidary.core.quant;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,35 +27,9 @@ import lapidary.core.tensor.Shape;
 /// Stores weights in one type of the ggml family, byte for byte as llama.cpp's own quantizer does, with or
 /// without an importance matrix. Vectors become F32; rows that the block does not divide become the [TypeFallback].
 record BlockType(Workers workers) implements Transform {
-    private static final List<DType> TYPES = List.of(
-            DType.Q8_0,
-            DType.Q6_K,
-            DType.Q5_K,
-            DType.Q5_1,
-            DType.Q5_0,
-            DType.Q4_K,
-            DType.Q4_1,
-            DType.Q4_0,
-            DType.IQ4_NL,
-            DType.IQ4_XS,
-            DType.Q3_K,
-            DType.IQ3_S,
-            DType.IQ3_XXS,
-            DType.Q2_K,
-            DType.IQ2_S,
-            DType.IQ2_XS,
-            DType.IQ2_XXS,
-            DType.IQ1_M,
-            DType.IQ1_S,
-            DType.NVFP4,
-            DType.MXFP4,
-            DType.Q2_0,
-            DType.TQ2_0,
-            DType.TQ1_0,
-            DType.Q1_0,
-            DType.F16,
-            DType.BF16,
-            DType.F32);
+    private static final List<DType> TYPES = Arrays.stream(TypeFamily.values())
+            .flatMap(family -> family.types().stream())
+            .toList();
 
     /// Too coarse for weights whose columns are all taken as equally important.
     ///
@@ -95,7 +70,9 @@ record BlockType(Workers workers) implements Transform {
                 "Type",
                 "The stored type: fewer bits make the file smaller and the model less exact. "
                         + "Q8_0 is hardly distinguishable from the original; Q4_K is the usual compromise.",
-                TYPES.stream().map(BlockType::option).toList(),
+                Arrays.stream(TypeFamily.values())
+                        .flatMap(family -> family.types().stream().map(type -> option(family, type)))
+                        .toList(),
                 new SettingValue.Text("q8_0"),
                 Optional.empty()));
     }
@@ -170,8 +147,15 @@ record BlockType(Workers workers) implements Transform {
         return type.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Setting.Option option(DType type) {
-        String bits = String.format(Locale.ROOT, "%.1f", type.bitsPerElement());
-        return new Setting.Option(id(type), type.name(), bits + " bits per weight");
+    private static Setting.Option option(TypeFamily family, DType type) {
+        String bits = String.format(Locale.ROOT, "%.2f bits/weight", type.bitsPerElement());
+        String needs = needsImportance(type) ? "needs an importance matrix, " : "";
+        return new Setting.Option(id(type), type.name(), needs + bits, family.title());
+    }
+
+    /// Whether a matrix in a layer cannot have it without an importance matrix.
+    private static boolean needsImportance(DType type) {
+        return DEMANDING.contains(type)
+                || Codecs.find(type).filter(Codec::needsImportance).isPresent();
     }
 }

@@ -156,5 +156,12 @@ public sealed interface Setting {
     }
 
     /// One option of a [Choice].
-    record Option(String id, String label, String help) {}
+    ///
+    /// @param group heading that it stands under in a long list; "" for none
+    record Option(String id, String label, String help, String group) {
+        /// An option of a list without headings.
+        public Option(String id, String label, String help) {
+            this(id, label, help, "");
+        }
+    }
 }

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.zip.CRC32;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Dense;
@@ -19,6 +21,7 @@ import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
+import lapidary.core.setting.Setting;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
@@ -150,5 +153,36 @@ class BlockTypeTest {
     private CompressedTensor apply(ModelTensor tensor, String type) throws NotFiniteException {
         return method.apply(
                 tensor, TestTensors.view(tensor), TestTensors.settings(method, "type=" + type), Job.UNWATCHED);
+    }
+
+    @Test
+    void offersEveryTypeOnceInFamiliesAndSaysWhichNeedAnImportanceMatrix() {
+        Setting.Choice type = (Setting.Choice)
+                Quantizers.methods().find("ggml").orElseThrow().settings().getFirst();
+        Set<String> groups = new LinkedHashSet<>();
+        Set<String> ids = new LinkedHashSet<>();
+        Set<String> needing = new LinkedHashSet<>();
+        String last = "";
+        for (Setting.Option option : type.options()) {
+            assertTrue(ids.add(option.id()), option.id());
+            assertTrue(option.group().equals(last) || groups.add(option.group()), option.group());
+            last = option.group();
+            if (option.help().startsWith("needs an importance matrix, ")) {
+                needing.add(option.label());
+            }
+        }
+        assertEquals(28, ids.size());
+        assertEquals(5, groups.size());
+        assertEquals(Set.of("IQ3_XXS", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ1_M", "IQ1_S"), needing);
+        assertEquals("2.06 bits/weight", help(type, "tq2_0"));
+        assertEquals("8.50 bits/weight", help(type, "q8_0"));
+    }
+
+    private static String help(Setting.Choice type, String id) {
+        return type.options().stream()
+                .filter(option -> option.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .help();
     }
 }

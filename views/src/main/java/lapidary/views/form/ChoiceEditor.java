@@ -1,8 +1,8 @@
 package lapidary.views.form;
 
+import java.util.List;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
-import javafx.scene.control.ListCell;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class ChoiceEditor extends Editor {
     private static final int MOST_BUTTONS = 4;
     private static final int MOST_LETTERS = 26;
+    private static final int VISIBLE_ROWS = 16;
 
     static ChoiceEditor of(Setting.Choice setting) {
         int letters =
@@ -77,8 +78,9 @@ abstract sealed class ChoiceEditor extends Editor {
             box.getItems().setAll(setting.options());
             box.setMaxWidth(Double.MAX_VALUE);
             box.setAccessibleText(setting.label());
-            box.setCellFactory(list -> new OptionCell());
-            box.setButtonCell(new OptionCell());
+            box.setCellFactory(list -> new OptionCell(setting.options()));
+            box.setButtonCell(new OptionCell(List.of()));
+            box.setVisibleRowCount(VISIBLE_ROWS);
             box.valueProperty().subscribe(this::chosen);
         }
 
@@ -101,20 +103,6 @@ abstract sealed class ChoiceEditor extends Editor {
                     .findFirst()
                     .ifPresent(box::setValue);
             showing = false;
-        }
-    }
-
-    private static final class OptionCell extends ListCell<Setting.Option> {
-        @Override
-        protected void updateItem(Setting.@Nullable Option option, boolean empty) {
-            super.updateItem(option, empty);
-            if (empty || option == null) {
-                setText("");
-                setTooltip(null);
-            } else {
-                setText(option.label());
-                setTooltip(option.help().isEmpty() ? null : new Tooltip(option.help()));
-            }
         }
     }
 }

@@ -157,7 +157,7 @@ final class HeatMapPainter {
     private void drawRing(Viewport view, Frame used, HeatMark mark) {
         double x = used.x() + view.x(mark.column() + 0.5);
         double y = used.y() + view.y(mark.row() + 0.5);
-        double radius = Math.max(RING, 0.62 * Math.max(view.scaleX(), view.scaleY()));
+        double radius = Math.max(RING, 0.62 * Math.min(view.scaleX(), view.scaleY()));
         g.setStroke(palette.get(PlotColor.SURFACE, 0.75));
         g.setLineWidth(3.5);
         g.strokeOval(x - radius, y - radius, 2 * radius, 2 * radius);

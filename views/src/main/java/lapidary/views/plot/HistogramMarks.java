@@ -21,6 +21,8 @@ final class HistogramMarks {
     private final double[] sigma;
     private final double[] clips;
     private final double titleEnd;
+    // Rows of labels that room was made for; the frame that is drawn in may be a little different.
+    private int rows = ROWS;
 
     /// @param title of the vertical axis, which stands in the topmost row of labels
     HistogramMarks(Ink ink, Scale across, List<HistogramMarker> markers, String title) {
@@ -63,7 +65,8 @@ final class HistogramMarks {
 
     /// Room for the labels above the plot, besides the row of the title.
     double height(double width) {
-        return (place(new Frame(48, 0, width - 60, 1)).rows() - 1) * Ink.LINE;
+        rows = place(new Frame(48, 0, width - 60, 1)).rows();
+        return (rows - 1) * Ink.LINE;
     }
 
     /// Tints the ground beyond the clip ends.
@@ -80,7 +83,7 @@ final class HistogramMarks {
 
     /// Lines and labels.
     void draw(Frame frame, double bottom) {
-        Placed placed = place(frame);
+        Placed placed = place(frame, rows);
         for (int i = 0; i < markers.size(); i++) {
             int row = placed.row()[i];
             double top = row < 0 ? frame.y() : frame.y() - Ink.LINE * row - 2;
@@ -133,7 +136,8 @@ final class HistogramMarks {
             for (int candidate = 0; candidate < 3 * rows && row[i] < 0; candidate++) {
                 int place = candidate % 3;
                 double from = place == 0 ? x - width / 2 : place == 1 ? x + 3 : x - width - 3;
-                if (isFree(taken.get(candidate / 3), from, from + width) && from + width < frame.right() + 12) {
+                boolean isInside = from >= 0 && from + width < frame.right() + 12;
+                if (isInside && isFree(taken.get(candidate / 3), from, from + width)) {
                     taken.get(candidate / 3).add(new double[] {from, from + width});
                     row[i] = candidate / 3;
                     left[i] = from;
