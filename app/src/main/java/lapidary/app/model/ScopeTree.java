@@ -75,7 +75,8 @@ record ScopeTree(Model model, Comparator<ModelTensor> order) {
         return rows;
     }
 
-    /// Within its scope, the last word of a tensor's name, after the scopes that are not shown apart; the whole of a
+    /// Within its scope, the last word of a tensor's name, after the scopes that are not shown
+    /// apart; the whole of a
     /// name that is not made of scopes.
     private static String title(ModelTensor tensor, String above) {
         List<String> own = words(tensor.id().name());

@@ -23,8 +23,7 @@ record TreeBuilder(String name, Grouping grouping, String filter, Comparator<Mod
         List<ModelTensor> kept = model.tensors().stream().filter(this::matches).toList();
         List<TreeNode> rows =
                 switch (grouping) {
-                    case BLOCK ->
-                        hasScopes(model) ? new ScopeTree(model, order).rows(kept) : byBlock(kept);
+                    case BLOCK -> hasScopes(model) ? new ScopeTree(model, order).rows(kept) : byBlock(kept);
                     case ROLE -> byRole(kept);
                     case NONE -> flat(kept);
                 };

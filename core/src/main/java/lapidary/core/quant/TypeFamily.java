@@ -19,13 +19,7 @@ enum TypeFamily {
             DType.IQ1_M,
             DType.IQ1_S),
     FEW_VALUES(
-            "4-bit float, ternary, binary",
-            DType.NVFP4,
-            DType.MXFP4,
-            DType.Q2_0,
-            DType.TQ2_0,
-            DType.TQ1_0,
-            DType.Q1_0),
+            "4-bit float, ternary, binary", DType.NVFP4, DType.MXFP4, DType.Q2_0, DType.TQ2_0, DType.TQ1_0, DType.Q1_0),
     PLAIN("Plain numbers", DType.F32, DType.F16, DType.BF16);
 
     private final String title;

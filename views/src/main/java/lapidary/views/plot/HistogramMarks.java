@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class HistogramMarks {
     private static final int ROWS = 3;
     private static final double GAP = 6;
+    // Where the plot may begin, pixels, as wide as the numbers of its axis are.
+    private static final List<Integer> LEFT_EDGES = List.of(24, 32, 40, 48);
 
     private final Ink ink;
     private final Palette palette;
@@ -65,7 +67,10 @@ final class HistogramMarks {
 
     /// Room for the labels above the plot, besides the row of the title.
     double height(double width) {
-        rows = place(new Frame(48, 0, width - 60, 1)).rows();
+        rows = LEFT_EDGES.stream()
+                .mapToInt(left -> place(new Frame(left, 0, width - left - 12, 1)).rows())
+                .max()
+                .orElse(ROWS);
         return (rows - 1) * Ink.LINE;
     }
 

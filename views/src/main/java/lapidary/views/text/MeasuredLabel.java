@@ -38,9 +38,10 @@ public final class MeasuredLabel extends HBox {
         tag.getStyleClass().add("measured-tag");
         name.setText(title);
         name.setManaged(!title.isEmpty());
-        for (Label label : new Label[] {name, value, tag}) {
-            label.setMinWidth(USE_PREF_SIZE);
-        }
+        name.setMinWidth(USE_PREF_SIZE);
+        value.setMinWidth(USE_PREF_SIZE);
+        // Where space is short the tag gives way; the tooltip has all of it.
+        tag.setMinWidth(0);
         setAlignment(Pos.BASELINE_LEFT);
         getChildren().addAll(name, value, tag);
         setAccessibleRole(AccessibleRole.TEXT);

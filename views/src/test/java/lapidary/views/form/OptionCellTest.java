@@ -22,8 +22,7 @@ class OptionCellTest {
     @Test
     void theFirstOfEachGroupBearsItsHeadingAndHelpStandsBesideTheLabel() {
         assertEquals(
-                List.of("Classic", "Q8", "8.50 bits", "Q4", "4.50 bits", "Plain", "F32", "32.00 bits"),
-                words(GROUPED));
+                List.of("Classic", "Q8", "8.50 bits", "Q4", "4.50 bits", "Plain", "F32", "32.00 bits"), words(GROUPED));
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import javafx.css.PseudoClass;
+import javafx.scene.control.Label;
+import javafx.stage.Stage;
 import lapidary.core.measure.Measured;
 import lapidary.core.measure.Provenance;
 import lapidary.views.Screen;
+import lapidary.views.theme.Theme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +46,23 @@ class MeasuredLabelTest {
                 "KL divergence 0.0200000 nats\n95 % interval 0.019000 to 0.021000\n"
                         + "measured, 12,288 tokens of heldout.txt\nwindows, context 256",
                 MeasureText.account(measured, "tokens"));
+    }
+
+    @Test
+    void theTagGivesWayBeforeTheNumber() {
+        MeasuredLabel label = Screen.call(() -> new MeasuredLabel("KL", "tokens"));
+        Stage stage = Screen.show(label, Theme.LIGHT, 300, 40);
+        Screen.run(() -> label.measuredProperty().set(Measured.exact("KL", 0.5, "nats", 20_480, HELD_OUT)));
+        Screen.pulse();
+        assertTrue(Screen.call(() -> label.minWidth(-1) < label.prefWidth(-1) - 50));
+        Screen.run(() -> {
+            label.setMaxWidth(label.minWidth(-1) + 20);
+            label.resize(label.minWidth(-1) + 20, label.getHeight());
+            label.layout();
+        });
+        Label value = (Label) Screen.call(() -> label.lookup(".measured-value"));
+        assertTrue(Screen.call(() -> value.getWidth() >= value.prefWidth(-1)));
+        Screen.run(stage::close);
     }
 
     @Test
