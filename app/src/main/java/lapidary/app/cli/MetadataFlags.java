@@ -20,7 +20,11 @@ final class MetadataFlags {
         }
         String type = text.substring(equals + 1, colon).toLowerCase(Locale.ROOT);
         String value = text.substring(colon + 1);
-        return new MetadataEdit.Put(text.substring(0, equals), value(flag, type, value));
+        MetadataEdit edit = new MetadataEdit.Put(text.substring(0, equals), value(flag, type, value));
+        if (edit.obstacle().isPresent()) {
+            throw new UsageException(flag + ": " + edit.obstacle().get() + ", found '" + value + "'");
+        }
+        return edit;
     }
 
     private static MetadataValue value(String flag, String type, String value) throws UsageException {
@@ -32,7 +36,13 @@ final class MetadataFlags {
                 };
         String text = type.equals("int") && value.startsWith("-") ? value.substring(1) : value;
         return MetadataText.parse(stored, text)
-                .orElseThrow(() -> new UsageException(flag + ": expected a value of type int, float, bool, str, "
-                        + String.join(", ", MetadataText.types()) + ", found '" + type + ":" + value + "'"));
+                .orElseThrow(() -> new UsageException(
+                        flag + ": " + expected(type, stored) + ", found '" + type + ":" + value + "'"));
+    }
+
+    private static String expected(String type, String stored) {
+        return MetadataText.isType(stored)
+                ? "expected a value that fits " + type
+                : "expected a value of type int, float, str, " + String.join(", ", MetadataText.types());
     }
 }

@@ -53,8 +53,15 @@ public final class MetadataModel {
             return "A key needs a name.";
         }
         Optional<MetadataValue> value = MetadataText.parse(type, text);
-        value.ifPresent(found -> edit(new MetadataEdit.Put(key.strip(), found)));
-        return value.isPresent() ? "" : "'" + text.strip() + "' is no " + type + ".";
+        if (value.isEmpty()) {
+            return "'" + text.strip() + "' is no " + type + ".";
+        }
+        MetadataEdit edit = new MetadataEdit.Put(key.strip(), value.get());
+        if (edit.obstacle().isPresent()) {
+            return edit.obstacle().get() + ".";
+        }
+        edit(edit);
+        return "";
     }
 
     public void remove(String key) {

@@ -111,4 +111,39 @@ final class MetadataCommandTest {
                 CommandRun.of("metadata", SampleModel.folder(), "--set", "a=str:c", "--out", model)
                         .code());
     }
+
+    @Test
+    void changesThatNoFileCanHoldAreRefused() throws IOException {
+        Path out = folder.resolve("out.gguf");
+        for (String[] bad : new String[][] {
+            {"general.alignment=u32:7", "must be a power of two"},
+            {"general.alignment=str:32", "must be a power of two"},
+            {"a=uint8:256", "expected a value that fits uint8"},
+            {"a=f64:1e400", "expected a value that fits f64"},
+            {"a=colour:1", "expected a value of type int, float, str, bool"}
+        }) {
+            CommandRun run = CommandRun.of("metadata", model, "--set", bad[0], "--out", out);
+            assertEquals(2, run.code(), bad[0]);
+            assertTrue(run.err().contains(bad[1]), run.err());
+            assertFalse(Files.exists(out));
+        }
+        CommandRun aligned = CommandRun.of("metadata", model, "--set", "general.alignment=u32:64", "--out", out);
+        assertEquals(0, aligned.code(), aligned.err());
+        Model.open(out).close();
+    }
+
+    @Test
+    void changesThatAnotherFormatLacksAreToldOf() {
+        CommandRun run = CommandRun.of(
+                "quantize",
+                SampleModel.folder(),
+                folder.resolve("out.safetensors"),
+                "--type",
+                "f16",
+                "--override-kv",
+                "a=int:1",
+                "--dry-run");
+        assertEquals(0, run.code(), run.err());
+        assertTrue((run.out() + run.err()).contains("are for GGUF files and are left out"), run.out() + run.err());
+    }
 }

@@ -33,7 +33,8 @@ public record MappedFile(Path path, MemorySegment bytes) {
         return bytes.byteSize();
     }
 
-    /// Lets go of the memory that mapped bytes take; whoever asks for them again reads them from the file again. Other
+    /// Lets go of the memory that mapped bytes take; whoever asks for them again reads them from
+    /// the file again. Other
     /// memory is left alone.
     public static void release(MemorySegment bytes) {
         if (bytes.isMapped() && bytes.byteSize() > 0) {

@@ -67,6 +67,11 @@ public final class MetadataText {
         return prototypeOf(type).orElseThrow(() -> new IllegalArgumentException("no type of metadata '" + type + "'"));
     }
 
+    /// Whether a type has this name.
+    public static boolean isType(String type) {
+        return prototypeOf(type).isPresent();
+    }
+
     private static Optional<MetadataValue> prototypeOf(String type) {
         String name = type.toLowerCase(Locale.ROOT);
         return Optional.ofNullable(TYPES.get(SHORT.getOrDefault(name, name)));
@@ -114,7 +119,9 @@ public final class MetadataText {
     private static Optional<MetadataValue> real(MetadataValue.Real type, String text) {
         try {
             double number = type.bits() == 32 ? Float.parseFloat(text) : Double.parseDouble(text);
-            return Optional.of(new MetadataValue.Real(number, type.bits()));
+            return Double.isFinite(number)
+                    ? Optional.of(new MetadataValue.Real(number, type.bits()))
+                    : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -23,6 +23,7 @@ import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Step;
+import lapidary.core.recipe.Target;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
@@ -54,6 +55,20 @@ public final class Planner {
         return blueprint(model, recipe, evidence).plan();
     }
 
+    private static Optional<Notice> aboutMetadata(Target target) {
+        if (target.metadata().isEmpty()) {
+            return Optional.empty();
+        }
+        if (!target.format().equals("gguf")) {
+            return Optional.of(new Notice(
+                    Severity.WARNING, Optional.empty(), "changes of the metadata are for GGUF files and are left out"));
+        }
+        return target.metadata().stream()
+                .flatMap(edit -> edit.obstacle().stream())
+                .findFirst()
+                .map(obstacle -> new Notice(Severity.REFUSED, Optional.empty(), "the metadata " + obstacle));
+    }
+
     /// The plan with what carrying it out needs.
     ///
     /// @throws InvalidSettingException as [#plan]
@@ -62,10 +77,7 @@ public final class Planner {
         Export export = export(model, recipe.target().format(), steps.change(model.tensors(), evidence));
         List<Notice> notices = new ArrayList<>(aboutSource(model, recipe));
         aboutEvidence(recipe, evidence).ifPresent(notices::add);
-        if (!recipe.target().metadata().isEmpty() && !recipe.target().format().equals("gguf")) {
-            notices.add(new Notice(
-                    Severity.INFO, Optional.empty(), "changes of the metadata are for GGUF files and are left out"));
-        }
+        aboutMetadata(recipe.target()).ifPresent(notices::add);
         if (export.refusal().isPresent()) {
             notices.add(new Notice(
                     Severity.REFUSED, Optional.empty(), export.refusal().get()));

@@ -25,8 +25,10 @@ import lapidary.core.tensor.DType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How much memory writing takes: a model of `-Dlapidary.tensors=N` (16) matrices of 256 MiB in F32 (4 GiB in all) copied,
-/// and rounded to 4 bits. Anonymous memory of the whole process (the Java heap is part of it) is looked at every 20 ms. Not part of the
+/// How much memory writing takes: a model of `-Dlapidary.tensors=N` (16) matrices of 256 MiB in
+/// F32 (4 GiB in all) copied,
+/// and rounded to 4 bits. Anonymous memory of the whole process (the Java heap is part of it)
+/// is looked at every 20 ms. Not part of the
 /// test run: `mvn -q -pl core test -Dtest=WritingMeasure`
 class WritingMeasure {
     private static final int TENSORS = Integer.getInteger("lapidary.tensors", 16);

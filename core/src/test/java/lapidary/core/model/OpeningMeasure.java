@@ -29,11 +29,17 @@ class OpeningMeasure {
     @Test
     void aGgufFileOfTwentyGibibytes() throws IOException {
         GgufBytes header = GgufBytes.header(BLOCKS, 3).pair("general.architecture", "llama");
-        header.text("tokenizer.ggml.tokens").int32(GgufBytes.ARRAY).int32(GgufBytes.STRING).int64(TOKENS);
+        header.text("tokenizer.ggml.tokens")
+                .int32(GgufBytes.ARRAY)
+                .int32(GgufBytes.STRING)
+                .int64(TOKENS);
         for (int i = 0; i < TOKENS; i++) {
             header.text("token" + i);
         }
-        header.text("tokenizer.ggml.scores").int32(GgufBytes.ARRAY).int32(GgufBytes.FLOAT32).int64(TOKENS);
+        header.text("tokenizer.ggml.scores")
+                .int32(GgufBytes.ARRAY)
+                .int32(GgufBytes.FLOAT32)
+                .int64(TOKENS);
         for (int i = 0; i < TOKENS; i++) {
             header.float32(-i);
         }

@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.MappedFile;
+import lapidary.core.format.MetadataEdit;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.tensor.Tensor;
 
@@ -22,9 +23,8 @@ record GgufShard(
         MappedFile file, SequencedMap<String, MetadataValue> metadata, List<Tensor> tensors, MemorySegment header) {
     static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
     static final int VERSION = 3;
-    static final String ALIGNMENT_KEY = "general.alignment";
+    static final String ALIGNMENT_KEY = MetadataEdit.ALIGNMENT;
     static final int STANDARD_ALIGNMENT = 32;
-    private static final long LARGEST_ALIGNMENT = 1 << 24;
     private static final int LOW_HALF = 0xffff;
 
     static GgufShard read(MappedFile file) throws FormatException {
@@ -69,17 +69,14 @@ record GgufShard(
         if (value == null) {
             return STANDARD_ALIGNMENT;
         }
-        if (value instanceof MetadataValue.Whole whole
-                && Long.bitCount(whole.value()) == 1
-                && whole.value() > 0
-                && whole.value() <= LARGEST_ALIGNMENT) {
+        if (value instanceof MetadataValue.Whole whole && MetadataEdit.isAlignment(whole.value())) {
             return whole.value();
         }
         throw new FormatException(
                 Problem.BAD_VALUE,
                 cursor.file().path(),
                 "metadata '" + ALIGNMENT_KEY + "'",
-                "a power of two up to " + LARGEST_ALIGNMENT,
+                "a power of two up to " + MetadataEdit.LARGEST_ALIGNMENT,
                 value instanceof MetadataValue.Whole whole ? String.valueOf(whole.value()) : value.toString());
     }
 }

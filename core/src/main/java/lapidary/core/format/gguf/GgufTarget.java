@@ -10,6 +10,7 @@ import java.util.Set;
 import lapidary.core.format.AtomicFile;
 import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
+import lapidary.core.format.MetadataEdit;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelTarget;
 import lapidary.core.format.SlotWriter;
@@ -83,9 +84,14 @@ public final class GgufTarget implements ModelTarget {
     }
 
     private static long alignment(SequencedMap<String, MetadataValue> metadata) {
-        return metadata.get(GgufShard.ALIGNMENT_KEY) instanceof MetadataValue.Whole whole
-                ? whole.value()
-                : GgufShard.STANDARD_ALIGNMENT;
+        MetadataValue value = metadata.get(GgufShard.ALIGNMENT_KEY);
+        if (value == null) {
+            return GgufShard.STANDARD_ALIGNMENT;
+        }
+        if (value instanceof MetadataValue.Whole whole && MetadataEdit.isAlignment(whole.value())) {
+            return whole.value();
+        }
+        throw new IllegalArgumentException("no alignment of a GGUF file: " + value);
     }
 
     private static long padded(long offset, long alignment) {
