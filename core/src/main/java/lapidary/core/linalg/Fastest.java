@@ -8,6 +8,8 @@ final class Fastest {
     static final Kernels KERNELS = HAS_VECTORS ? new VectorKernels() : new PlainKernels();
     static final WeightKernels WEIGHTS = HAS_VECTORS ? new VectorWeightKernels() : new PlainWeightKernels();
     static final Widening WIDENING = HAS_VECTORS ? new VectorWidening() : new PlainWidening();
+    static final StoredWeightKernels STORED_WEIGHTS =
+            HAS_VECTORS ? new VectorStoredWeightKernels() : new PlainStoredWeightKernels();
     static final BlockSearch BLOCK_SEARCH = HAS_VECTORS ? new VectorBlockSearch() : new PlainBlockSearch();
     static final BlockRounding BLOCK_ROUNDING = HAS_VECTORS ? new VectorBlockRounding() : new PlainBlockRounding();
     static final BlockUnpacking BLOCK_UNPACKING = HAS_VECTORS ? new VectorBlockUnpacking() : new PlainBlockUnpacking();

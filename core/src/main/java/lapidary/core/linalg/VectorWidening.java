@@ -4,7 +4,6 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -22,13 +21,6 @@ final class VectorWidening implements Widening {
     private static final VectorSpecies<Byte> B =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, 8 * LANES)));
 
-    /// The difference of the exponents' biases, in its place.
-    private static final int BIAS = 112 << 23;
-
-    private static final int LEADING_BIT = 1 << 23;
-    private static final int INFINITE = 0x7c00 << 13;
-    private static final float SMALLEST_NORMAL = 0x1p-14f;
-
     private final Widening plain = new PlainWidening();
 
     @Override
@@ -43,36 +35,14 @@ final class VectorWidening implements Widening {
         PlainWidening.brainFloats(bits, whole, count, out, at);
     }
 
+    /// The compiler has an instruction of its own for the plain loop.
     @Override
     public void halves(short[] bits, int count, float[] out, int at) {
-        int whole = IS_WIDE ? F.loopBound(count) : 0;
-        for (int i = 0; i < whole; i += LANES) {
-            half(integers(bits, i)).intoArray(out, at + i);
-        }
-        PlainWidening.halves(bits, whole, count, out, at);
+        plain.halves(bits, count, out, at);
     }
 
     private static IntVector integers(short[] bits, int at) {
         return (IntVector) ShortVector.fromArray(S, bits, at).convertShape(VectorOperators.S2I, I, 0);
-    }
-
-    /// Moves exponent and fraction to their places and corrects the exponent's bias. Subnormal ones
-    /// get the leading bit
-    /// that they lack and lose its value again, which is exact and never computes with subnormal numbers.
-    private static FloatVector half(IntVector bits) {
-        IntVector magnitude = bits.and(0x7fff).lanewise(VectorOperators.LSHL, 13);
-        IntVector normal = magnitude.add(BIAS);
-        IntVector subnormal = normal.add(LEADING_BIT)
-                .reinterpretAsFloats()
-                .sub(SMALLEST_NORMAL)
-                .reinterpretAsInts();
-        VectorMask<Integer> isSubnormal = magnitude.compare(VectorOperators.LT, LEADING_BIT);
-        VectorMask<Integer> isNotFinite = magnitude.compare(VectorOperators.GE, INFINITE);
-        IntVector sign = bits.and(0x8000).lanewise(VectorOperators.LSHL, 16);
-        return normal.add(BIAS, isNotFinite)
-                .blend(subnormal, isSubnormal)
-                .or(sign)
-                .reinterpretAsFloats();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package lapidary.core.stats;
 
 import lapidary.core.linalg.WeightKernels;
+import org.jspecify.annotations.Nullable;
 
 /// What one thread gathers from the blocks it is given, in memory that does not grow with them. Which thread saw which
 /// block makes no difference once all are merged.
@@ -17,20 +18,29 @@ final class Gatherer {
     float notFinite;
 
     private final WeightKernels kernels;
+    private final @Nullable StoredRows stored;
     private final double[] powers = new double[4];
     private final float[] range = new float[2];
     private final float[] block;
     private final int[] found;
     private final int sampling;
 
+    /// @param stored a view of the tensor's rows of its own, or null
     /// @param blockElements most weights of a block
     /// @param sampling of how many runs of weights one is counted into the histogram
-    Gatherer(WeightKernels kernels, int blockElements, int sampling) {
+    Gatherer(WeightKernels kernels, @Nullable StoredRows stored, int blockElements, int sampling) {
         this.kernels = kernels;
+        this.stored = stored;
         this.sampling = sampling;
         counts = new DyadicCounts(kernels);
         block = new float[blockElements];
         found = new int[blockElements];
+    }
+
+    /// The thread's view of rows in their stored form, or null when they have to be decoded.
+    @Nullable
+    StoredRows stored() {
+        return stored;
     }
 
     /// Where a block is to be decoded to.
@@ -43,30 +53,63 @@ final class Gatherer {
     /// @param place of its first weight in the flattened tensor
     /// @param out receives the magnitudes of its rows from `row` on
     void take(long place, int count, int columns, Moments moments, float[] out, int row) {
-        double shift = shift(count);
+        double shift = shift(block, count);
         kernels.powers(block, 0, count, shift, powers);
-        if (!Double.isFinite(powers[3])) {
+        if (Double.isFinite(powers[3])) {
+            takeSound(place, count, columns, moments, shift, powers, out, row);
+        } else {
             takeUnsound(place, count, columns, moments, out, row);
+        }
+    }
+
+    /// Takes rows in their stored form; they are looked at one by one only where they are counted
+    /// or may be far out.
+    ///
+    /// @param at number of the first row
+    void take(StoredRows stored, long at, int rows, int columns, Moments moments, float[] out, int row) {
+        long place = at * columns;
+        int count = rows * columns;
+        if (!stored.survey(at, rows, block)) {
+            stored.decode(block);
+            take(place, count, columns, moments, out, row);
             return;
         }
+        float most = 0;
+        for (int i = 0; i < rows; i++) {
+            most = Math.max(most, stored.magnitudes[i]);
+        }
+        if (mayBeFar(-most, most) || isAnyCounted(place, count)) {
+            stored.decode(block);
+            takeSound(place, count, columns, moments, stored.shift, stored.powers, out, row);
+            return;
+        }
+        // Nothing here is beyond what is kept already, so neither is it the tensor's smallest or largest weight.
+        moments.addPowers(
+                count, stored.shift, stored.powers, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, stored.zeros);
+        System.arraycopy(stored.magnitudes, 0, out, row, Math.min(rows, out.length - row));
+    }
+
+    private void takeSound(
+            long place, int count, int columns, Moments moments, double shift, double[] sums, float[] out, int row) {
         float least = Float.POSITIVE_INFINITY;
         float most = Float.NEGATIVE_INFINITY;
         long zeros = 0;
+        int of = row;
         for (int at = 0; at < count; at += columns) {
             zeros += kernels.range(block, at, at + columns, range);
             least = Math.min(least, range[0]);
             most = Math.max(most, range[1]);
-            if (row < out.length) {
-                out[row++] = Math.max(-range[0], range[1]);
+            if (of < out.length) {
+                out[of++] = Math.max(-range[0], range[1]);
             }
         }
-        moments.addPowers(count, shift, powers, least, most, zeros);
+        moments.addPowers(count, shift, sums, least, most, zeros);
         far(place, count, least, most);
         count(place, count, least, most);
     }
 
     /// A value that is near the mean of the block where its weights are alike.
-    private double shift(int count) {
+    static double shift(float[] block, int count) {
         double sum = 0;
         int some = Math.min(64, count);
         for (int i = 0; i < some; i++) {
@@ -112,12 +155,10 @@ final class Gatherer {
     }
 
     private void far(long place, int count, float least, float most) {
-        float below = smallest.worst();
-        float above = -largest.worst();
-        if (least >= below && most <= above) {
+        if (!mayBeFar(least, most)) {
             return;
         }
-        int far = kernels.beyond(block, 0, count, below, above, found);
+        int far = kernels.beyond(block, 0, count, smallest.worst(), -largest.worst(), found);
         for (int i = 0; i < far; i++) {
             float value = block[found[i]];
             if (Float.isFinite(value)) {
@@ -127,6 +168,10 @@ final class Gatherer {
                 highest.add(value, place + found[i]);
             }
         }
+    }
+
+    private boolean mayBeFar(float least, float most) {
+        return least < smallest.worst() || most > -largest.worst();
     }
 
     private void count(long place, int count, double least, double most) {
@@ -140,6 +185,14 @@ final class Gatherer {
                 counts.add(block, at, Math.min(count, at + UNIT));
             }
         }
+    }
+
+    private boolean isAnyCounted(long place, int count) {
+        boolean isAny = sampling == 1;
+        for (int at = 0; at < count && !isAny; at += UNIT) {
+            isAny = isCounted((place + at) / UNIT);
+        }
+        return isAny;
     }
 
     /// Whether a run of weights is among the counted ones: by a hash of its number, so that no

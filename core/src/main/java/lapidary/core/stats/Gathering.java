@@ -13,8 +13,10 @@ import lapidary.core.tensor.RowSource;
 /// One pass over all rows of a tensor, in parallel: each chunk of rows has moments of its own, which are merged in
 /// the order of the rows; everything else is a set or a count, for which no order matters.
 final class Gathering {
-    private static final long BLOCK_ELEMENTS = 1 << 14;
+    private static final long BLOCK_ELEMENTS = 1 << 12;
     private static final long MOST_CHUNKS = 2048;
+    /// So that a chunk is worth handing to a thread.
+    private static final long LEAST_BLOCKS = 4;
 
     private final RowSource source;
     private final int columns;
@@ -36,7 +38,7 @@ final class Gathering {
         columns = (int) source.shape().columns();
         blockRows = (int) Math.clamp(BLOCK_ELEMENTS / Math.max(1, columns), 1, Math.max(1, rows));
         long blocks = Math.ceilDiv(rows, (long) blockRows);
-        chunkRows = Math.toIntExact(Math.ceilDiv(Math.max(1, blocks), MOST_CHUNKS) * blockRows);
+        chunkRows = Math.toIntExact(Math.max(LEAST_BLOCKS, Math.ceilDiv(blocks, MOST_CHUNKS)) * blockRows);
         sampling = (int) Math.clamp(source.shape().elements() / countedElements, 1, Integer.MAX_VALUE);
         chunks = new Moments[(int) Math.ceilDiv(rows, (long) chunkRows)];
         Arrays.setAll(chunks, ignored -> new Moments());
@@ -51,14 +53,22 @@ final class Gathering {
             for (long row = from; row < to; row += blockRows) {
                 job.check();
                 int count = (int) Math.min(blockRows, to - row);
-                source.decode(row, count, gatherer.block());
-                gatherer.take(
-                        row * columns, count * columns, columns, chunks[(int) (from / chunkRows)], rowMaxima, (int)
-                                Math.min(row, rowMaxima.length));
+                take(gatherer, row, count, chunks[(int) (from / chunkRows)]);
             }
             idle.add(gatherer);
             job.report((double) done.incrementAndGet() / chunks.length, "statistics");
         });
+    }
+
+    private void take(Gatherer gatherer, long row, int rows, Moments moments) {
+        int known = (int) Math.min(row, rowMaxima.length);
+        StoredRows stored = gatherer.stored();
+        if (stored != null) {
+            gatherer.take(stored, row, rows, columns, moments, rowMaxima, known);
+            return;
+        }
+        source.decode(row, rows, gatherer.block());
+        gatherer.take(row * columns, rows * columns, columns, moments, rowMaxima, known);
     }
 
     private Gatherer gatherer() {
@@ -66,7 +76,8 @@ final class Gathering {
         if (known != null) {
             return known;
         }
-        Gatherer fresh = new Gatherer(WeightKernels.fastest(), blockRows * columns, sampling);
+        Gatherer fresh =
+                new Gatherer(WeightKernels.fastest(), StoredRows.of(source, blockRows), blockRows * columns, sampling);
         synchronized (all) {
             all.add(fresh);
         }
@@ -84,7 +95,7 @@ final class Gathering {
 
     /// What all threads gathered, without the counts.
     Gatherer gathered() {
-        Gatherer merged = new Gatherer(WeightKernels.fastest(), 0, 1);
+        Gatherer merged = new Gatherer(WeightKernels.fastest(), null, 0, 1);
         synchronized (all) {
             all.forEach(merged::merge);
         }
