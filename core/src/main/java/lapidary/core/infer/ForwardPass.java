@@ -98,16 +98,17 @@ public final class ForwardPass {
                     weights.put(tensor.id(), leases.add(engine.weights().acquire(source(tensor), job)));
                 }
             }
+            BlockWeights held = new BlockWeights.Decoded(this, weights);
             engine.workers().rows(hidden.size(), 1, job, (first, end) -> {
                 int sequence = Math.toIntExact(first);
-                sequence(blocks, weights, hidden.get(sequence), sequence, observer, job);
+                sequence(blocks, held, hidden.get(sequence), sequence, observer, job);
             });
         }
     }
 
     private void sequence(
             List<Block> blocks,
-            Map<TensorId, Matrix> weights,
+            BlockWeights weights,
             Matrix hidden,
             int sequence,
             Observer observer,
@@ -117,7 +118,7 @@ public final class ForwardPass {
             space.begin(hidden);
             for (Block block : blocks) {
                 job.check();
-                engine.runner().run(block, tensor -> weightOf(tensor, weights), space, sequence, observer);
+                engine.runner().run(block, weights, space, sequence, observer);
             }
         } finally {
             engine.giveBack(space);
@@ -166,13 +167,5 @@ public final class ForwardPass {
             throw new IllegalArgumentException("the network has no tensor '" + tensor.id() + "'");
         }
         return source;
-    }
-
-    static Matrix weightOf(ModelTensor tensor, Map<TensorId, Matrix> weights) {
-        Matrix matrix = weights.get(tensor.id());
-        if (matrix == null) {
-            throw new IllegalStateException("weights of '" + tensor.id() + "' are not loaded");
-        }
-        return matrix;
     }
 }

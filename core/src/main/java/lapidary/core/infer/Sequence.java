@@ -74,14 +74,14 @@ final class Sequence implements AutoCloseable {
             for (ModelTensor tensor : block.weights()) {
                 weights.put(tensor.id(), leases.add(engine.weights().acquire(pass.source(tensor), job)));
             }
-            engine.runner().run(block, tensor -> ForwardPass.weightOf(tensor, weights), space, 0, Observer.NONE);
+            engine.runner().run(block, new BlockWeights.Decoded(pass, weights), space, 0, Observer.NONE);
         }
     }
 
     private void conclude(Matrix last, Job job) {
         pass.normalize(last, job);
         try (NativeWeights.Lease head = pass.head(job)) {
-            engine.runner().project(last, head.matrix(), false, logits);
+            engine.runner().linear().run(last, new LayerWeight.Decoded(head.matrix()), false, logits);
             pass.bound(logits);
         }
     }

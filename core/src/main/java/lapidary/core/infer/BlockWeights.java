@@ -1,0 +1,43 @@
+package lapidary.core.infer;
+
+import java.util.Map;
+import lapidary.core.linalg.Matrix;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.tensor.RowSource;
+import lapidary.core.tensor.TensorId;
+
+/// The weights of the blocks that are being run.
+interface BlockWeights {
+
+    /// The values of a norm or a bias, one row.
+    Matrix values(ModelTensor tensor);
+
+    /// A weight as a linear layer multiplies with it.
+    LayerWeight layer(ModelTensor tensor);
+
+    /// What a weight is read from. Its stored type is what activations would be rounded for.
+    RowSource source(ModelTensor tensor);
+
+    /// Weights that were all decoded.
+    record Decoded(ForwardPass pass, Map<TensorId, Matrix> matrices) implements BlockWeights {
+
+        @Override
+        public Matrix values(ModelTensor tensor) {
+            Matrix matrix = matrices.get(tensor.id());
+            if (matrix == null) {
+                throw new IllegalStateException("weights of '" + tensor.id() + "' are not loaded");
+            }
+            return matrix;
+        }
+
+        @Override
+        public LayerWeight layer(ModelTensor tensor) {
+            return new LayerWeight.Decoded(values(tensor));
+        }
+
+        @Override
+        public RowSource source(ModelTensor tensor) {
+            return pass.source(tensor);
+        }
+    }
+}
