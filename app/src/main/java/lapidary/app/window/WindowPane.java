@@ -21,6 +21,7 @@ import lapidary.app.open.FilePicker;
 import lapidary.app.preset.PresetPane;
 import lapidary.app.preview.EstimateLine;
 import lapidary.app.preview.PreviewPane;
+import lapidary.app.preview.PreviewTabs;
 import lapidary.app.workbench.Opened;
 import lapidary.views.job.JobBar;
 import lapidary.views.theme.Theme;
@@ -42,7 +43,12 @@ public final class WindowPane extends StackPane {
         choice = new ChoicePane(model.choice(), new PresetPane(model.presets(), model.importance(), picker));
         JobBar jobBar = new JobBar();
         Bindings.bindContent(jobBar.jobs(), model.workbench().jobs().items());
-        preview = new PreviewPane(model.preview(), model.prompt(), picker, jobBar);
+        preview = new PreviewPane(
+                model.preview(),
+                PreviewTabs.of(model.preview(), model.prompt()),
+                List.of(),
+                () -> picker.textFile().ifPresent(model.preview()::judgeBy),
+                jobBar);
         topBar = new TopBar(model, picker, this::showShortcuts);
         shortcuts = shortcuts();
         sheet = new ShortcutSheet(shortcuts);

@@ -1,0 +1,113 @@
+package lapidary.app.preview;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import lapidary.views.job.JobBar;
+
+/// The line above the preview: its tabs, what is measured on, and the job bar.
+final class PreviewHeader extends HBox {
+    private static final List<String> PILLS = List.of("left-pill", "center-pill", "right-pill");
+
+    private final List<PreviewTab> tabs;
+    private final List<ToggleButton> buttons = new ArrayList<>();
+    private final ToggleGroup group = new ToggleGroup();
+    private final ReadOnlyObjectWrapper<PreviewTab> chosen;
+    private final Runnable chooseData;
+
+    PreviewHeader(PreviewModel model, List<PreviewTab> tabs, Runnable chooseData, JobBar jobBar) {
+        this.tabs = tabs;
+        this.chosen = new ReadOnlyObjectWrapper<>(tabs.getFirst());
+        this.chooseData = chooseData;
+        getStyleClass().add("preview-header");
+        setAlignment(Pos.CENTER_LEFT);
+        tabs.forEach(tab -> buttons.add(button(tab)));
+        HBox segments = new HBox(buttons.toArray(ToggleButton[]::new));
+        segments.setMinWidth(USE_PREF_SIZE);
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        jobBar.setMinWidth(0);
+        getChildren().addAll(segments, text(model), change(model), space, jobBar);
+        tabs.forEach(tab -> tab.offered().subscribe(ignored -> arrange()));
+        group.selectedToggleProperty().subscribe((before, now) -> {
+            if (now == null) {
+                group.selectToggle(before);
+            } else {
+                chosen.set(tabs.get(buttons.indexOf(now)));
+            }
+        });
+    }
+
+    private ToggleButton button(PreviewTab tab) {
+        ToggleButton button = new ToggleButton(tab.title());
+        button.setId(tab.id());
+        button.getStyleClass().add("compact");
+        button.setTooltip(new Tooltip(tab.tooltip()));
+        button.setToggleGroup(group);
+        return button;
+    }
+
+    private static Label text(PreviewModel model) {
+        Label text = new Label();
+        text.getStyleClass().add("caption");
+        text.textProperty().bind(model.textProperty().map(chosen -> chosen.map(t -> "on " + t.name())
+                .orElse("")));
+        return text;
+    }
+
+    private Button change(PreviewModel model) {
+        Button change = new Button("Change text…");
+        change.setId("choose-text");
+        change.getStyleClass().addAll("flat", "compact");
+        change.setTooltip(new Tooltip("Measure on another text"));
+        change.setOnAction(ignored -> chooseData.run());
+        change.visibleProperty().bind(model.textProperty().map(Optional::isPresent));
+        return change;
+    }
+
+    /// The tab that is chosen.
+    ReadOnlyObjectProperty<PreviewTab> chosenProperty() {
+        return chosen.getReadOnlyProperty();
+    }
+
+    /// Chooses a tab, if it is offered.
+    void choose(String id) {
+        buttons.stream()
+                .filter(button -> button.isManaged() && id.equals(button.getId()))
+                .forEach(button -> button.setSelected(true));
+    }
+
+    /// Hides what is not offered, rounds the outer ends, and leaves no hidden tab chosen.
+    private void arrange() {
+        List<ToggleButton> shown = new ArrayList<>();
+        for (int i = 0; i < tabs.size(); i++) {
+            ToggleButton button = buttons.get(i);
+            boolean isOffered = tabs.get(i).offered().getValue();
+            button.setVisible(isOffered);
+            button.setManaged(isOffered);
+            button.getStyleClass().removeAll(PILLS);
+            if (isOffered) {
+                shown.add(button);
+            }
+        }
+        for (int i = 0; i < shown.size() && shown.size() > 1; i++) {
+            String pill = i == 0 ? "left-pill" : i == shown.size() - 1 ? "right-pill" : "center-pill";
+            shown.get(i).getStyleClass().add(pill);
+        }
+        boolean isChosenShown = shown.stream().anyMatch(button -> button == group.getSelectedToggle());
+        if (!isChosenShown && !shown.isEmpty()) {
+            shown.getFirst().setSelected(true);
+        }
+    }
+}
