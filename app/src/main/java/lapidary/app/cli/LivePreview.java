@@ -15,6 +15,7 @@ import lapidary.core.job.Job;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
+import lapidary.core.preview.LanguagePreview;
 import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.recipe.Recipe;
@@ -48,7 +49,7 @@ final class LivePreview {
                 .orElse(CONTEXT);
         BlockingQueue<PreviewUpdate> updates = new LinkedBlockingQueue<>();
         try (Tokenizer tokenizer = Tokenizers.of(model);
-                PreviewSession session = new PreviewSession(
+                PreviewSession session = new LanguagePreview(
                         model,
                         methods,
                         tokenizer.encode(TextFiles.read(text)),

@@ -13,6 +13,7 @@ import lapidary.core.eval.Protocol;
 import lapidary.core.format.FormatException;
 import lapidary.core.job.Job;
 import lapidary.core.method.Methods;
+import lapidary.core.preview.LanguagePreview;
 import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.text.Tokenizer;
@@ -53,7 +54,7 @@ final class Judge implements AutoCloseable {
                 int context = model.architecture()
                         .map(architecture -> Math.min(CONTEXT, architecture.context()))
                         .orElse(CONTEXT);
-                PreviewSession session = new PreviewSession(
+                PreviewSession session = new LanguagePreview(
                         model, methods, tokens, tokenizer.bos(), Protocol.WINDOWS, context, listener);
                 return new Judge(open, open.hold(), tokenizer, session);
             } catch (RuntimeException e) {

@@ -19,4 +19,16 @@ public record Evaluation(
         int sequences,
         int allSequences,
         Protocol protocol,
-        int context) {}
+        int context)
+        implements Outcome {
+
+    @Override
+    public int seen() {
+        return sequences;
+    }
+
+    @Override
+    public int all() {
+        return allSequences;
+    }
+}

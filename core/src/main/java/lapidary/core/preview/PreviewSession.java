@@ -1,159 +1,38 @@
 package lapidary.core.preview;
 
-import java.io.IOException;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import lapidary.core.calib.Evidence;
-import lapidary.core.eval.Protocol;
-import lapidary.core.eval.TextSequences;
 import lapidary.core.infer.Weights;
-import lapidary.core.job.Job;
-import lapidary.core.job.LatestWins;
-import lapidary.core.job.Workers;
-import lapidary.core.method.Methods;
-import lapidary.core.method.UnfitException;
-import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
-import lapidary.core.setting.InvalidSettingException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// The live preview of one model on one text. An edit recomputes only from the first changed block on; a newer edit
-/// cancels an older one; a recipe seen before is answered from memory.
-///
-/// The original is run over the text in the background as soon as the session is made, and
-/// after each edit as far as it is
-/// missing; what is kept of it stays within [Budget]. The model must stay open until the session is closed.
-public final class PreviewSession implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(PreviewSession.class);
+/// A live preview of one model on one set of data: edits are answered in three waves, a newer edit cancels an older
+/// one, and a recipe seen before is answered from memory. Updates go to the listener that the session was made with,
+/// in order, from a background thread.
+public interface PreviewSession extends AutoCloseable {
 
-    private final Model model;
-    private final Methods methods;
-    private final Treatments treatments;
-    private final Edits edits;
-    private final LatestWins<PreviewUpdate> lane;
-    /// Held while native memory is used, so that closing frees none that is in use.
-    private final ReentrantLock working = new ReentrantLock();
+    /// Asks for the cost of a recipe; returns at once with the number of the edit, rising from 1.
+    ///
+    /// @param evidence that the recipe names as its calibration data
+    long request(Recipe recipe, Evidence evidence);
 
-    private boolean closed; // guarded by working
-
-    /// @param tokens of the judging text
-    /// @param bos see [TextSequences]
-    /// @param listener called from a background thread, in order
-    public PreviewSession(
-            Model model,
-            Methods methods,
-            int[] tokens,
-            int bos,
-            Protocol protocol,
-            int context,
-            Consumer<PreviewUpdate> listener) {
-        this(
-                model,
-                methods,
-                new TextSequences(tokens, bos, protocol, context),
-                Budget.standard(),
-                Workers.shared(),
-                listener);
-    }
-
-    PreviewSession(
-            Model model,
-            Methods methods,
-            TextSequences text,
-            Budget budget,
-            Workers workers,
-            Consumer<PreviewUpdate> listener) {
-        this.model = model;
-        this.methods = methods;
-        Weights original = Weights.original(model);
-        this.treatments = new Treatments(original, budget.compressedBytes(), workers);
-        this.edits = new Edits(model, original, treatments, text, budget, workers);
-        this.lane = new LatestWins<>("preview", listener, e -> LOG.error("the preview failed", e));
-        lane.request((number, job, answers) -> work(() -> prepare(job)));
-    }
-
-    /// Asks for the cost of a recipe; returns at once with the number of the edit.
-    public long request(Recipe recipe) {
+    /// The same for a recipe without calibration data.
+    default long request(Recipe recipe) {
         return request(recipe, Evidence.NONE);
     }
 
-    /// The same with the evidence that the recipe names as its calibration data.
-    public long request(Recipe recipe, Evidence evidence) {
-        return lane.request((number, job, answers) -> work(() -> {
-            answer(number, recipe, evidence, job, answers);
-            prepare(job);
-        }));
-    }
-
-    private void answer(long number, Recipe recipe, Evidence evidence, Job job, Consumer<PreviewUpdate> answers) {
-        try {
-            edits.run(number, Assignment.of(model, methods, recipe, evidence), job, answers);
-        } catch (InvalidSettingException | UnfitException e) {
-            answers.accept(
-                    new PreviewUpdate.Unavailable(number, "There is no preview of this recipe: " + e.getMessage()));
-        } catch (CancellationException e) {
-            throw e;
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // Whoever waits for the end of the preview must hear of it.
-            LOG.error("the preview failed", e);
-            answers.accept(new PreviewUpdate.Unavailable(number, "The preview failed: " + e.getMessage()));
-        }
-    }
-
-    private void prepare(Job job) {
-        try {
-            edits.prepare(job);
-        } catch (IOException e) {
-            LOG.debug("nothing to prepare; an edit will say so", e);
-        }
-    }
-
-    private void work(Runnable work) {
-        working.lock();
-        try {
-            if (closed) {
-                throw new CancellationException("the preview was closed");
-            }
-            work.run();
-        } finally {
-            working.unlock();
-        }
-    }
-
     /// The weights that the recipe gives, for side-by-side generation and for drawing; computed on
-    /// demand and cached. Any
-    /// thread may use them, also after the session was closed, as long as the model is open.
+    /// demand and cached.
+    /// Any thread may use them, also after the session was closed, as long as the model is open.
     ///
+    /// @param evidence that the recipe names as its calibration data
     /// @throws IllegalArgumentException when the recipe is not valid for this model; says why
-    public Weights weights(Recipe recipe) {
-        return weights(recipe, Evidence.NONE);
-    }
+    Weights weights(Recipe recipe, Evidence evidence);
 
-    /// The same with the evidence that the recipe names as its calibration data.
-    ///
-    /// @throws IllegalArgumentException as the other
-    public Weights weights(Recipe recipe, Evidence evidence) {
-        try {
-            return treatments.weights(Assignment.of(model, methods, recipe, evidence));
-        } catch (InvalidSettingException | UnfitException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+    /// The same for a recipe without calibration data.
+    default Weights weights(Recipe recipe) {
+        return weights(recipe, Evidence.NONE);
     }
 
     /// Cancels what is running, waits until it has noticed (milliseconds), and frees all native memory.
     @Override
-    public void close() {
-        lane.close();
-        working.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                edits.close();
-            }
-        } finally {
-            working.unlock();
-        }
-    }
+    void close();
 }

@@ -2,6 +2,7 @@ package lapidary.core.preview;
 
 import java.util.Map;
 import lapidary.core.eval.Evaluation;
+import lapidary.core.eval.Outcome;
 import lapidary.core.tensor.TensorId;
 
 /// One answer of a running preview. Answers arrive in three waves; `edit` tells which request they belong to.
@@ -16,11 +17,23 @@ public sealed interface PreviewUpdate {
     /// Wave 2: relative error ‖Δy‖²/‖y‖² of each changed linear layer's own output on cached inputs.
     record OutputError(long edit, Map<TensorId, Double> relativeError, long tokens) implements PreviewUpdate {}
 
-    /// Wave 3: end-to-end metrics over the sequences seen so far.
+    /// Wave 3: end-to-end metrics over the samples seen so far.
     ///
-    /// @param blockEvaluations transformer blocks × sequences evaluated for this edit so far
-    /// @param done whether the whole text has been seen
-    record Running(long edit, Evaluation evaluation, long blockEvaluations, boolean done) implements PreviewUpdate {}
+    /// @param work done for this edit so far: blocks × sequences of a language model, runs of a graph; 0 where all
+    ///     was remembered
+    /// @param done whether all data has been seen
+    record Running(long edit, Outcome outcome, long work, boolean done) implements PreviewUpdate {
+
+        /// The outcome of a language model.
+        ///
+        /// @throws IllegalStateException for another kind of model
+        public Evaluation evaluation() {
+            if (outcome instanceof Evaluation evaluation) {
+                return evaluation;
+            }
+            throw new IllegalStateException("expected an outcome of a language model, got " + outcome);
+        }
+    }
 
     /// The preview cannot run, in one sentence that says why and what would help.
     record Unavailable(long edit, String reason) implements PreviewUpdate {}

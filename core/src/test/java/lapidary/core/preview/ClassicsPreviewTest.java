@@ -25,7 +25,7 @@ class ClassicsPreviewTest {
     @BeforeAll
     static void open() throws IOException {
         model = Classics.open();
-        session = new PreviewSession(
+        session = new LanguagePreview(
                 model, Quantizers.methods(), Classics.heldout(model), -1, Protocol.WINDOWS, 256, LISTENER);
     }
 
@@ -47,7 +47,7 @@ class ClassicsPreviewTest {
         PreviewUpdate.Running done = LISTENER.done(session.request(Recipes.all(model, bits)));
         Evaluation found = done.evaluation();
         Divergence divergence = found.divergence().orElseThrow();
-        assertEquals(6 * 152, done.blockEvaluations());
+        assertEquals(6 * 152, done.work());
         assertEquals(38_912, found.tokens());
         assertEquals(perplexity, found.perplexity().value(), perplexity * 1e-4);
         assertEquals(39.72963, found.referencePerplexity().orElseThrow().value(), 39.72963e-5);
@@ -62,7 +62,7 @@ class ClassicsPreviewTest {
     void anEditOfOneLayerRunsOnlyTheBlocksBehindIt() throws Exception {
         String layer = "model.layers.4.mlp.up_proj.weight";
         PreviewUpdate.Running done = LISTENER.done(session.request(Recipes.named(model, 4, layer)));
-        assertEquals(2 * 152, done.blockEvaluations());
+        assertEquals(2 * 152, done.work());
         double mean = done.evaluation().divergence().orElseThrow().mean().value();
         assertTrue(mean > 1e-6 && mean < 7.8e-3, "one layer costs less than all: " + mean);
     }

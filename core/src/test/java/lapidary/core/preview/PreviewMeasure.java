@@ -26,7 +26,7 @@ class PreviewMeasure {
     void millisecondsFromAnEditToEachAnswer() throws Exception {
         Listener listener = new Listener();
         try (Model model = Classics.open();
-                PreviewSession session = new PreviewSession(
+                PreviewSession session = new LanguagePreview(
                         model, Quantizers.methods(), Classics.heldout(model), -1, Protocol.WINDOWS, 256, update -> {
                             mark(update);
                             listener.accept(update);

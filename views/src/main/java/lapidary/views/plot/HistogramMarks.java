@@ -68,7 +68,8 @@ final class HistogramMarks {
     /// Room for the labels above the plot, besides the row of the title.
     double height(double width) {
         rows = LEFT_EDGES.stream()
-                .mapToInt(left -> place(new Frame(left, 0, width - left - 12, 1)).rows())
+                .mapToInt(
+                        left -> place(new Frame(left, 0, width - left - 12, 1)).rows())
                 .max()
                 .orElse(ROWS);
         return (rows - 1) * Ink.LINE;

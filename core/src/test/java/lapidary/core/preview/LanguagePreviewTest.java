@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Sessions on a very small random model with 3 blocks and 20 sequences of 16 tokens.
-class PreviewSessionTest {
+class LanguagePreviewTest {
     private static final int CONTEXT = 16;
     private static final int SEQUENCES = 20;
     private static final long MEBIBYTE = 1 << 20;
@@ -110,7 +110,7 @@ class PreviewSessionTest {
         Recipe recipe = named(model, 4, QUERY.formatted(block));
         try (PreviewSession session = session(model, AMPLE)) {
             PreviewUpdate.Running done = listener.done(session.request(recipe));
-            assertEquals((long) (TinyLlama.BLOCKS - block) * SEQUENCES, done.blockEvaluations());
+            assertEquals((long) (TinyLlama.BLOCKS - block) * SEQUENCES, done.work());
             assertEquals(evaluate(model, session.weights(recipe)), done.evaluation());
         }
     }
@@ -120,7 +120,7 @@ class PreviewSessionTest {
         Recipe recipe = named(untied, 3, "lm_head.weight");
         try (PreviewSession session = session(untied, AMPLE)) {
             PreviewUpdate.Running done = listener.done(session.request(recipe));
-            assertEquals(0, done.blockEvaluations());
+            assertEquals(0, done.work());
             assertEquals(evaluate(untied, session.weights(recipe)), done.evaluation());
             assertTrue(done.evaluation().divergence().orElseThrow().mean().value() > 1e-4);
         }
@@ -131,7 +131,7 @@ class PreviewSessionTest {
         Recipe recipe = named(model, 3, "model.embed_tokens.weight");
         try (PreviewSession session = session(model, AMPLE)) {
             PreviewUpdate.Running done = listener.done(session.request(recipe));
-            assertEquals((long) TinyLlama.BLOCKS * SEQUENCES, done.blockEvaluations());
+            assertEquals((long) TinyLlama.BLOCKS * SEQUENCES, done.work());
             assertEquals(evaluate(model, session.weights(recipe)), done.evaluation());
         }
     }
@@ -143,7 +143,7 @@ class PreviewSessionTest {
         try (PreviewSession session = session(model, AMPLE)) {
             listener.done(session.request(whole));
             PreviewUpdate.Running done = listener.done(session.request(further));
-            assertEquals(SEQUENCES, done.blockEvaluations());
+            assertEquals(SEQUENCES, done.work());
             assertEquals(evaluate(model, session.weights(further)), done.evaluation());
         }
     }
@@ -152,7 +152,7 @@ class PreviewSessionTest {
     void theUnchangedModelDoesNotDiverge() throws Exception {
         try (PreviewSession session = session(model, AMPLE)) {
             PreviewUpdate.Running done = listener.done(session.request(Recipes.unchanged(model)));
-            assertEquals(0, done.blockEvaluations());
+            assertEquals(0, done.work());
             assertEquals(0, done.evaluation().divergence().orElseThrow().max());
             assertEquals(
                     1,
@@ -177,7 +177,7 @@ class PreviewSessionTest {
             long again = session.request(first);
             PreviewUpdate.Running late = listener.done(again);
             assertEquals(2, applied.get());
-            assertEquals(0, late.blockEvaluations());
+            assertEquals(0, late.work());
             assertEquals(early.evaluation(), late.evaluation());
             assertEquals(3, listener.of(again).size(), "one answer per wave");
         }
@@ -249,7 +249,7 @@ class PreviewSessionTest {
         try (PreviewSession session = session(model, new Budget(bytes, 0, 0, 0))) {
             PreviewUpdate.Running done = listener.done(session.request(recipe));
             assertEquals(evaluate(model, session.weights(recipe)), done.evaluation());
-            assertTrue(done.blockEvaluations() > SEQUENCES, "blocks " + done.blockEvaluations());
+            assertTrue(done.work() > SEQUENCES, "blocks " + done.work());
         }
     }
 
@@ -258,7 +258,7 @@ class PreviewSessionTest {
         List<Evaluation> found = new ArrayList<>();
         for (int threads : new int[] {1, 2, 5}) {
             try (PreviewSession session =
-                    new PreviewSession(model, Quantizers.methods(), text, AMPLE, new Workers(threads), listener)) {
+                    new LanguagePreview(model, Quantizers.methods(), text, AMPLE, new Workers(threads), listener)) {
                 found.add(listener.done(session.request(Recipes.all(model, 2))).evaluation());
             }
             listener.clear();
@@ -334,7 +334,7 @@ class PreviewSessionTest {
     void aTextThatIsTooShortIsUnavailableAfterTheWeightErrors() throws Exception {
         TextSequences few = new TextSequences(new int[CONTEXT], -1, Protocol.WINDOWS, CONTEXT);
         try (PreviewSession session =
-                new PreviewSession(model, Quantizers.methods(), few, AMPLE, Workers.shared(), listener)) {
+                new LanguagePreview(model, Quantizers.methods(), few, AMPLE, Workers.shared(), listener)) {
             long edit = session.request(Recipes.all(model, 4));
             PreviewUpdate found = listener.end(edit);
             assertTrue(assertInstanceOf(PreviewUpdate.Unavailable.class, found)
@@ -366,7 +366,7 @@ class PreviewSessionTest {
     }
 
     private PreviewSession session(Model model, Budget budget, Methods methods) {
-        return new PreviewSession(model, methods, text, budget, Workers.shared(), listener);
+        return new LanguagePreview(model, methods, text, budget, Workers.shared(), listener);
     }
 
     private static Recipe counted(Model model, int bits, String... names) {
