@@ -34,6 +34,7 @@ final class Watcher implements Consumer<PreviewUpdate> {
             case PreviewUpdate.WeightError error -> weights(error.sqnrDecibels().values());
             case PreviewUpdate.OutputError error ->
                 outputs(error.relativeError().values(), error.tokens());
+            case PreviewUpdate.Scored scored -> {}
             case PreviewUpdate.Running running -> running(running.evaluation());
             case PreviewUpdate.Unavailable unavailable -> {}
         }

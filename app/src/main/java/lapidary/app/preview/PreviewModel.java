@@ -208,6 +208,7 @@ public final class PreviewModel implements AutoCloseable {
         switch (update) {
             case PreviewUpdate.WeightError error -> weightErrors.set(error.sqnrDecibels());
             case PreviewUpdate.OutputError error -> outputErrors.set(error.relativeError());
+            case PreviewUpdate.Scored scored -> {}
             case PreviewUpdate.Unavailable unavailable -> state.set(new PreviewState.Unavailable(unavailable.reason()));
             case PreviewUpdate.Running running ->
                 throw new IllegalStateException("running updates come in order: " + update);

@@ -69,6 +69,8 @@ public final class Scorer implements AutoCloseable {
     public TokenScores score(States model, States original, Baseline baseline, int[] targets) {
         double[] losses = new double[targets.length];
         double[] divergences = new double[targets.length];
+        Likeliest likeliest =
+                baseline.keepsLikeliest() ? new Likeliest(targets.length, Likeliest.SHOWN) : Likeliest.NONE;
         int agreements = 0;
         Tile tile = borrow();
         try {
@@ -86,13 +88,19 @@ public final class Scorer implements AutoCloseable {
                     divergences[at] = kernels.divergence(
                             p.data(), p.at(i), baseline.logSums[at], q.data(), q.at(i), logSum, vocabulary);
                     agreements += kernels.argMax(q.data(), q.at(i), vocabulary) == baseline.top[at] ? 1 : 0;
+                    if (baseline.keepsLikeliest()) {
+                        likeliest.fill(kernels, q.data(), q.at(i), vocabulary, at, logSum);
+                    }
                 }
             }
             baseline.becomeKnown();
         } finally {
             giveBack(tile);
         }
-        return new TokenScores(losses, new TokenScores.Comparison(baseline.losses, divergences, agreements));
+        return new TokenScores(
+                losses,
+                new TokenScores.Comparison(baseline.losses, divergences, agreements, baseline.likeliest),
+                likeliest);
     }
 
     /// The scores of the original beside itself: no divergence, full agreement.
@@ -111,7 +119,9 @@ public final class Scorer implements AutoCloseable {
         }
         return new TokenScores(
                 baseline.losses,
-                new TokenScores.Comparison(baseline.losses, new double[targets.length], targets.length));
+                new TokenScores.Comparison(
+                        baseline.losses, new double[targets.length], targets.length, baseline.likeliest),
+                baseline.likeliest);
     }
 
     private void fill(Baseline baseline, Matrix logits, int from, int[] targets) {
@@ -120,6 +130,9 @@ public final class Scorer implements AutoCloseable {
             baseline.logSums[from + i] = logSum;
             baseline.losses[from + i] = logSum - logit(logits, i, targets[from + i]);
             baseline.top[from + i] = kernels.argMax(logits.data(), logits.at(i), vocabulary);
+            if (baseline.keepsLikeliest()) {
+                baseline.likeliest.fill(kernels, logits.data(), logits.at(i), vocabulary, from + i, logSum);
+            }
         }
     }
 

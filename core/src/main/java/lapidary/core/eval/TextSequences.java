@@ -68,6 +68,23 @@ public final class TextSequences {
         return protocol;
     }
 
+    /// All tokens of the text, with BOS where the protocol puts it.
+    public int tokens() {
+        return tokens.length;
+    }
+
+    /// @param position in the text
+    public int token(int position) {
+        return tokens[position];
+    }
+
+    /// Which sequence of the text it is, counted from the text's beginning.
+    ///
+    /// @param index in the shuffled order
+    public int place(int index) {
+        return order[index];
+    }
+
     /// Tokens per sequence.
     public int context() {
         return context;

@@ -1,6 +1,7 @@
 package lapidary.core.linalg;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// Loops over vectors of F32 in native memory. Positions (`xAt`) and lengths (`n`) count elements.
 ///
@@ -53,4 +54,13 @@ public interface Kernels {
 
     /// Index of the largest element; the first one of several. 0 when no element is a number.
     int argMax(MemorySegment x, long xAt, int n);
+
+    /// Index of the first element from `from` on that is larger than the bound; `n` when there is none.
+    default int firstAbove(MemorySegment x, long xAt, int from, int n, float bound) {
+        int i = from;
+        while (i < n && !(x.getAtIndex(ValueLayout.JAVA_FLOAT, xAt + i) > bound)) {
+            i++;
+        }
+        return i;
+    }
 }

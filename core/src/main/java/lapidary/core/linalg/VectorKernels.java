@@ -242,6 +242,18 @@ final class VectorKernels implements Kernels {
         return found.anyTrue() ? whole + found.firstTrue() : 0;
     }
 
+    @Override
+    public int firstAbove(MemorySegment x, long xAt, int from, int n, float bound) {
+        int i = from;
+        for (; i <= n - F.length(); i += F.length()) {
+            VectorMask<Float> found = load(x, xAt + i).compare(VectorOperators.GT, bound);
+            if (found.anyTrue()) {
+                return i + found.firstTrue();
+            }
+        }
+        return Kernels.super.firstAbove(x, xAt, i, n, bound);
+    }
+
     /// The largest number; compares instead of the API's max, which takes several instructions to get NaN right.
     private static float max(MemorySegment x, long xAt, int n) {
         FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lapidary.core.eval.Likeliest;
 import lapidary.core.eval.TokenScores;
 
 /// What was found out about recipes seen before: errors of treatments, and scores of
@@ -57,8 +58,13 @@ final class Answers {
         }
     }
 
-    /// Losses and divergences in double; the original's losses are shared.
+    /// Losses and divergences in double, and the likeliest tokens; what is the original's is shared.
     private static long bytes(List<TokenScores> scores) {
-        return scores.isEmpty() ? 0 : 16L * scores.size() * scores.getFirst().losses().length;
+        return scores.stream().mapToLong(Answers::bytes).sum();
+    }
+
+    private static long bytes(TokenScores scores) {
+        Likeliest own = scores.likeliest();
+        return 16L * scores.losses().length + Likeliest.bytes(own.positions(), own.count());
     }
 }

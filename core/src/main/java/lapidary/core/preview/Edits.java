@@ -128,8 +128,10 @@ final class Edits implements AutoCloseable {
     private void endToEnd(long number, Reference ready, Assignment changing, Job job, Consumer<PreviewUpdate> answers)
             throws FormatException {
         Tally tally = new Tally(text);
-        memory.scores(changing).forEach(tally::add);
+        List<TokenScores> known = memory.scores(changing);
+        known.forEach(tally::add);
         if (tally.sequences() > 0) {
+            answers.accept(new PreviewUpdate.Scored(number, 0, known));
             answers.accept(running(number, tally, 0));
         }
         if (tally.sequences() == text.count()) {
@@ -142,6 +144,7 @@ final class Edits implements AutoCloseable {
             int count = Math.min(batch, text.count() - tally.sequences());
             List<TokenScores> scores = run.score(tally.sequences(), count, job);
             memory.add(changing, scores);
+            answers.accept(new PreviewUpdate.Scored(number, tally.sequences(), scores));
             scores.forEach(tally::add);
             answers.accept(running(number, tally, run.blockEvaluations()));
             batch = Math.min(2 * batch, Reference.LARGEST_BATCH);

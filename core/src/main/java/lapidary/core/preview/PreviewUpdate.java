@@ -1,8 +1,10 @@
 package lapidary.core.preview;
 
+import java.util.List;
 import java.util.Map;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Outcome;
+import lapidary.core.eval.TokenScores;
 import lapidary.core.tensor.TensorId;
 
 /// One answer of a running preview. Answers arrive in three waves; `edit` tells which request they belong to.
@@ -16,6 +18,15 @@ public sealed interface PreviewUpdate {
 
     /// Wave 2: relative error ‖Δy‖²/‖y‖² of each changed linear layer's own output on cached inputs.
     record OutputError(long edit, Map<TensorId, Double> relativeError, long tokens) implements PreviewUpdate {}
+
+    /// Wave 3, before the metrics over them: the scores of single tokens.
+    ///
+    /// @param first of the sequences scored, in the order of the text's [lapidary.core.eval.TextSequences]
+    record Scored(long edit, int first, List<TokenScores> scores) implements PreviewUpdate {
+        public Scored {
+            scores = List.copyOf(scores);
+        }
+    }
 
     /// Wave 3: end-to-end metrics over the samples seen so far.
     ///

@@ -60,7 +60,7 @@ final class Reference implements AutoCloseable {
         this.batch = new NativeFloats(2L * LARGEST_BATCH * text.context() * width);
         this.untouched = states.begin(List.of(new Assignment(new TreeMap<>()))).getFirst();
         for (int i = 0; i < text.count(); i++) {
-            baselines.add(new Baseline(text.scored()));
+            baselines.add(Baseline.of(text, i));
         }
     }
 

@@ -155,6 +155,11 @@ final class JsonTokenizer implements Tokenizer {
     }
 
     @Override
+    public byte[] bytes(int token) {
+        return shown.bytes(token);
+    }
+
+    @Override
     public boolean addsBos() {
         return addsBos;
     }

@@ -68,7 +68,8 @@ final class PieceText {
         return pieces.get(token);
     }
 
-    private byte[] bytes(int token) {
+    /// The bytes that a token stands for; none for a control piece.
+    byte[] bytes(int token) {
         Piece piece = piece(token);
         return switch (piece.type()) {
             case CONTROL -> new byte[0];

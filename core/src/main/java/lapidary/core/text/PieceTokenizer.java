@@ -41,6 +41,11 @@ final class PieceTokenizer implements Tokenizer {
     }
 
     @Override
+    public byte[] bytes(int token) {
+        return text.bytes(token);
+    }
+
+    @Override
     public boolean addsBos() {
         return special.addsBos() && special.bos() >= 0;
     }

@@ -12,7 +12,10 @@ final class Listener implements Consumer<PreviewUpdate> {
 
     @Override
     public synchronized void accept(PreviewUpdate update) {
-        updates.add(update);
+        // Scores of single tokens come with every estimate; tests ask for the waves.
+        if (!(update instanceof PreviewUpdate.Scored)) {
+            updates.add(update);
+        }
         notifyAll();
     }
 
@@ -54,6 +57,7 @@ final class Listener implements Consumer<PreviewUpdate> {
         return switch (update) {
             case PreviewUpdate.WeightError error -> false;
             case PreviewUpdate.OutputError error -> false;
+            case PreviewUpdate.Scored scored -> false;
             case PreviewUpdate.Running running -> running.done();
             case PreviewUpdate.Unavailable unavailable -> true;
         };

@@ -79,6 +79,7 @@ class PreviewMeasure {
         switch (update) {
             case PreviewUpdate.WeightError error -> waves.compareAndSet(0, 0, milliseconds);
             case PreviewUpdate.OutputError error -> waves.compareAndSet(1, 0, milliseconds);
+            case PreviewUpdate.Scored scored -> {}
             case PreviewUpdate.Running running -> {
                 waves.compareAndSet(2, 0, milliseconds);
                 if (running.done()) {
