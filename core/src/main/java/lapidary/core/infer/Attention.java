@@ -16,10 +16,28 @@ final class Attention {
         this.architecture = architecture;
     }
 
-    /// ATTENDED = for each head and each tile of queries: softmax(scale · Q·Kᵀ) · V over the keys up to the tile's end.
+    /// ATTENDED = for each head and each tile of queries: softmax(scale · Q·Kᵀ) · V over the keys
+    /// up to the tile's end.
     ///
     /// @param window tokens that a query sees, itself included; 0 for all
-    void run(int window, Workspace space) {
+    /// @param cache how keys and values are stored, and with them what meets them
+    void run(int window, CacheFormat cache, Workspace space) {
+        if (cache.equals(CacheFormat.EXACT)) {
+            attend(window, Rounding.NONE, space, 0, space.slot(Slot.QUERY).rows());
+            return;
+        }
+        CacheRounding rounding = new CacheRounding(cache, architecture);
+        rounding.enter(space);
+        int rows = space.slot(Slot.QUERY).rows();
+        for (int row = 0; row < rows; ) {
+            int end = rounding.end(space.position() + row, space.position() + rows) - space.position();
+            attend(window, cache.values().attention(), space, row, end - row);
+            rounding.settle(space, space.position() + end);
+            row = end;
+        }
+    }
+
+    private void attend(int window, Rounding rounding, Workspace space, int firstRow, int rows) {
         int size = architecture.headSize();
         int group = architecture.heads() / architecture.keyValueHeads();
         float scale = (float) architecture.attention().scale();
@@ -28,8 +46,8 @@ final class Attention {
         for (int head = 0; head < architecture.heads(); head++) {
             Matrix keys = space.keys().columns(head / group * size, size);
             Matrix values = space.values().columns(head / group * size, size);
-            for (int row = 0; row < queries.rows(); row += Workspace.QUERY_TILE) {
-                int count = Math.min(Workspace.QUERY_TILE, queries.rows() - row);
+            for (int row = firstRow; row < firstRow + rows; row += Workspace.QUERY_TILE) {
+                int count = Math.min(Workspace.QUERY_TILE, firstRow + rows - row);
                 int reach = space.position() + row + count;
                 Matrix scores = space.scores(count, reach);
                 Matrix tile = queries.rows(row, count).columns(head * size, size);
@@ -37,6 +55,9 @@ final class Attention {
                 Pointwise.cap(scores, architecture.attention().cap());
                 for (int i = 0; i < count; i++) {
                     weigh(scores.rows(i, 1), space.position() + row + i + 1, window);
+                }
+                if (!rounding.equals(Rounding.NONE)) {
+                    rounding.apply(scores, scores);
                 }
                 Gemm.product(
                         scores,

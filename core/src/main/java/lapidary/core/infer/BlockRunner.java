@@ -34,14 +34,17 @@ final class BlockRunner {
                 case Part.Project project -> {
                     observer.feeds(project, sequence, space.slot(project.from()));
                     Matrix to = space.slot(project.to());
-                    linear.run(space.slot(project.from()), weights.layer(project.weight()), project.adds(), to);
+                    Rounding rounding = weights.numerics().inputOf(project.weight());
+                    Matrix from = space.rounded(rounding, space.slot(project.from()));
+                    linear.run(from, weights.layer(project.weight()), project.adds(), to);
                     project.bias().map(weights::values).ifPresent(bias -> Pointwise.addBias(bias, to));
                 }
                 case Part.SplitHeads(boolean byHead) -> splitHeads(byHead, space);
                 case Part.SplitGate() -> splitGate(space);
                 case Part.Rotate(Slot slot, boolean isLocal) ->
                     rotations.apply(kernels, space.slot(slot), space.position(), isLocal);
-                case Part.Attend(int window) -> attention.run(window, space);
+                case Part.Attend(int window) ->
+                    attention.run(window, weights.numerics().cache(), space);
                 case Part.Gate() -> gate(space.slot(Slot.GATE), space.slot(Slot.UP));
                 case Part.Activate() ->
                     Pointwise.activate(

@@ -18,6 +18,9 @@ interface BlockWeights {
     /// What a weight is read from. Its stored type is what activations would be rounded for.
     RowSource source(ModelTensor tensor);
 
+    /// What the runtime rounds that computes with them.
+    Numerics numerics();
+
     /// Weights that were all decoded.
     record Decoded(ForwardPass pass, Map<TensorId, Matrix> matrices) implements BlockWeights {
 
@@ -33,6 +36,11 @@ interface BlockWeights {
         @Override
         public LayerWeight layer(ModelTensor tensor) {
             return new LayerWeight.Decoded(values(tensor));
+        }
+
+        @Override
+        public Numerics numerics() {
+            return pass.numerics();
         }
 
         @Override

@@ -22,10 +22,12 @@ public final class ForwardPass {
     private final Engine engine;
     private final Network network;
     private final Map<TensorId, RowSource> sources = new HashMap<>();
+    private final Numerics numerics;
 
     ForwardPass(Engine engine, Weights weights) throws FormatException {
         this.engine = engine;
         this.network = engine.network();
+        this.numerics = weights.numerics();
         List<ModelTensor> needed = new ArrayList<>(network.weightsOutside());
         network.blocks().forEach(block -> needed.addAll(block.weights()));
         for (ModelTensor tensor : needed) {
@@ -43,6 +45,11 @@ public final class ForwardPass {
 
     public Network network() {
         return network;
+    }
+
+    /// What the runtime rounds that this pass stands for.
+    public Numerics numerics() {
+        return numerics;
     }
 
     /// Looks the tokens up, the first of which are the first of their sequence.
@@ -107,12 +114,7 @@ public final class ForwardPass {
     }
 
     private void sequence(
-            List<Block> blocks,
-            BlockWeights weights,
-            Matrix hidden,
-            int sequence,
-            Observer observer,
-            Job job) {
+            List<Block> blocks, BlockWeights weights, Matrix hidden, int sequence, Observer observer, Job job) {
         Workspace space = engine.borrow();
         try {
             space.begin(hidden);
@@ -140,13 +142,17 @@ public final class ForwardPass {
         return end;
     }
 
-    /// The output norm, in place.
+    /// The output norm, and what the runtime rounds before the output head, in place.
     public void normalize(Matrix hidden, Job job) {
         try (NativeWeights.Leases leases = new NativeWeights.Leases()) {
             Matrix weight = leases.add(engine.weights().acquire(source(network.outputNorm()), job));
             Optional<Matrix> bias = network.outputNormBias()
                     .map(tensor -> leases.add(engine.weights().acquire(source(tensor), job)));
             engine.runner().normalize(hidden, weight, bias, hidden);
+            Rounding rounding = numerics.inputOf(network.output());
+            if (!rounding.equals(Rounding.NONE)) {
+                rounding.apply(hidden, hidden);
+            }
         }
     }
 

@@ -9,7 +9,8 @@ sealed interface LayerWeight {
 
     int inputs();
 
-    /// The outputs `from` to `from + count` alone, over the same memory: a part of a fused layer, one expert of many.
+    /// The outputs `from` to `from + count` alone, over the same memory: a part of a fused layer,
+    /// one expert of many.
     LayerWeight outputs(int from, int count);
 
     /// F32 in native memory.

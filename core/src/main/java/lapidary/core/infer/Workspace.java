@@ -21,6 +21,7 @@ final class Workspace implements AutoCloseable {
     private final Map<Slot, Matrix> slots = new EnumMap<>(Slot.class);
     private @Nullable Matrix keys;
     private @Nullable Matrix values;
+    private @Nullable NativeFloats rounded; // (tokens, columns) of the widest rounded input so far
     private int position;
 
     /// @param tokens most tokens that are worked on together
@@ -96,6 +97,32 @@ final class Workspace implements AutoCloseable {
         return position;
     }
 
+    /// What a runtime multiplies that rounds the inputs of a layer.
+    ///
+    /// @param from `float32[tokens, columns]`, kept as it is
+    /// @return `from` itself where nothing is rounded; otherwise valid until the next call
+    Matrix rounded(Rounding rounding, Matrix from) {
+        if (rounding.equals(Rounding.NONE)) {
+            return from;
+        }
+        long elements = Math.multiplyExact((long) from.rows(), (long) from.columns());
+        NativeFloats room = rounded;
+        if (room == null || room.bytes() < 4 * elements) {
+            close(room);
+            room = new NativeFloats(Math.multiplyExact((long) tokens, (long) from.columns()));
+            rounded = room;
+        }
+        Matrix to = room.matrix(from.rows(), from.columns());
+        rounding.apply(from, to);
+        return to;
+    }
+
+    private static void close(@Nullable NativeFloats buffer) {
+        if (buffer != null) {
+            buffer.close();
+        }
+    }
+
     /// Room for attention scores.
     Matrix scores(int rows, int columns) {
         return new Matrix(scores.data(), rows, columns, capacity);
@@ -105,5 +132,6 @@ final class Workspace implements AutoCloseable {
     public void close() {
         buffers.values().forEach(NativeFloats::close);
         scores.close();
+        close(rounded);
     }
 }

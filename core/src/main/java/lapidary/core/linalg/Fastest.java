@@ -12,6 +12,7 @@ final class Fastest {
             HAS_VECTORS ? new VectorStoredWeightKernels() : new PlainStoredWeightKernels();
     static final BlockSearch BLOCK_SEARCH = HAS_VECTORS ? new VectorBlockSearch() : new PlainBlockSearch();
     static final BlockRounding BLOCK_ROUNDING = HAS_VECTORS ? new VectorBlockRounding() : new PlainBlockRounding();
+    static final InputRounding INPUT_ROUNDING = HAS_VECTORS ? new VectorInputRounding() : new PlainInputRounding();
     static final BlockUnpacking BLOCK_UNPACKING = HAS_VECTORS ? new VectorBlockUnpacking() : new PlainBlockUnpacking();
     static final TupleSearch TUPLE_SEARCH =
             HAS_VECTORS && Lanes.N <= Tuples.GROUP ? new VectorTupleSearch() : new PlainTupleSearch();
