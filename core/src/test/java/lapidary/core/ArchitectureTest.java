@@ -35,6 +35,7 @@ class ArchitectureTest {
             "doctor",
             "discover",
             "text",
+            "data",
             "infer",
             "gradient",
             "eval",

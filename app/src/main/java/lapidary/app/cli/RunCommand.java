@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import lapidary.core.calib.Evidence;
+import lapidary.core.data.Use;
 import lapidary.core.job.Job;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
@@ -93,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
     /// The importance matrix that the recipe rests on.
     private Evidence evidence(Recipe read) throws IOException {
         Optional<Path> file = read.data().stream()
-                .filter(ref -> ref.use() == DataRef.Use.CALIBRATE)
+                .filter(ref -> ref.use() == Use.CALIBRATE)
                 .map(ref -> data.get(ref.name()))
                 .findFirst();
         return file.isPresent() ? ImportanceOptions.read(file.get()) : Evidence.NONE;
@@ -105,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
             return Optional.empty();
         }
         return read.data().stream()
-                .filter(ref -> ref.use() == DataRef.Use.JUDGE)
+                .filter(ref -> ref.use() == Use.JUDGE)
                 .map(ref -> data.get(ref.name()))
                 .findFirst();
     }

@@ -3,7 +3,7 @@ package lapidary.app.workbench;
 import java.util.HashMap;
 import java.util.Map;
 import lapidary.core.calib.Evidence;
-import lapidary.core.recipe.DataRef;
+import lapidary.core.data.Use;
 import lapidary.core.recipe.Recipe;
 
 /// The importance matrices loaded for the open model, by content: undo finds again what an older recipe rests on.
@@ -21,7 +21,7 @@ final class Calibrations {
     /// What a recipe rests on, as far as it was loaded.
     Evidence of(Recipe recipe) {
         return recipe.data().stream()
-                .filter(ref -> ref.use() == DataRef.Use.CALIBRATE)
+                .filter(ref -> ref.use() == Use.CALIBRATE)
                 .findFirst()
                 .map(ref -> byHash.getOrDefault(ref.sha256(), Evidence.NONE))
                 .orElse(Evidence.NONE);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import lapidary.app.support.SampleModel;
+import lapidary.core.data.Use;
 import lapidary.core.job.Job;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.DataRef;
@@ -76,7 +77,7 @@ final class RunCommandTest {
                         read.source(),
                         read.steps(),
                         read.target(),
-                        List.of(new DataRef("judge", hash(text), DataRef.Use.JUDGE)),
+                        List.of(new DataRef("judge", hash(text), Use.JUDGE)),
                         read.seed()));
         Path out = folder.resolve("again.gguf");
         CommandRun missing = CommandRun.of("run", withData, "--in", SAMPLE, "--out", out, "--no-preview");

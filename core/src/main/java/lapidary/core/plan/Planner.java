@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lapidary.core.calib.Evidence;
+import lapidary.core.data.Use;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.HeldGrid;
 import lapidary.core.format.ModelTarget;
@@ -174,9 +175,8 @@ public final class Planner {
 
     /// Whether the evidence is what the recipe names, no more and no less.
     private static Optional<Notice> aboutEvidence(Recipe recipe, Evidence evidence) {
-        List<DataRef> named = recipe.data().stream()
-                .filter(ref -> ref.use() == DataRef.Use.CALIBRATE)
-                .toList();
+        List<DataRef> named =
+                recipe.data().stream().filter(ref -> ref.use() == Use.CALIBRATE).toList();
         Optional<String> missing = named.stream()
                 .filter(ref -> !ref.sha256().equalsIgnoreCase(evidence.id()))
                 .map(ref -> "the recipe rests on the importance matrix '" + ref.name() + "' (SHA-256 "

@@ -1,11 +1,6 @@
 package lapidary.core.recipe;
 
+import lapidary.core.data.Use;
+
 /// Data that a recipe names, by content and never by path.
-public record DataRef(String name, String sha256, Use use) {
-    /// What the data is for; the same data never serves two of them.
-    public enum Use {
-        CALIBRATE,
-        SEARCH,
-        JUDGE
-    }
-}
+public record DataRef(String name, String sha256, Use use) {}

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.ImportanceMatrix;
+import lapidary.core.data.Use;
 import lapidary.core.format.MetadataEdit;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.model.Model;
@@ -91,7 +92,7 @@ public final class RecipeEdit {
     /// The same choices resting on other calibration data, or on none.
     private static Recipe calibrate(Recipe recipe, Optional<DataRef> calibration) {
         List<DataRef> data = new ArrayList<>(recipe.data());
-        data.removeIf(ref -> ref.use() == DataRef.Use.CALIBRATE);
+        data.removeIf(ref -> ref.use() == Use.CALIBRATE);
         calibration.ifPresent(data::addFirst);
         return data.equals(recipe.data())
                 ? recipe
@@ -112,7 +113,7 @@ public final class RecipeEdit {
             if (matrix.chunks() > 0) {
                 edits.add(number("chunks_count", matrix.chunks()));
             }
-            return new DataRef(IMPORTANCE, calibration.sha256(), DataRef.Use.CALIBRATE);
+            return new DataRef(IMPORTANCE, calibration.sha256(), Use.CALIBRATE);
         });
         return target(calibrate(recipe, data), recipe.target().with(edits));
     }

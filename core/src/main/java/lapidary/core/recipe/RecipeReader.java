@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import lapidary.core.data.Use;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.MetadataEdit;
 import lapidary.core.format.MetadataText;
@@ -192,8 +193,7 @@ record RecipeReader(Path origin) {
             if (!hashes.add(hash)) {
                 throw fields.wrong("sha256", "data that serves one use only", hash + " a second time");
             }
-            data.add(new DataRef(
-                    fields.text("name"), hash, DataRef.Use.valueOf(use.toUpperCase(java.util.Locale.ROOT))));
+            data.add(new DataRef(fields.text("name"), hash, Use.valueOf(use.toUpperCase(java.util.Locale.ROOT))));
         }
         return data;
     }

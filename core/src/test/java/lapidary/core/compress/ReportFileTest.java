@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import lapidary.core.TestFiles;
+import lapidary.core.data.Use;
 import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
@@ -126,7 +127,7 @@ class ReportFileTest {
                     rounded.source(),
                     rounded.steps(),
                     rounded.target(),
-                    List.of(new DataRef("heldout", HASH, DataRef.Use.JUDGE)),
+                    List.of(new DataRef("heldout", HASH, Use.JUDGE)),
                     0);
             return new Compressor(Quantizers.methods()).run(model, withData, out, Job.UNWATCHED);
         }

@@ -18,6 +18,7 @@ import lapidary.core.allocate.StockPreset;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.ImportanceMatrix;
 import lapidary.core.compress.TestRecipes;
+import lapidary.core.data.Use;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.MetadataEdit;
 import lapidary.core.format.MetadataValue;
@@ -105,7 +106,7 @@ class CalibratedPlanTest {
         try (Model model = Model.open(TestFiles.sample("classics-4m"))) {
             Evidence evidence = evidence(model, 0, "ab".repeat(32));
             Recipe recipe = RecipeEdit.calibrate(TestRecipes.of(model, "gguf", "ggml type=q4_k"), evidence);
-            assertEquals(List.of(new DataRef("imatrix", "ab".repeat(32), DataRef.Use.CALIBRATE)), recipe.data());
+            assertEquals(List.of(new DataRef("imatrix", "ab".repeat(32), Use.CALIBRATE)), recipe.data());
             Map<String, MetadataValue> metadata = planner.blueprint(model, recipe, evidence)
                     .layout()
                     .orElseThrow()

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import lapidary.core.data.Use;
 import lapidary.core.format.FormatException;
 import lapidary.core.model.TensorRole;
 import lapidary.core.setting.SettingValue;
@@ -239,7 +240,7 @@ class RecipeFileTest {
                                 type),
                         new Step("s3", "keep", 1, new Selector.Named(names), new TreeMap<>())),
                 new Target("gguf", DType.F16, Target.Misfit.REFUSE),
-                List.of(new DataRef("heldout", HASH, DataRef.Use.JUDGE)),
+                List.of(new DataRef("heldout", HASH, Use.JUDGE)),
                 7);
     }
 
