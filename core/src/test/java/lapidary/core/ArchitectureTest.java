@@ -84,6 +84,13 @@ class ArchitectureTest {
                     "org.nd4j..", "org.bytedeco..", "jdk.incubator.vector..", "org.apache.commons.."));
 
     @ArchTest
+    static final ArchRule onlyGraphsKnowTheirRuntime = noClasses()
+            .that()
+            .resideOutsideOfPackage("lapidary.core.infer.graph..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("ai.onnxruntime.."));
+
+    @ArchTest
     static final ArchRule onlyOneJackson = noClasses()
             .should()
             .dependOnClassesThat()

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// Where this platform keeps what a program can make again.
-final class CacheFolder {
+public final class CacheFolder {
     private CacheFolder() {}
 
     /// Lapidary's folder; the system property `lapidary.cache` names another one. Where the home cannot be written,
     /// a folder of this user's own among the temporary files.
-    static Path here() throws IOException {
+    public static Path here() throws IOException {
         String chosen = System.getProperty("lapidary.cache", "");
         Path folder = chosen.isEmpty() ? base().resolve("lapidary") : Path.of(chosen);
         try {

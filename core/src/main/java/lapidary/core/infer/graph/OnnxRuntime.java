@@ -1,0 +1,110 @@
+package lapidary.core.infer.graph;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.util.Optional;
+import lapidary.core.job.Workers;
+import lapidary.core.tensor.DType;
+import org.jspecify.annotations.Nullable;
+
+/// The one ONNX Runtime of the process, loaded when the first graph is run: one pool of threads for all sessions, as
+/// many as the program has workers, none of which spins when there is nothing to do. It sends nothing anywhere and
+/// never loads a library that a model names.
+final class OnnxRuntime {
+    private static @Nullable OnnxRuntime shared;
+
+    private final OrtEnvironment environment;
+    private final boolean hasPool;
+
+    private OnnxRuntime(OrtEnvironment environment, boolean hasPool) {
+        this.environment = environment;
+        this.hasPool = hasPool;
+    }
+
+    /// @throws GraphException when there is none for this system
+    static synchronized OnnxRuntime get() throws GraphException {
+        OnnxRuntime found = shared;
+        if (found == null) {
+            found = load();
+            shared = found;
+        }
+        return found;
+    }
+
+    private static OnnxRuntime load() throws GraphException {
+        try {
+            RuntimeLibrary.unpack();
+            OnnxRuntime loaded = create();
+            loaded.environment.setTelemetry(false);
+            return loaded;
+        } catch (LinkageError | RuntimeException | IOException | OrtException e) {
+            throw new GraphException(
+                    "ONNX Runtime cannot be loaded on this system (" + RuntimeLibrary.system() + "): " + cause(e)
+                            + ". Models can still be inspected, compressed and written; only running them needs it.",
+                    e);
+        }
+    }
+
+    private static String cause(Throwable e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null && deepest.getCause() != deepest) {
+            deepest = deepest.getCause();
+        }
+        return String.valueOf(deepest.getMessage());
+    }
+
+    private static OnnxRuntime create() throws OrtException {
+        try (OrtEnvironment.ThreadingOptions threads = new OrtEnvironment.ThreadingOptions()) {
+            threads.setGlobalIntraOpNumThreads(Workers.shared().threads());
+            threads.setGlobalInterOpNumThreads(1);
+            threads.setGlobalSpinControl(false);
+            return new OnnxRuntime(
+                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "lapidary", threads), true);
+        } catch (IllegalStateException e) {
+            // Somebody in this process made one before: its sessions have pools of their own.
+            return new OnnxRuntime(OrtEnvironment.getEnvironment(), false);
+        }
+    }
+
+    OrtEnvironment environment() {
+        return environment;
+    }
+
+    /// Options of every session here.
+    OrtSession.SessionOptions options() throws OrtException {
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        if (hasPool) {
+            options.disablePerSessionThreads();
+        } else {
+            options.setIntraOpNumThreads(Workers.shared().threads());
+            options.setInterOpNumThreads(1);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        }
+        // Or DequantizeLinear and MatMul would be joined and the activations rounded to 8 bits.
+        options.addConfigEntry("session.qdq_matmulnbits_accuracy_level", "1");
+        return options;
+    }
+
+    /// The runtime's name of a type; empty when its Java interface has none.
+    static Optional<OnnxJavaType> type(DType type) {
+        return Optional.ofNullable(
+                switch (type) {
+                    case F32 -> OnnxJavaType.FLOAT;
+                    case F64 -> OnnxJavaType.DOUBLE;
+                    case F16 -> OnnxJavaType.FLOAT16;
+                    case BF16 -> OnnxJavaType.BFLOAT16;
+                    case I8 -> OnnxJavaType.INT8;
+                    case U8 -> OnnxJavaType.UINT8;
+                    case I16 -> OnnxJavaType.INT16;
+                    case I32 -> OnnxJavaType.INT32;
+                    case I64 -> OnnxJavaType.INT64;
+                    case BOOL -> OnnxJavaType.BOOL;
+                    default -> null;
+                });
+    }
+}
