@@ -10,6 +10,7 @@ import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Computed;
 import lapidary.core.compressed.Dense;
 import lapidary.core.compressed.Grid;
+import lapidary.core.compressed.LevelGrid;
 import lapidary.core.compressed.Packed;
 import lapidary.core.compressed.Rearranged;
 import lapidary.core.compressed.Reoriented;
@@ -114,7 +115,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         return switch (tensor) {
             case Dense dense -> dense.type() == type;
             case Packed packed -> packed.type() == type;
-            case Grid _, Rearranged _, Computed _, Reoriented _ -> false;
+            case Grid _, LevelGrid _, Rearranged _, Computed _, Reoriented _ -> false;
         };
     }
 
@@ -122,7 +123,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         return switch (tensor) {
             case Dense dense -> dense.data();
             case Packed packed -> packed.data();
-            case Grid _, Rearranged _, Computed _, Reoriented _ ->
+            case Grid _, LevelGrid _, Rearranged _, Computed _, Reoriented _ ->
                 throw new IllegalStateException("not the bytes of a file: " + tensor);
         };
     }

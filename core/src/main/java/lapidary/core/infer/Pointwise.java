@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import lapidary.core.linalg.Matrix;
+import lapidary.core.measure.NormalDistribution;
 import lapidary.core.model.Architecture.Activation;
 
 /// Plain loops for what the vector kernels do not have: LayerNorm, GELU, bounds, biases.

@@ -4,6 +4,7 @@ import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Computed;
 import lapidary.core.compressed.Dense;
 import lapidary.core.compressed.Grid;
+import lapidary.core.compressed.LevelGrid;
 import lapidary.core.compressed.Packed;
 import lapidary.core.compressed.Rearranged;
 import lapidary.core.compressed.Reoriented;
@@ -80,6 +81,7 @@ final class TreatedWeights implements RowSource {
             case Computed computed -> 0;
             case Reoriented turned ->
                 bytes(turned.matrix()) + Float.BYTES * turned.shape().elements();
+            case LevelGrid levels -> levels.shape().elements() + 4L * levels.scales().length;
             case Grid grid -> grid.shape().elements() + 4L * grid.scales().length + 2L * grid.zeroPoints().length;
         };
     }

@@ -20,7 +20,12 @@ public final class Quantizers {
     }
 
     static Methods methods(Workers workers) {
-        return new Methods(
-                List.of(new Oriented(new BlockType(workers)), new Oriented(new RoundToNearest(workers)), new Keep()));
+        return new Methods(List.of(
+                new Oriented(new BlockType(workers)),
+                new Oriented(new RoundToNearest(workers)),
+                new Oriented(new DataType(workers)),
+                new Oriented(new SmallFloat(workers)),
+                new Oriented(new Microscaling(workers)),
+                new Keep()));
     }
 }

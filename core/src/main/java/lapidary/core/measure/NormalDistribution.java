@@ -1,7 +1,7 @@
-package lapidary.core.infer;
+package lapidary.core.measure;
 
 /// The standard normal distribution.
-final class NormalDistribution {
+public final class NormalDistribution {
     private static final double ROOT_HALF = Math.sqrt(0.5);
     private static final double ROOT_PI = Math.sqrt(Math.PI);
 
@@ -10,12 +10,17 @@ final class NormalDistribution {
 
     private static final int FRACTION_TERMS = 60;
 
+    /// Beyond it Φ is 0 or 1 in double precision.
+    private static final double LARGEST = 40;
+
+    private static final int BISECTIONS = 60;
+
     private NormalDistribution() {}
 
     /// Φ(x) = (1 + erf(x / √2)) / 2, to twelve digits.
     ///
     /// Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.6 and 7.1.14.
-    static double cumulative(double x) {
+    public static double cumulative(double x) {
         double z = Math.abs(x) * ROOT_HALF;
         double upper = z < SERIES_END ? 0.5 - series(z) / 2 : fraction(z) / 2;
         return x > 0 ? 1 - upper : upper;
@@ -39,5 +44,25 @@ final class NormalDistribution {
             value = z + n / 2.0 / value;
         }
         return Math.exp(-z * z) / ROOT_PI / value;
+    }
+
+    /// Φ⁻¹(p), to about eleven digits: bisection on [#cumulative].
+    ///
+    /// @param p in (0, 1)
+    public static double quantile(double p) {
+        if (!(p > 0 && p < 1)) {
+            throw new IllegalArgumentException("no quantile of probability " + p);
+        }
+        double low = -LARGEST;
+        double high = LARGEST;
+        for (int i = 0; i < BISECTIONS; i++) {
+            double middle = (low + high) / 2;
+            if (cumulative(middle) < p) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return (low + high) / 2;
     }
 }

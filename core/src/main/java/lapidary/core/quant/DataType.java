@@ -1,0 +1,161 @@
+package lapidary.core.quant;
+
+import java.util.List;
+import java.util.Optional;
+import lapidary.core.calib.Evidence;
+import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.ScaleForm;
+import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
+import lapidary.core.method.Forecast;
+import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Transform;
+import lapidary.core.method.UnfitException;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.setting.Setting;
+import lapidary.core.setting.SettingValue;
+import lapidary.core.setting.Settings;
+import lapidary.core.tensor.RowSource;
+
+/// The data types of the k-bit scaling laws: each weight becomes the nearest level of a table, times the largest
+/// magnitude of its group.
+///
+/// Scales are rounded to their stored form before codes are computed; bitsandbytes computes codes first.
+record DataType(Workers workers) implements Transform {
+
+    @Override
+    public String id() {
+        return "datatype";
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public String title() {
+        return "Data type";
+    }
+
+    @Override
+    public String summary() {
+        return "Takes the nearest level of a table made for bell-shaped weights, such as NF4; better than an even grid "
+                + "for groups of 64 weights or more with heavy tails.";
+    }
+
+    @Override
+    public String reference() {
+        return "Dettmers and Zettlemoyer, The case for 4-bit precision (arXiv 2212.09720), section 3; "
+                + "Dettmers et al., QLoRA (arXiv 2305.14314), section 3";
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return List.of(type(), bits(), LevelLayout.granularity(), LevelLayout.group(), scale());
+    }
+
+    @Override
+    public Forecast forecast(ModelTensor tensor, Settings settings, Evidence evidence) throws UnfitException {
+        Weights.check(tensor);
+        Optional<LevelTable> table = table(settings);
+        String name = table.map(LevelTable::name).orElse(bits(settings) + " bit quantiles");
+        String scales = settings.text("scale").equals("nested") ? ", double quantization" : "";
+        Forecast forecast = layout(settings)
+                .forecast(tensor.tensor().shape(), name, bits(settings), table.isEmpty());
+        return new Forecast(
+                forecast.storage() + scales, forecast.type(), forecast.nearest(), forecast.ledger(), forecast.notice());
+    }
+
+    @Override
+    public boolean isRowwise(Settings settings) {
+        return layout(settings).isRowwise() && table(settings).isPresent();
+    }
+
+    @Override
+    public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
+            throws NotFiniteException {
+        LevelLayout layout = layout(settings);
+        RowWindows windows = new RowWindows(workers, tensor.id(), weights, job);
+        return new LevelEncoder(
+                        table(settings),
+                        bits(settings),
+                        layout.groupSize(weights.shape()),
+                        ScaleRule.LARGEST,
+                        layout.form(),
+                        windows)
+                .encode();
+    }
+
+    /// Empty for levels from the tensor's own quantiles.
+    static Optional<LevelTable> table(Settings settings) {
+        int bits = bits(settings);
+        return switch (settings.text("levels")) {
+            case "nf" -> Optional.of(LevelTable.normalFloat(bits));
+            case "af" -> Optional.of(LevelTable.abnormalFloat());
+            case "fp4-bnb" -> Optional.of(LevelTable.bitsAndBytesFloat());
+            case "dynamic" -> Optional.of(LevelTable.dynamic(bits));
+            case "int" -> Optional.of(LevelTable.integer(bits));
+            default -> Optional.empty();
+        };
+    }
+
+    private static int bits(Settings settings) {
+        String type = settings.text("levels");
+        return type.equals("af") || type.equals("fp4-bnb") ? 4 : (int) settings.whole("bits");
+    }
+
+    private static LevelLayout layout(Settings settings) {
+        return LevelLayout.of(
+                settings,
+                switch (settings.text("scale")) {
+                    case "f16" -> ScaleForm.F16;
+                    case "nested" -> ScaleForm.NESTED;
+                    default -> ScaleForm.F32;
+                });
+    }
+
+    private static Setting type() {
+        return new Setting.Choice(
+                "levels",
+                "Levels",
+                "Where the levels lie. NormalFloat suits bell-shaped weights.",
+                List.of(
+                        new Setting.Option("nf", "NormalFloat (NF)", "Quantiles of the normal distribution, as QLoRA"),
+                        new Setting.Option("af", "AbnormalFloat (AF4)", "Least absolute error of normal weights, 4 bits"),
+                        new Setting.Option("quantile", "Quantiles", "The tensor's own: each code is used equally often"),
+                        new Setting.Option("dynamic", "Dynamic exponent", "Finest near 0, over several decades"),
+                        new Setting.Option("fp4-bnb", "FP4 of bitsandbytes", "Not the E2M1 of the OCP, 4 bits"),
+                        new Setting.Option("int", "Even", "Equally spaced, as far below 0 as above")),
+                new SettingValue.Text("nf"),
+                Optional.empty());
+    }
+
+    private static Setting bits() {
+        return new Setting.Whole(
+                "bits",
+                "Bits",
+                "Width of a code. Four is usually close to the original; below three most models need a better method.",
+                "bits",
+                2,
+                8,
+                new SettingValue.Whole(4),
+                Optional.of(new Setting.Condition("levels", List.of("nf", "quantile", "dynamic", "int"))));
+    }
+
+    private static Setting scale() {
+        return new Setting.Choice(
+                "scale",
+                "Scales stored as",
+                "Double quantization costs about 8 bits per scale instead of 32.",
+                List.of(
+                        new Setting.Option("f32", "F32", "32 bits per scale"),
+                        new Setting.Option("f16", "F16", "16 bits per scale"),
+                        new Setting.Option(
+                                "nested",
+                                "Double quantization",
+                                "8 bits per scale, and 32 for each 256 scales, as QLoRA")),
+                new SettingValue.Text("f32"),
+                Optional.empty());
+    }
+}
