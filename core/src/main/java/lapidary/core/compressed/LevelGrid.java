@@ -29,7 +29,8 @@ public record LevelGrid(
     /// @throws IllegalArgumentException when the arrays do not have the extents that the shape asks for
     public LevelGrid {
         if (bits < 1 || bits > 8 || levels.length == 0 || levels.length > 1 << bits) {
-            throw new IllegalArgumentException("no table of " + levels.length + " levels for codes of " + bits + " bits");
+            throw new IllegalArgumentException(
+                    "no table of " + levels.length + " levels for codes of " + bits + " bits");
         }
         long groups = Grid.groups(shape, groupSize);
         if (codes.length != shape.rows() || scales.length != groups) {

@@ -61,8 +61,7 @@ record DataType(Workers workers) implements Transform {
         Optional<LevelTable> table = table(settings);
         String name = table.map(LevelTable::name).orElse(bits(settings) + " bit quantiles");
         String scales = settings.text("scale").equals("nested") ? ", double quantization" : "";
-        Forecast forecast = layout(settings)
-                .forecast(tensor.tensor().shape(), name, bits(settings), table.isEmpty());
+        Forecast forecast = layout(settings).forecast(tensor.tensor().shape(), name, bits(settings), table.isEmpty());
         return new Forecast(
                 forecast.storage() + scales, forecast.type(), forecast.nearest(), forecast.ledger(), forecast.notice());
     }
@@ -122,8 +121,10 @@ record DataType(Workers workers) implements Transform {
                 "Where the levels lie. NormalFloat suits bell-shaped weights.",
                 List.of(
                         new Setting.Option("nf", "NormalFloat (NF)", "Quantiles of the normal distribution, as QLoRA"),
-                        new Setting.Option("af", "AbnormalFloat (AF4)", "Least absolute error of normal weights, 4 bits"),
-                        new Setting.Option("quantile", "Quantiles", "The tensor's own: each code is used equally often"),
+                        new Setting.Option(
+                                "af", "AbnormalFloat (AF4)", "Least absolute error of normal weights, 4 bits"),
+                        new Setting.Option(
+                                "quantile", "Quantiles", "The tensor's own: each code is used equally often"),
                         new Setting.Option("dynamic", "Dynamic exponent", "Finest near 0, over several decades"),
                         new Setting.Option("fp4-bnb", "FP4 of bitsandbytes", "Not the E2M1 of the OCP, 4 bits"),
                         new Setting.Option("int", "Even", "Equally spaced, as far below 0 as above")),

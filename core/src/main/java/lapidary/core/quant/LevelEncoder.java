@@ -88,8 +88,7 @@ record LevelEncoder(
             if (scales[i] > LARGEST_HALF) {
                 long row = groupSize == 0 ? 0 : i / perRow();
                 int column = groupSize == 0 ? 0 : i % perRow() * groupSize;
-                throw NotFiniteException.beyond(
-                        windows.tensor(), row, column, scales[i], DType.F16);
+                throw NotFiniteException.beyond(windows.tensor(), row, column, scales[i], DType.F16);
             }
         }
     }

@@ -109,8 +109,7 @@ record Microscaling(Workers workers) implements Transform {
         }
         Forecast forecast =
                 new LevelLayout(format.block, format.form).forecast(shape, format.title(), format.table.bits(), false);
-        return new Forecast(
-                format.title(), forecast.type(), forecast.nearest(), forecast.ledger(), forecast.notice());
+        return new Forecast(format.title(), forecast.type(), forecast.nearest(), forecast.ledger(), forecast.notice());
     }
 
     @Override

@@ -161,8 +161,7 @@ class DataTypeTest {
         for (int i = 0; i < tiny.length; i++) {
             tiny[i] *= 1e-6f;
         }
-        float[] decoded = TestTensors.decode(
-                apply(MICRO, TestTensors.weight(Shape.of(64, 64), tiny), "mx-type=nvfp4"));
+        float[] decoded = TestTensors.decode(apply(MICRO, TestTensors.weight(Shape.of(64, 64), tiny), "mx-type=nvfp4"));
         assertEquals(.095, relative(tiny, decoded), .005);
     }
 
@@ -178,11 +177,7 @@ class DataTypeTest {
 
     private static CompressedTensor apply(Transform method, ModelTensor tensor, String... settings) throws Exception {
         return method.apply(
-                tensor,
-                TestTensors.view(tensor),
-                TestTensors.settings(method, settings),
-                Evidence.NONE,
-                Job.UNWATCHED);
+                tensor, TestTensors.view(tensor), TestTensors.settings(method, settings), Evidence.NONE, Job.UNWATCHED);
     }
 
     private static double relative(float[] weights, float[] decoded) {

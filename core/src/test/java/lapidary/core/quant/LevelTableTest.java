@@ -49,10 +49,8 @@ class LevelTableTest {
                                         LevelTable.integer(bits),
                                         LevelTable.dynamic(bits))),
                         Stream.of(LevelTable.abnormalFloat(), LevelTable.bitsAndBytesFloat()),
-                        IntStream.rangeClosed(1, 5)
-                                .boxed()
-                                .flatMap(exponent -> IntStream.rangeClosed(0, 7 - exponent)
-                                        .mapToObj(mantissa -> LevelTable.floating(exponent, mantissa))))
+                        IntStream.rangeClosed(1, 5).boxed().flatMap(exponent -> IntStream.rangeClosed(0, 7 - exponent)
+                                .mapToObj(mantissa -> LevelTable.floating(exponent, mantissa))))
                 .flatMap(tables -> tables);
     }
 
