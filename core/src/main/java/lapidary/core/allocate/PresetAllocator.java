@@ -17,6 +17,7 @@ import lapidary.core.method.UnfitException;
 import lapidary.core.model.Export;
 import lapidary.core.model.ExportedTensor;
 import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
 import lapidary.core.quant.TypeFallback;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
@@ -138,7 +139,7 @@ public final class PresetAllocator {
                     .filter(tensor -> tensor.tensor().type() == allotted.type())
                     .isPresent();
             if (!isStoredSo) {
-                byType.computeIfAbsent(allotted.type(), type -> new TreeSet<>()).add(allotted.id());
+                byType.computeIfAbsent(allotted.type(), type -> new TreeSet<>()).addAll(members(allotted));
             }
         }
         Recipe recipe = RecipeEdit.clear(base, model.tensors(), Selector.everything());
@@ -147,6 +148,15 @@ public final class PresetAllocator {
                     recipe, model.tensors(), new Selector.Named(entry.getValue()), choice(entry.getKey()));
         }
         return RecipeEdit.target(recipe, recipe.target().with(number(preset)));
+    }
+
+    /// The tensors of the model that the file has as one.
+    private List<TensorId> members(Allotted allotted) {
+        return tensors.stream()
+                .filter(tensor -> tensor.name().equals(allotted.name()))
+                .flatMap(tensor -> tensor.members().stream())
+                .map(ModelTensor::id)
+                .toList();
     }
 
     /// Q2_K can do without, but not as this preset uses it; types that cannot do without say so themselves.

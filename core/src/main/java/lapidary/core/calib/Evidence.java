@@ -1,8 +1,10 @@
 package lapidary.core.calib;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorNames;
 import lapidary.core.tensor.Shape;
@@ -49,6 +51,7 @@ public final class Evidence {
     /// Not to be changed.
     public Optional<float[]> importance(ModelTensor tensor) {
         return known(tensor)
+                .map(found -> ofExpert(tensor, found))
                 .filter(found -> found.length == expected(tensor.tensor().shape()));
     }
 
@@ -58,10 +61,22 @@ public final class Evidence {
     public Optional<String> mismatch(ModelTensor tensor) {
         long expected = expected(tensor.tensor().shape());
         return known(tensor)
+                .map(found -> ofExpert(tensor, found))
                 .filter(found -> found.length != expected)
                 .map(found -> "the importance matrix has " + found.length + " columns for tensor '" + tensor.id()
                         + "' of shape " + tensor.tensor().shape() + ", expected " + expected
                         + ": it was computed for another model");
+    }
+
+    /// Of what is known about all experts of a block, the columns of the one whose tensor this is.
+    private static float[] ofExpert(ModelTensor tensor, float[] found) {
+        OptionalInt expert = TensorNames.expert(tensor.id().name());
+        int columns = (int) tensor.tensor().shape().columns();
+        boolean isOne = expert.isPresent() && tensor.tensor().shape().rank() == 2;
+        long first = isOne ? (long) expert.getAsInt() * columns : 0;
+        return isOne && columns > 0 && found.length % columns == 0 && first + columns <= found.length
+                ? Arrays.copyOfRange(found, (int) first, (int) first + columns)
+                : found;
     }
 
     private Optional<float[]> known(ModelTensor tensor) {

@@ -23,4 +23,14 @@ public record Block(int index, List<Part> parts) {
                 .map(Part.Project.class::cast)
                 .toList();
     }
+
+    /// The linear layers of its experts, in the order of use; empty for a dense block.
+    public List<ExpertLayer> expertLayers() {
+        return parts.stream()
+                .filter(Part.Experts.class::isInstance)
+                .map(Part.Experts.class::cast)
+                .flatMap(part -> part.experts().stream())
+                .flatMap(Expert::layers)
+                .toList();
+    }
 }

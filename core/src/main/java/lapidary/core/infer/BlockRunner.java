@@ -13,6 +13,7 @@ final class BlockRunner {
     private final Rotations rotations;
     private final LinearLayer linear;
     private final Attention attention;
+    private final ExpertRunner experts;
     private final Kernels kernels = Kernels.fastest();
 
     BlockRunner(Network network, Rotations rotations, Workers workers) {
@@ -20,6 +21,7 @@ final class BlockRunner {
         this.rotations = rotations;
         this.linear = new LinearLayer(workers);
         this.attention = new Attention(network.architecture());
+        this.experts = new ExpertRunner(linear, network.architecture().activation());
     }
 
     /// @param weights those of this block
@@ -45,7 +47,14 @@ final class BlockRunner {
                     rotations.apply(kernels, space.slot(slot), space.position(), isLocal);
                 case Part.Attend(int window) ->
                     attention.run(window, weights.numerics().cache(), space);
-                case Part.Gate() -> gate(space.slot(Slot.GATE), space.slot(Slot.UP));
+                case Part.Gate() ->
+                    Pointwise.gate(
+                            kernels,
+                            space.slot(Slot.GATE),
+                            space.slot(Slot.UP),
+                            network.architecture().activation());
+                case Part.Experts routed -> experts.run(routed, weights, space, sequence, observer);
+                case Part.OpenGate(Slot slot) -> Pointwise.open(space.slot(Slot.OPENING), space.slot(slot));
                 case Part.Activate() ->
                     Pointwise.activate(
                             space.slot(Slot.GATE), network.architecture().activation());
@@ -107,16 +116,5 @@ final class BlockRunner {
         int half = both.columns() / 2;
         Pointwise.copy(both.columns(0, half), space.slot(Slot.GATE));
         Pointwise.copy(both.columns(half, half), space.slot(Slot.UP));
-    }
-
-    private void gate(Matrix gate, Matrix up) {
-        Architecture.Activation activation = network.architecture().activation();
-        if (activation != Architecture.Activation.SILU) {
-            Pointwise.gate(gate, up, activation);
-            return;
-        }
-        for (int row = 0; row < gate.rows(); row++) {
-            kernels.siluTimes(gate.data(), gate.at(row), up.data(), up.at(row), gate.columns());
-        }
     }
 }

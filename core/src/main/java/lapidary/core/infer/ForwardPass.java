@@ -72,7 +72,7 @@ public final class ForwardPass {
         for (int i = 0; i < tokens.length; i++) {
             table.decode(tokens[i], 1, row);
             if (positions.isPresent()) {
-                positions.get().decode(position + i, 1, place);
+                positions.get().decode(network.positionOffset() + position + i, 1, place);
             }
             for (int column = 0; column < row.length; column++) {
                 row[column] = row[column] * scale + place[column];

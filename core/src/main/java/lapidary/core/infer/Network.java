@@ -11,8 +11,8 @@ import lapidary.core.model.ModelTensor;
 /// A causal language model as data: an embedding, a list of blocks, a norm and an output head.
 ///
 /// @param embedding `[vocabulary, width]`
-/// @param positions `[context, width]`, added to the embedding of the token at each position; empty where positions
-///     are rotary
+/// @param positions `[offset + context, width]`, added to the embedding of the token at each position; empty where
+///     positions are rotary
 /// @param outputNorm `[width]`
 /// @param outputNormBias `[width]`, of a LayerNorm
 /// @param output `[vocabulary, width]`; the embedding itself when the two are tied
@@ -39,6 +39,13 @@ public record Network(
                         Stream.of(output))
                 .flatMap(weights -> weights)
                 .toList();
+    }
+
+    /// The row of [#positions] that belongs to the first position.
+    int positionOffset() {
+        return positions
+                .map(table -> Math.toIntExact(table.tensor().shape().rows()) - architecture.context())
+                .orElse(0);
     }
 
     /// Reads headers only.

@@ -51,8 +51,8 @@ final class NetworkBuilder {
             parts.add(project(block + "attn_v", Slot.NORMED, Slot.VALUE));
         }
         if (a.attention().normedHeads()) {
-            parts.add(new Part.NormalizeHeads(needed(block + "attn_q_norm.weight"), Slot.QUERY));
-            parts.add(new Part.NormalizeHeads(needed(block + "attn_k_norm.weight"), Slot.KEY));
+            parts.add(normalizeAttention(block + "attn_q_norm.weight", Slot.QUERY));
+            parts.add(normalizeAttention(block + "attn_k_norm.weight", Slot.KEY));
         }
         if (a.rope().dimensions() > 0) {
             parts.add(new Part.Rotate(Slot.QUERY, isWindowed));
@@ -69,6 +69,10 @@ final class NetworkBuilder {
     private void feedForward(String block, List<Part> parts) {
         if (!a.parallel()) {
             parts.add(normalize(block + "ffn_norm", Slot.HIDDEN, Slot.NORMED));
+        }
+        if (a.experts().isPresent()) {
+            new ExpertBuilder(model, block).add(a.experts().get(), parts);
+            return;
         }
         if (!a.gated()) {
             parts.add(project(block + "ffn_up", Slot.NORMED, Slot.GATE));
@@ -98,6 +102,14 @@ final class NetworkBuilder {
     /// GPT-NeoX, in Hugging Face's files, has q, k and v of a head together.
     private boolean keepsHeadsTogether() {
         return a.family().equals("gptneox") && !model.file().format().equals("gguf");
+    }
+
+    /// Head by head, or all heads together.
+    private Part normalizeAttention(String name, Slot slot) {
+        ModelTensor weight = needed(name);
+        return weight.tensor().shape().elements() == a.headSize()
+                ? new Part.NormalizeHeads(weight, slot)
+                : new Part.Normalize(weight, Optional.empty(), slot, slot);
     }
 
     private Part normalize(String name, Slot from, Slot to) {

@@ -15,4 +15,16 @@ public interface Observer {
 
     /// @param input `float32[tokens, inputs]` of the linear layer
     default void feeds(Part.Project layer, int sequence, Matrix input) {}
+
+    /// The tokens that an expert is given; not called for an expert that none reaches.
+    ///
+    /// @param expert its number, from 0
+    /// @param tokens their rows in the sequence, ascending; not to be changed
+    /// @param shares what the expert's outputs for each of them are multiplied with; not to be changed
+    default void routes(Part.Experts layer, int expert, int sequence, int[] tokens, float[] shares) {}
+
+    /// A linear layer of one expert, after [#routes] told its tokens.
+    ///
+    /// @param input `float32[tokens of the expert, inputs]`
+    default void feeds(ExpertLayer layer, int sequence, Matrix input) {}
 }

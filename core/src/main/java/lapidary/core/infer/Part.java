@@ -1,5 +1,6 @@
 package lapidary.core.infer;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lapidary.core.model.ModelTensor;
@@ -19,6 +20,8 @@ public sealed interface Part {
             case Attend attend -> Slot.ATTENDED;
             case Gate gate -> Slot.GATE;
             case Activate activate -> Slot.GATE;
+            case Experts experts -> experts.to();
+            case OpenGate open -> open.slot();
             case Add add -> Slot.HIDDEN;
         };
     }
@@ -35,6 +38,8 @@ public sealed interface Part {
             case Attend attend -> Stream.empty();
             case Gate gate -> Stream.empty();
             case Activate activate -> Stream.empty();
+            case Experts experts -> experts.tensors().stream();
+            case OpenGate open -> Stream.empty();
             case Add add -> Stream.empty();
         };
     }
@@ -71,6 +76,32 @@ public sealed interface Part {
 
     /// GATE = activation(GATE), in place.
     record Activate() implements Part {}
+
+    /// to = Σ share · expert(from) over the experts that a token is sent to, added to what `to` holds when it `adds`.
+    /// What the router gave lies in ROUTES.
+    ///
+    /// @param used experts per token
+    /// @param normalized whether the shares of a token are made to sum up to 1
+    /// @param scale what the shares are multiplied with
+    record Experts(
+            List<Expert> experts, Slot from, Slot to, boolean adds, int used, boolean normalized, double scale)
+            implements Part {
+        public Experts {
+            experts = List.copyOf(experts);
+        }
+
+        /// Every tensor that they need, once.
+        List<ModelTensor> tensors() {
+            return experts.stream()
+                    .flatMap(Expert::layers)
+                    .map(ExpertLayer::tensor)
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /// slot = slot · sigmoid(OPENING), token by token.
+    record OpenGate(Slot slot) implements Part {}
 
     /// HIDDEN = HIDDEN + the slot (a residual).
     record Add(Slot from) implements Part {}

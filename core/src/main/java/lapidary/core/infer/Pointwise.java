@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import lapidary.core.linalg.Kernels;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.measure.NormalDistribution;
 import lapidary.core.model.Architecture.Activation;
@@ -61,6 +62,29 @@ public final class Pointwise {
         }
     }
 
+    /// gate = activation(gate) · up, in place, by a kernel where there is one.
+    static void gate(Kernels kernels, Matrix gate, Matrix up, Activation activation) {
+        if (activation != Activation.SILU) {
+            gate(gate, up, activation);
+            return;
+        }
+        for (int row = 0; row < gate.rows(); row++) {
+            kernels.siluTimes(gate.data(), gate.at(row), up.data(), up.at(row), gate.columns());
+        }
+    }
+
+    /// x = x · sigmoid(opening), row by row.
+    ///
+    /// @param opening one column
+    static void open(Matrix opening, Matrix x) {
+        for (int row = 0; row < x.rows(); row++) {
+            double factor = 1 / (1 + Math.exp(-opening.get(row, 0)));
+            for (int i = 0; i < x.columns(); i++) {
+                set(x, row, i, x.get(row, i) * factor);
+            }
+        }
+    }
+
     /// gate = activation(gate) · up, in place.
     static void gate(Matrix gate, Matrix up, Activation activation) {
         for (int row = 0; row < gate.rows(); row++) {
@@ -112,6 +136,7 @@ public final class Pointwise {
             case SILU -> x / (1 + Math.exp(-x));
             case GELU_TANH -> 0.5 * x * (1 + Math.tanh(ROOT_2_OVER_PI * (x + CUBIC * x * x * x)));
             case GELU -> x * NormalDistribution.cumulative(x);
+            case RELU -> Math.max(0, x);
         };
     }
 

@@ -92,10 +92,21 @@ final class Rotations implements AutoCloseable {
             case Rope.Llama3 llama3 -> new Scaled(llama3.divisors(rope.dimensions(), rope.base()), 1);
             case Rope.LongRope longRope ->
                 new Scaled(longRope.divisors(positions), longRope.attentionFactor(architecture.context()));
-            case Rope.Yarn yarn -> throw new IllegalArgumentException("no angles for " + yarn);
+            case Rope.Yarn yarn -> new Scaled(yarn.divisors(rope.dimensions(), rope.base()), yarn.attention());
+            case Rope.Dynamic dynamic -> new Scaled(stretched(rope, dynamic, positions), 1);
             case Rope.Stored stored -> throw new IllegalArgumentException("no angles for " + stored);
             case Rope.Unknown unknown -> throw new IllegalArgumentException("no angles for " + unknown);
         };
+    }
+
+    /// What a larger base comes to, pair by pair.
+    private static float[] stretched(Rope rope, Rope.Dynamic dynamic, int positions) {
+        double ratio = dynamic.base(rope.base(), rope.dimensions(), positions) / rope.base();
+        float[] divisors = new float[rope.dimensions() / 2];
+        for (int pair = 0; pair < divisors.length; pair++) {
+            divisors[pair] = (float) Math.pow(ratio, 2.0 * pair / rope.dimensions());
+        }
+        return divisors;
     }
 
     private static Scaled plain(Rope rope) {

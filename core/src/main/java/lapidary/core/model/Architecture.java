@@ -1,5 +1,7 @@
 package lapidary.core.model;
 
+import java.util.Optional;
+
 /// The numbers and choices that describe a causal language model of a known [Family].
 ///
 /// Biases and fused weights are not told here: a model has them when it has the tensors.
@@ -22,6 +24,7 @@ package lapidary.core.model;
 /// @param embeddingScale what embeddings are multiplied with
 /// @param outputCap logits are bounded by `cap · tanh(logit / cap)`; 0 for no bound
 /// @param tiedOutput whether the output head is the embedding
+/// @param experts of the feed-forward layers; empty for a dense model
 public record Architecture(
         String family,
         int blocks,
@@ -40,7 +43,8 @@ public record Architecture(
         boolean parallel,
         double embeddingScale,
         double outputCap,
-        boolean tiedOutput) {
+        boolean tiedOutput,
+        Optional<Experts> experts) {
 
     /// Which pairs of elements a rotary embedding rotates: a property of the row order that a file
     /// keeps q and k in.
@@ -58,7 +62,9 @@ public record Architecture(
         /// x · Φ(x) with the normal distribution itself
         GELU,
         /// x · Φ(x) by the tanh approximation
-        GELU_TANH
+        GELU_TANH,
+        /// max(0, x)
+        RELU
     }
 
     /// How hidden states are normalized.
@@ -75,19 +81,34 @@ public record Architecture(
     /// @param cap they are bounded by `cap · tanh(score / cap)`; 0 for no bound
     /// @param window tokens that a query sees, itself included; 0 for all
     /// @param everyGlobal the last of each so many blocks sees everything in spite of the window; 0 when none does
-    /// @param normedHeads whether each head of q and k is normed before it is rotated
-    public record Attention(double scale, double cap, int window, int everyGlobal, boolean normedHeads) {
+    /// @param firstWindowed blocks before this one see everything in spite of the window
+    /// @param normedHeads whether q and k are normed before they are rotated, head by head or whole
+    public record Attention(
+            double scale, double cap, int window, int everyGlobal, int firstWindowed, boolean normedHeads) {
 
         /// Scores over √headSize, every token seen.
         public static Attention plain(int headSize) {
-            return new Attention(1 / Math.sqrt(headSize), 0, 0, 0, false);
+            return new Attention(1 / Math.sqrt(headSize), 0, 0, 0, 0, false);
         }
 
         /// Whether a block sees no further back than the window.
         public boolean isWindowed(int block) {
-            return window > 0 && (everyGlobal == 0 || block % everyGlobal != everyGlobal - 1);
+            return window > 0
+                    && block >= firstWindowed
+                    && (everyGlobal == 0 || block % everyGlobal != everyGlobal - 1);
         }
     }
+
+    /// Feed-forward layers of several experts, of which each token uses some.
+    ///
+    /// @param count experts per block
+    /// @param used experts per token
+    /// @param feedForward width of one expert
+    /// @param sharedFeedForward width of the expert that every token uses besides; 0 where there is none
+    /// @param normalized whether the shares of a token's experts are made to sum up to 1
+    /// @param scale what the shares are multiplied with
+    public record Experts(
+            int count, int used, int feedForward, int sharedFeedForward, boolean normalized, double scale) {}
 
     /// A plain Llama: RMSNorm, whole heads rotated by unscaled angles, SwiGLU.
     public static Architecture llama(
@@ -121,7 +142,8 @@ public record Architecture(
                 false,
                 1,
                 0,
-                tiedOutput);
+                tiedOutput,
+                Optional.empty());
     }
 
     /// The same with another position embedding.
@@ -144,7 +166,13 @@ public record Architecture(
                 parallel,
                 embeddingScale,
                 outputCap,
-                tiedOutput);
+                tiedOutput,
+                experts);
+    }
+
+    /// Width of the feed-forward layer that every token goes through: of the shared expert, where there are several.
+    public int denseFeedForward() {
+        return experts.map(Experts::sharedFeedForward).orElse(feedForward);
     }
 
     /// ε of its norms.

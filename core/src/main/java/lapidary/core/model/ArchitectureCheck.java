@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.model.Family.Place;
 import lapidary.core.tensor.Shape;
@@ -22,12 +23,23 @@ record ArchitectureCheck(Family family, Architecture numbers, List<ModelTensor> 
                 .filter(tensor -> place(tensor).isPresent())
                 .collect(Collectors.toMap(tensor -> place(tensor).orElseThrow(), Function.identity(), (a, b) -> a));
         for (Place place : family.places(numbers.blocks())) {
-            Optional<String> reason = obstacle(place, Optional.ofNullable(byPlace.get(place)));
-            if (reason.isPresent()) {
-                return reason;
+            for (Place part : parts(place, byPlace)) {
+                Optional<String> reason = obstacle(part, Optional.ofNullable(byPlace.get(part)));
+                if (reason.isPresent()) {
+                    return reason;
+                }
             }
         }
         return surplus();
+    }
+
+    /// The experts of a weight, unless the file has them all in one tensor.
+    private List<Place> parts(Place place, Map<Place, ModelTensor> byPlace) {
+        if (!place.weight().isOfExpert() || byPlace.containsKey(place)) {
+            return List.of(place);
+        }
+        int count = numbers.experts().map(Architecture.Experts::count).orElse(0);
+        return IntStream.range(0, count).mapToObj(place::of).toList();
     }
 
     /// The first tensor that cannot be decoded; empty when all can be.
@@ -53,19 +65,34 @@ record ArchitectureCheck(Family family, Architecture numbers, List<ModelTensor> 
                             "the file has no tensor '" + place.ggufName() + "' ('" + place.huggingFaceName() + "')")
                     : Optional.empty();
         }
-        Shape expected = place.weight().shape(numbers);
+        Shape expected = place.expert().isPresent()
+                ? place.weight().shapeOfOne(numbers)
+                : place.weight().shape(numbers);
         Shape shape = found.get().tensor().shape();
-        return shape.equals(expected)
+        return isSame(shape, expected)
                 ? Optional.empty()
                 : Optional.of(
                         "tensor '" + found.get().id() + "' is " + shape + " where its configuration says " + expected);
+    }
+
+    /// GGUF drops outer sides of one.
+    private static boolean isSame(Shape shape, Shape expected) {
+        return shape.equals(expected)
+                || (shape.elements() == expected.elements()
+                        && shape.columns() == expected.columns()
+                        && shape.rows() == 1);
     }
 
     private Optional<String> surplus() {
         for (ModelTensor tensor : tensors) {
             String name = tensor.id().name();
             Optional<Place> place = place(tensor);
-            boolean isKnown = place.isPresent() && place.get().block().orElse(0) < numbers.blocks();
+            boolean isKnown = place.isPresent()
+                    && place.get().block().orElse(0) < numbers.blocks()
+                    && place.get().expert().orElse(0)
+                            < numbers.experts()
+                                    .map(Architecture.Experts::count)
+                                    .orElse(1);
             if (!isKnown && !Family.isComputed(name) && !GgufFit.isDivisors(name) && !Family.isOfAnotherPart(name)) {
                 return Optional.of("tensor '" + tensor.id() + "' has no place in a " + family.title());
             }

@@ -10,6 +10,7 @@ final class ArchitectureLimits {
     private static final int WIDTH = 1 << 20;
     private static final int FEED_FORWARD = 1 << 23;
     private static final int HEADS = 1 << 14;
+    private static final int EXPERTS = 1 << 14;
     private static final int VOCABULARY = 1 << 24;
     private static final int CONTEXT = 1 << 30;
 
@@ -57,11 +58,23 @@ final class ArchitectureLimits {
         if (rotated < 0 || rotated > found.headSize() || rotated % 2 != 0) {
             throw bad(file, "rotated elements of a head", "an even number up to " + found.headSize(), rotated);
         }
+        if (found.experts().isPresent()) {
+            check(file, found.experts().get());
+        }
         double scale = found.attention().scale();
         if (!(scale > 0 && scale <= 1)) {
             throw bad(file, "query_pre_attn_scalar", "a number from 1 on", 1 / (scale * scale));
         }
         return found;
+    }
+
+    private static void check(Path file, Architecture.Experts experts) throws FormatException {
+        range(file, "number of experts", experts.count(), EXPERTS);
+        range(file, "experts per token", experts.used(), experts.count());
+        range(file, "width of an expert", experts.feedForward(), FEED_FORWARD);
+        if (experts.sharedFeedForward() != 0) {
+            range(file, "width of the shared expert", experts.sharedFeedForward(), FEED_FORWARD);
+        }
     }
 
     /// A size of heads that a file gives.

@@ -2,6 +2,7 @@ package lapidary.core.model;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 import lapidary.core.format.ModelTarget.ByteSink;
 import lapidary.core.tensor.DType;
@@ -14,16 +15,28 @@ import lapidary.core.tensor.Tensor;
 /// @param name as written
 /// @param order of its rows in the file
 /// @param isTransposed whether the file wants inputs × outputs
-public record ExportedTensor(ModelTensor source, String name, RowOrder order, boolean isTransposed) {
+/// @param members the tensors of the model that it is made of: itself, or those that the file has as one
+public record ExportedTensor(
+        ModelTensor source, String name, RowOrder order, boolean isTransposed, List<ModelTensor> members) {
 
     public ExportedTensor {
         if (isTransposed && !order.isSame()) {
             throw new IllegalArgumentException("'" + name + "' is transposed, and its rows change places");
         }
+        members = List.copyOf(members);
+    }
+
+    ExportedTensor(ModelTensor source, String name, RowOrder order, boolean isTransposed) {
+        this(source, name, order, isTransposed, List.of(source));
     }
 
     ExportedTensor(ModelTensor source, String name, RowOrder order) {
         this(source, name, order, false);
+    }
+
+    /// The experts of a block as one.
+    static ExportedTensor stack(List<ModelTensor> experts, String name) {
+        return new ExportedTensor(ExpertTensors.stack(experts), name, RowOrder.SAME, false, experts);
     }
 
     /// As it is.

@@ -37,6 +37,8 @@ record Family(
     private static final Pattern IN_BLOCK =
             Pattern.compile("((?:|.*\\.)(?:blk|layers|h))\\.(0|[1-9][0-9]{0,5})\\.(.+)");
 
+    private static final Pattern OF_EXPERT = Pattern.compile("(.*\\.experts)\\.(0|[1-9][0-9]{0,5})\\.(.+)");
+
     private static final Pattern OTHER_PARTS =
             Pattern.compile("(?:model\\.)?(?:vision_tower|vision_model|multi_modal_projector)\\.");
 
@@ -67,23 +69,31 @@ record Family(
     /// Where a tensor sits in a model.
     ///
     /// @param block empty outside blocks
-    record Place(FamilyWeight weight, OptionalInt block) {
+    /// @param expert which one of a block's; empty for all of them together, and outside of experts
+    record Place(FamilyWeight weight, OptionalInt block, OptionalInt expert) {
         static Place of(FamilyWeight weight, int block) {
-            return new Place(weight, weight.isInBlock() ? OptionalInt.of(block) : OptionalInt.empty());
+            return new Place(
+                    weight, weight.isInBlock() ? OptionalInt.of(block) : OptionalInt.empty(), OptionalInt.empty());
+        }
+
+        /// The same of one expert.
+        Place of(int expert) {
+            return new Place(weight, block, OptionalInt.of(expert));
         }
 
         TensorRole role() {
             return weight.role();
         }
 
-        /// Its name in a GGUF file.
+        /// Its name in a GGUF file, where the experts of a block are one tensor.
         String ggufName() {
             return numbered(weight.gguf());
         }
 
         /// Its name in a Hugging Face folder.
         String huggingFaceName() {
-            return numbered(weight.huggingFace());
+            String name = numbered(weight.huggingFace());
+            return expert.isPresent() ? name.replace("[]", String.valueOf(expert.getAsInt())) : name;
         }
 
         private String numbered(String name) {
@@ -127,8 +137,12 @@ record Family(
         String own = name.replaceFirst("^(model\\.)?language_model\\.(model\\.)?", "model.");
         Matcher matcher = IN_BLOCK.matcher(own);
         if (matcher.matches()) {
-            return Optional.ofNullable(byName.get(matcher.group(1) + ".{}." + matcher.group(3)))
-                    .map(weight -> Place.of(weight, Integer.parseInt(matcher.group(2))));
+            int block = Integer.parseInt(matcher.group(2));
+            Matcher one = OF_EXPERT.matcher(matcher.group(3));
+            String inBlock = one.matches() ? one.group(1) + ".[]." + one.group(3) : matcher.group(3);
+            return Optional.ofNullable(byName.get(matcher.group(1) + ".{}." + inBlock))
+                    .map(weight -> Place.of(weight, block))
+                    .map(place -> one.matches() ? place.of(Integer.parseInt(one.group(2))) : place);
         }
         return Optional.ofNullable(byName.get(own))
                 .filter(weight -> !weight.isInBlock())

@@ -7,8 +7,8 @@ import lapidary.core.tensor.Shape;
 ///
 /// @param role what it does
 /// @param gguf its name in GGUF files, with `{}` for the number of the block
-/// @param huggingFace its name in Hugging Face folders, likewise
-/// @param shape outputs first
+/// @param huggingFace its name in Hugging Face folders, likewise; with `[]` for the number of the expert
+/// @param shape outputs first; of an expert's weight as GGUF files stack them, the experts before them
 /// @param treatment how the two conventions differ about its values
 /// @param isRequired whether no model of the family does without it
 record FamilyWeight(
@@ -40,12 +40,22 @@ record FamilyWeight(
         return new FamilyWeight(role, gguf, huggingFace, shape, other, isRequired);
     }
 
+    /// Whether Hugging Face folders have one for each expert.
+    boolean isOfExpert() {
+        return huggingFace.contains("[]");
+    }
+
     boolean isInBlock() {
         return gguf.contains("{}");
     }
 
-    /// The shape that it must have.
+    /// The shape that it must have; of all experts together.
     Shape shape(Architecture numbers) {
         return Shape.of(shape.stream().mapToLong(extent -> extent.of(numbers)).toArray());
+    }
+
+    /// The shape that the weight of one expert must have.
+    Shape shapeOfOne(Architecture numbers) {
+        return Shape.of(shape.stream().skip(1).mapToLong(extent -> extent.of(numbers)).toArray());
     }
 }

@@ -93,13 +93,22 @@ final class FolderConfig {
                         .put("low_freq_factor", low)
                         .put("high_freq_factor", high)
                         .put("original_max_position_embeddings", original);
-            case Rope.Yarn yarn ->
-                scaling.put("factor", shortest(yarn.factor()))
-                        .put("original_max_position_embeddings", yarn.originalContext());
+            case Rope.Yarn yarn -> putYarn(scaling, yarn);
+            case Rope.Dynamic dynamic -> scaling.put("factor", shortest(dynamic.factor()));
             case Rope.LongRope longRope -> putLongRope(scaling, longRope);
             case Rope.Unscaled unscaled -> {}
             case Rope.Stored stored -> {}
             case Rope.Unknown unknown -> {}
+        }
+    }
+
+    private static void putYarn(ObjectNode scaling, Rope.Yarn yarn) {
+        scaling.put("factor", shortest(yarn.factor())).put("original_max_position_embeddings", yarn.originalContext());
+        yarn.attentionFactor().ifPresent(value -> scaling.put("attention_factor", shortest(value)));
+        yarn.betaFast().ifPresent(value -> scaling.put("beta_fast", shortest(value)));
+        yarn.betaSlow().ifPresent(value -> scaling.put("beta_slow", shortest(value)));
+        if (!yarn.isTruncated()) {
+            scaling.put("truncate", false);
         }
     }
 
@@ -112,7 +121,7 @@ final class FolderConfig {
     }
 
     private void putFamily() {
-        if (family.id().equals(Families.LLAMA.id())) {
+        if (family.id().equals(Families.LLAMA.id()) && family != ExpertFamilies.MIXTRAL) {
             config.put("hidden_act", "silu");
             config.put("attention_bias", hasBiases);
             config.put("mlp_bias", false);
@@ -123,6 +132,23 @@ final class FolderConfig {
             putGemma();
         } else if (family != Families.GPT2) {
             config.put("hidden_act", "silu");
+        }
+        numbers.experts().ifPresent(this::putExperts);
+    }
+
+    private void putExperts(Architecture.Experts experts) {
+        config.put(family == ExpertFamilies.MIXTRAL ? "num_local_experts" : "num_experts", experts.count());
+        config.put("num_experts_per_tok", experts.used());
+        if (family == ExpertFamilies.QWEN2 || family == ExpertFamilies.QWEN3) {
+            config.put("moe_intermediate_size", experts.feedForward());
+            config.put("decoder_sparse_step", 1);
+            config.putArray("mlp_only_layers");
+        }
+        if (experts.sharedFeedForward() > 0) {
+            config.put("shared_expert_intermediate_size", experts.sharedFeedForward());
+        }
+        if (family != ExpertFamilies.MIXTRAL) {
+            config.put("norm_topk_prob", experts.normalized());
         }
     }
 

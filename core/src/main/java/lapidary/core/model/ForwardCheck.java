@@ -8,8 +8,8 @@ final class ForwardCheck {
     private ForwardCheck() {}
 
     /// The first thing that it does not compute; empty when nothing stands against running the model.
-    static Optional<String> obstacle(Family family, Architecture numbers, List<ModelTensor> tensors) {
-        return rope(numbers.rope()).or(() -> window(family, numbers)).or(() -> ArchitectureCheck.undecodable(tensors));
+    static Optional<String> obstacle(Architecture numbers, List<ModelTensor> tensors) {
+        return rope(numbers.rope()).or(() -> ArchitectureCheck.undecodable(tensors));
     }
 
     private static Optional<String> rope(Rope rope) {
@@ -27,7 +27,8 @@ final class ForwardCheck {
                         : Optional.of(
                                 "its rope scaling has not one factor for each of " + pairs + " pairs of elements");
             }
-            case Rope.Yarn yarn -> scaled(yarn);
+            case Rope.Yarn yarn -> Optional.empty();
+            case Rope.Dynamic dynamic -> Optional.empty();
             case Rope.Unknown unknown -> scaled(unknown);
         };
     }
@@ -35,14 +36,5 @@ final class ForwardCheck {
     private static Optional<String> scaled(Rope.Scaling scaling) {
         return Optional.of(
                 "its position embedding is scaled (" + scaling.name() + "), which Lapidary does not compute yet");
-    }
-
-    /// Of Qwen, only some of the blocks see the window, from a number on.
-    private static Optional<String> window(Family family, Architecture numbers) {
-        int window = numbers.attention().window();
-        boolean isQwen = family == Families.QWEN2 || family == Families.QWEN3;
-        return isQwen && window > 0 && window < numbers.context()
-                ? Optional.of("some of its blocks see a sliding window, which Lapidary does not compute yet")
-                : Optional.empty();
     }
 }

@@ -46,13 +46,23 @@ final class FromGguf implements Conversion {
         for (ModelTensor tensor : model.tensors()) {
             Optional<Family.Place> place =
                     described.flatMap(found -> found.family().find(tensor.id().name()));
-            if (place.isPresent()) {
+            if (place.isPresent() && place.get().weight().isOfExpert()) {
+                addExperts(tensor, place.get(), tensors);
+            } else if (place.isPresent()) {
                 tensors.add(renamed(tensor, place.get(), described.orElseThrow().numbers()));
             } else if (described.isEmpty()) {
                 tensors.add(ExportedTensor.same(tensor));
             }
         }
         return tensors;
+    }
+
+    private static void addExperts(ModelTensor stack, Family.Place place, List<ExportedTensor> tensors) {
+        long count = stack.tensor().shape().dimensions().getFirst();
+        for (int expert = 0; expert < count; expert++) {
+            tensors.add(new ExportedTensor(
+                    ExpertTensors.expert(stack, expert), place.of(expert).huggingFaceName(), RowOrder.SAME));
+        }
     }
 
     private static ExportedTensor renamed(ModelTensor tensor, Family.Place place, Architecture numbers) {

@@ -38,7 +38,10 @@ final class GgufConfig {
 
     /// The family of the file; empty for one that is not known.
     static Optional<Family> family(ModelFile file) {
-        return Families.ofGguf(name(file));
+        String name = name(file);
+        boolean hasExperts = file.metadata().get(name + ".expert_count") instanceof MetadataValue.Whole count
+                && count.value() != 0;
+        return Families.ofGguf(name, hasExperts);
     }
 
     static ArchitectureReading read(ModelFile file, List<ModelTensor> tensors) throws FormatException {
@@ -113,7 +116,10 @@ final class GgufConfig {
                 numbers.truth("use_parallel_residual", family == Families.GPT_NEOX),
                 family.style().scaledEmbedding() ? Math.sqrt(width) : 1,
                 numbers.real("final_logit_softcapping", family == Families.GEMMA2 ? 30 : 0),
-                tensors.stream().noneMatch(tensor -> tensor.role() == TensorRole.OUTPUT));
+                tensors.stream().noneMatch(tensor -> tensor.role() == TensorRole.OUTPUT),
+                ExpertFamilies.isOne(family)
+                        ? Optional.of(ExpertFamilies.read(numbers, family))
+                        : Optional.empty());
         return ArchitectureLimits.check(numbers.file().path(), keys, found);
     }
 
@@ -135,6 +141,7 @@ final class GgufConfig {
                                 "attention.sliding_window_pattern",
                                 family.style().everyGlobal())
                         : 0,
+                0,
                 family.style().normedHeads());
     }
 
@@ -161,16 +168,20 @@ final class GgufConfig {
                 new Rope.Yarn(
                         factor,
                         original,
-                        optional("rope.scaling.yarn_attn_factor"),
-                        optional("rope.scaling.yarn_beta_fast"),
-                        optional("rope.scaling.yarn_beta_slow"));
+                        attentionFactor(factor),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        true);
             case "none" -> new Rope.Unscaled();
             case String other -> new Rope.Unknown(other);
         };
     }
 
-    private OptionalDouble optional(String name) throws FormatException {
-        return numbers.has(name) ? OptionalDouble.of(numbers.real(name, 0)) : OptionalDouble.empty();
+    /// llama.cpp multiplies the usual factor with this key; it does not read `yarn_attn_factor`, `yarn_beta_fast` and
+    /// `yarn_beta_slow` of these families.
+    private OptionalDouble attentionFactor(double factor) throws FormatException {
+        double more = numbers.real("rope.scaling.attn_factor", 1);
+        return more == 1 ? OptionalDouble.empty() : OptionalDouble.of(more * Rope.Yarn.magnitude(factor, 1));
     }
 
     /// llama.cpp counts the tokens of the vocabulary; the key is a courtesy that may be absent or
@@ -195,8 +206,15 @@ final class GgufConfig {
             return Optional.of(
                     "its values are not as wide as its keys ('" + numbers.key("attention.value_length") + "')");
         }
-        if (numbers.whole("expert_count", 0) != 0) {
-            return Optional.of("it is a mixture of experts, which Lapidary does not run yet");
+        boolean isMixture = numbers.whole("expert_count", 0) != 0;
+        if (isMixture != ExpertFamilies.isOne(family)) {
+            return Optional.of(
+                    isMixture
+                            ? "it is a mixture of experts, which is not known of a " + family.title()
+                            : "it says of no experts ('" + numbers.key("expert_count") + "')");
+        }
+        if (isMixture && numbers.whole("expert_group_count", 0) > 1) {
+            return Optional.of("its experts are chosen by groups ('" + numbers.key("expert_group_count") + "')");
         }
         if (numbers.isList("attention.sliding_window_pattern")) {
             return Optional.of("the blocks that see a window come in no regular rhythm ('"

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import lapidary.core.model.Architecture.Activation;
 
 /// What llama.cpp's own code of each family takes for granted: where a model differs, a GGUF file
@@ -16,7 +17,13 @@ final class GgufFit {
             Set.of("rope_freqs.weight", "rope_factors_long.weight", "rope_factors_short.weight");
 
     /// Families whose heads together must be as wide as the hidden state.
-    private static final Set<Family> SQUARE = Set.of(Families.QWEN2, Families.PHI3, Families.GPT2, Families.GPT_NEOX);
+    private static final Set<Family> SQUARE = Set.of(
+            Families.QWEN2,
+            Families.PHI3,
+            Families.GPT2,
+            Families.GPT_NEOX,
+            ExpertFamilies.QWEN2,
+            ExpertFamilies.OLMOE);
 
     /// Layers of those Gemmas that llama.cpp takes for the 27 B models, and their scale from the width.
     private static final int GEMMA2_27B = 46;
@@ -38,7 +45,11 @@ final class GgufFit {
 
     /// Why the model would compute something else as a GGUF file; empty when it would not.
     static Optional<String> refusal(Family family, Architecture numbers) {
+        if (family == Families.OPT) {
+            return Optional.of("llama.cpp has no architecture OPT");
+        }
         return shape(family, numbers)
+                .or(() -> numbers.experts().flatMap(experts -> experts(family, numbers, experts)))
                 .or(() -> rope(family, numbers.rope(), numbers.headSize()))
                 .or(() -> scores(family, numbers));
     }
@@ -47,7 +58,12 @@ final class GgufFit {
     static List<String> remarks(Family family, Architecture numbers) {
         List<String> remarks = new ArrayList<>();
         int window = numbers.attention().window();
-        if (family.style().everyGlobal() == 0 && window > 0 && window < numbers.context()) {
+        boolean isWindowed = IntStream.range(0, numbers.blocks()).anyMatch(numbers.attention()::isWindowed);
+        if (numbers.rope().scaling() instanceof Rope.Dynamic dynamic) {
+            remarks.add("llama.cpp knows no dynamic scaling of positions: beyond " + dynamic.originalContext()
+                    + " tokens it differs from the original.");
+        }
+        if (family.style().everyGlobal() == 0 && isWindowed && window < numbers.context()) {
             remarks.add("llama.cpp lets every token of a " + family.title() + " see all before it: beyond " + window
                     + " tokens it differs from the original, which sees a window.");
         }
@@ -76,6 +92,19 @@ final class GgufFit {
         return Optional.empty();
     }
 
+    private static Optional<String> experts(Family family, Architecture numbers, Architecture.Experts experts) {
+        if (experts.normalized() != ExpertFamilies.normalizes(family)) {
+            return differs(
+                    family,
+                    experts.normalized()
+                            ? "experts whose shares are left as they are (norm_topk_prob)"
+                            : "experts whose shares sum up to 1 (norm_topk_prob)");
+        }
+        return family == ExpertFamilies.OLMOE && numbers.keyValueHeads() != numbers.heads()
+                ? differs(family, "as many heads of keys as of queries")
+                : Optional.empty();
+    }
+
     private static Optional<String> rope(Family family, Rope rope, int headSize) {
         boolean mayBePartial = family == Families.PHI3 || family == Families.GPT_NEOX;
         if (family.style().isRotated() && !mayBePartial && rope.dimensions() != headSize) {
@@ -83,11 +112,15 @@ final class GgufFit {
                     family,
                     "heads that are rotated whole; only " + rope.dimensions() + " of " + headSize + " elements are");
         }
+        if (rope.scaling() instanceof Rope.Yarn yarn && !yarn.isStandard()) {
+            return differs(family, "YaRN with a passage from 32 turns to 1; it has another (beta_fast, beta_slow)");
+        }
         boolean isKnown =
                 switch (rope.scaling()) {
                     case Rope.Unscaled unscaled -> true;
                     case Rope.Linear linear -> true;
                     case Rope.Yarn yarn -> true;
+                    case Rope.Dynamic dynamic -> true;
                     case Rope.Llama3 llama3 -> family.id().equals(Families.LLAMA.id());
                     case Rope.LongRope longRope -> family == Families.PHI3;
                     case Rope.Stored stored -> false;

@@ -31,6 +31,7 @@ record GgufMetadata(Family family, Architecture numbers, SequencedMap<String, Me
             whole("attention.value_length", numbers.headSize());
         }
         putAttention(numbers.attention());
+        numbers.experts().ifPresent(this::putExperts);
         if (family == Families.GPT_NEOX) {
             put("use_parallel_residual", MetadataValue.truth(numbers.parallel()));
         }
@@ -61,6 +62,7 @@ record GgufMetadata(Family family, Architecture numbers, SequencedMap<String, Me
             }
             // As tensors, or not at all.
             case Rope.Unscaled unscaled -> {}
+            case Rope.Dynamic dynamic -> {}
             case Rope.Llama3 llama3 -> {}
             case Rope.Stored stored -> {}
             case Rope.Unknown unknown -> {}
@@ -75,9 +77,24 @@ record GgufMetadata(Family family, Architecture numbers, SequencedMap<String, Me
         put("rope.scaling.type", MetadataValue.text("yarn"));
         real("rope.scaling.factor", yarn.factor());
         whole("rope.scaling.original_context_length", yarn.originalContext());
+        double more = yarn.attention() / Rope.Yarn.magnitude(yarn.factor(), 1);
+        if (Math.abs(more - 1) > 1e-6) {
+            real("rope.scaling.attn_factor", more);
+        }
         optional("rope.scaling.yarn_attn_factor", yarn.attentionFactor());
         optional("rope.scaling.yarn_beta_fast", yarn.betaFast());
         optional("rope.scaling.yarn_beta_slow", yarn.betaSlow());
+    }
+
+    private void putExperts(Architecture.Experts experts) {
+        whole("expert_count", experts.count());
+        whole("expert_used_count", experts.used());
+        if (family == ExpertFamilies.QWEN2 || family == ExpertFamilies.QWEN3) {
+            whole("expert_feed_forward_length", experts.feedForward());
+        }
+        if (experts.sharedFeedForward() > 0) {
+            whole("expert_shared_feed_forward_length", experts.sharedFeedForward());
+        }
     }
 
     private void putAttention(Architecture.Attention attention) {

@@ -31,6 +31,18 @@ final class HuggingFaceConfig {
     private static final Keys OLD_KEYS = new Keys(
             "n_layer", "n_embd", "n_inner", "n_head", "", "", "vocab_size", "n_positions", "layer_norm_epsilon", "");
 
+    private static final Keys OPT_KEYS = new Keys(
+            "num_hidden_layers",
+            "hidden_size",
+            "ffn_dim",
+            "num_attention_heads",
+            "",
+            "",
+            "vocab_size",
+            "max_position_embeddings",
+            "",
+            "");
+
     private final ConfigJson config;
     private final Family family;
     private final Keys keys;
@@ -38,7 +50,7 @@ final class HuggingFaceConfig {
     private HuggingFaceConfig(ConfigJson config, Family family) {
         this.config = config.withDefaults(family.defaults());
         this.family = family;
-        this.keys = family == Families.GPT2 ? OLD_KEYS : KEYS;
+        this.keys = family == Families.GPT2 ? OLD_KEYS : family == Families.OPT ? OPT_KEYS : KEYS;
     }
 
     /// The family of the configuration; empty for one that is not known.
@@ -108,47 +120,24 @@ final class HuggingFaceConfig {
                 config.truth("use_parallel_residual", false),
                 family.style().scaledEmbedding() ? Math.sqrt(width) : 1,
                 config.real(0, "final_logit_softcapping"),
-                config.truth("tie_word_embeddings", !hasOutput));
+                config.truth("tie_word_embeddings", !hasOutput),
+                ExpertFamilies.isOne(family)
+                        ? Optional.of(ExpertFamilies.read(config, family))
+                        : Optional.empty());
         return ArchitectureLimits.check(config.file(), keys, found);
     }
 
     private Attention attention(int headSize) throws FormatException {
         double scalar = config.real(headSize, "query_pre_attn_scalar");
         double cap = config.real(0, "attn_logit_softcapping");
-        int window = config.truth("use_sliding_window", family != Families.QWEN2 && family != Families.QWEN3)
-                ? config.whole(0, "sliding_window")
-                : 0;
+        WindowConfig windows = new WindowConfig(config, family);
         return new Attention(
                 1 / Math.sqrt(scalar),
                 cap,
-                window,
-                everyGlobal(),
+                windows.window(),
+                windows.everyGlobal(),
+                windows.firstWindowed(),
                 family.style().normedHeads());
-    }
-
-    /// After how many blocks one comes that sees everything; -1 when there is no such rhythm.
-    private int everyGlobal() throws FormatException {
-        int usual = config.whole(family.style().everyGlobal(), "sliding_window_pattern");
-        Optional<JsonNode> types = config.said("layer_types");
-        if (types.isEmpty() || !types.get().isArray() || family.style().everyGlobal() == 0) {
-            return usual;
-        }
-        int blocks = types.get().size();
-        int first = 0;
-        while (first < blocks && isWindowed(types.get(), first)) {
-            first++;
-        }
-        int every = first == blocks ? 0 : first + 1;
-        for (int block = 0; block < blocks; block++) {
-            if (isWindowed(types.get(), block) != (every == 0 || block % every != every - 1)) {
-                return -1;
-            }
-        }
-        return first == blocks && blocks < usual ? usual : every;
-    }
-
-    private static boolean isWindowed(JsonNode types, int block) {
-        return types.path(block).asString("").equals("sliding_attention");
     }
 
     private Optional<Activation> activation() throws FormatException {
@@ -167,6 +156,7 @@ final class HuggingFaceConfig {
             // The first configurations of Gemma say "gelu" and mean the approximation.
             case "gelu" -> Optional.of(family.style().normOffset() == 0 ? Activation.GELU : Activation.GELU_TANH);
             case "gelu_new", "gelu_pytorch_tanh", "gelu_fast" -> Optional.of(Activation.GELU_TANH);
+            case "relu" -> Optional.of(Activation.RELU);
             default -> Optional.empty();
         };
     }
@@ -183,7 +173,7 @@ final class HuggingFaceConfig {
                 break;
             }
         }
-        if (everyGlobal() < 0) {
+        if (!new WindowConfig(config, family).isRegular()) {
             return Optional.of("the blocks that see a window come in no regular rhythm (layer_types)");
         }
         for (String key : new String[] {"scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn"}) {
@@ -191,6 +181,19 @@ final class HuggingFaceConfig {
                 return Optional.of("its attention is scaled block by block (" + key + ")");
             }
         }
-        return Optional.empty();
+        return ExpertFamilies.isOne(family)
+                ? ExpertFamilies.obstacle(config)
+                : family == Families.OPT ? optObstacle() : Optional.empty();
+    }
+
+    private Optional<String> optObstacle() throws FormatException {
+        if (config.whole(0, keys.width()) != config.whole(config.whole(0, keys.width()), "word_embed_proj_dim")) {
+            return Optional.of("its embedding is narrower than its blocks (word_embed_proj_dim)");
+        }
+        if (!config.truth("do_layer_norm_before", true) || config.truth("_remove_final_layer_norm", false)) {
+            return Optional.of("its norms come after attention and feed-forward (do_layer_norm_before)");
+        }
+        boolean isWhole = config.truth("enable_bias", true) && config.truth("layer_norm_elementwise_affine", true);
+        return isWhole ? Optional.empty() : Optional.of("it has no biases (enable_bias, layer_norm_elementwise_affine)");
     }
 }

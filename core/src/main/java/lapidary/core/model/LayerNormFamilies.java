@@ -13,12 +13,12 @@ final class LayerNormFamilies {
         String block = "transformer.h.{}.";
         return Stream.of(
                         Stream.of(
-                                Families.outside(
+                                FamilyWeights.outside(
                                         TensorRole.EMBEDDING,
                                         "token_embd.weight",
                                         "transformer.wte.weight",
                                         List.of(Extent.VOCABULARY, Extent.WIDTH)),
-                                Families.outside(
+                                FamilyWeights.outside(
                                         TensorRole.POSITION_EMBEDDING,
                                         "position_embd.weight",
                                         "transformer.wpe.weight",
@@ -59,7 +59,7 @@ final class LayerNormFamilies {
     static List<FamilyWeight> gptNeox() {
         String block = "gpt_neox.layers.{}.";
         return Stream.of(
-                        Stream.of(Families.outside(
+                        Stream.of(FamilyWeights.outside(
                                 TensorRole.EMBEDDING,
                                 "token_embd.weight",
                                 "gpt_neox.embed_in.weight",
@@ -97,12 +97,61 @@ final class LayerNormFamilies {
                 .toList();
     }
 
+    /// Positions are counted from two on; norms come before attention and feed-forward.
+    static List<FamilyWeight> opt() {
+        String block = "model.decoder.layers.{}.";
+        return Stream.of(
+                        Stream.of(
+                                FamilyWeights.outside(
+                                        TensorRole.EMBEDDING,
+                                        "token_embd.weight",
+                                        "model.decoder.embed_tokens.weight",
+                                        List.of(Extent.VOCABULARY, Extent.WIDTH)),
+                                FamilyWeights.outside(
+                                        TensorRole.POSITION_EMBEDDING,
+                                        "position_embd.weight",
+                                        "model.decoder.embed_positions.weight",
+                                        List.of(Extent.CONTEXT_AND_TWO, Extent.WIDTH))),
+                        biased(norm(TensorRole.ATTENTION_NORM, "blk.{}.attn_norm", block + "self_attn_layer_norm")),
+                        biased(optAttention(TensorRole.ATTENTION_K, "k", Extent.KEYS)),
+                        biased(optAttention(TensorRole.ATTENTION_Q, "q", Extent.QUERIES)),
+                        biased(optAttention(TensorRole.ATTENTION_V, "v", Extent.KEYS)),
+                        biased(linear(
+                                TensorRole.ATTENTION_OUTPUT,
+                                "blk.{}.attn_output",
+                                block + "self_attn.out_proj",
+                                Extent.WIDTH,
+                                Extent.QUERIES)),
+                        biased(norm(TensorRole.FFN_NORM, "blk.{}.ffn_norm", block + "final_layer_norm")),
+                        biased(linear(
+                                TensorRole.FFN_UP, "blk.{}.ffn_up", block + "fc1", Extent.FEED_FORWARD, Extent.WIDTH)),
+                        biased(linear(
+                                TensorRole.FFN_DOWN,
+                                "blk.{}.ffn_down",
+                                block + "fc2",
+                                Extent.WIDTH,
+                                Extent.FEED_FORWARD)),
+                        biased(norm(TensorRole.OUTPUT_NORM, "output_norm", "model.decoder.final_layer_norm")),
+                        Stream.of(output("lm_head.weight")))
+                .flatMap(weights -> weights)
+                .toList();
+    }
+
+    private static FamilyWeight optAttention(TensorRole role, String letter, Extent rows) {
+        return linear(
+                role,
+                "blk.{}.attn_" + letter,
+                "model.decoder.layers.{}.self_attn." + letter + "_proj",
+                rows,
+                Extent.WIDTH);
+    }
+
     private static Stream<FamilyWeight> biased(FamilyWeight weight) {
-        return Stream.of(Families.bias(weight), weight);
+        return Stream.of(FamilyWeights.bias(weight), weight);
     }
 
     private static FamilyWeight output(String huggingFace) {
-        return Families.outside(
+        return FamilyWeights.outside(
                 TensorRole.OUTPUT, "output.weight", huggingFace, List.of(Extent.VOCABULARY, Extent.WIDTH));
     }
 

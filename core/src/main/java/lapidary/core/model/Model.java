@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import lapidary.core.format.Formats;
@@ -30,7 +31,7 @@ public final class Model implements AutoCloseable {
         for (ModelTensor tensor : this.tensors) {
             reading.family()
                     .flatMap(family -> family.find(tensor.id().name()))
-                    .ifPresent(place -> byGgufName.putIfAbsent(place.ggufName(), tensor));
+                    .ifPresent(place -> byGgufName.putIfAbsent(key(place.ggufName(), place.expert()), tensor));
         }
         this.parameters = this.tensors.stream()
                 .filter(tensor -> GraphRoles.isWeight(file, tensor.id()))
@@ -112,7 +113,7 @@ public final class Model implements AutoCloseable {
         Family family = reading.family().get();
         Architecture numbers = reading.numbers().get();
         return reading.unlessUnknown(new ArchitectureCheck(family, numbers, tensors).obstacle())
-                .unlessNotRunnable(ForwardCheck.obstacle(family, numbers, tensors));
+                .unlessNotRunnable(ForwardCheck.obstacle(numbers, tensors));
     }
 
     /// Whether names, row order and metadata are those of GGUF: in GGUF files, and in formats whose
@@ -164,6 +165,15 @@ public final class Model implements AutoCloseable {
     /// All tensors, in file order. Tied weights are one tensor.
     public List<ModelTensor> tensors() {
         return tensors;
+    }
+
+    private static String key(String ggufName, OptionalInt expert) {
+        return expert.isPresent() ? ggufName + "[" + expert.getAsInt() + "]" : ggufName;
+    }
+
+    /// The tensor of one expert that a GGUF file would have as a part of this one.
+    public Optional<ModelTensor> named(String ggufName, int expert) {
+        return named(key(ggufName, OptionalInt.of(expert)));
     }
 
     /// The tensor that a GGUF file of this family would call so ("blk.0.attn_q.bias"), whatever it is called here.

@@ -106,16 +106,85 @@ public record Rope(Architecture.RopeStyle style, int dimensions, double base, do
     /// Angles divided by a factor where they are slow, with a passage between two numbers of turns.
     ///
     /// Source: Peng et al., YaRN (arXiv 2309.00071).
+    /// @param attentionFactor what q and k are multiplied with; empty for 1 + ln(factor)/10
+    /// @param betaFast turns within the original context from which on angles stay; empty for 32
+    /// @param betaSlow turns up to which angles are divided by the whole factor; empty for 1
+    /// @param isTruncated whether the passage begins and ends at whole pairs
     public record Yarn(
             double factor,
             int originalContext,
             OptionalDouble attentionFactor,
             OptionalDouble betaFast,
-            OptionalDouble betaSlow)
+            OptionalDouble betaSlow,
+            boolean isTruncated)
             implements Scaling {
+        private static final double FAST = 32;
+        private static final double SLOW = 1;
+
         @Override
         public String name() {
             return "yarn";
+        }
+
+        /// What q and k are multiplied with.
+        public double attention() {
+            return attentionFactor.orElse(magnitude(factor, 1));
+        }
+
+        /// 1 + scale · ln(factor)/10, for factors above 1.
+        public static double magnitude(double factor, double scale) {
+            return factor <= 1 ? 1 : 1 + 0.1 * scale * Math.log(factor);
+        }
+
+        /// Whether the passage is where llama.cpp has it.
+        boolean isStandard() {
+            return isTruncated && betaFast.orElse(FAST) == FAST && betaSlow.orElse(SLOW) == SLOW;
+        }
+
+        /// What the angle of each pair is divided by.
+        ///
+        /// @param dimensions elements of a head that are rotated
+        public float[] divisors(int dimensions, double base) {
+            double low = pair(betaFast.orElse(FAST), dimensions, base);
+            double high = pair(betaSlow.orElse(SLOW), dimensions, base);
+            if (isTruncated) {
+                low = Math.floor(low);
+                high = Math.ceil(high);
+            }
+            low = Math.max(low, 0);
+            high = Math.min(high, dimensions - 1.0);
+            float[] divisors = new float[dimensions / 2];
+            for (int pair = 0; pair < divisors.length; pair++) {
+                double slow = Math.clamp((pair - low) / Math.max(0.001, high - low), 0, 1);
+                divisors[pair] = (float) (1 / (slow / factor + (1 - slow)));
+            }
+            return divisors;
+        }
+
+        /// The pair that turns so often within the original context, as a fraction.
+        private double pair(double turns, int dimensions, double base) {
+            return dimensions * Math.log(originalContext / (turns * 2 * Math.PI)) / (2 * Math.log(base));
+        }
+    }
+
+    /// In sequences longer than the context, a larger base: base · (factor · tokens / context − (factor − 1))^(d/(d−2)).
+    ///
+    /// Source: transformers `modeling_rope_utils.py`, rope type dynamic.
+    public record Dynamic(double factor, int originalContext) implements Scaling {
+        @Override
+        public String name() {
+            return "dynamic";
+        }
+
+        /// The base of the angles in sequences of so many tokens.
+        ///
+        /// @param dimensions elements of a head that are rotated
+        public double base(double trained, int dimensions, int tokens) {
+            if (tokens <= originalContext || dimensions <= 2) {
+                return trained;
+            }
+            double stretch = factor * tokens / originalContext - (factor - 1);
+            return trained * Math.pow(stretch, dimensions / (dimensions - 2.0));
         }
     }
 

@@ -71,15 +71,40 @@ record RopeConfig(ConfigJson config, Family family) {
                         numbers(parameters, "long_factor"),
                         original(parameters).orElseThrow(() -> missing("original_max_position_embeddings")),
                         config.real(parameters, "attention_factor"));
-            case "yarn" ->
-                new Rope.Yarn(
-                        needed(parameters, "factor"),
-                        original(parameters).orElseThrow(() -> missing("original_max_position_embeddings")),
-                        config.real(parameters, "attention_factor"),
-                        config.real(parameters, "beta_fast"),
-                        config.real(parameters, "beta_slow"));
+            case "yarn" -> yarn(parameters);
+            case "dynamic" -> {
+                if (config.real(parameters, "alpha").isPresent()) {
+                    yield new Rope.Unknown("dynamic with alpha");
+                }
+                yield new Rope.Dynamic(needed(parameters, "factor"), context());
+            }
             default -> new Rope.Unknown(name);
         };
+    }
+
+    private Rope.Scaling yarn(JsonNode parameters) throws FormatException {
+        int original = original(parameters).orElse(context());
+        OptionalDouble said = config.real(parameters, "factor");
+        double factor = said.isPresent() ? needed(parameters, "factor") : (double) context() / original;
+        OptionalDouble scale = config.real(parameters, "mscale");
+        OptionalDouble scaleOfAll = config.real(parameters, "mscale_all_dim");
+        OptionalDouble attention = config.real(parameters, "attention_factor");
+        boolean isRatio = attention.isEmpty() && scale.orElse(0) != 0 && scaleOfAll.orElse(0) != 0;
+        if (isRatio) {
+            attention = OptionalDouble.of(Rope.Yarn.magnitude(factor, scale.getAsDouble())
+                    / Rope.Yarn.magnitude(factor, scaleOfAll.getAsDouble()));
+        }
+        return new Rope.Yarn(
+                factor,
+                original,
+                attention,
+                config.real(parameters, "beta_fast"),
+                config.real(parameters, "beta_slow"),
+                parameters.path("truncate").asBoolean(true));
+    }
+
+    private int context() throws FormatException {
+        return config.whole(2048, "max_position_embeddings");
     }
 
     private static Rope.Scaling linear(double factor) {

@@ -1,6 +1,7 @@
 package lapidary.core.model;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// The names of tensors in other conventions.
 public final class TensorNames {
@@ -13,6 +14,16 @@ public final class TensorNames {
                 .flatMap(family -> family.find(name).stream())
                 .map(Family.Place::ggufName)
                 .findFirst();
+    }
+
+    /// Which expert's a tensor is where each has its own, by its name in a Hugging Face folder; empty for all others.
+    public static OptionalInt expert(String name) {
+        return Families.all().stream()
+                .flatMap(family -> family.find(name).stream())
+                .map(Family.Place::expert)
+                .filter(OptionalInt::isPresent)
+                .findFirst()
+                .orElse(OptionalInt.empty());
     }
 
     /// Whether files of some families keep this tensor although every program computes it: masks

@@ -19,6 +19,12 @@ public enum TensorRole {
     FFN_GATE("feed-forward gate", "ffn_gate", Kind.LINEAR),
     FFN_UP("feed-forward up", "ffn_up", Kind.LINEAR),
     FFN_DOWN("feed-forward down", "ffn_down", Kind.LINEAR),
+    /// Of the experts of a block, all in one weight or each in its own.
+    EXPERT_GATE("expert gate", "expert_gate", Kind.LINEAR),
+    EXPERT_UP("expert up", "expert_up", Kind.LINEAR),
+    EXPERT_DOWN("expert down", "expert_down", Kind.LINEAR),
+    /// Which experts a token is sent to, or how far the shared one is opened.
+    ROUTER("router", "router", Kind.OTHER),
     ATTENTION_NORM("attention norm", "attn_norm", Kind.VECTOR),
     FFN_NORM("feed-forward norm", "ffn_norm", Kind.VECTOR),
     OUTPUT_NORM("output norm", "output_norm", Kind.VECTOR),
@@ -67,6 +73,11 @@ public enum TensorRole {
     /// As recipes and the command line say it.
     public String id() {
         return id;
+    }
+
+    /// Whether it may be a stack of matrices.
+    boolean isStackable() {
+        return this == EXPERT_GATE || this == EXPERT_UP || this == EXPERT_DOWN;
     }
 
     public Kind kind() {

@@ -32,7 +32,9 @@ record TensorRoles(Family family, boolean isGguf) {
 
     private static boolean fits(TensorRole role, Tensor tensor) {
         return switch (role.kind()) {
-            case LINEAR, TABLE -> tensor.shape().rank() == 2;
+            case LINEAR, TABLE ->
+                tensor.shape().rank() == 2
+                        || (role.isStackable() && tensor.shape().rank() == 3);
             case VECTOR -> tensor.shape().rank() == 1;
             case OTHER -> true;
         };

@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.MetadataValue;
@@ -88,13 +90,24 @@ final class ToGguf implements Conversion {
         }
         addDivisors(numbers.rope());
         for (Place place : family.places(numbers.blocks())) {
-            add(place, Optional.ofNullable(byPlace.get(place)), byPlace);
+            if (place.weight().isOfExpert()) {
+                tensors.add(ExportedTensor.stack(experts(place, byPlace), place.ggufName()));
+            } else {
+                add(place, Optional.ofNullable(byPlace.get(place)), byPlace);
+            }
         }
+    }
+
+    private List<ModelTensor> experts(Place place, Map<Place, ModelTensor> byPlace) {
+        int count = numbers.experts().orElseThrow().count();
+        return IntStream.range(0, count)
+                .mapToObj(expert -> Objects.requireNonNull(byPlace.get(place.of(expert)), "a described model has all"))
+                .toList();
     }
 
     private void add(Place place, Optional<ModelTensor> found, Map<Place, ModelTensor> byPlace) {
         boolean isTied = place.role() == TensorRole.OUTPUT && numbers.tiedOutput();
-        if (isTied && family == Families.GPT_NEOX) {
+        if (isTied && (family == Families.GPT_NEOX || ExpertFamilies.hasOwnOutput(family))) {
             // llama.cpp asks for an output of its own here.
             Place embedding = Place.of(family.weights().getFirst(), 0);
             add(place, Optional.ofNullable(byPlace.get(embedding)));
@@ -133,6 +146,7 @@ final class ToGguf implements Conversion {
             case Rope.Unscaled unscaled -> {}
             case Rope.Linear linear -> {}
             case Rope.Yarn yarn -> {}
+            case Rope.Dynamic dynamic -> {}
             case Rope.Stored stored -> {}
             case Rope.Unknown unknown -> {}
         }

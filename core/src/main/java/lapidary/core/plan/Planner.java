@@ -89,7 +89,7 @@ public final class Planner {
         TensorPlanner planner =
                 new TensorPlanner(export.target(), export.grids(), recipe.target(), isSameFormat, evidence);
         List<Decision> decisions = export.tensors().stream()
-                .map(tensor -> planner.decide(tensor, steps.find(tensor.source())))
+                .map(tensor -> planner.decide(tensor, steps))
                 .toList();
         export.remarks().forEach(remark -> notices.add(new Notice(Severity.INFO, remark.tensor(), remark.text())));
         cost(decisions).ifPresent(notices::add);

@@ -16,6 +16,7 @@ import lapidary.core.model.Export;
 import lapidary.core.model.ExportedTensor;
 import lapidary.core.plan.Notice.Severity;
 import lapidary.core.quant.Quantizers;
+import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
 import lapidary.core.tensor.DType;
@@ -46,8 +47,28 @@ record TensorPlanner(
         }
     }
 
-    Decision decide(ExportedTensor tensor, Optional<Chosen> chosen) {
+    /// @param steps of the recipe
+    Decision decide(ExportedTensor tensor, Steps steps) {
+        Optional<Chosen> chosen = steps.find(tensor.members().getFirst());
         List<Notice> notices = new ArrayList<>();
+        boolean isOne = tensor.members().stream().allMatch(member -> isSame(steps.find(member), chosen));
+        if (!isOne) {
+            notices.add(notice(
+                    Severity.REFUSED,
+                    tensor,
+                    Words.article(target.title()) + " keeps all " + tensor.members().size()
+                            + " experts of a block in one tensor of one type. Choose the same for all of them"));
+        }
+        return decide(tensor, chosen, notices);
+    }
+
+    private static boolean isSame(Optional<Chosen> one, Optional<Chosen> other) {
+        return one.map(Chosen::step)
+                .map(Choice::of)
+                .equals(other.map(Chosen::step).map(Choice::of));
+    }
+
+    private Decision decide(ExportedTensor tensor, Optional<Chosen> chosen, List<Notice> notices) {
         Optional<Chosen> transform = chosen.filter(c -> !c.transform().id().equals(Quantizers.KEEP));
         if (transform.isPresent()) {
             try {

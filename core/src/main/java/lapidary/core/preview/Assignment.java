@@ -78,7 +78,7 @@ record Assignment(SortedMap<TensorId, Treatment> treatments) {
         return new Planner(methods)
                 .plan(model, recipe, evidence).actions().stream()
                         .filter(action -> action.writtenType() != DType.COMPUTED)
-                        .collect(Collectors.toMap(Action::id, Action::writtenType));
+                        .collect(Collectors.toMap(Action::id, Action::writtenType, (first, second) -> first));
     }
 
     private static Optional<Treatment> treatment(
