@@ -8,7 +8,8 @@ import lapidary.core.linalg.Matrix;
 import lapidary.core.model.Architecture.Activation;
 
 /// Runs a routed feed-forward layer expert by expert: the tokens of one are gathered, go through its layers together,
-/// and what comes out is added to each of them, weighted. Experts come in their order, so that sums are always the same.
+/// and what comes out is added to each of them, weighted. Experts come in their order, so that
+/// sums are always the same.
 final class ExpertRunner {
     private final LinearLayer linear;
     private final Activation activation;

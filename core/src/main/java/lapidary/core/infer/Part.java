@@ -77,14 +77,14 @@ public sealed interface Part {
     /// GATE = activation(GATE), in place.
     record Activate() implements Part {}
 
-    /// to = Σ share · expert(from) over the experts that a token is sent to, added to what `to` holds when it `adds`.
+    /// to = Σ share · expert(from) over the experts that a token is sent to, added to what `to`
+    /// holds when it `adds`.
     /// What the router gave lies in ROUTES.
     ///
     /// @param used experts per token
     /// @param normalized whether the shares of a token are made to sum up to 1
     /// @param scale what the shares are multiplied with
-    record Experts(
-            List<Expert> experts, Slot from, Slot to, boolean adds, int used, boolean normalized, double scale)
+    record Experts(List<Expert> experts, Slot from, Slot to, boolean adds, int used, boolean normalized, double scale)
             implements Part {
         public Experts {
             experts = List.copyOf(experts);

@@ -93,9 +93,7 @@ public record Architecture(
 
         /// Whether a block sees no further back than the window.
         public boolean isWindowed(int block) {
-            return window > 0
-                    && block >= firstWindowed
-                    && (everyGlobal == 0 || block % everyGlobal != everyGlobal - 1);
+            return window > 0 && block >= firstWindowed && (everyGlobal == 0 || block % everyGlobal != everyGlobal - 1);
         }
     }
 
@@ -170,7 +168,8 @@ public record Architecture(
                 experts);
     }
 
-    /// Width of the feed-forward layer that every token goes through: of the shared expert, where there are several.
+    /// Width of the feed-forward layer that every token goes through: of the shared expert, where
+    /// there are several.
     public int denseFeedForward() {
         return experts.map(Experts::sharedFeedForward).orElse(feedForward);
     }

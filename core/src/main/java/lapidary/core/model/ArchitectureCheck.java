@@ -90,9 +90,7 @@ record ArchitectureCheck(Family family, Architecture numbers, List<ModelTensor> 
             boolean isKnown = place.isPresent()
                     && place.get().block().orElse(0) < numbers.blocks()
                     && place.get().expert().orElse(0)
-                            < numbers.experts()
-                                    .map(Architecture.Experts::count)
-                                    .orElse(1);
+                            < numbers.experts().map(Architecture.Experts::count).orElse(1);
             if (!isKnown && !Family.isComputed(name) && !GgufFit.isDivisors(name) && !Family.isOfAnotherPart(name)) {
                 return Optional.of("tensor '" + tensor.id() + "' has no place in a " + family.title());
             }

@@ -8,8 +8,8 @@ import java.util.Set;
 import lapidary.core.format.FormatException;
 import lapidary.core.model.Architecture.Experts;
 import lapidary.core.model.Architecture.RopeStyle;
-import lapidary.core.model.FamilyWeights.Bias;
 import lapidary.core.model.FamilyWeight.Treatment;
+import lapidary.core.model.FamilyWeights.Bias;
 
 /// Families whose feed-forward layers are mixtures of experts: in every block a router, its experts, and in one family
 /// an expert that every token uses.
@@ -84,15 +84,7 @@ final class ExpertFamilies {
             List.of("olmoe"),
             "OlmoeForCausalLM",
             FamilyWeights.style(RopeStyle.HALVES, true),
-            Map.of(
-                    "rms_norm_eps",
-                    1e-5,
-                    "max_position_embeddings",
-                    4096,
-                    "num_experts",
-                    64,
-                    "num_experts_per_tok",
-                    8),
+            Map.of("rms_norm_eps", 1e-5, "max_position_embeddings", 4096, "num_experts", 64, "num_experts_per_tok", 8),
             olmoe());
 
     /// Those of whose experts llama.cpp makes the shares sum up to 1.
@@ -119,8 +111,7 @@ final class ExpertFamilies {
         addExperts(block, "block_sparse_moe.experts.[].", "w1", "w2", "w3");
         block.add(router("block_sparse_moe.gate.weight"));
         addNorms(block);
-        block.addAll(
-                FamilyWeights.attention(Treatment.ROTATED_ROWS, Bias.NONE, Optional.empty(), Optional.empty()));
+        block.addAll(FamilyWeights.attention(Treatment.ROTATED_ROWS, Bias.NONE, Optional.empty(), Optional.empty()));
         return FamilyWeights.around(block);
     }
 
@@ -143,8 +134,7 @@ final class ExpertFamilies {
                 Extent.ONE,
                 Extent.WIDTH));
         addNorms(block);
-        block.addAll(
-                FamilyWeights.attention(Treatment.NONE, Bias.QUERY_KEY_VALUE, Optional.empty(), Optional.empty()));
+        block.addAll(FamilyWeights.attention(Treatment.NONE, Bias.QUERY_KEY_VALUE, Optional.empty(), Optional.empty()));
         return FamilyWeights.around(block);
     }
 
@@ -190,8 +180,7 @@ final class ExpertFamilies {
                 TensorRole.ROUTER, "ffn_gate_inp.weight", huggingFace, Extent.EXPERTS, Extent.WIDTH);
     }
 
-    private static void addExperts(
-            List<FamilyWeight> block, String huggingFace, String gate, String down, String up) {
+    private static void addExperts(List<FamilyWeight> block, String huggingFace, String gate, String down, String up) {
         List<Extent> widening = List.of(Extent.EXPERTS, Extent.EXPERT_FEED_FORWARD, Extent.WIDTH);
         List<Extent> narrowing = List.of(Extent.EXPERTS, Extent.WIDTH, Extent.EXPERT_FEED_FORWARD);
         block.add(FamilyWeights.inBlock(
@@ -232,11 +221,12 @@ final class ExpertFamilies {
     /// What makes a configuration another model than its family describes.
     static Optional<String> obstacle(ConfigJson config) throws FormatException {
         boolean hasDense = config.whole(1, "decoder_sparse_step") != 1
-                || config.said("mlp_only_layers").filter(list -> !list.isEmpty()).isPresent();
+                || config.said("mlp_only_layers")
+                        .filter(list -> !list.isEmpty())
+                        .isPresent();
         if (hasDense) {
-            return Optional.of(
-                    "some of its blocks have one feed-forward layer instead of experts (decoder_sparse_step,"
-                            + " mlp_only_layers)");
+            return Optional.of("some of its blocks have one feed-forward layer instead of experts (decoder_sparse_step,"
+                    + " mlp_only_layers)");
         }
         return config.has("clip_qkv")
                 ? Optional.of("its queries, keys and values are clipped (clip_qkv)")

@@ -30,8 +30,7 @@ final class ExpertTensors {
         extents.addFirst((long) parts.size());
         Shape shape = new Shape(extents);
         DType type = first.tensor().type();
-        boolean isPlain = type != DType.COMPUTED
-                && parts.stream().allMatch(part -> part.type() == type);
+        boolean isPlain = type != DType.COMPUTED && parts.stream().allMatch(part -> part.type() == type);
         Indirect indirect = isPlain ? new Stack(parts) : Values.of(shape, parts);
         return with(first, view(first.tensor(), shape, isPlain ? type : DType.COMPUTED, indirect));
     }
@@ -43,7 +42,9 @@ final class ExpertTensors {
         Shape shape = new Shape(extents.subList(1, extents.size()));
         long firstRow = Math.multiplyExact(expert, shape.rows());
         if (whole.isDirect()) {
-            long bytes = whole.type() == DType.OPAQUE ? whole.bytes() / extents.getFirst() : whole.type().bytes(shape);
+            long bytes = whole.type() == DType.OPAQUE
+                    ? whole.bytes() / extents.getFirst()
+                    : whole.type().bytes(shape);
             return with(
                     stack,
                     new Tensor(
@@ -105,7 +106,8 @@ final class ExpertTensors {
         @Override
         public SortedMap<String, Long> bits() {
             SortedMap<String, Long> bits = new TreeMap<>();
-            experts.forEach(part -> part.ledger().bits().forEach((name, count) -> bits.merge(name, count, Math::addExact)));
+            experts.forEach(
+                    part -> part.ledger().bits().forEach((name, count) -> bits.merge(name, count, Math::addExact)));
             return bits;
         }
 

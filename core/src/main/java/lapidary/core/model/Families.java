@@ -89,10 +89,14 @@ final class Families {
             FamilyWeights.style(RopeStyle.HALVES, false),
             Map.of("rms_norm_eps", 1e-5, "max_position_embeddings", 4096, "original_max_position_embeddings", 4096),
             FamilyWeights.around(List.of(
-                    FamilyWeights.vector(TensorRole.ATTENTION_NORM, "attn_norm.weight", "input_layernorm.weight", WIDTH),
-                    FamilyWeights.matrix(TensorRole.FFN_DOWN, "ffn_down.weight", "mlp.down_proj.weight", WIDTH, FEED_FORWARD),
-                    FamilyWeights.matrix(TensorRole.FFN_UP, "ffn_up.weight", "mlp.gate_up_proj.weight", TWICE_FEED_FORWARD, WIDTH),
-                    FamilyWeights.vector(TensorRole.FFN_NORM, "ffn_norm.weight", "post_attention_layernorm.weight", WIDTH),
+                    FamilyWeights.vector(
+                            TensorRole.ATTENTION_NORM, "attn_norm.weight", "input_layernorm.weight", WIDTH),
+                    FamilyWeights.matrix(
+                            TensorRole.FFN_DOWN, "ffn_down.weight", "mlp.down_proj.weight", WIDTH, FEED_FORWARD),
+                    FamilyWeights.matrix(
+                            TensorRole.FFN_UP, "ffn_up.weight", "mlp.gate_up_proj.weight", TWICE_FEED_FORWARD, WIDTH),
+                    FamilyWeights.vector(
+                            TensorRole.FFN_NORM, "ffn_norm.weight", "post_attention_layernorm.weight", WIDTH),
                     FamilyWeights.matrix(
                             TensorRole.ATTENTION_OUTPUT,
                             "attn_output.weight",
@@ -167,9 +171,8 @@ final class Families {
     ///
     /// @param hasExperts whether its feed-forward layers are mixtures of experts
     static Optional<Family> ofGguf(String architecture, boolean hasExperts) {
-        Optional<Family> mixture = hasExperts && architecture.equals(LLAMA.id())
-                ? Optional.of(ExpertFamilies.MIXTRAL)
-                : Optional.empty();
+        Optional<Family> mixture =
+                hasExperts && architecture.equals(LLAMA.id()) ? Optional.of(ExpertFamilies.MIXTRAL) : Optional.empty();
         return mixture.or(() -> ALL.stream()
                 .filter(family -> family != OPT && family.id().equals(architecture))
                 .findFirst());

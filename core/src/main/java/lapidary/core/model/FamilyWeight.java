@@ -56,6 +56,7 @@ record FamilyWeight(
 
     /// The shape that the weight of one expert must have.
     Shape shapeOfOne(Architecture numbers) {
-        return Shape.of(shape.stream().skip(1).mapToLong(extent -> extent.of(numbers)).toArray());
+        return Shape.of(
+                shape.stream().skip(1).mapToLong(extent -> extent.of(numbers)).toArray());
     }
 }

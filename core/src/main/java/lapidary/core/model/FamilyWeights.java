@@ -83,7 +83,9 @@ final class FamilyWeights {
         weights.add(matrix(TensorRole.FFN_UP, "ffn_up.weight", "mlp.up_proj.weight", FEED_FORWARD, WIDTH));
         weights.add(vector(TensorRole.FFN_NORM, "ffn_norm.weight", "post_attention_layernorm.weight", WIDTH));
         weights.addAll(
-                normedHeads ? attention(rotated, bias, Optional.of(HEAD), Optional.of(HEAD)) : attention(rotated, bias));
+                normedHeads
+                        ? attention(rotated, bias, Optional.of(HEAD), Optional.of(HEAD))
+                        : attention(rotated, bias));
         return weights;
     }
 

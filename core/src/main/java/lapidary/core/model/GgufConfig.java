@@ -39,8 +39,8 @@ final class GgufConfig {
     /// The family of the file; empty for one that is not known.
     static Optional<Family> family(ModelFile file) {
         String name = name(file);
-        boolean hasExperts = file.metadata().get(name + ".expert_count") instanceof MetadataValue.Whole count
-                && count.value() != 0;
+        boolean hasExperts =
+                file.metadata().get(name + ".expert_count") instanceof MetadataValue.Whole count && count.value() != 0;
         return Families.ofGguf(name, hasExperts);
     }
 
@@ -117,9 +117,7 @@ final class GgufConfig {
                 family.style().scaledEmbedding() ? Math.sqrt(width) : 1,
                 numbers.real("final_logit_softcapping", family == Families.GEMMA2 ? 30 : 0),
                 tensors.stream().noneMatch(tensor -> tensor.role() == TensorRole.OUTPUT),
-                ExpertFamilies.isOne(family)
-                        ? Optional.of(ExpertFamilies.read(numbers, family))
-                        : Optional.empty());
+                ExpertFamilies.isOne(family) ? Optional.of(ExpertFamilies.read(numbers, family)) : Optional.empty());
         return ArchitectureLimits.check(numbers.file().path(), keys, found);
     }
 
@@ -177,7 +175,8 @@ final class GgufConfig {
         };
     }
 
-    /// llama.cpp multiplies the usual factor with this key; it does not read `yarn_attn_factor`, `yarn_beta_fast` and
+    /// llama.cpp multiplies the usual factor with this key; it does not read `yarn_attn_factor`,
+    /// `yarn_beta_fast` and
     /// `yarn_beta_slow` of these families.
     private OptionalDouble attentionFactor(double factor) throws FormatException {
         double more = numbers.real("rope.scaling.attn_factor", 1);
@@ -211,7 +210,7 @@ final class GgufConfig {
             return Optional.of(
                     isMixture
                             ? "it is a mixture of experts, which is not known of a " + family.title()
-                            : "it says of no experts ('" + numbers.key("expert_count") + "')");
+                            : "it says nothing of experts ('" + numbers.key("expert_count") + "')");
         }
         if (isMixture && numbers.whole("expert_group_count", 0) > 1) {
             return Optional.of("its experts are chosen by groups ('" + numbers.key("expert_group_count") + "')");

@@ -81,8 +81,7 @@ final class GgufFit {
                             + numbers.heads() * numbers.headSize());
         }
         Activation usual = family.style().activation();
-        boolean isSame =
-                numbers.activation() == usual || (usual != Activation.SILU && numbers.activation() != Activation.SILU);
+        boolean isSame = numbers.activation() == usual || (isGelu(usual) && isGelu(numbers.activation()));
         if (!isSame) {
             return differs(family, "the activation " + usual + "; it has " + numbers.activation());
         }
@@ -90,6 +89,10 @@ final class GgufFit {
             return differs(family, "the output tied to the embedding; it has one of its own");
         }
         return Optional.empty();
+    }
+
+    private static boolean isGelu(Activation activation) {
+        return activation == Activation.GELU || activation == Activation.GELU_TANH;
     }
 
     private static Optional<String> experts(Family family, Architecture numbers, Architecture.Experts experts) {

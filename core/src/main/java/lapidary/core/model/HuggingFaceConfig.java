@@ -8,7 +8,6 @@ import lapidary.core.format.FormatException;
 import lapidary.core.model.Architecture.Activation;
 import lapidary.core.model.Architecture.Attention;
 import lapidary.core.model.ArchitectureLimits.Keys;
-import tools.jackson.databind.JsonNode;
 
 /// The architecture as `config.json` of a Hugging Face folder describes it, with the defaults that
 /// transformers gives to what it leaves out.
@@ -121,9 +120,7 @@ final class HuggingFaceConfig {
                 family.style().scaledEmbedding() ? Math.sqrt(width) : 1,
                 config.real(0, "final_logit_softcapping"),
                 config.truth("tie_word_embeddings", !hasOutput),
-                ExpertFamilies.isOne(family)
-                        ? Optional.of(ExpertFamilies.read(config, family))
-                        : Optional.empty());
+                ExpertFamilies.isOne(family) ? Optional.of(ExpertFamilies.read(config, family)) : Optional.empty());
         return ArchitectureLimits.check(config.file(), keys, found);
     }
 
@@ -194,6 +191,8 @@ final class HuggingFaceConfig {
             return Optional.of("its norms come after attention and feed-forward (do_layer_norm_before)");
         }
         boolean isWhole = config.truth("enable_bias", true) && config.truth("layer_norm_elementwise_affine", true);
-        return isWhole ? Optional.empty() : Optional.of("it has no biases (enable_bias, layer_norm_elementwise_affine)");
+        return isWhole
+                ? Optional.empty()
+                : Optional.of("it has no biases (enable_bias, layer_norm_elementwise_affine)");
     }
 }

@@ -167,7 +167,8 @@ public record Rope(Architecture.RopeStyle style, int dimensions, double base, do
         }
     }
 
-    /// In sequences longer than the context, a larger base: base · (factor · tokens / context − (factor − 1))^(d/(d−2)).
+    /// In sequences longer than the context, a larger base: base · (factor · tokens / context −
+    /// (factor − 1))^(d/(d−2)).
     ///
     /// Source: transformers `modeling_rope_utils.py`, rope type dynamic.
     public record Dynamic(double factor, int originalContext) implements Scaling {

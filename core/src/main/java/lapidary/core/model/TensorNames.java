@@ -16,7 +16,8 @@ public final class TensorNames {
                 .findFirst();
     }
 
-    /// Which expert's a tensor is where each has its own, by its name in a Hugging Face folder; empty for all others.
+    /// Which expert's a tensor is where each has its own, by its name in a Hugging Face folder;
+    /// empty for all others.
     public static OptionalInt expert(String name) {
         return Families.all().stream()
                 .flatMap(family -> family.find(name).stream())

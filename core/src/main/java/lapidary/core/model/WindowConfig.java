@@ -7,7 +7,8 @@ import java.util.Set;
 import lapidary.core.format.FormatException;
 import tools.jackson.databind.JsonNode;
 
-/// Which blocks see a sliding window, as `config.json` describes it: block by block in `layer_types`, or by a rhythm or a
+/// Which blocks see a sliding window, as `config.json` describes it: block by block in
+/// `layer_types`, or by a rhythm or a
 /// number of blocks that the family has.
 ///
 /// Source: transformers `configuration_*.py`.

@@ -56,7 +56,8 @@ record TensorPlanner(
             notices.add(notice(
                     Severity.REFUSED,
                     tensor,
-                    Words.article(target.title()) + " keeps all " + tensor.members().size()
+                    Words.article(target.title()) + " keeps all "
+                            + tensor.members().size()
                             + " experts of a block in one tensor of one type. Choose the same for all of them"));
         }
         return decide(tensor, chosen, notices);

@@ -70,11 +70,22 @@ class GgufConfigTest {
 
     @Test
     void saysWhyItDoesNotRunAFile() throws IOException {
-        reason("its position embedding is scaled (yarn), which Lapidary does not compute yet", () -> {
+        reason("its position embedding is scaled (su), which Lapidary does not compute yet", () -> {
             real("llama.rope.scaling.factor", 8);
-            text("llama.rope.scaling.type", "yarn");
+            text("llama.rope.scaling.type", "su");
         });
-        reason("it is a mixture of experts, which Lapidary does not run yet", () -> number("llama.expert_count", 8));
+        reason(
+                "the file has no tensor 'blk.0.ffn_down_exps.weight'"
+                        + " ('model.layers.0.block_sparse_moe.experts.0.w2.weight')",
+                () -> {
+                    number("llama.expert_count", 8);
+                    number("llama.expert_used_count", 2);
+                });
+        reason("its experts are chosen by groups ('llama.expert_group_count')", () -> {
+            number("llama.expert_count", 8);
+            number("llama.expert_used_count", 2);
+            number("llama.expert_group_count", 2);
+        });
         reason(
                 "its values are not as wide as its keys ('llama.attention.value_length')",
                 () -> number("llama.attention.value_length", 8));

@@ -98,9 +98,9 @@ class ModelTest {
     @Test
     void doesNotRunPositionEmbeddingsThatAreScaledOtherwise() throws IOException {
         Reading reading = withConfig(text -> text.replace(
-                "\"rope_theta\"", "\"rope_scaling\": {\"rope_type\": \"dynamic\", \"factor\": 8.0}, \"rope_theta\""));
+                "\"rope_theta\"", "\"rope_scaling\": {\"rope_type\": \"magic\", \"factor\": 8.0}, \"rope_theta\""));
         assertEquals(
-                "its position embedding is scaled (dynamic), which Lapidary does not compute yet",
+                "its position embedding is scaled (magic), which Lapidary does not compute yet",
                 reading.why().orElseThrow());
     }
 
