@@ -40,9 +40,14 @@ final class NativeEncoder implements AutoCloseable {
     }
 
     int[] encode(String text) {
+        return encode(text, false);
+    }
+
+    /// @param isFramed whether the tokenizer's own template is put around the text
+    int[] encode(String text, boolean isFramed) {
         lock.readLock().lock();
         try {
-            long encoding = library.encode(open(), wellFormed(text), false);
+            long encoding = library.encode(open(), wellFormed(text), isFramed);
             try {
                 return Arrays.stream(library.getTokenIds(encoding))
                         .mapToInt(Math::toIntExact)

@@ -169,6 +169,12 @@ final class GraphBytes {
         if (changes.cut().isEmpty()) {
             return true;
         }
+        boolean isTakenByNew = changed.values().stream()
+                .flatMap(override -> override.nodes().stream())
+                .anyMatch(node -> node.inputs().contains(value));
+        if (isTakenByNew) {
+            return true;
+        }
         List<Node> nodes = main.nodes();
         for (int place : changes.cut().get().nodes()) {
             Message node = nodes.get(place).message();

@@ -3,6 +3,7 @@ package lapidary.core.format.onnx;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -157,17 +158,41 @@ public final class OnnxGraph {
         return needed(id).values();
     }
 
-    /// Nodes that take a weight, behind those that only decode it.
-    public List<Integer> consumers(TensorId id) {
-        Set<String> names = new LinkedHashSet<>();
-        given(id).forEach(given -> names.add(given.value()));
-        List<Integer> consumers = new ArrayList<>();
+    /// The nodes that compute with a weight, each with what it takes besides weights and what it makes, the nodes that
+    /// only decode passed by.
+    public List<GraphLayer> layers(TensorId id) {
+        GraphOverride override = needed(id);
+        Set<String> names = new HashSet<>();
+        override.values().forEach(given -> names.add(given.value()));
+        List<GraphLayer> layers = new ArrayList<>();
         for (int i = 0; i < operators.size(); i++) {
-            if (operators.get(i).inputs().stream().anyMatch(names::contains)) {
-                consumers.add(i);
+            GraphOperator operator = operators.get(i);
+            boolean isReplaced = operator.operator().equals("MatMulInteger")
+                    && operator.outputs().stream().anyMatch(override.removed()::contains);
+            if (isReplaced || operator.inputs().stream().anyMatch(names::contains)) {
+                layers.add(layer(isReplaced ? Set.of() : Set.of(i), operator, names, override));
             }
         }
-        return consumers;
+        return layers;
+    }
+
+    private GraphLayer layer(Set<Integer> nodes, GraphOperator operator, Set<String> given, GraphOverride override) {
+        List<String> taken = operator.inputs().stream()
+                .filter(input -> !input.isEmpty() && !given.contains(input))
+                .filter(input -> main.weight(input).isEmpty())
+                .distinct()
+                .toList();
+        String made = operator.outputs().stream()
+                .filter(output -> !output.isEmpty())
+                .findFirst()
+                .orElse("");
+        String passed = override.nodes().stream()
+                .filter(node -> node.operator().equals("Identity")
+                        && node.inputs().getFirst().equals(made))
+                .map(GraphOverride.NewNode::output)
+                .findFirst()
+                .orElse(made);
+        return new GraphLayer(operator.name(), nodes, taken, passed);
     }
 
     GraphOverride needed(TensorId id) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lapidary.core.format.FormatException;
+import lapidary.core.format.onnx.GraphLayer;
 import lapidary.core.format.onnx.GraphOperator;
 import lapidary.core.format.onnx.GraphOverride;
 import lapidary.core.format.onnx.GraphValue;
@@ -93,9 +94,9 @@ public final class GraphModel implements AutoCloseable {
         return graph.obstacle(id);
     }
 
-    /// Places of the nodes in [#operators] that take a weight, behind those that only decode it.
-    public List<Integer> consumers(TensorId id) {
-        return graph.consumers(id);
+    /// The nodes that compute with a weight.
+    public List<GraphLayer> layers(TensorId id) {
+        return graph.layers(id);
     }
 
     /// Values of a weight as a session that is fed them wants them.

@@ -51,7 +51,7 @@ final class OnnxRuntime {
 
     private static String cause(Throwable e) {
         Throwable deepest = e;
-        while (deepest.getCause() != null && deepest.getCause() != deepest) {
+        while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
         return String.valueOf(deepest.getMessage());

@@ -1,0 +1,90 @@
+package lapidary.core.eval.graph;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lapidary.core.data.ImageData;
+import lapidary.core.data.ImageGuess;
+import lapidary.core.data.ImageInput;
+import lapidary.core.data.ImagePreparation;
+import lapidary.core.format.MetadataValue;
+import lapidary.core.format.onnx.GraphValue;
+import lapidary.core.infer.graph.GraphArray;
+import lapidary.core.infer.graph.GraphException;
+import lapidary.core.infer.graph.GraphModel;
+import lapidary.core.setting.Settings;
+import lapidary.core.tensor.DType;
+import org.jspecify.annotations.Nullable;
+
+/// Images, prepared as a graph takes them.
+final class ImageSamples implements GraphSamples {
+    private final ImageData data;
+    private final ImagePreparation preparation;
+    private final GraphValue input;
+
+    private ImageSamples(ImageData data, ImagePreparation preparation, GraphValue input) {
+        this.data = data;
+        this.preparation = preparation;
+        this.input = input;
+    }
+
+    /// @param chosen settings of the preparation; null for those that the model probably wants
+    /// @param notes takes the reasons for what was guessed
+    static ImageSamples of(GraphModel graph, ImageData data, @Nullable Settings chosen, List<String> notes)
+            throws IOException {
+        GraphTask task = GraphTask.of(graph);
+        ImageInput takes = task.imageInput(data.image(0))
+                .orElseThrow(() -> new GraphException(graph.model().file().path() + ": the graph takes "
+                        + graph.inputs() + ", no images; give data of kind " + task.kinds()));
+        GraphValue input = task.input().orElseThrow();
+        Settings settings = chosen;
+        if (settings == null) {
+            boolean isOfBytes = input.type().filter(type -> type == DType.U8).isPresent();
+            ImageGuess guess = ImageGuess.of(takes, isOfBytes, metadata(graph), data.image(0));
+            settings = guess.settings();
+            notes.addAll(guess.reasons());
+        }
+        return new ImageSamples(data, new ImagePreparation(takes, settings), input);
+    }
+
+    private static Map<String, String> metadata(GraphModel graph) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        graph.model().file().metadata().forEach((key, value) -> {
+            if (value instanceof MetadataValue.Text text) {
+                metadata.put(key, text.value());
+            }
+        });
+        return metadata;
+    }
+
+    @Override
+    public int count() {
+        return Math.toIntExact(data.count());
+    }
+
+    @Override
+    public int rows() {
+        return 1;
+    }
+
+    @Override
+    public Map<String, GraphArray> inputs(int[] examples) throws IOException {
+        ImageInput one = preparation.input();
+        float[] all = new float[Math.multiplyExact(examples.length, one.elements())];
+        for (int i = 0; i < examples.length; i++) {
+            float[] image = preparation.prepare(
+                    data.image(examples[i]), data.files().getFirst());
+            System.arraycopy(image, 0, all, i * one.elements(), one.elements());
+        }
+        List<Long> shape = new ArrayList<>(List.of((long) examples.length));
+        shape.addAll(
+                one.isChannelsFirst()
+                        ? List.of((long) one.channels(), (long) one.height(), (long) one.width())
+                        : List.of((long) one.height(), (long) one.width(), (long) one.channels()));
+        GraphArray array = GraphArray.of(
+                all, shape.stream().mapToLong(Long::longValue).toArray());
+        return Map.of(input.name(), array.as(input.type().orElse(DType.F32)));
+    }
+}
