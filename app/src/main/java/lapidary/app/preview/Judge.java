@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import lapidary.app.workbench.OpenModel;
 import lapidary.core.eval.Protocol;
+import lapidary.core.eval.TextSequences;
 import lapidary.core.format.FormatException;
 import lapidary.core.job.Job;
 import lapidary.core.method.Methods;
@@ -30,10 +31,13 @@ final class Judge implements AutoCloseable {
     private final OpenModel model;
     private final Tokenizer tokenizer;
     private final PreviewSession session;
+    private final TokenizedText text;
 
     private final OpenModel.Hold hold;
 
-    private Judge(OpenModel model, OpenModel.Hold hold, Tokenizer tokenizer, PreviewSession session) {
+    private Judge(
+            OpenModel model, OpenModel.Hold hold, Tokenizer tokenizer, PreviewSession session, TokenizedText text) {
+        this.text = text;
         this.model = model;
         this.hold = hold;
         this.tokenizer = tokenizer;
@@ -56,7 +60,9 @@ final class Judge implements AutoCloseable {
                         .orElse(CONTEXT);
                 PreviewSession session = new LanguagePreview(
                         model, methods, tokens, tokenizer.bos(), Protocol.WINDOWS, context, listener);
-                return new Judge(open, open.hold(), tokenizer, session);
+                TokenizedText tokenized = TokenizedText.of(
+                        tokenizer, tokens, new TextSequences(tokens, tokenizer.bos(), Protocol.WINDOWS, context));
+                return new Judge(open, open.hold(), tokenizer, session, tokenized);
             } catch (RuntimeException e) {
                 tokenizer.close();
                 throw e;
@@ -98,6 +104,11 @@ final class Judge implements AutoCloseable {
 
     Tokenizer tokenizer() {
         return tokenizer;
+    }
+
+    /// The text as the model reads it, token by token.
+    TokenizedText text() {
+        return text;
     }
 
     PreviewSession session() {

@@ -38,6 +38,7 @@ public final class PreviewModel implements AutoCloseable {
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper();
     private final ReadOnlyObjectWrapper<Map<TensorId, Double>> weightErrors = new ReadOnlyObjectWrapper<>(Map.of());
     private final ReadOnlyObjectWrapper<Map<TensorId, Double>> outputErrors = new ReadOnlyObjectWrapper<>(Map.of());
+    private final TokensModel tokens = new TokensModel(stale.getReadOnlyProperty());
     private final ReadOnlyObjectWrapper<Optional<Judge>> judge = new ReadOnlyObjectWrapper<>(Optional.empty());
     // The whole curve of recipes measured to the end: the session answers them again with the last number alone.
     private final Map<Recipe, Trail> finished = new LinkedHashMap<>(16, 0.75f, true) {
@@ -88,6 +89,11 @@ public final class PreviewModel implements AutoCloseable {
     /// Relative error of each changed layer's output on cached inputs.
     public ReadOnlyObjectProperty<Map<TensorId, Double>> outputErrorsProperty() {
         return outputErrors.getReadOnlyProperty();
+    }
+
+    /// The judging text token by token.
+    public TokensModel tokens() {
+        return tokens;
     }
 
     /// The session that is running; empty while there is none.
@@ -146,6 +152,7 @@ public final class PreviewModel implements AutoCloseable {
 
     private void started(Judge ready) {
         judge.set(Optional.of(ready));
+        tokens.begin(ready.text());
         request();
     }
 
@@ -167,6 +174,7 @@ public final class PreviewModel implements AutoCloseable {
         measured = null;
         finished.clear();
         trail.set(Trail.EMPTY);
+        tokens.clear();
         stale.set(false);
         weightErrors.set(Map.of());
         outputErrors.set(Map.of());
@@ -208,7 +216,7 @@ public final class PreviewModel implements AutoCloseable {
         switch (update) {
             case PreviewUpdate.WeightError error -> weightErrors.set(error.sqnrDecibels());
             case PreviewUpdate.OutputError error -> outputErrors.set(error.relativeError());
-            case PreviewUpdate.Scored scored -> {}
+            case PreviewUpdate.Scored scored -> tokens.take(scored.first(), scored.scores());
             case PreviewUpdate.Unavailable unavailable -> state.set(new PreviewState.Unavailable(unavailable.reason()));
             case PreviewUpdate.Running running ->
                 throw new IllegalStateException("running updates come in order: " + update);

@@ -45,6 +45,11 @@ public final class PreviewPane extends VBox {
         header.choose("tab-text");
     }
 
+    /// Shows the judging text token by token.
+    public void showTokens() {
+        header.choose("tab-tokens");
+    }
+
     private void show() {
         Node wanted = wanted();
         if (place.getChildren().isEmpty() || place.getChildren().getFirst() != wanted) {

@@ -1,6 +1,7 @@
 package lapidary.app.preview;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -17,6 +18,7 @@ public final class PreviewTabs {
     public static List<PreviewTab> of(PreviewModel model, PromptModel prompt) {
         Node estimates = new EstimatePlots(model);
         Node texts = new PromptPane(prompt);
+        Node tokens = new TokensPane(model.tokens());
         return List.of(
                 new PreviewTab(
                         "tab-estimate",
@@ -26,7 +28,13 @@ public final class PreviewTabs {
                         once(
                                 estimates,
                                 () -> model.trailProperty().get().newest().isPresent())),
-                new PreviewTab("tab-text", "Text side by side", "Text side by side (Ctrl+3)", ALWAYS, () -> texts));
+                new PreviewTab("tab-text", "Text side by side", "Text side by side (Ctrl+3)", ALWAYS, () -> texts),
+                new PreviewTab(
+                        "tab-tokens",
+                        "Tokens",
+                        "The text coloured by each token's divergence (Ctrl+J)",
+                        model.judgeProperty().map(Optional::isPresent),
+                        once(tokens, () -> model.trailProperty().get().newest().isPresent())));
     }
 
     /// The node as soon as there are numbers, and until then the state of waiting for them.

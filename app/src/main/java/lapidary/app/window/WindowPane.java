@@ -116,6 +116,7 @@ public final class WindowPane extends StackPane {
                 new Shortcut("Shortcut+M", "Go to the method", choice::focusMethod),
                 new Shortcut("Shortcut+2", "Show the running estimate", preview::showEstimates),
                 new Shortcut("Shortcut+3", "Show the text side by side", preview::showTexts),
+                new Shortcut("Shortcut+J", "Show the judging text token by token", preview::showTokens),
                 new Shortcut("Shortcut+4", "Look at the weights", () -> model.viewProperty()
                         .set(View.LOOK)),
                 new Shortcut("Shortcut+5", "See the doctor", () -> model.viewProperty()

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The scores of single tokens in the order of the text, as far as its sequences have been scored. One thread.
@@ -94,16 +94,26 @@ public final class TokenTable {
     ///
     /// @param value NaN leaves a position out
     public List<Integer> largest(int most, IntToDoubleFunction value) {
-        double[] values = new double[size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = value.applyAsDouble(i);
+        record Found(int position, double value) {}
+        Comparator<Found> order = Comparator.comparingDouble(Found::value).thenComparing(f -> -f.position());
+        PriorityQueue<Found> kept = new PriorityQueue<>(order);
+        for (int i = 0; i < size(); i++) {
+            double now = value.applyAsDouble(i);
+            if (!Double.isNaN(now) && (kept.size() < most || now > kept.element().value())) {
+                kept.add(new Found(i, now));
+                if (kept.size() > most) {
+                    kept.remove();
+                }
+            }
         }
-        return IntStream.range(0, values.length)
-                .filter(i -> !Double.isNaN(values[i]))
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -values[i]))
-                .limit(most)
-                .toList();
+        return kept.stream().sorted(order.reversed()).map(Found::position).toList();
+    }
+
+    /// The first token of the text that a sequence scores; [TextSequences#scored()] follow one another.
+    ///
+    /// @param index in the shuffled order
+    public int firstScored(int index) {
+        return text.place(index) * text.context() + text.firstScored() + 1;
     }
 
     private static List<Candidate> candidates(Likeliest likeliest, int offset) {

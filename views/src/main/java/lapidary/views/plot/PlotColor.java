@@ -30,7 +30,16 @@ public enum PlotColor {
     ERROR_1("error-1", "#86b4de"),
     ERROR_2("error-2", "#f7f7f5"),
     ERROR_3("error-3", "#f2b27a"),
-    ERROR_4("error-4", "#c25608");
+    ERROR_4("error-4", "#c25608"),
+    TOKEN_0("token-0", "#08519c"),
+    TOKEN_1("token-1", "#4a90c9"),
+    TOKEN_2("token-2", "#a3cbe6"),
+    TOKEN_3("token-3", "#e1eef8"),
+    TOKEN_4("token-4", "#ffffff"),
+    TOKEN_5("token-5", "#fdebd0"),
+    TOKEN_6("token-6", "#fbbd80"),
+    TOKEN_7("token-7", "#e3752c"),
+    TOKEN_8("token-8", "#8f2d04");
 
     private final String property;
     private final Color fallback;

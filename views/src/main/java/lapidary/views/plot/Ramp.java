@@ -21,6 +21,17 @@ final class Ramp {
             PlotColor.RAMP_9);
     private static final List<PlotColor> SIGNED =
             List.of(PlotColor.ERROR_0, PlotColor.ERROR_1, PlotColor.ERROR_2, PlotColor.ERROR_3, PlotColor.ERROR_4);
+    private static final List<PlotColor> TOKENS_SIGNED = List.of(
+            PlotColor.TOKEN_0,
+            PlotColor.TOKEN_1,
+            PlotColor.TOKEN_2,
+            PlotColor.TOKEN_3,
+            PlotColor.TOKEN_4,
+            PlotColor.TOKEN_5,
+            PlotColor.TOKEN_6,
+            PlotColor.TOKEN_7,
+            PlotColor.TOKEN_8);
+    private static final List<PlotColor> TOKENS = TOKENS_SIGNED.subList(4, 9);
 
     private final int[] argb = new int[STEPS];
 
@@ -41,6 +52,11 @@ final class Ramp {
     /// Blue below zero, white at zero, orange above.
     static Ramp signed(Palette palette) {
         return new Ramp(palette, SIGNED);
+    }
+
+    /// Behind text: the surface itself for zero, then orange; blue below zero where the sign counts.
+    static Ramp behindText(Palette palette, boolean isSigned) {
+        return new Ramp(palette, isSigned ? TOKENS_SIGNED : TOKENS);
     }
 
     /// The colour at a place in [0, 1], opaque.
