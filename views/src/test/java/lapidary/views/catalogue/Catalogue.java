@@ -38,6 +38,13 @@ final class Catalogue {
                 new Page("heat-map-error", 560, 320, PlotPages::heatMapError),
                 new Page("running", 480, 260, PlotPages::running),
                 new Page("running-compare", 640, 300, PlotPages::runningCompare),
-                new Page("running-stale", 360, 200, PlotPages::runningStale));
+                new Page("running-stale", 360, 200, PlotPages::runningStale),
+                new Page("confusion", 520, 420, ModelPages::confusion),
+                new Page("confusion-change", 520, 420, ModelPages::confusionChange),
+                new Page("confusion-small", 360, 170, ModelPages::confusionChange),
+                new Page("confusion-many", 520, 420, ModelPages::confusionMany),
+                new Page("bars", 640, 200, ModelPages::bars),
+                new Page("bars-many", 640, 200, ModelPages::barsMany),
+                new Page("thumbnails", 640, 300, ModelPages::thumbnails));
     }
 }
