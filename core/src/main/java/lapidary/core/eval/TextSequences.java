@@ -9,7 +9,8 @@ import lapidary.core.model.Model;
 /// A text cut into the sequences that a protocol scores, in a fixed shuffled order, so that any beginning of them
 /// is a fair sample of the whole text.
 public final class TextSequences {
-    private static final long ORDER_SEED = 20_260_101;
+    /// Seed of the order in which sequences are scored.
+    public static final long ORDER_SEED = 20_260_101;
 
     private final Protocol protocol;
     private final int context;
