@@ -27,6 +27,11 @@ public final class PreferencesFile {
         this.file = folder.resolve("window.json");
     }
 
+    /// The folder that it is kept in, beside other things remembered.
+    public Path folder() {
+        return file.toAbsolutePath().getParent();
+    }
+
     /// What was remembered.
     public Preferences read() {
         if (!Files.isRegularFile(file)) {

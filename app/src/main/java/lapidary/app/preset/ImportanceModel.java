@@ -1,16 +1,21 @@
 package lapidary.app.preset;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import lapidary.app.data.DataModel;
+import lapidary.app.data.DataTokens;
 import lapidary.app.job.Lane;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.data.DataSet;
+import lapidary.core.data.Use;
 import lapidary.core.calib.Calibrator;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.ImportanceFile;
@@ -24,12 +29,14 @@ import lapidary.core.text.Tokenizers;
 /// The importance matrix that choices rest on: loaded from a file, or computed from a text in the background and saved.
 public final class ImportanceModel {
     private final WorkbenchModel workbench;
+    private final DataModel data;
     private final Lane reading;
     private final ReadOnlyObjectWrapper<Evidence> evidence = new ReadOnlyObjectWrapper<>(Evidence.NONE);
     private final ReadOnlyBooleanWrapper computing = new ReadOnlyBooleanWrapper();
 
-    public ImportanceModel(WorkbenchModel workbench) {
+    public ImportanceModel(WorkbenchModel workbench, DataModel data) {
         this.workbench = workbench;
+        this.data = data;
         this.reading = workbench.jobs().lane("read importance matrix");
         workbench.openedProperty().subscribe(ignored -> computing.set(false));
         workbench
@@ -66,18 +73,30 @@ public final class ImportanceModel {
         workbench.calibrate(Evidence.NONE);
     }
 
-    /// Runs the model over a text, saves what was found, and lets choices rest on it.
-    public void compute(Path text, Path out) {
+    /// Where the calibration data is chosen.
+    public DataModel data() {
+        return data;
+    }
+
+    /// Whether there is data to compute one from.
+    public boolean hasData() {
+        return !data.of(Use.CALIBRATE).isEmpty();
+    }
+
+    /// Runs the model over the calibration data, saves what was found, and lets choices rest on it.
+    public void compute(Path out) {
         Optional<OpenModel> open = workbench.model();
-        if (open.isEmpty() || computing.get()) {
+        List<DataSet> texts = data.of(Use.CALIBRATE);
+        if (open.isEmpty() || computing.get() || texts.isEmpty()) {
             return;
         }
+        String name = texts.stream().map(DataSet::name).collect(Collectors.joining(", "));
         computing.set(true);
         var job = workbench
                 .jobs()
                 .start(
-                        "Importance matrix from " + text.getFileName(),
-                        work -> open.get().use(model -> computed(model, text, out, work)),
+                        "Importance matrix from " + name,
+                        work -> open.get().use(model -> computed(model, texts, name, out, work)),
                         found -> {
                             computing.set(false);
                             take(open, found);
@@ -96,16 +115,17 @@ public final class ImportanceModel {
         }
     }
 
-    private static Evidence computed(Model model, Path text, Path out, Job job) throws IOException {
+    private static Evidence computed(Model model, List<DataSet> texts, String name, Path out, Job job)
+            throws IOException {
         try (Tokenizer tokenizer = Tokenizers.of(model)) {
             int trained = model.architecture().map(a -> a.context()).orElse(ImportanceMatrix.STANDARD_CHUNK);
             Calibrator.Request request = new Calibrator.Request(
-                    tokenizer.encode(Files.readString(text)),
+                    DataTokens.of(tokenizer, texts, job),
                     tokenizer.addsBos() ? tokenizer.bos() : -1,
                     Math.min(ImportanceMatrix.STANDARD_CHUNK, trained),
                     0,
                     false,
-                    String.valueOf(text.getFileName()));
+                    name);
             ImportanceMatrix matrix = new Calibrator(model, Workers.shared()).run(request, job);
             ImportanceFile.write(matrix, out, ImportanceFile.Kind.GGUF, Job.UNWATCHED);
             return Evidence.of(ImportanceFile.read(out));

@@ -14,6 +14,7 @@ import javafx.scene.layout.VBox;
 import lapidary.app.open.FilePicker;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.ImportanceMatrix;
+import lapidary.core.data.Use;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,16 @@ public final class PresetPane extends VBox {
     private final PresetModel model;
     private final ImportanceModel importance;
     private final FilePicker picker;
+    private final Runnable showData;
     private final ComboBox<PresetOption> preset = new ComboBox<>();
     private boolean following;
 
-    public PresetPane(PresetModel model, ImportanceModel importance, FilePicker picker) {
+    /// @param showData goes to the place where data is chosen
+    public PresetPane(PresetModel model, ImportanceModel importance, FilePicker picker, Runnable showData) {
         this.model = model;
         this.importance = importance;
         this.picker = picker;
+        this.showData = showData;
         setId("presets");
         getStyleClass().addAll("preset-pane", "choice-form");
         setMinHeight(USE_PREF_SIZE);
@@ -102,11 +106,9 @@ public final class PresetPane extends VBox {
         load.setOnAction(
                 ignored -> picker.file("Load importance matrix", "Importance matrices", "*.gguf", "*.dat", "*.imatrix")
                         .ifPresent(importance::load));
-        MenuItem compute = new MenuItem("Compute from a text…");
+        MenuItem compute = new MenuItem("Compute from the calibration data…");
         compute.disableProperty().bind(importance.computingProperty());
-        compute.setOnAction(ignored -> picker.textFile()
-                .ifPresent(text -> picker.save("Save importance matrix", text.getFileName() + ".imatrix.gguf")
-                        .ifPresent(out -> importance.compute(text, out))));
+        compute.setOnAction(ignored -> compute());
         MenuItem remove = new MenuItem("Remove");
         remove.disableProperty().bind(importance.evidenceProperty().map(evidence -> !evidence.hasImportance()));
         remove.setOnAction(ignored -> importance.clear());
@@ -118,6 +120,16 @@ public final class PresetPane extends VBox {
         line.getStyleClass().add("line");
         line.setAlignment(Pos.CENTER_LEFT);
         return field("Importance matrix", line);
+    }
+
+    /// Without calibration data, goes to the place where it is chosen.
+    private void compute() {
+        if (importance.hasData()) {
+            String name = importance.data().of(Use.CALIBRATE).getFirst().name();
+            picker.save("Save importance matrix", name + ".imatrix.gguf").ifPresent(importance::compute);
+        } else {
+            showData.run();
+        }
     }
 
     private static String words(Evidence evidence, boolean isComputing) {

@@ -83,8 +83,8 @@ public final class EstimateLine extends HBox {
     }
 
     private void showNumbers() {
-        Optional<Evaluation> newest = model.trailProperty().get().newest();
-        String text = model.textProperty().get().map(JudgingText::name).orElse("");
+        Optional<Evaluation> newest = model.trailProperty().get().evaluation();
+        Judged on = model.judgedProperty().get().orElse(new Judged("", ""));
         for (Region part : List.of(divergence, agreement)) {
             part.setVisible(newest.isPresent());
             part.setManaged(newest.isPresent());
@@ -92,9 +92,9 @@ public final class EstimateLine extends HBox {
         newest.ifPresent(evaluation -> {
             divergence
                     .measuredProperty()
-                    .set(Metrics.divergence(evaluation, text).orElse(null));
-            agreement.measuredProperty().set(Metrics.agreement(evaluation, text).orElse(null));
-            perplexity.measuredProperty().set(Metrics.perplexity(evaluation, text));
+                    .set(Metrics.divergence(evaluation, on).orElse(null));
+            agreement.measuredProperty().set(Metrics.agreement(evaluation, on).orElse(null));
+            perplexity.measuredProperty().set(Metrics.perplexity(evaluation, on));
             reference.setText("perplexity"
                     + evaluation
                             .referencePerplexity()
@@ -109,8 +109,8 @@ public final class EstimateLine extends HBox {
     private static String words(PreviewState state, boolean hasNumbers) {
         return switch (state) {
             case PreviewState.NoModel noModel -> "No model is open";
-            case PreviewState.NeedsText needsText -> "Accuracy not covered: choose a text to measure on";
-            case PreviewState.Preparing(String text) -> "Reading " + text;
+            case PreviewState.NeedsData needsData -> "Accuracy not covered: choose data to measure on";
+            case PreviewState.Preparing(String data) -> "Reading " + data;
             case PreviewState.Unavailable unavailable -> "Accuracy not covered";
             case PreviewState.Running running -> hasNumbers ? "" : "Measuring";
             case PreviewState.Done done -> "";

@@ -39,7 +39,7 @@ final class EstimatePlots extends HBox {
     }
 
     private void show(Trail trail) {
-        long total = trail.newest().map(EstimatePlots::allTokens).orElse(0L);
+        long total = trail.evaluation().map(EstimatePlots::allTokens).orElse(0L);
         List.of(divergence, perplexity, agreement)
                 .forEach(plot -> plot.totalProperty().set(total));
         divergence.seriesProperty().set(List.of(series("Compressed", PlotColor.COMPRESSED, trail, 1, e -> e.divergence()
@@ -64,7 +64,7 @@ final class EstimatePlots extends HBox {
 
     private static RunningSeries series(
             String name, PlotColor color, Trail trail, double factor, Function<Evaluation, Optional<Estimate>> metric) {
-        List<RunningSeries.Point> points = trail.evaluations().stream()
+        List<RunningSeries.Point> points = trail.of(Evaluation.class).stream()
                 .flatMap(evaluation -> metric
                         .apply(evaluation)
                         .map(estimate -> new RunningSeries.Point(

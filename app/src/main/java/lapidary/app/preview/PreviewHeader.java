@@ -24,12 +24,12 @@ final class PreviewHeader extends HBox {
     private final List<ToggleButton> buttons = new ArrayList<>();
     private final ToggleGroup group = new ToggleGroup();
     private final ReadOnlyObjectWrapper<PreviewTab> chosen;
-    private final Runnable chooseData;
+    private final Runnable showData;
 
-    PreviewHeader(PreviewModel model, List<PreviewTab> tabs, Runnable chooseData, JobBar jobBar) {
+    PreviewHeader(PreviewModel model, List<PreviewTab> tabs, Runnable showData, JobBar jobBar) {
         this.tabs = tabs;
         this.chosen = new ReadOnlyObjectWrapper<>(tabs.getFirst());
-        this.chooseData = chooseData;
+        this.showData = showData;
         getStyleClass().add("preview-header");
         setAlignment(Pos.CENTER_LEFT);
         tabs.forEach(tab -> buttons.add(button(tab)));
@@ -38,7 +38,7 @@ final class PreviewHeader extends HBox {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         jobBar.setMinWidth(0);
-        getChildren().addAll(segments, text(model), change(model), space, jobBar);
+        getChildren().addAll(segments, judged(model), change(model), space, jobBar);
         tabs.forEach(tab -> tab.offered().subscribe(ignored -> arrange()));
         group.selectedToggleProperty().subscribe((before, now) -> {
             if (now == null) {
@@ -58,21 +58,21 @@ final class PreviewHeader extends HBox {
         return button;
     }
 
-    private static Label text(PreviewModel model) {
-        Label text = new Label();
-        text.getStyleClass().add("caption");
-        text.textProperty().bind(model.textProperty().map(chosen -> chosen.map(t -> "on " + t.name())
+    private static Label judged(PreviewModel model) {
+        Label judged = new Label();
+        judged.getStyleClass().add("caption");
+        judged.textProperty().bind(model.judgedProperty().map(chosen -> chosen.map(on -> "on " + on.name())
                 .orElse("")));
-        return text;
+        return judged;
     }
 
     private Button change(PreviewModel model) {
-        Button change = new Button("Change text…");
-        change.setId("choose-text");
+        Button change = new Button("Change data…");
+        change.setId("choose-data");
         change.getStyleClass().addAll("flat", "compact");
-        change.setTooltip(new Tooltip("Measure on another text"));
-        change.setOnAction(ignored -> chooseData.run());
-        change.visibleProperty().bind(model.textProperty().map(Optional::isPresent));
+        change.setTooltip(new Tooltip("Choose what is measured on (Ctrl+6)"));
+        change.setOnAction(ignored -> showData.run());
+        change.visibleProperty().bind(model.judgedProperty().map(Optional::isPresent));
         return change;
     }
 

@@ -1,21 +1,21 @@
 package lapidary.app.preview;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.beans.property.SimpleObjectProperty;
+import lapidary.app.data.DataModel;
 import lapidary.app.job.Lane;
-import lapidary.app.open.Samples;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.data.DataSet;
+import lapidary.core.data.Use;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.recipe.Recipe;
@@ -29,10 +29,11 @@ public final class PreviewModel implements AutoCloseable {
     private static final int MOST_FINISHED = 32;
 
     private final WorkbenchModel workbench;
+    private final DataModel data;
     private final Lane preparing;
     private final UpdateQueue queue;
 
-    private final ObjectProperty<Optional<JudgingText>> text = new SimpleObjectProperty<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<Judged>> judged = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<PreviewState> state = new ReadOnlyObjectWrapper<>(new PreviewState.NoModel());
     private final ReadOnlyObjectWrapper<Trail> trail = new ReadOnlyObjectWrapper<>(Trail.EMPTY);
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper();
@@ -49,12 +50,17 @@ public final class PreviewModel implements AutoCloseable {
     };
     private long newestEdit;
     private @Nullable Recipe measured;
+    // Empty until the data for the open model is known.
+    private Optional<List<DataSet>> judging = Optional.empty();
 
-    public PreviewModel(WorkbenchModel workbench) {
+    public PreviewModel(WorkbenchModel workbench, DataModel data) {
         this.workbench = workbench;
+        this.data = data;
         this.preparing = workbench.jobs().lane("prepare preview");
         this.queue = new UpdateQueue(workbench.jobs()::onScreen, this::take);
         workbench.openedProperty().subscribe(this::begin);
+        data.recalledProperty().subscribe(ignored -> follow());
+        data.usesProperty().subscribe(ignored -> follow());
         workbench.recipeProperty().subscribe(ignored -> request());
     }
 
@@ -62,9 +68,14 @@ public final class PreviewModel implements AutoCloseable {
         return workbench;
     }
 
-    /// What is measured on; empty until a text is known.
-    public ReadOnlyObjectProperty<Optional<JudgingText>> textProperty() {
-        return text;
+    /// Where it is chosen what is measured on.
+    public DataModel data() {
+        return data;
+    }
+
+    /// What is measured on; empty until data is known.
+    public ReadOnlyObjectProperty<Optional<Judged>> judgedProperty() {
+        return judged.getReadOnlyProperty();
     }
 
     public ReadOnlyObjectProperty<PreviewState> stateProperty() {
@@ -101,30 +112,35 @@ public final class PreviewModel implements AutoCloseable {
         return judge.getReadOnlyProperty();
     }
 
+    /// The same, while the model is a language model.
+    Optional<LanguageJudge> language() {
+        return judge.get().filter(LanguageJudge.class::isInstance).map(LanguageJudge.class::cast);
+    }
+
     /// The evaluation over the whole text, when this very recipe has been measured to the end.
     public Optional<Evaluation> finished(Recipe recipe) {
         boolean isThis = state.get() instanceof PreviewState.Done && !stale.get() && recipe.equals(measured);
-        return isThis ? trail.get().newest() : Optional.empty();
+        return isThis ? trail.get().evaluation() : Optional.empty();
     }
 
-    /// Measures on this text from now on.
-    public void judgeBy(Path path) {
-        text.set(Optional.of(JudgingText.of(path)));
-        workbench.model().ifPresent(this::prepare);
-    }
-
-    /// Whether the open model can be run at all, on whatever text.
+    /// Whether the open model can be run at all, on whatever data.
     public boolean isRunnable() {
         return workbench.model().flatMap(open -> open.model().whyNotRunnable()).isEmpty();
     }
 
     private void begin(Opened opened) {
         if (opened instanceof Opened.Ready(OpenModel model)) {
-            text.set(Samples.judgingText(model.path()).map(JudgingText::of));
             prepare(model);
         } else {
             letGo();
             state.set(new PreviewState.NoModel());
+        }
+    }
+
+    /// Measures anew when other data is to be judged on.
+    private void follow() {
+        if (data.recalledProperty().get() && !Optional.of(data.of(Use.JUDGE)).equals(judging)) {
+            workbench.model().ifPresent(this::prepare);
         }
     }
 
@@ -136,21 +152,28 @@ public final class PreviewModel implements AutoCloseable {
             state.set(new PreviewState.Unavailable(reason));
             return;
         }
-        if (text.get().isEmpty()) {
-            state.set(new PreviewState.NeedsText());
+        if (!data.recalledProperty().get()) {
+            state.set(new PreviewState.Preparing("data"));
             return;
         }
-        JudgingText chosen = text.get().get();
-        state.set(new PreviewState.Preparing(chosen.name()));
+        List<DataSet> chosen = data.of(Use.JUDGE);
+        judging = Optional.of(chosen);
+        if (chosen.isEmpty()) {
+            state.set(new PreviewState.NeedsData());
+            return;
+        }
+        Judged on = Judged.of(chosen);
+        judged.set(Optional.of(on));
+        state.set(new PreviewState.Preparing(on.name()));
         UpdateQueue.Inlet inlet = queue.open();
         preparing.start(
-                job -> Judge.prepare(model, workbench.methods(), chosen, inlet::put, job),
+                job -> LanguageJudge.prepare(model, workbench.methods(), chosen, inlet::put, job),
                 this::started,
                 failure -> state.set(new PreviewState.Unavailable(failure.message())),
                 unwanted -> workbench.jobs().quietly(unwanted::close));
     }
 
-    private void started(Judge ready) {
+    private void started(LanguageJudge ready) {
         judge.set(Optional.of(ready));
         tokens.begin(ready.text());
         request();
@@ -172,6 +195,8 @@ public final class PreviewModel implements AutoCloseable {
         queue.open();
         newestEdit = 0;
         measured = null;
+        judging = Optional.empty();
+        judged.set(Optional.empty());
         finished.clear();
         trail.set(Trail.EMPTY);
         tokens.clear();
@@ -200,7 +225,7 @@ public final class PreviewModel implements AutoCloseable {
     private void extend(List<PreviewUpdate.Running> running) {
         Trail before = stale.get() ? Trail.EMPTY : trail.get();
         Trail now = before.plus(
-                running.stream().map(PreviewUpdate.Running::evaluation).toList());
+                running.stream().map(PreviewUpdate.Running::outcome).toList());
         boolean isDone = running.getLast().done();
         if (isDone && measured != null) {
             Trail known = finished.getOrDefault(measured, now);

@@ -5,6 +5,7 @@ import javafx.scene.Node;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import lapidary.app.data.DataWanted;
 import lapidary.views.job.JobBar;
 import lapidary.views.state.EmptyState;
 import org.kordamp.ikonli.material2.Material2AL;
@@ -14,17 +15,24 @@ import org.kordamp.ikonli.material2.Material2MZ;
 /// while nothing is measured, why not and what it takes.
 public final class PreviewPane extends VBox {
     private final PreviewModel model;
-    private final Runnable chooseData;
+    private final Runnable pickData;
     private final StackPane place = new StackPane();
     private final PreviewHeader header;
 
     /// @param tabs what can be shown, see [PreviewTabs]
     /// @param rows shown between the tabs and their content
-    /// @param chooseData lets the user choose what is measured on
-    public PreviewPane(PreviewModel model, List<PreviewTab> tabs, List<Node> rows, Runnable chooseData, JobBar jobBar) {
+    /// @param showData goes to the place where data is chosen
+    /// @param pickData asks for a file to measure on
+    public PreviewPane(
+            PreviewModel model,
+            List<PreviewTab> tabs,
+            List<Node> rows,
+            Runnable showData,
+            Runnable pickData,
+            JobBar jobBar) {
         this.model = model;
-        this.chooseData = chooseData;
-        this.header = new PreviewHeader(model, tabs, chooseData, jobBar);
+        this.pickData = pickData;
+        this.header = new PreviewHeader(model, tabs, showData, jobBar);
         getStyleClass().add("preview-pane");
         VBox.setVgrow(place, Priority.ALWAYS);
         getChildren().add(header);
@@ -65,14 +73,8 @@ public final class PreviewPane extends VBox {
                         Material2MZ.SHOW_CHART,
                         "Preview",
                         "What compression costs: perplexity, KL divergence and agreement, measured while you choose.");
-            case PreviewState.NeedsText needsText ->
-                EmptyState.empty(
-                                Material2AL.ARTICLE,
-                                "Choose a text to measure on",
-                                "Any plain text that the model was not trained on. A few pages are enough.")
-                        .withButton("Choose text…", chooseData);
-            case PreviewState.Preparing(String text) ->
-                EmptyState.loading("Reading " + text, "Cutting it into tokens.");
+            case PreviewState.NeedsData needsData -> needsData();
+            case PreviewState.Preparing(String data) -> EmptyState.loading("Reading " + data, "It is read only once.");
             case PreviewState.Unavailable(String reason) -> unavailable(reason);
             case PreviewState.Running running ->
                 header.chosenProperty().get().content().get();
@@ -81,10 +83,16 @@ public final class PreviewPane extends VBox {
         };
     }
 
-    /// Another text helps only a model that can be run.
+    private Node needsData() {
+        DataWanted wanted = model.data().wantedProperty().get();
+        return EmptyState.empty(Material2AL.ARTICLE, "Choose data to measure on", wanted.sentence())
+                .withButton("Choose data…", pickData);
+    }
+
+    /// Other data helps only a model that can be run.
     private Node unavailable(String reason) {
         return model.isRunnable()
-                ? EmptyState.failed("The preview cannot run", reason).withButton("Choose another text…", chooseData)
+                ? EmptyState.failed("The preview cannot run", reason).withButton("Choose other data…", pickData)
                 : EmptyState.empty(Material2MZ.SHOW_CHART, "No preview of this model", reason);
     }
 }

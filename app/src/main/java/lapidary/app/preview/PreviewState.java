@@ -5,16 +5,18 @@ public sealed interface PreviewState {
     /// No model is open.
     record NoModel() implements PreviewState {}
 
-    /// A model is open and there is no text to measure on.
-    record NeedsText() implements PreviewState {}
+    /// A model is open and there is no data to measure on.
+    record NeedsData() implements PreviewState {}
 
-    /// The text is being read and cut into tokens.
-    record Preparing(String text) implements PreviewState {}
+    /// The data is being read.
+    ///
+    /// @param data its name
+    record Preparing(String data) implements PreviewState {}
 
     /// Numbers are coming in.
     record Running() implements PreviewState {}
 
-    /// The whole text has been seen.
+    /// All data has been seen.
     record Done() implements PreviewState {}
 
     /// It cannot run.

@@ -37,7 +37,8 @@ public final class PromptModel {
 
     public PromptModel(PreviewModel preview) {
         this.preview = preview;
-        ready.bind(preview.judgeProperty().map(Optional::isPresent));
+        ready.bind(preview.judgeProperty().map(judge -> judge.filter(LanguageJudge.class::isInstance)
+                .isPresent()));
         preview.judgeProperty().subscribe(ignored -> forget());
         preview.workbench().recipeProperty().subscribe(ignored -> updateStale());
         preview.stateProperty().subscribe(state -> {
@@ -85,7 +86,7 @@ public final class PromptModel {
             return;
         }
         asked = prompt.get();
-        Judge judge = preview.judgeProperty().get().orElseThrow();
+        LanguageJudge judge = preview.language().orElseThrow();
         original.start(judge, ignored -> PromptModel::stored);
         continueCompressed();
     }
@@ -105,7 +106,7 @@ public final class PromptModel {
         answered = recipe;
         updateStale();
         Evidence evidence = preview.workbench().evidence(recipe);
-        compressed.start(preview.judgeProperty().get().orElseThrow(), judge -> judge.session()
+        compressed.start(preview.language().orElseThrow(), judge -> judge.session()
                 .weights(recipe, evidence));
     }
 
@@ -133,7 +134,7 @@ public final class PromptModel {
 
     /// Which weights one side runs with.
     private interface Choosing {
-        Weights weights(Judge judge);
+        Weights weights(LanguageJudge judge);
     }
 
     /// One of the two texts.
@@ -163,7 +164,7 @@ public final class PromptModel {
             return note.getReadOnlyProperty();
         }
 
-        private void start(Judge judge, Choosing choosing) {
+        private void start(LanguageJudge judge, Choosing choosing) {
             stop();
             long mine = ++turn;
             show(new Continuation(List.of(), List.of(), Continuation.Progress.RUNNING, ""));
@@ -183,7 +184,7 @@ public final class PromptModel {
                     failure -> ifMine(mine, () -> show(said.ended(Continuation.Progress.FAILED, failure.message()))));
         }
 
-        private String speed(Continuer continuer, Judge judge, Choosing choosing, int most, Job work)
+        private String speed(Continuer continuer, LanguageJudge judge, Choosing choosing, int most, Job work)
                 throws java.io.IOException {
             Weights weights = choosing.weights(judge);
             long begun = System.nanoTime();

@@ -27,6 +27,11 @@ final class Rail extends VBox {
                                 Material2AL.INSIGHTS,
                                 "Look at the weights: distribution, statistics and heat map (Ctrl+4)"),
                         entry(
+                                View.DATA,
+                                "Data",
+                                Material2MZ.STORAGE,
+                                "Choose what the model is calibrated, searched and judged on (Ctrl+6)"),
+                        entry(
                                 View.DOCTOR,
                                 "Doctor",
                                 Material2MZ.MEDICAL_SERVICES,

@@ -87,7 +87,8 @@ final class TopBar extends HBox {
                 .setAll(
                         item("Open file…", "Shortcut+O", this::openFile),
                         item("Open folder…", "Shortcut+Shift+O", this::openFolder),
-                        item("Open the sample", "", model::openSample));
+                        item("Open the built-in language model", "", model::openSample),
+                        item("Open the built-in image classifier", "", model::openClassifier));
         if (!model.recent().paths().isEmpty()) {
             models.getItems().add(new SeparatorMenuItem());
             model.recent().paths().forEach(path -> models.getItems()

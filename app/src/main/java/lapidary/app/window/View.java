@@ -3,5 +3,6 @@ package lapidary.app.window;
 /// What the middle of the window shows.
 public enum View {
     LOOK,
+    DATA,
     DOCTOR
 }

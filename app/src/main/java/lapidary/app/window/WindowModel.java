@@ -2,6 +2,7 @@ package lapidary.app.window;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import javafx.beans.property.BooleanProperty;
@@ -9,6 +10,8 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import lapidary.app.choice.ChoiceModel;
+import lapidary.app.data.DataMemory;
+import lapidary.app.data.DataModel;
 import lapidary.app.doctor.DoctorModel;
 import lapidary.app.export.ExportModel;
 import lapidary.app.job.JobsModel;
@@ -25,12 +28,17 @@ import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PromptModel;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.discover.Place;
+import lapidary.core.data.Use;
 import lapidary.core.method.Methods;
 
 /// The models of all parts of one window, built once and wired by constructors.
 public final class WindowModel implements AutoCloseable {
+    /// Endings of files that can only be data.
+    private static final List<String> DATA = List.of(".txt", ".md", ".csv", ".tsv", "-ubyte", "-ubyte.gz");
+
     private final JobsModel jobs;
     private final WorkbenchModel workbench;
+    private final DataModel data;
     private final PreviewModel preview;
     private final PromptModel prompt;
     private final TreeModel tree;
@@ -61,7 +69,8 @@ public final class WindowModel implements AutoCloseable {
     public WindowModel(Methods methods, Executor screen, PreferencesFile file, List<Place> places) {
         jobs = new JobsModel(screen);
         workbench = new WorkbenchModel(methods, jobs);
-        preview = new PreviewModel(workbench);
+        data = new DataModel(workbench, new DataMemory(file.folder()));
+        preview = new PreviewModel(workbench, data);
         prompt = new PromptModel(preview);
         tree = new TreeModel(workbench, preview.weightErrorsProperty());
         choice = new ChoiceModel(workbench, preview.weightErrorsProperty());
@@ -69,7 +78,7 @@ public final class WindowModel implements AutoCloseable {
         export = new ExportModel(workbench, preview::finished);
         doctor = new DoctorModel(workbench);
         presets = new PresetModel(workbench);
-        importance = new ImportanceModel(workbench);
+        importance = new ImportanceModel(workbench, data);
         metadata = new MetadataModel(workbench);
         recent = new RecentModel(workbench, file);
         start = new StartModel(workbench, recent, places);
@@ -78,6 +87,10 @@ public final class WindowModel implements AutoCloseable {
 
     public WorkbenchModel workbench() {
         return workbench;
+    }
+
+    public DataModel data() {
+        return data;
     }
 
     public PreviewModel preview() {
@@ -143,9 +156,17 @@ public final class WindowModel implements AutoCloseable {
         return exporting;
     }
 
-    /// Opens the sample that comes with the program, where it is installed.
+    /// Opens the language model that comes with the program, where it is installed.
     public void openSample() {
-        Optional<Path> sample = Samples.languageModel();
+        open(Samples.languageModel());
+    }
+
+    /// Opens the image classifier that comes with the program, where it is installed.
+    public void openClassifier() {
+        open(Samples.classifier());
+    }
+
+    private void open(Optional<Path> sample) {
         if (sample.isPresent()) {
             workbench.open(sample.get());
         } else {
@@ -153,16 +174,25 @@ public final class WindowModel implements AutoCloseable {
         }
     }
 
-    /// Opens what was dropped: a model; or, for the model that is open, a recipe or a text to measure on.
+    /// Takes the last change back: of the data while that is shown, else of the recipe.
+    public void undo() {
+        if (view.get() == View.DATA && data.canUndoProperty().get()) {
+            data.undo();
+        } else {
+            workbench.undo();
+        }
+    }
+
+    /// Opens what was dropped: a model; or, for the model that is open, a recipe or data to measure on.
     public void take(List<Path> dropped) {
         if (dropped.isEmpty()) {
             return;
         }
         Path first = dropped.getFirst();
         boolean isOpen = workbench.model().isPresent();
-        boolean isText = first.toString().endsWith(".txt") || first.toString().endsWith(".md");
-        if (isOpen && isText) {
-            preview.judgeBy(first);
+        boolean isData = DATA.stream().anyMatch(first.toString().toLowerCase(Locale.ROOT)::endsWith);
+        if (isOpen && isData) {
+            data.add(Use.JUDGE, dropped);
         } else if (isOpen && first.toString().endsWith(".recipe.json")) {
             workbench.follow(first);
         } else {
@@ -173,6 +203,7 @@ public final class WindowModel implements AutoCloseable {
     @Override
     public void close() {
         preview.close();
+        data.close();
         look.close();
         doctor.close();
         start.close();

@@ -13,6 +13,7 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.app.choice.ChoicePane;
+import lapidary.app.data.DataPane;
 import lapidary.app.doctor.DoctorPane;
 import lapidary.app.export.ExportPane;
 import lapidary.app.look.LookPane;
@@ -23,6 +24,7 @@ import lapidary.app.preview.EstimateLine;
 import lapidary.app.preview.PreviewPane;
 import lapidary.app.preview.PreviewTabs;
 import lapidary.app.workbench.Opened;
+import lapidary.core.data.Use;
 import lapidary.views.job.JobBar;
 import lapidary.views.theme.Theme;
 
@@ -32,6 +34,7 @@ public final class WindowPane extends StackPane {
     private final TopBar topBar;
     private final TreePane tree;
     private final ChoicePane choice;
+    private final DataPane data;
     private final PreviewPane preview;
     private final ShortcutSheet sheet;
     private final List<Shortcut> shortcuts;
@@ -40,14 +43,16 @@ public final class WindowPane extends StackPane {
         this.model = model;
         getStyleClass().add("window");
         tree = new TreePane(model.tree());
-        choice = new ChoicePane(model.choice(), new PresetPane(model.presets(), model.importance(), picker));
+        data = new DataPane(model.data(), picker);
+        choice = new ChoicePane(model.choice(), new PresetPane(model.presets(), model.importance(), picker, this::showData));
         JobBar jobBar = new JobBar();
         Bindings.bindContent(jobBar.jobs(), model.workbench().jobs().items());
         preview = new PreviewPane(
                 model.preview(),
                 PreviewTabs.of(model.preview(), model.prompt()),
                 List.of(),
-                () -> picker.textFile().ifPresent(model.preview()::judgeBy),
+                this::showData,
+                () -> data.choose(Use.JUDGE),
                 jobBar);
         topBar = new TopBar(model, picker, this::showShortcuts);
         shortcuts = shortcuts();
@@ -96,7 +101,8 @@ public final class WindowPane extends StackPane {
         DoctorPane doctor = new DoctorPane(model.doctor());
         look.visibleProperty().bind(model.viewProperty().isEqualTo(View.LOOK));
         doctor.visibleProperty().bind(model.viewProperty().isEqualTo(View.DOCTOR));
-        return new StackPane(look, doctor);
+        data.visibleProperty().bind(model.viewProperty().isEqualTo(View.DATA));
+        return new StackPane(look, data, doctor);
     }
 
     /// Everything that the keyboard does beyond moving between controls.
@@ -104,7 +110,7 @@ public final class WindowPane extends StackPane {
         return List.of(
                 new Shortcut("Shortcut+O", "Open a model file", topBar::openFile),
                 new Shortcut("Shortcut+Shift+O", "Open a model folder", topBar::openFolder),
-                new Shortcut("Shortcut+Z", "Undo the last choice", model.workbench()::undo),
+                new Shortcut("Shortcut+Z", "Undo the last choice", model::undo),
                 new Shortcut("Shortcut+Shift+Z", "Redo it", model.workbench()::redo),
                 new Shortcut("Shortcut+Y", "Redo it", model.workbench()::redo),
                 new Shortcut("Shortcut+F", "Filter tensors", tree::focusFilter),
@@ -121,6 +127,7 @@ public final class WindowPane extends StackPane {
                         .set(View.LOOK)),
                 new Shortcut("Shortcut+5", "See the doctor", () -> model.viewProperty()
                         .set(View.DOCTOR)),
+                new Shortcut("Shortcut+6", "Choose data", this::showData),
                 new Shortcut("Shortcut+E", "Compress the model to a file", this::showExport),
                 new Shortcut("Shortcut+T", "Switch between light and dark", this::switchTheme),
                 new Shortcut("Shortcut+W", "Close the model", model.workbench()::closeModel),
@@ -139,6 +146,10 @@ public final class WindowPane extends StackPane {
                 showShortcuts();
             }
         });
+    }
+
+    private void showData() {
+        model.viewProperty().set(View.DATA);
     }
 
     private void showShortcuts() {

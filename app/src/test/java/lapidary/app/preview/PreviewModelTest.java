@@ -8,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import lapidary.app.data.DataMemory;
+import lapidary.app.data.DataModel;
 import lapidary.app.support.Bench;
 import lapidary.app.support.SampleModel;
+import lapidary.core.data.Use;
 import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.model.TensorRole;
@@ -25,11 +29,12 @@ class PreviewModelTest {
     private static final int LETTERS = 12_000;
 
     private final Bench bench = new Bench();
-    private final PreviewModel model = new PreviewModel(bench.workbench());
-    private final PromptModel prompt = new PromptModel(model);
-
     @TempDir
     private Path folder;
+
+    private DataModel data;
+    private PreviewModel model;
+    private PromptModel prompt;
 
     private Path page;
 
@@ -37,11 +42,15 @@ class PreviewModelTest {
     void writePage() throws Exception {
         String held = Files.readString(SampleModel.folder().resolve("heldout.txt"));
         page = Files.writeString(folder.resolve("page.txt"), held.substring(0, LETTERS));
+        data = new DataModel(bench.workbench(), new DataMemory(folder.resolve("memory")));
+        model = new PreviewModel(bench.workbench(), data);
+        prompt = new PromptModel(model);
     }
 
     @AfterEach
     void close() {
         model.close();
+        data.close();
         bench.close();
     }
 
@@ -55,9 +64,13 @@ class PreviewModelTest {
         bench.awaitPlan();
     }
 
+    private void judgeBy(Path path) {
+        data.add(Use.JUDGE, List.of(path));
+    }
+
     private void openWithPage() throws Exception {
         openStranger();
-        model.judgeBy(page);
+        judgeBy(page);
         awaitDone();
     }
 
@@ -67,7 +80,7 @@ class PreviewModelTest {
                         "the end of the text",
                         () -> model.stateProperty().get() instanceof PreviewState.Done
                                 && !model.staleProperty().get());
-        return model.trailProperty().get().newest().orElseThrow();
+        return model.trailProperty().get().evaluation().orElseThrow();
     }
 
     private void choose(lapidary.core.recipe.Choice choice) {
@@ -77,22 +90,22 @@ class PreviewModelTest {
     @Test
     void theSampleBringsItsOwnText() {
         bench.openSample();
-        assertEquals("heldout.txt", model.textProperty().get().orElseThrow().name());
         bench.screen()
                 .until("a number", () -> model.trailProperty().get().newest().isPresent());
+        assertEquals("heldout.txt", model.judgedProperty().get().orElseThrow().name());
     }
 
     @Test
-    void anotherModelNeedsAText() throws Exception {
+    void anotherModelNeedsData() throws Exception {
         openStranger();
-        assertInstanceOf(PreviewState.NeedsText.class, model.stateProperty().get());
-        assertEquals(Optional.empty(), model.textProperty().get());
+        bench.screen().until("the state", () -> model.stateProperty().get() instanceof PreviewState.NeedsData);
+        assertEquals(Optional.empty(), model.judgedProperty().get());
     }
 
     @Test
     void doingNothingCostsNothing() throws Exception {
         openWithPage();
-        Evaluation evaluation = model.trailProperty().get().newest().orElseThrow();
+        Evaluation evaluation = model.trailProperty().get().evaluation().orElseThrow();
         Divergence divergence = evaluation.divergence().orElseThrow();
         assertEquals(0, divergence.mean().value(), 1e-9);
         assertEquals(1, divergence.topOneAgreement().value());
@@ -122,7 +135,7 @@ class PreviewModelTest {
         bench.screen().until("new numbers", () -> !model.staleProperty().get());
         assertTrue(model.trailProperty()
                         .get()
-                        .newest()
+                        .evaluation()
                         .orElseThrow()
                         .divergence()
                         .orElseThrow()
@@ -168,18 +181,37 @@ class PreviewModelTest {
     }
 
     @Test
-    void aTextThatIsNoTextIsAMessage() throws Exception {
+    void aTextThatIsNoTextIsAMessageWhereItWasChosen() throws Exception {
         openStranger();
-        model.judgeBy(Files.write(folder.resolve("noise.txt"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}));
-        bench.screen().until("the message", () -> model.stateProperty().get() instanceof PreviewState.Unavailable);
-        model.judgeBy(page);
+        judgeBy(Files.write(folder.resolve("noise.txt"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}));
+        bench.screen()
+                .until("the message", () -> data.refusalsProperty().get().containsKey(Use.JUDGE));
+        assertInstanceOf(PreviewState.NeedsData.class, model.stateProperty().get());
+        judgeBy(page);
         awaitDone();
+        assertEquals(Map.of(), data.refusalsProperty().get());
+    }
+
+    @Test
+    void severalTextsAreMeasuredTogether() throws Exception {
+        openWithPage();
+        long tokens = model.trailProperty().get().evaluation().orElseThrow().tokens();
+        String held = Files.readString(SampleModel.folder().resolve("heldout.txt"));
+        judgeBy(Files.writeString(folder.resolve("second.txt"), held.substring(LETTERS, 2 * LETTERS)));
+        bench.screen()
+                .until(
+                        "both",
+                        () -> model.judgedProperty()
+                                .get()
+                                .map(Judged::name)
+                                .equals(Optional.of("page.txt, second.txt")));
+        assertTrue(awaitDone().tokens() > 1.5 * tokens);
     }
 
     @Test
     void aTextTooShortForOneSequenceIsAMessage() throws Exception {
         openStranger();
-        model.judgeBy(Files.writeString(folder.resolve("short.txt"), "Only a few words."));
+        judgeBy(Files.writeString(folder.resolve("short.txt"), "Only a few words."));
         bench.screen().until("the message", () -> model.stateProperty().get() instanceof PreviewState.Unavailable);
     }
 

@@ -1,0 +1,119 @@
+package lapidary.app.data;
+
+import java.util.List;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.OverrunStyle;
+import javafx.scene.control.Tooltip;
+import javafx.scene.image.ImageView;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import lapidary.core.data.DataSet;
+import lapidary.core.data.RawImage;
+import lapidary.core.data.Use;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2AL;
+
+/// One data set: name, count, hash, where it comes from, and a glance at it.
+final class DataRow extends VBox {
+    private static final double SIDE = 40;
+
+    DataRow(DataModel model, Use use, DataSet data) {
+        getStyleClass().add("data-row");
+        Label name = new Label(data.name());
+        name.getStyleClass().add("strong");
+        name.setMinWidth(0);
+        name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
+        Label kind = plain(data.kind().label() + " · " + DataWords.count(data));
+        kind.setMinWidth(Region.USE_PREF_SIZE);
+        Label hash = plain(DataWords.hash(data));
+        hash.getStyleClass().add("mono");
+        hash.setMinWidth(Region.USE_PREF_SIZE);
+        hash.setTooltip(new Tooltip("SHA-256 of the content\n" + data.sha256()));
+        Label place = plain(DataWords.place(data));
+        place.setMinWidth(0);
+        place.setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
+        place.setTooltip(new Tooltip(String.join(
+                "\n", data.files().stream().map(path -> path.toAbsolutePath().toString()).toList())));
+        HBox.setHgrow(place, Priority.ALWAYS);
+        place.setMaxWidth(Double.MAX_VALUE);
+        HBox line = new HBox(name, kind, hash, place, remove(model, use, data));
+        line.getStyleClass().add("data-line");
+        line.setAlignment(Pos.CENTER_LEFT);
+        getChildren().add(line);
+        data.notes().forEach(note -> getChildren().add(wrapped(note, "caption")));
+        model.sample(data).ifPresent(sample -> getChildren().addAll(glance(sample)));
+        setAccessibleText(data.name() + ", " + kind.getText() + ", for " + use.label());
+    }
+
+    private static Button remove(DataModel model, Use use, DataSet data) {
+        Button remove = new Button("", new FontIcon(Material2AL.CLOSE));
+        remove.getStyleClass().addAll("flat", "button-icon");
+        remove.setAccessibleText("Remove " + data.name() + " from " + use.label());
+        remove.setTooltip(new Tooltip("Remove from " + use.label()));
+        remove.setOnAction(ignored -> model.remove(use, data));
+        return remove;
+    }
+
+    private static Label plain(String text) {
+        Label label = new Label(text);
+        label.getStyleClass().addAll("small", "muted");
+        return label;
+    }
+
+    private static Label wrapped(String text, String... styles) {
+        Label label = new Label(text);
+        label.getStyleClass().addAll(styles);
+        label.setWrapText(true);
+        label.setMinHeight(Region.USE_PREF_SIZE);
+        return label;
+    }
+
+    private static List<? extends Node> glance(DataSample sample) {
+        return switch (sample) {
+            case DataSample.Lines(List<String> lines, boolean isCode) ->
+                lines.stream()
+                        .map(line -> wrapped(line, isCode ? "mono" : "small", "muted"))
+                        .toList();
+            case DataSample.Pictures(List<DataSample.Picture> pictures) -> List.of(pictures(pictures));
+        };
+    }
+
+    private static FlowPane pictures(List<DataSample.Picture> pictures) {
+        FlowPane flow = new FlowPane(8, 8);
+        for (DataSample.Picture picture : pictures) {
+            ImageView view = new ImageView(image(picture.image()));
+            view.setFitHeight(SIDE);
+            view.setFitWidth(SIDE);
+            view.setPreserveRatio(true);
+            Label label = new Label(picture.label());
+            label.getStyleClass().add("caption");
+            VBox cell = new VBox(view, label);
+            cell.setAlignment(Pos.TOP_CENTER);
+            flow.getChildren().add(cell);
+        }
+        return flow;
+    }
+
+    /// Small images with each pixel repeated, so that they stay sharp.
+    private static WritableImage image(RawImage raw) {
+        int times = Math.max(1, (int) (2 * SIDE) / Math.max(raw.width(), raw.height()));
+        int[] pixels = raw.argb();
+        int width = raw.width() * times;
+        int height = raw.height() * times;
+        int[] large = new int[width * height];
+        for (int i = 0; i < large.length; i++) {
+            large[i] = pixels[i / width / times * raw.width() + i % width / times];
+        }
+        WritableImage image = new WritableImage(width, height);
+        image.getPixelWriter().setPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), large, 0, width);
+        return image;
+    }
+}

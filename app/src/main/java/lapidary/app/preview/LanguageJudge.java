@@ -1,0 +1,88 @@
+package lapidary.app.preview;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import lapidary.app.data.DataTokens;
+import lapidary.app.workbench.OpenModel;
+import lapidary.core.data.DataSet;
+import lapidary.core.eval.Protocol;
+import lapidary.core.eval.TextSequences;
+import lapidary.core.format.FormatException;
+import lapidary.core.job.Job;
+import lapidary.core.method.Methods;
+import lapidary.core.preview.LanguagePreview;
+import lapidary.core.preview.PreviewSession;
+import lapidary.core.preview.PreviewUpdate;
+import lapidary.core.text.Tokenizer;
+import lapidary.core.text.Tokenizers;
+
+/// The judge of a language model: its tokenizer, and a session on the tokens of all judging texts, one after the other.
+final class LanguageJudge implements Judge {
+    /// Longest sequence of the preview, tokens.
+    static final int CONTEXT = 256;
+
+    private final OpenModel model;
+    private final OpenModel.Hold hold;
+    private final Tokenizer tokenizer;
+    private final PreviewSession session;
+    private final TokenizedText text;
+
+    private LanguageJudge(
+            OpenModel model, OpenModel.Hold hold, Tokenizer tokenizer, PreviewSession session, TokenizedText text) {
+        this.text = text;
+        this.model = model;
+        this.hold = hold;
+        this.tokenizer = tokenizer;
+        this.session = session;
+    }
+
+    /// @throws FormatException when the model has no usable tokenizer, or the data is no longer what it was
+    static LanguageJudge prepare(
+            OpenModel open, Methods methods, List<DataSet> data, Consumer<PreviewUpdate> listener, Job job)
+            throws IOException {
+        return open.use(model -> {
+            Tokenizer tokenizer = Tokenizers.of(model);
+            try {
+                int[] tokens = DataTokens.of(tokenizer, data, job);
+                int context = model.architecture()
+                        .map(architecture -> Math.min(CONTEXT, architecture.context()))
+                        .orElse(CONTEXT);
+                PreviewSession session = new LanguagePreview(
+                        model, methods, tokens, tokenizer.bos(), Protocol.WINDOWS, context, listener);
+                TokenizedText text = TokenizedText.of(
+                        tokenizer, tokens, new TextSequences(tokens, tokenizer.bos(), Protocol.WINDOWS, context));
+                return new LanguageJudge(open, open.hold(), tokenizer, session, text);
+            } catch (RuntimeException | IOException e) {
+                tokenizer.close();
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public OpenModel model() {
+        return model;
+    }
+
+    Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /// The text as the model reads it, token by token.
+    TokenizedText text() {
+        return text;
+    }
+
+    @Override
+    public PreviewSession session() {
+        return session;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        tokenizer.close();
+        hold.close();
+    }
+}
