@@ -24,12 +24,15 @@ import org.kordamp.ikonli.material2.Material2AL;
 /// One data set: name, count, hash, where it comes from, and a glance at it.
 final class DataRow extends VBox {
     private static final double SIDE = 40;
+    private static final double WIDEST_NAME = 260;
 
     DataRow(DataModel model, Use use, DataSet data) {
         getStyleClass().add("data-row");
         Label name = new Label(data.name());
         name.getStyleClass().add("strong");
-        name.setMinWidth(0);
+        name.setMinWidth(Region.USE_PREF_SIZE);
+        name.setMaxWidth(WIDEST_NAME);
+        name.setTooltip(new Tooltip(data.name()));
         name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
         Label kind = plain(data.kind().label() + " · " + DataWords.count(data));
         kind.setMinWidth(Region.USE_PREF_SIZE);

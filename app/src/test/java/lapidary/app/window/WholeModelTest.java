@@ -109,7 +109,15 @@ class WholeModelTest {
 
     private void importance(WindowUnderTest window, Path text) {
         Path out = folder.resolve("found.imatrix.gguf");
-        Fx.run(() -> window.model().importance().compute(text, out));
+        Fx.run(() -> {
+            var data = window.model().data();
+            data.of(Use.CALIBRATE).forEach(held -> data.remove(Use.CALIBRATE, held));
+            data.add(Use.CALIBRATE, List.of(text));
+        });
+        Fx.until(
+                "the calibration text",
+                () -> !window.model().data().of(Use.CALIBRATE).isEmpty());
+        Fx.run(() -> window.model().importance().compute(out));
         Fx.until(
                 "the importance matrix",
                 () -> window.model().importance().evidenceProperty().get().hasImportance()

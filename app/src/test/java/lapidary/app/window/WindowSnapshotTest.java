@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import lapidary.app.export.ExportState;
 import lapidary.app.look.Layer;
 import lapidary.app.support.Fx;
+import lapidary.core.data.Use;
 import lapidary.core.method.Method;
 import lapidary.core.model.TensorRole;
 import lapidary.core.setting.SettingValue;
@@ -30,6 +32,7 @@ class WindowSnapshotTest {
             window.openSample();
             window.awaitLook();
             pictures(window, "opened", SMALL);
+            data(window);
             choose(window, "ggml", "type", new SettingValue.Text("q4_0"));
             window.awaitLook();
             window.awaitPreview();
@@ -43,6 +46,20 @@ class WindowSnapshotTest {
                     .run());
             pictures(window, "shortcuts", SMALL);
         }
+    }
+
+    /// The place where data is chosen, with a file that was refused.
+    private void data(WindowUnderTest window) {
+        Path held = window.model().data().of(Use.JUDGE).getFirst().files().getFirst();
+        Fx.run(() -> {
+            window.model().viewProperty().set(View.DATA);
+            window.model().data().add(Use.CALIBRATE, List.of(held));
+        });
+        Fx.until(
+                "the refusal",
+                () -> window.model().data().refusalsProperty().get().containsKey(Use.CALIBRATE));
+        pictures(window, "data", BOTH);
+        Fx.run(() -> window.model().viewProperty().set(View.LOOK));
     }
 
     private void texts(WindowUnderTest window) {
