@@ -34,7 +34,10 @@ final class DataFiles {
     /// @param samples by the hash of the data
     /// @param refusals by use, what was remembered and could not be had
     record Recalled(
-            DataUses uses, Map<String, DataSample> samples, Map<Use, String> refusals, Map<String, String> preparation) {}
+            DataUses uses,
+            Map<String, DataSample> samples,
+            Map<Use, String> refusals,
+            Map<String, String> preparation) {}
 
     static List<Read> read(List<Path> paths, Job job) throws IOException {
         List<Read> found = new ArrayList<>();
@@ -52,8 +55,8 @@ final class DataFiles {
 
     /// Texts join the texts of a use; anything else takes the place of what was there.
     static DataUses added(DataUses uses, Use use, DataSet data) throws SameDataException {
-        boolean isAmongTexts = data.kind() == DataKind.TEXT
-                && uses.of(use).stream().allMatch(held -> held.kind() == DataKind.TEXT);
+        boolean isAmongTexts =
+                data.kind() == DataKind.TEXT && uses.of(use).stream().allMatch(held -> held.kind() == DataKind.TEXT);
         boolean isHeld = uses.of(use).stream().anyMatch(held -> held.sha256().equals(data.sha256()));
         if (isHeld) {
             return uses;
@@ -131,8 +134,6 @@ final class DataFiles {
     }
 
     static String names(List<Path> paths) {
-        return paths.stream()
-                .map(path -> String.valueOf(path.getFileName()))
-                .collect(Collectors.joining(", "));
+        return paths.stream().map(path -> String.valueOf(path.getFileName())).collect(Collectors.joining(", "));
     }
 }

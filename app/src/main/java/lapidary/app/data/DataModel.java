@@ -1,6 +1,5 @@
 package lapidary.app.data;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,11 +18,9 @@ import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.data.DataSet;
-import lapidary.core.data.DataSets;
 import lapidary.core.data.DataUses;
 import lapidary.core.data.SameDataException;
 import lapidary.core.data.Use;
-import lapidary.core.job.Job;
 
 /// Which data the open model is calibrated, searched and judged with: the one place that knows. Content that serves one
 /// use is refused for another. Lives on the screen's thread; files are read away from it.
@@ -110,16 +107,17 @@ public final class DataModel implements AutoCloseable {
         }
         tell(refusals, use, "");
         tell(busy, use, DataFiles.names(paths));
-        lane(use).start(
-                job -> DataFiles.read(paths, job),
-                found -> {
-                    tell(busy, use, "");
-                    take(use, found);
-                },
-                failure -> {
-                    tell(busy, use, "");
-                    tell(refusals, use, failure.message());
-                });
+        lane(use)
+                .start(
+                        job -> DataFiles.read(paths, job),
+                        found -> {
+                            tell(busy, use, "");
+                            take(use, found);
+                        },
+                        failure -> {
+                            tell(busy, use, "");
+                            tell(refusals, use, failure.message());
+                        });
     }
 
     private void take(Use use, List<DataFiles.Read> found) {

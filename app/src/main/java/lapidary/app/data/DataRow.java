@@ -44,7 +44,10 @@ final class DataRow extends VBox {
         place.setMinWidth(0);
         place.setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
         place.setTooltip(new Tooltip(String.join(
-                "\n", data.files().stream().map(path -> path.toAbsolutePath().toString()).toList())));
+                "\n",
+                data.files().stream()
+                        .map(path -> path.toAbsolutePath().toString())
+                        .toList())));
         HBox.setHgrow(place, Priority.ALWAYS);
         place.setMaxWidth(Double.MAX_VALUE);
         HBox line = new HBox(name, kind, hash, place, remove(model, use, data));

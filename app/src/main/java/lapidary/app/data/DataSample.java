@@ -87,8 +87,8 @@ public sealed interface DataSample {
             int count = (int) Math.min(PICTURES, images.count());
             for (int i = 0; i < count; i++) {
                 int index = (int) (i * images.count() / count);
-                String label = labels.map(known -> known.names().get(known.at(index)))
-                        .orElse("");
+                String label =
+                        labels.map(known -> known.names().get(known.at(index))).orElse("");
                 pictures.add(new Picture(images.thumbnail(index, SIDE), label));
             }
             return new Pictures(pictures);

@@ -154,7 +154,8 @@ final class DataSection extends VBox {
 
     private void dropped(DragEvent event) {
         pseudoClassStateChanged(DROP, false);
-        model.add(use, event.getDragboard().getFiles().stream().map(File::toPath).toList());
+        model.add(
+                use, event.getDragboard().getFiles().stream().map(File::toPath).toList());
         event.setDropCompleted(true);
         event.consume();
     }

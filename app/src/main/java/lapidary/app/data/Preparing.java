@@ -79,8 +79,7 @@ public final class Preparing {
     /// As text, to be remembered.
     Map<String, String> chosen() {
         Map<String, String> words = new TreeMap<>();
-        chosen.get()
-                .ifPresent(settings -> settings.values().forEach((name, value) -> words.put(name, value.text())));
+        chosen.get().ifPresent(settings -> settings.values().forEach((name, value) -> words.put(name, value.text())));
         return words;
     }
 

@@ -90,9 +90,7 @@ public final class EstimateLine extends HBox {
             part.setManaged(newest.isPresent());
         }
         newest.ifPresent(evaluation -> {
-            divergence
-                    .measuredProperty()
-                    .set(Metrics.divergence(evaluation, on).orElse(null));
+            divergence.measuredProperty().set(Metrics.divergence(evaluation, on).orElse(null));
             agreement.measuredProperty().set(Metrics.agreement(evaluation, on).orElse(null));
             perplexity.measuredProperty().set(Metrics.perplexity(evaluation, on));
             reference.setText("perplexity"

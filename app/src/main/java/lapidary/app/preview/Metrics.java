@@ -33,6 +33,7 @@ final class Metrics {
                 factor * estimate.high(),
                 unit,
                 evaluation.tokens(),
-                on.measured(evaluation.protocol().id() + ", context " + evaluation.context(), TextSequences.ORDER_SEED));
+                on.measured(
+                        evaluation.protocol().id() + ", context " + evaluation.context(), TextSequences.ORDER_SEED));
     }
 }

@@ -2,7 +2,6 @@ package lapidary.app.preview;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -224,8 +223,8 @@ public final class PreviewModel implements AutoCloseable {
 
     private void extend(List<PreviewUpdate.Running> running) {
         Trail before = stale.get() ? Trail.EMPTY : trail.get();
-        Trail now = before.plus(
-                running.stream().map(PreviewUpdate.Running::outcome).toList());
+        Trail now =
+                before.plus(running.stream().map(PreviewUpdate.Running::outcome).toList());
         boolean isDone = running.getLast().done();
         if (isDone && measured != null) {
             Trail known = finished.getOrDefault(measured, now);

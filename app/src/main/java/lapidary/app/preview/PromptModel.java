@@ -37,8 +37,8 @@ public final class PromptModel {
 
     public PromptModel(PreviewModel preview) {
         this.preview = preview;
-        ready.bind(preview.judgeProperty().map(judge -> judge.filter(LanguageJudge.class::isInstance)
-                .isPresent()));
+        ready.bind(preview.judgeProperty()
+                .map(judge -> judge.filter(LanguageJudge.class::isInstance).isPresent()));
         preview.judgeProperty().subscribe(ignored -> forget());
         preview.workbench().recipeProperty().subscribe(ignored -> updateStale());
         preview.stateProperty().subscribe(state -> {
@@ -106,8 +106,8 @@ public final class PromptModel {
         answered = recipe;
         updateStale();
         Evidence evidence = preview.workbench().evidence(recipe);
-        compressed.start(preview.language().orElseThrow(), judge -> judge.session()
-                .weights(recipe, evidence));
+        compressed.start(
+                preview.language().orElseThrow(), judge -> judge.session().weights(recipe, evidence));
     }
 
     private void updateStale() {

@@ -27,8 +27,8 @@ import lapidary.app.preset.PresetModel;
 import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PromptModel;
 import lapidary.app.workbench.WorkbenchModel;
-import lapidary.core.discover.Place;
 import lapidary.core.data.Use;
+import lapidary.core.discover.Place;
 import lapidary.core.method.Methods;
 
 /// The models of all parts of one window, built once and wired by constructors.

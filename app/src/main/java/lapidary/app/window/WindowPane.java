@@ -44,7 +44,8 @@ public final class WindowPane extends StackPane {
         getStyleClass().add("window");
         tree = new TreePane(model.tree());
         data = new DataPane(model.data(), picker);
-        choice = new ChoicePane(model.choice(), new PresetPane(model.presets(), model.importance(), picker, this::showData));
+        choice = new ChoicePane(
+                model.choice(), new PresetPane(model.presets(), model.importance(), picker, this::showData));
         JobBar jobBar = new JobBar();
         Bindings.bindContent(jobBar.jobs(), model.workbench().jobs().items());
         preview = new PreviewPane(

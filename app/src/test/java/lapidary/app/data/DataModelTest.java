@@ -50,7 +50,8 @@ class DataModelTest {
         Path copy = folder.resolve("stranger");
         if (!Files.exists(copy)) {
             Files.createDirectory(copy);
-            for (String file : List.of("config.json", "model.safetensors", "tokenizer.model", "tokenizer_config.json")) {
+            for (String file :
+                    List.of("config.json", "model.safetensors", "tokenizer.model", "tokenizer_config.json")) {
                 Files.copy(SampleModel.folder().resolve(file), copy.resolve(file));
             }
         }
@@ -59,7 +60,8 @@ class DataModelTest {
     }
 
     private void awaitRecalled() {
-        bench.screen().until("what was remembered", () -> data.recalledProperty().get());
+        bench.screen()
+                .until("what was remembered", () -> data.recalledProperty().get());
     }
 
     private Path page(String name, int number) throws Exception {
@@ -193,7 +195,8 @@ class DataModelTest {
         bench.open(Path.of(System.getProperty("lapidary.samples"), "digits-cnn", "model.onnx"));
         awaitRecalled();
         add(Use.SEARCH, page("page.txt", 0));
-        assertTrue(refusal(Use.SEARCH).startsWith("'page.txt' holds text; this model takes images"), refusal(Use.SEARCH));
+        assertTrue(
+                refusal(Use.SEARCH).startsWith("'page.txt' holds text; this model takes images"), refusal(Use.SEARCH));
     }
 
     @Test

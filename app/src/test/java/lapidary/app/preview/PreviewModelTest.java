@@ -29,6 +29,7 @@ class PreviewModelTest {
     private static final int LETTERS = 12_000;
 
     private final Bench bench = new Bench();
+
     @TempDir
     private Path folder;
 
@@ -184,8 +185,7 @@ class PreviewModelTest {
     void aTextThatIsNoTextIsAMessageWhereItWasChosen() throws Exception {
         openStranger();
         judgeBy(Files.write(folder.resolve("noise.txt"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}));
-        bench.screen()
-                .until("the message", () -> data.refusalsProperty().get().containsKey(Use.JUDGE));
+        bench.screen().until("the message", () -> data.refusalsProperty().get().containsKey(Use.JUDGE));
         assertInstanceOf(PreviewState.NeedsData.class, model.stateProperty().get());
         judgeBy(page);
         awaitDone();
@@ -198,13 +198,10 @@ class PreviewModelTest {
         long tokens = model.trailProperty().get().evaluation().orElseThrow().tokens();
         String held = Files.readString(SampleModel.folder().resolve("heldout.txt"));
         judgeBy(Files.writeString(folder.resolve("second.txt"), held.substring(LETTERS, 2 * LETTERS)));
-        bench.screen()
-                .until(
-                        "both",
-                        () -> model.judgedProperty()
-                                .get()
-                                .map(Judged::name)
-                                .equals(Optional.of("page.txt, second.txt")));
+        bench.screen().until("both", () -> model.judgedProperty()
+                .get()
+                .map(Judged::name)
+                .equals(Optional.of("page.txt, second.txt")));
         assertTrue(awaitDone().tokens() > 1.5 * tokens);
     }
 

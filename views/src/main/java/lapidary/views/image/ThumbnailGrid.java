@@ -185,7 +185,8 @@ public final class ThumbnailGrid extends ScrollPane {
     /// Pictures in a row.
     private int columns() {
         return (int) flow.getChildren().stream()
-                .filter(node -> node.getLayoutY() == flow.getChildren().getFirst().getLayoutY())
+                .filter(node ->
+                        node.getLayoutY() == flow.getChildren().getFirst().getLayoutY())
                 .count();
     }
 

@@ -45,7 +45,12 @@ final class BarPainter {
                 ink.graphics().setFill(ink.palette().get(stale ? PlotColor.STALE : PlotColor.COMPRESSED));
                 ink.graphics().fillRect(middle - bar / 2, top, bar, frame.bottom() - top);
             } else if (Double.isNaN(value) && pitch >= 4) {
-                ink.text("–", middle, frame.bottom() - 6, TextAlignment.CENTER, ink.palette().get(PlotColor.MUTED));
+                ink.text(
+                        "–",
+                        middle,
+                        frame.bottom() - 6,
+                        TextAlignment.CENTER,
+                        ink.palette().get(PlotColor.MUTED));
             }
         }
         names(barTitle, frame, pitch);
@@ -78,7 +83,12 @@ final class BarPainter {
                 ink.text(tick.label(), frame.x() - 6, y, TextAlignment.RIGHT, muted);
             }
         }
-        ink.hairline(frame.x(), frame.bottom(), frame.right(), frame.bottom(), ink.palette().get(PlotColor.AXIS));
+        ink.hairline(
+                frame.x(),
+                frame.bottom(),
+                frame.right(),
+                frame.bottom(),
+                ink.palette().get(PlotColor.AXIS));
         ink.text(title, 4, 4 + Ink.LINE / 2, TextAlignment.LEFT, muted);
     }
 

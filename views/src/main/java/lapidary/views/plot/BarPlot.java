@@ -115,9 +115,8 @@ public final class BarPlot extends Plot {
 
     private void point(int to) {
         cursor = to;
-        Optional<Bar> bar = to >= 0 && to < bars.get().size()
-                ? Optional.of(bars.get().get(to))
-                : Optional.empty();
+        Optional<Bar> bar =
+                to >= 0 && to < bars.get().size() ? Optional.of(bars.get().get(to)) : Optional.empty();
         double pitch = frame.width() / Math.max(1, bars.get().size());
         showReadout(bar.map(this::words).orElse(""), frame.x() + (to + 1) * pitch, frame.y() + 8);
     }

@@ -82,8 +82,7 @@ public final class ConfusionMatrix extends Plot {
             double side = frame.width() / counts.get().size();
             ink.graphics().setStroke(palette().get(PlotColor.ACCENT));
             ink.graphics().setLineWidth(2);
-            ink.graphics()
-                    .strokeRect(frame.x() + at.column() * side, frame.y() + at.row() * side, side, side);
+            ink.graphics().strokeRect(frame.x() + at.column() * side, frame.y() + at.row() * side, side, side);
         });
     }
 

@@ -16,8 +16,8 @@ import lapidary.views.plot.ConfusionMatrix;
 
 /// Pages of what is shown of classifiers and of layers.
 public final class ModelPages {
-    private static final List<String> CIFAR = List.of(
-            "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+    private static final List<String> CIFAR =
+            List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
     private ModelPages() {}
 

@@ -31,7 +31,8 @@ class ThumbnailGridTest {
         assertFalse(Screen.call(grid::isEnlarged));
         Gestures.key(grid, KeyCode.ENTER);
         assertTrue(Screen.call(grid::isEnlarged));
-        Screen.run(() -> grid.thumbnailsProperty().set(grid.thumbnailsProperty().get().subList(0, 3)));
+        Screen.run(() ->
+                grid.thumbnailsProperty().set(grid.thumbnailsProperty().get().subList(0, 3)));
         assertFalse(Screen.call(grid::isEnlarged));
         assertEquals(-1, grid.selectedProperty().get());
         Screen.run(stage::close);

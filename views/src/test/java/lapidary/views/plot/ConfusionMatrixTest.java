@@ -36,8 +36,7 @@ class ConfusionMatrixTest {
     @Test
     void countsThatAreNotSquareAreRefused() {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new ConfusionCounts(List.of("a", "b"), new long[4], new long[3]));
+                IllegalArgumentException.class, () -> new ConfusionCounts(List.of("a", "b"), new long[4], new long[3]));
     }
 
     @Test
@@ -53,7 +52,8 @@ class ConfusionMatrixTest {
         Gestures.key(matrix, KeyCode.RIGHT);
         Gestures.key(matrix, KeyCode.DOWN);
         assertEquals(
-                Optional.of(new ConfusionMatrix.Cell(1, 1)), matrix.cellProperty().get());
+                Optional.of(new ConfusionMatrix.Cell(1, 1)),
+                matrix.cellProperty().get());
         assertEquals(
                 "True dog, predicted dog\n8 images, as with the original",
                 matrix.hoverTextProperty().get());
@@ -70,7 +70,6 @@ class ConfusionMatrixTest {
 
     @Test
     void nothingHoldsItOnceItIsGone() {
-        assertTrue(Leaks.isFreed(
-                () -> ModelPages.matrix(List.of("a", "b", "c")), node -> Gestures.move(node, 60, 60)));
+        assertTrue(Leaks.isFreed(() -> ModelPages.matrix(List.of("a", "b", "c")), node -> Gestures.move(node, 60, 60)));
     }
 }
