@@ -21,15 +21,17 @@ public final class PreferencesFile {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
 
+    private final Path folder;
     private final Path file;
 
     public PreferencesFile(Path folder) {
+        this.folder = folder;
         this.file = folder.resolve("window.json");
     }
 
     /// The folder that it is kept in, beside other things remembered.
     public Path folder() {
-        return file.toAbsolutePath().getParent();
+        return folder;
     }
 
     /// What was remembered.

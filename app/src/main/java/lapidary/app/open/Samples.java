@@ -21,23 +21,22 @@ public final class Samples {
 
     /// The built-in image classifier; empty when the program was started without its samples.
     public static Optional<Path> classifier() {
-        return Optional.ofNullable(System.getProperty("lapidary.samples"))
-                .map(folder -> Path.of(folder, "digits-cnn", "model.onnx"))
-                .filter(Files::isRegularFile);
+        return classifierFolder().map(folder -> folder.resolve("model.onnx")).filter(Files::isRegularFile);
     }
 
-    /// The data that a model is judged on unless told otherwise: that of a built-in sample; nothing for any other.
-    public static Optional<Path> judgingText(Path model) {
-        return data(model).getOrDefault(Use.JUDGE, List.of()).stream().findFirst();
+    private static Optional<Path> classifierFolder() {
+        return Optional.ofNullable(System.getProperty("lapidary.samples")).map(folder -> Path.of(folder, "digits-cnn"));
     }
 
     /// The data that comes with a model, by use: for a built-in sample its own; nothing for any other model.
     public static Map<Use, List<Path>> data(Path model) {
-        if (languageModel().filter(sample -> isIn(model, sample)).isPresent()) {
-            return files(languageModel().get(), "calibration.txt", "search.txt", "heldout.txt");
+        Optional<Path> language = languageModel().filter(sample -> isIn(model, sample));
+        if (language.isPresent()) {
+            return files(language.get(), "calibration.txt", "search.txt", "heldout.txt");
         }
-        if (classifier().filter(sample -> isIn(model, sample.getParent())).isPresent()) {
-            return files(classifier().get().getParent(), "calibration.csv", "", "test.csv");
+        Optional<Path> images = classifierFolder().filter(sample -> isIn(model, sample));
+        if (images.isPresent()) {
+            return files(images.get(), "calibration.csv", "", "test.csv");
         }
         return Map.of();
     }

@@ -15,13 +15,11 @@ import lapidary.views.plot.RunningSeries;
 /// The running estimates against tokens seen, each with its interval: KL divergence, perplexity of both models, and
 /// agreement.
 final class EstimatePlots extends HBox {
-    private final PreviewModel model;
     private final RunningPlot divergence = plot("KL divergence (nats per token)");
     private final RunningPlot perplexity = plot("Perplexity");
     private final RunningPlot agreement = plot("Same top token (%)");
 
     EstimatePlots(PreviewModel model) {
-        this.model = model;
         getStyleClass().add("estimate-plots");
         for (RunningPlot plot : List.of(divergence, perplexity, agreement)) {
             HBox.setHgrow(plot, Priority.ALWAYS);
