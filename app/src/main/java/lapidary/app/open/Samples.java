@@ -28,6 +28,11 @@ public final class Samples {
         return Optional.ofNullable(System.getProperty("lapidary.samples")).map(folder -> Path.of(folder, "digits-cnn"));
     }
 
+    /// The data that a model is judged on unless told otherwise: that of a built-in sample; nothing for any other.
+    public static Optional<Path> judgingText(Path model) {
+        return data(model).getOrDefault(Use.JUDGE, List.of()).stream().findFirst();
+    }
+
     /// The data that comes with a model, by use: for a built-in sample its own; nothing for any other model.
     public static Map<Use, List<Path>> data(Path model) {
         Optional<Path> language = languageModel().filter(sample -> isIn(model, sample));
