@@ -21,6 +21,9 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private MeasuringOptions measuring = new MeasuringOptions();
 
+    @Mixin
+    private GraphOptions graph = new GraphOptions();
+
     @Parameters(index = "0", paramLabel = "ORIGINAL", description = "The model that is right by definition.")
     private Path original = Path.of("");
 
@@ -33,6 +36,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (graph.isFor(changed)) {
+            return graph.measure(console, changed, Optional.of(original), common.json);
+        }
         return measuring.measure(console, changed, Optional.of(original), common.json);
     }
 }

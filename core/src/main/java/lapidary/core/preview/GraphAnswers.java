@@ -54,7 +54,8 @@ final class GraphAnswers {
         }
         known.add(rows);
         bytes += bytes(rows);
-        Iterator<Map.Entry<Assignment, List<double[][]>>> oldest = read.entrySet().iterator();
+        Iterator<Map.Entry<Assignment, List<double[][]>>> oldest =
+                read.entrySet().iterator();
         while (bytes > budgetBytes && oldest.hasNext()) {
             List<double[][]> dropped = oldest.next().getValue();
             bytes -= dropped.stream().mapToLong(GraphAnswers::bytes).sum();

@@ -96,8 +96,8 @@ final class GraphEdits implements AutoCloseable {
             Treatment treatment = missing.get(Math.toIntExact(from));
             TreatedWeights treated = treatments.of(treatment);
             treated.compute(job);
-            found[Math.toIntExact(from)] = WeightErrors.sqnrDecibels(
-                    original.of(treatment.tensor()), treated, Workers.shared(), job);
+            found[Math.toIntExact(from)] =
+                    WeightErrors.sqnrDecibels(original.of(treatment.tensor()), treated, Workers.shared(), job);
         });
         for (int i = 0; i < found.length; i++) {
             memory.weightErrors().put(missing.get(i), found[i]);

@@ -103,8 +103,8 @@ final class GraphLayerErrors implements AutoCloseable {
     private Optional<Double> error(Treatment treatment, Treatments treatments, Job job) throws IOException {
         TensorId id = treatment.tensor().id();
         List<GraphLayer> layers = graph.layers(id).stream()
-                .filter(layer -> values.containsKey(layer.output())
-                        && values.keySet().containsAll(layer.inputs()))
+                .filter(layer ->
+                        values.containsKey(layer.output()) && values.keySet().containsAll(layer.inputs()))
                 .toList();
         if (layers.isEmpty()) {
             return Optional.empty();

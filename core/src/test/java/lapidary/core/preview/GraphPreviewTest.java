@@ -71,11 +71,13 @@ class GraphPreviewTest {
             List<PreviewUpdate> updates = listener.of(edit);
             var weights = assertInstanceOf(PreviewUpdate.WeightError.class, updates.get(0));
             var outputs = assertInstanceOf(PreviewUpdate.OutputError.class, updates.get(1));
-            assertEquals(weights.sqnrDecibels().keySet(), outputs.relativeError().keySet());
+            assertEquals(
+                    weights.sqnrDecibels().keySet(), outputs.relativeError().keySet());
             outputs.relativeError().forEach((id, error) -> assertEquals(layerError(graph, preview, id), error, 1e-6));
             assertEquals(16, done.seen());
             assertEquals(Provenance.Kind.HEURISTIC, done.from().kind());
-            assertTrue(done.notes().getFirst().startsWith("No data"), () -> done.notes().toString());
+            assertTrue(done.notes().getFirst().startsWith("No data"), () -> done.notes()
+                    .toString());
             assertTrue(done.fidelity().orElseThrow().sqnr().value() > 5);
         }
     }
@@ -85,7 +87,8 @@ class GraphPreviewTest {
         String output = graph.layers(id).getFirst().output();
         GraphRequest request = GraphRequest.WHOLE.withOutputs(List.of(output));
         ModelTensor tensor = graph.model().find(id).orElseThrow();
-        var treated = preview.weights(choose(graph.model(), first(graph.model()))).of(tensor);
+        var treated =
+                preview.weights(choose(graph.model(), first(graph.model()))).of(tensor);
         try (GraphSession original = graph.session(request, Job.UNWATCHED);
                 GraphSession edited = graph.session(request.replacing(Map.of(id, treated)), Job.UNWATCHED)) {
             Map<String, GraphArray> inputs = GraphData.random(graph, 7).run(0).inputs();
