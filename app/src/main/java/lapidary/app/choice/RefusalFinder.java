@@ -11,6 +11,7 @@ import lapidary.app.workbench.Scope;
 import lapidary.core.calib.Evidence;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
+import lapidary.core.method.RuntimeSwitch;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
@@ -144,6 +145,7 @@ final class RefusalFinder {
             return switch (method.get()) {
                 case Transform transform ->
                     transform.forecast(tensor, settings, evidence).nearest();
+                case RuntimeSwitch runtime -> List.of();
             };
         } catch (UnfitException e) {
             return List.of();

@@ -4,6 +4,7 @@ import java.util.Optional;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
+import lapidary.core.method.RuntimeSwitch;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
@@ -51,6 +52,7 @@ final class TypeChoices {
                     Forecast forecast = transform.forecast(tensor, settings);
                     yield forecast.type() == type;
                 }
+                case RuntimeSwitch runtime -> false;
             };
         } catch (UnfitException e) {
             return false;

@@ -19,10 +19,10 @@ final class CompareCommand implements Callable<Integer> {
     private CommonOptions common = new CommonOptions();
 
     @Mixin
-    private MeasuringOptions measuring = new MeasuringOptions();
+    private RuntimeOptions runtime = new RuntimeOptions();
 
     @Mixin
-    private GraphOptions graph = new GraphOptions();
+    private MeasuringOptions measuring = new MeasuringOptions();
 
     @Parameters(index = "0", paramLabel = "ORIGINAL", description = "The model that is right by definition.")
     private Path original = Path.of("");
@@ -36,9 +36,6 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (graph.isFor(changed)) {
-            return graph.measure(console, changed, Optional.of(original), common.json);
-        }
-        return measuring.measure(console, changed, Optional.of(original), common.json);
+        return measuring.measure(console, changed, Optional.of(original), runtime, common.json);
     }
 }

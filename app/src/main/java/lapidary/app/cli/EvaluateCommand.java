@@ -22,10 +22,10 @@ final class EvaluateCommand implements Callable<Integer> {
     private CommonOptions common = new CommonOptions();
 
     @Mixin
-    private MeasuringOptions measuring = new MeasuringOptions();
+    private RuntimeOptions runtime = new RuntimeOptions();
 
     @Mixin
-    private GraphOptions graph = new GraphOptions();
+    private MeasuringOptions measuring = new MeasuringOptions();
 
     @Parameters(paramLabel = "MODEL", description = "The model to measure.")
     private Path path = Path.of("");
@@ -39,9 +39,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (graph.isFor(path)) {
-            return graph.measure(console, path, Optional.ofNullable(reference), common.json);
-        }
-        return measuring.measure(console, path, Optional.ofNullable(reference), common.json);
+        return measuring.measure(console, path, Optional.ofNullable(reference), runtime, common.json);
     }
 }

@@ -2,9 +2,9 @@ package lapidary.app.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import lapidary.core.infer.Generator;
-import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.model.Model;
@@ -25,6 +25,9 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
 
     @Parameters(paramLabel = "MODEL", description = "The model that continues.")
     private Path path = Path.of("");
@@ -73,11 +76,12 @@ final class GenerateCommand implements Callable<Integer> {
         try (Model model = Inputs.open(path);
                 Tokenizer tokenizer = Tokenizers.of(model)) {
             int[] start = start(tokenizer);
+            RuntimeOptions.Computed computed = runtime.compute(model, Optional.empty(), console.job("Calibrate"));
             Job job = console.job("Generate");
             model.file().reading(() -> {
                 try (Generator generator =
-                        new Generator(model, Weights.original(model), tokenizer.eos(), Workers.shared())) {
-                    generate(tokenizer, generator, start, job);
+                        new Generator(model, computed.weights(), tokenizer.eos(), Workers.shared())) {
+                    generate(tokenizer, generator, start, computed, job);
                 }
                 return ExitCode.DONE;
             });
@@ -114,7 +118,8 @@ final class GenerateCommand implements Callable<Integer> {
         return start;
     }
 
-    private void generate(Tokenizer tokenizer, Generator generator, int[] start, Job job) {
+    private void generate(
+            Tokenizer tokenizer, Generator generator, int[] start, RuntimeOptions.Computed computed, Job job) {
         TextStream stream = new TextStream(tokenizer, start);
         StringBuilder text = new StringBuilder();
         print(prompt);
@@ -135,7 +140,11 @@ final class GenerateCommand implements Callable<Integer> {
         text.append(rest);
         print(rest + System.lineSeparator());
         if (common.json) {
-            console.say(Json.text(json(text.toString(), added, elapsed)));
+            ObjectNode root = json(text.toString(), added, elapsed);
+            computed.json(root);
+            console.say(Json.text(root));
+        } else {
+            computed.lines().forEach(console::note);
         }
     }
 

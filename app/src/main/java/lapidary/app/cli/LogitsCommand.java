@@ -2,9 +2,9 @@ package lapidary.app.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import lapidary.core.infer.LogitsFile;
-import lapidary.core.infer.Weights;
 import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
 import picocli.CommandLine.Command;
@@ -23,6 +23,9 @@ final class LogitsCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
 
     @Parameters(paramLabel = "MODEL", description = "The model to ask.")
     private Path path = Path.of("");
@@ -49,16 +52,19 @@ final class LogitsCommand implements Callable<Integer> {
             throw new UsageException("--tokens: expected at least one id, found none");
         }
         try (Model model = Inputs.open(path)) {
-            LogitsFile.write(model, Weights.original(model), ids, out, console.job("Logits"));
+            RuntimeOptions.Computed computed = runtime.compute(model, Optional.empty(), console.job("Calibrate"));
+            LogitsFile.write(model, computed.weights(), ids, out, console.job("Logits"));
             int vocabulary = model.architecture().map(Architecture::vocabulary).orElse(0);
             if (common.json) {
                 ObjectNode root = Json.object();
                 root.put("out", out.toString());
                 root.put("type", "float32");
                 root.putArray("shape").add(ids.length).add(vocabulary);
+                computed.json(root);
                 console.say(Json.text(root));
             } else {
                 console.say(out + ": float32, " + ids.length + " tokens × " + vocabulary + " of the vocabulary");
+                computed.lines().forEach(console::say);
             }
         }
         return ExitCode.DONE;

@@ -7,7 +7,6 @@ import lapidary.app.open.Samples;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Evaluator;
 import lapidary.core.format.FormatException;
-import lapidary.core.infer.Weights;
 import lapidary.core.model.Model;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
@@ -40,7 +39,9 @@ final class MeasuringOptions {
     /// Measures and prints.
     ///
     /// @param reference the original, where there is one
-    int measure(Console console, Path path, Optional<Path> reference, boolean json) throws IOException, UsageException {
+    /// @param runtime how the model is computed; the original is computed in full precision
+    int measure(Console console, Path path, Optional<Path> reference, RuntimeOptions runtime, boolean json)
+            throws IOException, UsageException {
         var asked = Protocols.find(protocol);
         if (context < 4) {
             throw new UsageException("--context: expected at least 4 tokens, found " + context);
@@ -49,9 +50,10 @@ final class MeasuringOptions {
         try (Model model = Inputs.open(path);
                 Model original = reference.isPresent() ? Inputs.open(reference.get()) : null;
                 Tokenizer tokenizer = tokenizer(model, Optional.ofNullable(original))) {
+            RuntimeOptions.Computed computed = runtime.compute(model, Optional.of(judging), console.job("Calibrate"));
             Evaluator.Request request = new Evaluator.Request(
                     model,
-                    Weights.original(model),
+                    computed.weights(),
                     Optional.ofNullable(original),
                     tokenizer.encode(TextFiles.read(judging)),
                     tokenizer.addsBos() ? tokenizer.bos() : -1,
@@ -61,12 +63,14 @@ final class MeasuringOptions {
             if (json) {
                 ObjectNode root = Json.object();
                 Json.evaluation(root, evaluation);
+                computed.json(root);
                 console.say(Json.text(root));
             } else {
                 console.say(path + " on " + judging
                         + reference.map(o -> ", compared with " + o).orElse(""));
                 console.say("");
                 EvaluationText.lines(evaluation).forEach(console::say);
+                computed.lines().forEach(console::say);
             }
         }
         return ExitCode.DONE;

@@ -1,6 +1,7 @@
 package lapidary.app.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -26,7 +27,6 @@ public final class Program {
             "evaluate",
             "compare",
             "logits",
-            "activations",
             "generate",
             "compress",
             "run",
@@ -73,12 +73,12 @@ public final class Program {
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new LogitsCommand(console))
-                .addSubcommand(new ActivationsCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new ImatrixCommand(console))
                 .addSubcommand(new MetadataCommand(console))
                 .addSubcommand(new HelpCommand());
         addCompressing(line, arguments);
+        addRuntime(line, arguments);
         line.setOut(terminal.out())
                 .setErr(terminal.err())
                 .setUsageHelpWidth(Math.clamp(terminal.width(), 60, 120))
@@ -107,6 +107,16 @@ public final class Program {
         line.addSubcommand(quantize)
                 .addSubcommand(new CompressCommand(console, known))
                 .addSubcommand(new RunCommand(console, known));
+    }
+
+    private static void addRuntime(CommandLine line, String... arguments) {
+        List<String> computing = List.of("evaluate", "compare", "logits", "generate");
+        if (arguments.length > 0 && (computing.contains(arguments[0]) || arguments[0].equals("help"))) {
+            line.getSubcommands().values().stream()
+                    .map(CommandLine::getCommandSpec)
+                    .filter(spec -> computing.contains(spec.name()))
+                    .forEach(RuntimeOptions::addTo);
+        }
     }
 
     private int onUsage(ParameterException failure, String[] arguments) {

@@ -14,6 +14,7 @@ import lapidary.core.job.Job;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.RuntimeSwitch;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
@@ -75,6 +76,8 @@ final class Looker {
         Settings settings = Settings.complete(method.settings(), choice.settings());
         return switch (method) {
             case Transform transform -> compressed(original, choice, transform, settings, evidence, job);
+            case RuntimeSwitch runtime ->
+                throw new InvalidSettingException("'" + runtime.id() + "' changes no weights");
         };
     }
 

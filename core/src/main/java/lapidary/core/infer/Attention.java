@@ -23,7 +23,7 @@ final class Attention {
     /// @param cache how keys and values are stored, and with them what meets them
     void run(int window, CacheFormat cache, Workspace space) {
         if (cache.equals(CacheFormat.EXACT)) {
-            attend(window, Rounding.NONE, space, 0, space.slot(Slot.QUERY).rows());
+            attend(window, Rounding.none(), space, 0, space.slot(Slot.QUERY).rows());
             return;
         }
         CacheRounding rounding = new CacheRounding(cache, architecture);
@@ -56,7 +56,7 @@ final class Attention {
                 for (int i = 0; i < count; i++) {
                     weigh(scores.rows(i, 1), space.position() + row + i + 1, window);
                 }
-                if (!rounding.equals(Rounding.NONE)) {
+                if (!rounding.isNone()) {
                     rounding.apply(scores, scores);
                 }
                 Gemm.product(

@@ -63,7 +63,7 @@ final class CacheRounding {
     }
 
     private static void round(Matrix queries, Rounding rounding, int turned) {
-        if (!rounding.equals(Rounding.NONE)) {
+        if (!rounding.isNone()) {
             Hadamard.turn(queries, turned);
             rounding.apply(queries, queries);
             Hadamard.turn(queries, turned);

@@ -72,6 +72,11 @@ public enum CacheType {
         return stored.isPresent() && stored.get().kind() == DType.Kind.BLOCK;
     }
 
+    /// Elements of a head that share a scale; the size of heads must be a multiple of it.
+    public int block() {
+        return stored.map(DType::blockElements).orElse(1);
+    }
+
     /// Bytes of one head of so many tokens; of incomplete groups, too, as if they were complete.
     public long bytes(long tokens, int headSize) {
         long elements = Math.multiplyExact(tokens, (long) headSize);
@@ -89,7 +94,7 @@ public enum CacheType {
             case F16 -> new Rounding.Half();
             case BF16 -> new Rounding.Bfloat();
             case Q8_0, Q5_1, Q5_0, Q4_1, Q4_0, IQ4_NL -> new Rounding.Blocks();
-            case F32, INT8, INT4, INT8_CHANNEL, INT4_CHANNEL -> Rounding.NONE;
+            case F32, INT8, INT4, INT8_CHANNEL, INT4_CHANNEL -> Rounding.none();
         };
     }
 
@@ -99,7 +104,7 @@ public enum CacheType {
         return switch (this) {
             case F16 -> new Rounding.Half();
             case BF16 -> new Rounding.Bfloat();
-            case F32, Q8_0, Q5_1, Q5_0, Q4_1, Q4_0, IQ4_NL, INT8, INT4, INT8_CHANNEL, INT4_CHANNEL -> Rounding.NONE;
+            case F32, Q8_0, Q5_1, Q5_0, Q4_1, Q4_0, IQ4_NL, INT8, INT4, INT8_CHANNEL, INT4_CHANNEL -> Rounding.none();
         };
     }
 }

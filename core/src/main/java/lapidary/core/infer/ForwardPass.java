@@ -150,7 +150,7 @@ public final class ForwardPass {
                     .map(tensor -> leases.add(engine.weights().acquire(source(tensor), job)));
             engine.runner().normalize(hidden, weight, bias, hidden);
             Rounding rounding = numerics.inputOf(network.output());
-            if (!rounding.equals(Rounding.NONE)) {
+            if (!rounding.isNone()) {
                 rounding.apply(hidden, hidden);
             }
         }

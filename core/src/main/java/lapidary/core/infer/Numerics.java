@@ -18,13 +18,13 @@ public record Numerics(SortedMap<TensorId, Rounding> inputs, CacheFormat cache) 
 
     public Numerics {
         SortedMap<TensorId, Rounding> kept = new TreeMap<>(inputs);
-        kept.values().removeIf(Rounding.NONE::equals);
+        kept.values().removeIf(Rounding::isNone);
         inputs = Collections.unmodifiableSortedMap(kept);
     }
 
     /// What the input of a linear layer, or of the output head, is rounded to.
     public Rounding inputOf(ModelTensor weight) {
-        return inputs.getOrDefault(weight.id(), Rounding.NONE);
+        return inputs.getOrDefault(weight.id(), Rounding.none());
     }
 
     /// Whether nothing is rounded.

@@ -1,15 +1,20 @@
 package lapidary.core.infer;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import lapidary.core.infer.ActivationFormat.Span;
 import lapidary.core.linalg.InputRounding;
 import lapidary.core.linalg.Matrix;
+import lapidary.core.tensor.DType;
 
 /// What a runtime rounds activations to before it multiplies them with a weight. Two are equal when they round alike.
 public sealed interface Rounding {
 
-    /// Nothing.
-    Rounding NONE = new None();
+    /// Nothing. No constant: the interface would need its own record to be initialized, and the
+    /// record the interface.
+    static Rounding none() {
+        return new None();
+    }
 
     /// F32 as it is.
     record None() implements Rounding {}
@@ -36,6 +41,42 @@ public sealed interface Rounding {
     /// @param low ≤ 0
     /// @param high ≥ 0
     record Static(ActivationFormat format, float low, float high) implements Rounding {}
+
+    /// What llama.cpp's processor backend rounds activations to that meet a weight stored so; empty
+    /// for types that it
+    /// does not have.
+    ///
+    /// Source: llama.cpp `ggml/src/ggml-cpu/ggml-cpu.c`, `type_traits_cpu`, `vec_dot_type`.
+    static Optional<Rounding> asLlamaCpp(DType stored) {
+        return switch (stored) {
+            case F32 -> Optional.of(none());
+            case F16 -> Optional.of(new Half());
+            case BF16 -> Optional.of(new Bfloat());
+            case Q1_0, Q2_0, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q8_1, IQ4_NL, MXFP4, NVFP4 -> Optional.of(new Blocks());
+            case Q2_K,
+                    Q3_K,
+                    Q4_K,
+                    Q5_K,
+                    Q6_K,
+                    Q8_K,
+                    IQ1_S,
+                    IQ1_M,
+                    IQ2_XXS,
+                    IQ2_XS,
+                    IQ2_S,
+                    IQ3_XXS,
+                    IQ3_S,
+                    IQ4_XS,
+                    TQ1_0,
+                    TQ2_0 -> Optional.of(new SuperBlocks());
+            default -> Optional.empty();
+        };
+    }
+
+    /// Whether nothing is rounded.
+    default boolean isNone() {
+        return this instanceof None;
+    }
 
     /// Elements of a row that are rounded together; rows must be a multiple of it.
     default int block() {

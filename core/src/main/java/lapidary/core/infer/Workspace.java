@@ -102,7 +102,7 @@ final class Workspace implements AutoCloseable {
     /// @param from `float32[tokens, columns]`, kept as it is
     /// @return `from` itself where nothing is rounded; otherwise valid until the next call
     Matrix rounded(Rounding rounding, Matrix from) {
-        if (rounding.equals(Rounding.NONE)) {
+        if (rounding.isNone()) {
             return from;
         }
         long elements = Math.multiplyExact((long) from.rows(), (long) from.columns());

@@ -7,7 +7,7 @@ import lapidary.core.setting.Settings;
 
 /// A compression method. One file and one line in [Methods] give it its form, flags, recipe entry, ledger and
 /// contract test.
-public sealed interface Method permits Transform {
+public sealed interface Method permits Transform, RuntimeSwitch {
 
     /// Stable id in recipes and on the command line: "rtn".
     String id();

@@ -8,6 +8,7 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
+import lapidary.core.method.RuntimeSwitch;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
@@ -73,6 +74,9 @@ public record Steps(List<Chosen> inOrder) {
             Settings settings = Settings.complete(method.settings(), step.settings());
             return switch (method) {
                 case Transform transform -> new Chosen(step, transform, settings);
+                case RuntimeSwitch runtime ->
+                    throw new InvalidSettingException(
+                            "it changes no file, and is switched on for previews and measurements only");
             };
         } catch (InvalidSettingException e) {
             throw wrong(step, method.id() + ": " + e.getMessage());

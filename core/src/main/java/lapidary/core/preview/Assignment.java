@@ -10,10 +10,15 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lapidary.core.calib.Evidence;
+import lapidary.core.format.FormatException;
 import lapidary.core.infer.Block;
+import lapidary.core.infer.CacheFormat;
 import lapidary.core.infer.Network;
+import lapidary.core.infer.Numerics;
+import lapidary.core.infer.Rounding;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.Methods;
+import lapidary.core.method.RunOptions;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
@@ -37,10 +42,41 @@ import lapidary.core.tensor.TensorId;
 /// digit, and would make every tensor a changed one.
 ///
 /// @param treatments the tensors that something is done to
-record Assignment(SortedMap<TensorId, Treatment> treatments) {
+/// @param numerics what the runtime rounds
+record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) {
 
     Assignment {
         treatments = Collections.unmodifiableSortedMap(new TreeMap<>(treatments));
+    }
+
+    /// For a runtime that rounds nothing.
+    Assignment(SortedMap<TensorId, Treatment> treatments) {
+        this(treatments, Numerics.EXACT);
+    }
+
+    /// The same for a runtime with options.
+    ///
+    /// @throws UnfitException as the other, or when the model cannot be run so
+    /// @throws FormatException when the model cannot be run at all
+    static Assignment of(Model model, Methods methods, Recipe recipe, Evidence evidence, RunOptions options)
+            throws InvalidSettingException, UnfitException, FormatException {
+        SortedMap<TensorId, Treatment> treatments =
+                of(model, methods, recipe, evidence).treatments();
+        if (options.isOff()) {
+            return new Assignment(treatments);
+        }
+        Map<TensorId, DType> written = new Planner(methods)
+                .plan(model, recipe, evidence).actions().stream()
+                        .collect(Collectors.toMap(Action::id, Action::writtenType, (first, second) -> first));
+        RunOptions.Resolved resolved = options.resolve(
+                Network.of(model),
+                weight -> written.getOrDefault(weight.id(), weight.tensor().type()));
+        return new Assignment(treatments, resolved.numerics());
+    }
+
+    /// Whether nothing is done and nothing is rounded.
+    boolean isOriginal() {
+        return treatments.isEmpty() && numerics.isExact();
     }
 
     /// @throws InvalidSettingException for an unknown method, version or setting, or a value out of range
@@ -101,7 +137,7 @@ record Assignment(SortedMap<TensorId, Treatment> treatments) {
     Assignment filter(Predicate<Treatment> test) {
         SortedMap<TensorId, Treatment> kept = new TreeMap<>(treatments);
         kept.values().removeIf(test.negate());
-        return new Assignment(kept);
+        return new Assignment(kept, numerics);
     }
 
     /// For each block, and for the end: what is done to everything before it, the embedding
@@ -110,13 +146,19 @@ record Assignment(SortedMap<TensorId, Treatment> treatments) {
     List<Assignment> before(Network network) {
         List<Assignment> prefixes = new ArrayList<>();
         SortedMap<TensorId, Treatment> soFar = new TreeMap<>();
+        SortedMap<TensorId, Rounding> rounded = new TreeMap<>();
+        CacheFormat cache = CacheFormat.EXACT;
         take(network.embedding(), soFar);
         network.positions().ifPresent(positions -> take(positions, soFar));
         for (Block block : network.blocks()) {
-            prefixes.add(new Assignment(soFar));
-            block.weights().forEach(tensor -> take(tensor, soFar));
+            prefixes.add(new Assignment(soFar, new Numerics(rounded, cache)));
+            cache = numerics.cache();
+            for (ModelTensor tensor : block.weights()) {
+                take(tensor, soFar);
+                rounded.put(tensor.id(), numerics.inputOf(tensor));
+            }
         }
-        prefixes.add(new Assignment(soFar));
+        prefixes.add(new Assignment(soFar, new Numerics(rounded, cache)));
         return prefixes;
     }
 

@@ -28,7 +28,7 @@ final class EditedRun {
     EditedRun(Reference reference, Assignment assignment, Weights weights) throws FormatException {
         this.reference = reference;
         this.pass = reference.engine().pass(weights);
-        this.isOriginal = assignment.treatments().isEmpty();
+        this.isOriginal = assignment.isOriginal();
         this.prefixes =
                 reference.states().begin(assignment.before(reference.engine().network()));
     }

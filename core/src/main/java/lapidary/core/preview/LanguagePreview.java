@@ -1,17 +1,20 @@
 package lapidary.core.preview;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import lapidary.core.calib.Evidence;
 import lapidary.core.eval.Protocol;
 import lapidary.core.eval.TextSequences;
+import lapidary.core.format.FormatException;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.job.LatestWins;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
+import lapidary.core.method.RunOptions;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
@@ -38,6 +41,7 @@ public final class LanguagePreview implements PreviewSession {
     private final ReentrantLock working = new ReentrantLock();
 
     private boolean closed; // guarded by working
+    private volatile RunOptions options = RunOptions.EXACT;
 
     /// @param tokens of the judging text
     /// @param bos see [TextSequences]
@@ -77,18 +81,23 @@ public final class LanguagePreview implements PreviewSession {
 
     @Override
     public long request(Recipe recipe, Evidence evidence) {
+        RunOptions asked = options;
         return lane.request((number, job, answers) -> work(() -> {
-            answer(number, recipe, evidence, job, answers);
+            answer(number, recipe, evidence, asked, job, answers);
             prepare(job);
         }));
     }
 
-    private void answer(long number, Recipe recipe, Evidence evidence, Job job, Consumer<PreviewUpdate> answers) {
+    private void answer(
+            long number, Recipe recipe, Evidence evidence, RunOptions asked, Job job, Consumer<PreviewUpdate> answers) {
         try {
-            edits.run(number, Assignment.of(model, methods, recipe, evidence), job, answers);
+            edits.run(number, Assignment.of(model, methods, recipe, evidence, asked), job, answers);
         } catch (InvalidSettingException | UnfitException e) {
             answers.accept(
                     new PreviewUpdate.Unavailable(number, "There is no preview of this recipe: " + e.getMessage()));
+        } catch (FormatException e) {
+            answers.accept(new PreviewUpdate.Unavailable(
+                    number, "The accuracy of this model cannot be measured: " + e.getMessage()));
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -121,10 +130,16 @@ public final class LanguagePreview implements PreviewSession {
     @Override
     public Weights weights(Recipe recipe, Evidence evidence) {
         try {
-            return treatments.weights(Assignment.of(model, methods, recipe, evidence));
-        } catch (InvalidSettingException | UnfitException e) {
+            return treatments.weights(Assignment.of(model, methods, recipe, evidence, options));
+        } catch (InvalidSettingException | UnfitException | FormatException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Optional<String> runOptions(RunOptions asked) {
+        options = asked;
+        return Optional.empty();
     }
 
     @Override

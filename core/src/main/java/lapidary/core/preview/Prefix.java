@@ -14,6 +14,6 @@ final class Prefix {
 
     /// Whether nothing is done: the states are the original's.
     boolean isOriginal() {
-        return assignment.treatments().isEmpty();
+        return assignment.isOriginal();
     }
 }

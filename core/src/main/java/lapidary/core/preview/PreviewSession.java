@@ -1,7 +1,9 @@
 package lapidary.core.preview;
 
+import java.util.Optional;
 import lapidary.core.calib.Evidence;
 import lapidary.core.infer.Weights;
+import lapidary.core.method.RunOptions;
 import lapidary.core.recipe.Recipe;
 
 /// A live preview of one model on one set of data: edits are answered in three waves, a newer edit cancels an older
@@ -30,6 +32,19 @@ public interface PreviewSession extends AutoCloseable {
     /// The same for a recipe without calibration data.
     default Weights weights(Recipe recipe) {
         return weights(recipe, Evidence.NONE);
+    }
+
+    /// How the edited model is run from the next request on, and for the weights asked for from now
+    /// on; the original
+    /// stays exact.
+    ///
+    /// @return why that is not covered; empty when it is
+    default Optional<String> runOptions(RunOptions options) {
+        return options.isOff()
+                ? Optional.empty()
+                : Optional.of(
+                        "Rounding of activations and of the KV cache is not covered for this model: it runs as its"
+                                + " graph says. Switch it off to see a measurement.");
     }
 
     /// Cancels what is running, waits until it has noticed (milliseconds), and frees all native memory.

@@ -47,10 +47,11 @@ final class Treatments {
 
     /// The model's weights with an assignment carried out.
     Weights weights(Assignment assignment) {
-        return tensor -> {
+        Weights weights = tensor -> {
             Treatment treatment = assignment.treatments().get(tensor.id());
             return treatment == null ? original.of(tensor) : of(treatment);
         };
+        return weights.in(assignment.numerics());
     }
 
     /// Bytes of the results that are kept.
