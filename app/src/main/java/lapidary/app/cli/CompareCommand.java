@@ -24,6 +24,9 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private MeasuringOptions measuring = new MeasuringOptions();
 
+    @Mixin
+    private GraphOptions graph = new GraphOptions();
+
     @Parameters(index = "0", paramLabel = "ORIGINAL", description = "The model that is right by definition.")
     private Path original = Path.of("");
 
@@ -36,6 +39,10 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (graph.isFor(changed)) {
+            runtime.refuseForGraph();
+            return graph.measure(console, changed, Optional.of(original), common.json);
+        }
         return measuring.measure(console, changed, Optional.of(original), runtime, common.json);
     }
 }

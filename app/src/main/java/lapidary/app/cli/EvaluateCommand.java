@@ -27,6 +27,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private MeasuringOptions measuring = new MeasuringOptions();
 
+    @Mixin
+    private GraphOptions graph = new GraphOptions();
+
     @Parameters(paramLabel = "MODEL", description = "The model to measure.")
     private Path path = Path.of("");
 
@@ -39,6 +42,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (graph.isFor(path)) {
+            runtime.refuseForGraph();
+            return graph.measure(console, path, Optional.ofNullable(reference), common.json);
+        }
         return measuring.measure(console, path, Optional.ofNullable(reference), runtime, common.json);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import lapidary.core.compress.RefusedException;
 import lapidary.core.format.FormatException;
+import lapidary.core.infer.graph.GraphException;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.UnfitException;
 import lapidary.core.setting.InvalidSettingException;
@@ -27,6 +28,7 @@ final class ExitCode {
             case CancellationException e -> CANCELLED;
             case UsageException e -> USAGE;
             case FormatException e -> BAD_INPUT;
+            case GraphException e -> BAD_INPUT;
             case NotFiniteException e -> BAD_INPUT;
             case InvalidSettingException e -> BAD_INPUT;
             case RefusedException e -> REFUSED;

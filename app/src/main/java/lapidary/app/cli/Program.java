@@ -27,6 +27,7 @@ public final class Program {
             "evaluate",
             "compare",
             "logits",
+            "activations",
             "generate",
             "compress",
             "run",
@@ -73,6 +74,7 @@ public final class Program {
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new LogitsCommand(console))
+                .addSubcommand(new ActivationsCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new ImatrixCommand(console))
                 .addSubcommand(new MetadataCommand(console))

@@ -113,6 +113,17 @@ final class RuntimeOptions {
         }
     }
 
+    /// Whatever runs a graph runs it as the graph says.
+    ///
+    /// @throws UsageException when a flag of these was given
+    void refuseForGraph() throws UsageException {
+        Optional<String> given = flags().firstGiven("", parsed());
+        if (given.isPresent() || calibration != null) {
+            throw new UsageException(given.orElse("--static") + " is not covered for ONNX models: they run in ONNX"
+                    + " Runtime as their graph says; leave it out");
+        }
+    }
+
     private RunOptions options(Model model, Optional<Path> judging, Job job) throws IOException, UsageException {
         ParseResult parsed = parsed();
         List<RunOptions.Switched> switches = new ArrayList<>();

@@ -78,9 +78,8 @@ final class ArraySamples implements GraphSamples {
     private static GraphArray array(GraphValue input, DataArray array, int[] examples) {
         long[] shape = shape(input, array, examples.length);
         int each = array.elements();
-        boolean isWhole = input.type()
-                .map(type -> type.kind() == DType.Kind.INTEGER)
-                .orElse(array.isWhole());
+        boolean isWhole =
+                input.type().map(type -> type.kind() == DType.Kind.INTEGER).orElse(array.isWhole());
         float[] reals = new float[isWhole ? 0 : Math.multiplyExact(examples.length, each)];
         long[] wholes = new long[isWhole ? Math.multiplyExact(examples.length, each) : 0];
         for (int i = 0; i < examples.length; i++) {
@@ -105,8 +104,7 @@ final class ArraySamples implements GraphSamples {
         for (int i = 1; i < extents.length; i++) {
             isOpen |= extents[i] < 0;
         }
-        long[] shape =
-                isOpen ? own.stream().mapToLong(Long::longValue).toArray() : extents.clone();
+        long[] shape = isOpen ? own.stream().mapToLong(Long::longValue).toArray() : extents.clone();
         shape[0] = examples;
         return shape;
     }

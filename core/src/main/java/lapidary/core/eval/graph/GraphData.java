@@ -64,16 +64,17 @@ public final class GraphData {
         this.runs = runs(order(from.seed()), Math.max(1, rows / samples.rows()));
     }
 
-    /// @param settings how images are prepared; empty for what the model probably wants
+    /// Labelled or unlabelled data of a kind that the graph takes.
+    ///
+    /// @param settings how images are prepared, as far as it is chosen; the rest is what the model probably wants
     /// @param seed of the order
     /// @throws IOException when the data does not fit the graph; says what it takes
-    public static GraphData of(GraphModel graph, DataSet data, Optional<Settings> settings, long seed)
-            throws IOException {
+    public static GraphData of(GraphModel graph, DataSet data, Settings settings, long seed) throws IOException {
         List<String> notes = new ArrayList<>(data.notes());
         Provenance from = Provenance.measured(data.name(), data.sha256(), "ONNX Runtime", seed);
         GraphSamples samples =
                 switch (data) {
-                    case ImageData images -> ImageSamples.of(graph, images, settings.orElse(null), notes);
+                    case ImageData images -> ImageSamples.of(graph, images, settings, notes);
                     case PairData pairs -> PairSamples.of(graph, pairs, notes);
                     case ArrayData arrays -> ArraySamples.of(graph, arrays);
                     default ->
@@ -96,7 +97,12 @@ public final class GraphData {
         Provenance from = new Provenance(
                 Provenance.Kind.HEURISTIC, "random inputs", "", "random inputs of the declared shapes", seed);
         return new GraphData(
-                graph, RandomSamples.of(graph, seed), GraphReadout.everything(graph), Optional.empty(), from, List.of(note));
+                graph,
+                RandomSamples.of(graph, seed),
+                GraphReadout.everything(graph),
+                Optional.empty(),
+                from,
+                List.of(note));
     }
 
     private static Optional<Labels> labels(DataSet data) {
@@ -124,18 +130,19 @@ public final class GraphData {
             }
             return fixed;
         }
-        boolean dependsOnBatch = graph.operators().stream()
-                .anyMatch(node -> BATCH_DEPENDENT.contains(node.operator()));
+        boolean dependsOnBatch = graph.operators().stream().anyMatch(node -> BATCH_DEPENDENT.contains(node.operator()));
         if (dependsOnBatch && samples.rows() == 1) {
             return 1;
         }
         if (dependsOnBatch) {
             return samples.rows();
         }
-        long each = Math.max(1, samples.inputs(new int[] {0}).values().stream()
-                .mapToLong(array -> array.shape().elements())
-                .max()
-                .orElse(1));
+        long each = Math.max(
+                1,
+                samples.inputs(new int[] {0}).values().stream()
+                        .mapToLong(array -> array.shape().elements())
+                        .max()
+                        .orElse(1));
         return samples.rows() * (int) Math.clamp(BATCH_ELEMENTS / each, 1, LARGEST_BATCH);
     }
 

@@ -96,7 +96,8 @@ sealed interface GraphReadout {
         }
     }
 
-    /// Everything that comes out, output after output; where an output does not count the rows, all of it belongs to
+    /// Everything that comes out, output after output; where an output does not count the rows, all
+    /// of it belongs to
     /// one single row.
     record Everything(List<String> outputs) implements GraphReadout {
         @Override
@@ -177,7 +178,8 @@ sealed interface GraphReadout {
             return real;
         }
         List<String> numbers = graph.outputs().stream()
-                .filter(output -> output.type().filter(type -> type == DType.OPAQUE).isEmpty())
+                .filter(output ->
+                        output.type().filter(type -> type == DType.OPAQUE).isEmpty())
                 .map(GraphValue::name)
                 .toList();
         if (numbers.isEmpty()) {

@@ -64,9 +64,7 @@ public record GraphTask(Kind kind, List<DataKind> kinds, Optional<GraphValue> in
     }
 
     private static boolean isWhole(GraphValue input) {
-        return input.type()
-                .filter(type -> type.kind() == DType.Kind.INTEGER)
-                .isPresent();
+        return input.type().filter(type -> type.kind() == DType.Kind.INTEGER).isPresent();
     }
 
     private static boolean takesImages(GraphValue input) {

@@ -14,9 +14,9 @@ import lapidary.core.format.onnx.GraphValue;
 import lapidary.core.infer.graph.GraphArray;
 import lapidary.core.infer.graph.GraphException;
 import lapidary.core.infer.graph.GraphModel;
+import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.DType;
-import org.jspecify.annotations.Nullable;
 
 /// Images, prepared as a graph takes them.
 final class ImageSamples implements GraphSamples {
@@ -30,21 +30,22 @@ final class ImageSamples implements GraphSamples {
         this.input = input;
     }
 
-    /// @param chosen settings of the preparation; null for those that the model probably wants
+    /// @param chosen settings of the preparation; the others are what the model probably wants
     /// @param notes takes the reasons for what was guessed
-    static ImageSamples of(GraphModel graph, ImageData data, @Nullable Settings chosen, List<String> notes)
-            throws IOException {
+    static ImageSamples of(GraphModel graph, ImageData data, Settings chosen, List<String> notes) throws IOException {
         GraphTask task = GraphTask.of(graph);
         ImageInput takes = task.imageInput(data.image(0))
                 .orElseThrow(() -> new GraphException(graph.model().file().path() + ": the graph takes "
                         + graph.inputs() + ", no images; give data of kind " + task.kinds()));
         GraphValue input = task.input().orElseThrow();
-        Settings settings = chosen;
-        if (settings == null) {
-            boolean isOfBytes = input.type().filter(type -> type == DType.U8).isPresent();
-            ImageGuess guess = ImageGuess.of(takes, isOfBytes, metadata(graph), data.image(0));
-            settings = guess.settings();
-            notes.addAll(guess.reasons());
+        boolean isOfBytes = input.type().filter(type -> type == DType.U8).isPresent();
+        ImageGuess guess = ImageGuess.of(takes, isOfBytes, metadata(graph), data.image(0));
+        Settings settings = guess.settings();
+        for (Map.Entry<String, SettingValue> entry : chosen.values().entrySet()) {
+            settings = settings.with(entry.getKey(), entry.getValue());
+        }
+        if (chosen.values().size() < ImagePreparation.SETTINGS.size()) {
+            guess.reasons().forEach(reason -> notes.add("images prepared as guessed: " + reason));
         }
         return new ImageSamples(data, new ImagePreparation(takes, settings), input);
     }
@@ -74,8 +75,8 @@ final class ImageSamples implements GraphSamples {
         ImageInput one = preparation.input();
         float[] all = new float[Math.multiplyExact(examples.length, one.elements())];
         for (int i = 0; i < examples.length; i++) {
-            float[] image = preparation.prepare(
-                    data.image(examples[i]), data.files().getFirst());
+            float[] image =
+                    preparation.prepare(data.image(examples[i]), data.files().getFirst());
             System.arraycopy(image, 0, all, i * one.elements(), one.elements());
         }
         List<Long> shape = new ArrayList<>(List.of((long) examples.length));
@@ -83,8 +84,8 @@ final class ImageSamples implements GraphSamples {
                 one.isChannelsFirst()
                         ? List.of((long) one.channels(), (long) one.height(), (long) one.width())
                         : List.of((long) one.height(), (long) one.width(), (long) one.channels()));
-        GraphArray array = GraphArray.of(
-                all, shape.stream().mapToLong(Long::longValue).toArray());
+        GraphArray array =
+                GraphArray.of(all, shape.stream().mapToLong(Long::longValue).toArray());
         return Map.of(input.name(), array.as(input.type().orElse(DType.F32)));
     }
 }

@@ -30,8 +30,8 @@ final class PairSamples implements GraphSamples {
         Path model = graph.model().file().path();
         GraphTask task = GraphTask.of(graph);
         if (task.kind() != GraphTask.Kind.SENTENCES) {
-            throw new GraphException(
-                    model + ": the graph takes " + graph.inputs() + ", no sentences; give data of kind " + task.kinds());
+            throw new GraphException(model + ": the graph takes " + graph.inputs()
+                    + ", no sentences; give data of kind " + task.kinds());
         }
         Path file = EncoderTokenizer.find(model)
                 .orElseThrow(() -> new GraphException(
@@ -71,7 +71,8 @@ final class PairSamples implements GraphSamples {
                 fill(input.name(), tokens[2 * examples[row / 2] + row % 2], values, row * longest);
             }
             arrays.put(
-                    input.name(), GraphArray.of(values, rows, longest).as(input.type().orElse(DType.I64)));
+                    input.name(),
+                    GraphArray.of(values, rows, longest).as(input.type().orElse(DType.I64)));
         }
         return arrays;
     }

@@ -76,7 +76,8 @@ final class RandomSamples implements GraphSamples {
         boolean isBatched = shape.length > 0 && shape[0] == examples.length;
         int each = isBatched ? all / Math.max(1, examples.length) : all;
         for (int i = 0; i < (isBatched ? examples.length : 1); i++) {
-            Random random = new Random(31 * (31 * seed + examples[i]) + input.name().hashCode());
+            Random random =
+                    new Random(31 * (31 * seed + examples[i]) + input.name().hashCode());
             for (int k = 0; k < each; k++) {
                 values[i * each + k] = value(input.name(), type, random);
             }
@@ -98,9 +99,7 @@ final class RandomSamples implements GraphSamples {
     private static long[] shape(GraphValue input, int examples) {
         long[] extents = GraphTask.extents(input);
         boolean isImage = extents.length == 4
-                && input.type()
-                        .map(type -> type.kind() == DType.Kind.FLOAT)
-                        .orElse(false);
+                && input.type().map(type -> type.kind() == DType.Kind.FLOAT).orElse(false);
         for (int i = 0; i < extents.length; i++) {
             if (extents[i] < 0) {
                 extents[i] = i == 0 ? examples : isImage ? SIDE : LENGTH;

@@ -111,9 +111,9 @@ final class GraphBytes {
 
     private Rope graph(Message message) throws FormatException {
         Rope out = new Rope();
-        // Nodes that come in take only weights and what earlier nodes make, but those come first.
         Message.Fields fields = message.fields();
         int node = 0;
+        Set<String> own = new HashSet<>();
         while (fields.next()) {
             switch (fields.number()) {
                 case Graph.NODE -> {
@@ -131,6 +131,7 @@ final class GraphBytes {
                 case Graph.OUTPUT -> {
                     String name = ValueInfo.read(fields.content("output")).name();
                     if (changes.cut().map(cut -> cut.outputs().contains(name)).orElse(true)) {
+                        own.add(name);
                         out.add(copy(fields));
                     }
                 }
@@ -147,7 +148,9 @@ final class GraphBytes {
         addChanged(out);
         cutInputs.forEach((name, type) -> out.message(Graph.INPUT, declared(name, type, Optional.empty())));
         // The runtime works out their types by itself.
-        changes.outputs().forEach(name -> out.message(Graph.OUTPUT, new Rope().text(1, name)));
+        changes.outputs().stream()
+                .filter(own::add)
+                .forEach(name -> out.message(Graph.OUTPUT, new Rope().text(1, name)));
         return out;
     }
 

@@ -158,7 +158,8 @@ public final class OnnxGraph {
         return needed(id).values();
     }
 
-    /// The nodes that compute with a weight, each with what it takes besides weights and what it makes, the nodes that
+    /// The nodes that compute with a weight, each with what it takes besides weights and what it
+    /// makes, the nodes that
     /// only decode passed by.
     public List<GraphLayer> layers(TensorId id) {
         GraphOverride override = needed(id);

@@ -6,12 +6,14 @@ import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.onnx.GraphLayer;
 import lapidary.core.format.onnx.GraphOperator;
@@ -97,6 +99,28 @@ public final class GraphModel implements AutoCloseable {
     /// The nodes that compute with a weight.
     public List<GraphLayer> layers(TensorId id) {
         return graph.layers(id);
+    }
+
+    /// The values that nodes make, each named by itself or by its node.
+    ///
+    /// @throws GraphException for a name that no node and no value has
+    public List<String> values(List<String> names) throws GraphException {
+        List<String> values = new ArrayList<>();
+        for (String name : names) {
+            List<String> found = operators().stream()
+                    .filter(node -> node.name().equals(name) || node.outputs().contains(name))
+                    .flatMap(node -> node.name().equals(name) ? node.outputs().stream() : Stream.of(name))
+                    .filter(value -> !value.isEmpty())
+                    .distinct()
+                    .toList();
+            if (found.isEmpty()) {
+                throw new GraphException(model.file().path() + ": no node and no value is called '" + name
+                        + "'; nodes are called like "
+                        + operators().stream().limit(5).map(GraphOperator::name).toList());
+            }
+            values.addAll(found);
+        }
+        return values;
     }
 
     /// Values of a weight as a session that is fed them wants them.
