@@ -31,6 +31,7 @@ import lapidary.core.tensor.Tensor;
 /// `float32[matrices, 1]`; the texts, the sequences and their length in the metadata.
 final class ImportanceGguf {
     private static final String DATASETS = "imatrix.datasets";
+    private static final String HASHES = "lapidary.imatrix.datasets_sha256";
     private static final String CHUNK_COUNT = "imatrix.chunk_count";
     private static final String CHUNK_SIZE = "imatrix.chunk_size";
     private static final String SUMS = ".in_sum2";
@@ -71,7 +72,8 @@ final class ImportanceGguf {
                     "pairs NAME" + SUMS + " and NAME" + COUNTS + ", as an importance matrix has them",
                     file.tensors().size() + " others (is it a model?)");
         }
-        return new ImportanceMatrix(entries, datasets(), whole(CHUNK_COUNT, 0), Math.max(1, whole(CHUNK_SIZE, 1)));
+        return new ImportanceMatrix(
+                entries, texts(DATASETS), texts(HASHES), whole(CHUNK_COUNT, 0), Math.max(1, whole(CHUNK_SIZE, 1)));
     }
 
     private Tensor need(Map<String, Tensor> tensors, String name) throws FormatException {
@@ -118,9 +120,9 @@ final class ImportanceGguf {
         return values;
     }
 
-    private List<String> datasets() {
+    private List<String> texts(String key) {
         List<String> names = new ArrayList<>();
-        if (file.metadata().get(DATASETS) instanceof MetadataValue.Sequence sequence) {
+        if (file.metadata().get(key) instanceof MetadataValue.Sequence sequence) {
             for (MetadataValue value : sequence.values()) {
                 if (value instanceof MetadataValue.Text text) {
                     names.add(text.value());
@@ -145,6 +147,11 @@ final class ImportanceGguf {
         int chunk = matrix.chunkTokens() == 0 ? ImportanceMatrix.STANDARD_CHUNK : matrix.chunkTokens();
         metadata.put("general.type", MetadataValue.text("imatrix"));
         metadata.put(DATASETS, new MetadataValue.Sequence(MetadataValue.text(""), texts));
+        if (!matrix.dataHashes().isEmpty()) {
+            List<MetadataValue> hashes =
+                    matrix.dataHashes().stream().map(MetadataValue::text).toList();
+            metadata.put(HASHES, new MetadataValue.Sequence(MetadataValue.text(""), hashes));
+        }
         metadata.put(CHUNK_COUNT, MetadataValue.uint32(matrix.chunks()));
         metadata.put(CHUNK_SIZE, MetadataValue.uint32(chunk));
         List<FileLayout.Entry> entries = new ArrayList<>();

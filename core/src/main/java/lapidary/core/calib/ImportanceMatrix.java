@@ -12,9 +12,15 @@ import java.util.TreeMap;
 ///
 /// @param entries by tensor name, as GGUF files name tensors
 /// @param datasets names of the texts it was computed on
+/// @param dataHashes SHA-256 of these texts, in the same order; empty where the file does not say, as those of llama.cpp
 /// @param chunks sequences of the text that it was computed on
 /// @param chunkTokens tokens of each; 0 where the file does not say (its counts are sequences then, not tokens)
-public record ImportanceMatrix(SortedMap<String, Entry> entries, List<String> datasets, int chunks, int chunkTokens) {
+public record ImportanceMatrix(
+        SortedMap<String, Entry> entries,
+        List<String> datasets,
+        List<String> dataHashes,
+        int chunks,
+        int chunkTokens) {
 
     /// Tokens per sequence that llama.cpp assumes where a file does not say.
     public static final int STANDARD_CHUNK = 512;
@@ -22,6 +28,18 @@ public record ImportanceMatrix(SortedMap<String, Entry> entries, List<String> da
     public ImportanceMatrix {
         entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
         datasets = List.copyOf(datasets);
+        dataHashes = List.copyOf(dataHashes);
+    }
+
+    /// Of texts whose hashes are not known.
+    public ImportanceMatrix(
+            SortedMap<String, Entry> entries, List<String> datasets, int chunks, int chunkTokens) {
+        this(entries, datasets, List.of(), chunks, chunkTokens);
+    }
+
+    /// The same, with the hashes of its texts.
+    public ImportanceMatrix of(List<String> hashes) {
+        return new ImportanceMatrix(entries, datasets, hashes, chunks, chunkTokens);
     }
 
     /// What is known about one tensor.

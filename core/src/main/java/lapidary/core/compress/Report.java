@@ -1,10 +1,16 @@
 package lapidary.core.compress;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import lapidary.core.eval.Evaluation;
+import lapidary.core.plan.Notice;
 import lapidary.core.plan.Plan;
+import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
 
 /// What happened.
@@ -14,6 +20,8 @@ import lapidary.core.recipe.Recipe;
 /// @param writtenBytes size of the file that was written; equal to `plan.fileBytes()`
 /// @param sha256 of the written file; of a folder, of the file in it that holds the weights
 /// @param evaluation measured accuracy, when a preview or evaluation was run
+/// @param judge the data that it was measured on, where it is known
+/// @param remarks on how it was measured, such as that its data was seen before
 public record Report(
         Recipe recipe,
         Plan plan,
@@ -23,14 +31,76 @@ public record Report(
         String sha256,
         List<TensorReport> tensors,
         Duration elapsed,
-        Optional<Evaluation> evaluation) {
+        Optional<Evaluation> evaluation,
+        Optional<DataRef> judge,
+        List<String> remarks) {
     public Report {
         tensors = List.copyOf(tensors);
+        remarks = List.copyOf(remarks);
+    }
+
+    /// Without a word on the data.
+    public Report(
+            Recipe recipe,
+            Plan plan,
+            String modelName,
+            long sourceBytes,
+            long writtenBytes,
+            String sha256,
+            List<TensorReport> tensors,
+            Duration elapsed,
+            Optional<Evaluation> evaluation) {
+        this(
+                recipe,
+                plan,
+                modelName,
+                sourceBytes,
+                writtenBytes,
+                sha256,
+                tensors,
+                elapsed,
+                evaluation,
+                Optional.empty(),
+                List.of());
     }
 
     /// The same with a measured accuracy.
     public Report with(Evaluation measured) {
+        return with(Optional.of(measured), judge, remarks);
+    }
+
+    /// The same with a measured accuracy, or the reason why there is none.
+    ///
+    /// @param data that it was measured on
+    public Report with(Optional<Evaluation> measured, Optional<DataRef> data, List<String> said) {
         return new Report(
-                recipe, plan, modelName, sourceBytes, writtenBytes, sha256, tensors, elapsed, Optional.of(measured));
+                recipe,
+                plan,
+                modelName,
+                sourceBytes,
+                writtenBytes,
+                sha256,
+                tensors,
+                elapsed,
+                measured,
+                data,
+                said);
+    }
+
+    /// What was done otherwise than asked, as sentences: tensors that a choice did not fit, and how the accuracy was
+    /// measured. Tensors with the same sentence are named once.
+    public List<String> fallbacks() {
+        Map<String, List<Notice>> byText = plan.notices().stream()
+                .filter(notice -> notice.severity() == Notice.Severity.WARNING)
+                .collect(Collectors.groupingBy(Notice::text, LinkedHashMap::new, Collectors.toList()));
+        List<String> fallbacks = new ArrayList<>();
+        byText.forEach((text, notices) -> fallbacks.add(
+                notices.getFirst().tensor().map(id -> id.name() + others(notices) + ": ").orElse("") + text));
+        fallbacks.addAll(remarks);
+        return List.copyOf(fallbacks);
+    }
+
+    private static String others(List<Notice> notices) {
+        return notices.size() == 1 ? "" : " and " + (notices.size() - 1) + " more";
     }
 }

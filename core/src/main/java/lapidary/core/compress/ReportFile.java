@@ -26,7 +26,7 @@ public final class ReportFile {
 
     /// Writes both, each as a whole or not at all.
     public static void writeBeside(Report report, Path out) throws IOException {
-        RecipeFile.write(report.recipe(), recipe(out));
+        RecipeFile.write(report.recipe(), report.fallbacks(), recipe(out));
         AtomicFile.write(report(out), html(report, name(out)));
     }
 

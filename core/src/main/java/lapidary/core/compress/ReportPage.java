@@ -24,6 +24,7 @@ record ReportPage(Report report, String fileName) {
         page.add("<meta name='viewport' content='width=device-width, initial-scale=1'/>");
         page.add("<title>%s</title><style>\n", fileName).add(ReportStyle.SHEET).add("</style></head><body><main>");
         head(page);
+        fallbacks(page);
         report.evaluation().ifPresent(evaluation -> accuracy(page, evaluation));
         page.add("<h2>Size of each tensor</h2><p class='soft'><span class='key original'></span>before ");
         page.add("&#160; <span class='key compressed'></span>after</p>").add(ReportChart.draw(report.tensors()));
@@ -62,6 +63,9 @@ record ReportPage(Report report, String fileName) {
                 evaluation.allSequences(),
                 evaluation.protocol().id(),
                 evaluation.context());
+        report.judge()
+                .ifPresent(data -> page.add(
+                        "<p>Data “%s”, SHA-256 <code class='hash'>%s</code></p>", data.name(), data.sha256()));
         page.add("<div class='cards'>");
         card(page, plusMinus(evaluation.perplexity(), 3), "perplexity");
         evaluation.referencePerplexity().ifPresent(e -> card(page, plusMinus(e, 3), "perplexity of the original"));
@@ -166,6 +170,16 @@ record ReportPage(Report report, String fileName) {
             page.add("<li class='%s'>%s%s</li>", kind, place, text);
         });
         page.add("</ul>");
+    }
+
+    /// What was done otherwise than asked.
+    private void fallbacks(Html page) {
+        List<String> fallbacks = report.fallbacks();
+        if (!fallbacks.isEmpty()) {
+            page.add("<div class='banner'><b>Fallbacks</b><ul>");
+            fallbacks.forEach(text -> page.add("<li>%s</li>", text));
+            page.add("</ul></div>");
+        }
     }
 
     private void command(Html page) {

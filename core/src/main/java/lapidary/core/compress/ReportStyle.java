@@ -38,6 +38,7 @@ final class ReportStyle {
             .bits-2 { background: #3b1c6b; } .bits-3 { background: #4b3a94; } .bits-4 { background: #3f5fa8; }
             .bits-5 { background: #2f75a5; } .bits-6 { background: #1f7f96; } .bits-8 { background: #0f7f7a; }
             .bits-16 { background: #6e7781; }
+            .banner { border-left: 3px solid var(--warning); background: var(--code); padding: 10px 14px; margin: 16px 0; }
             li.warning { color: var(--warning); } ul { margin: 0; padding-left: 20px; }
             pre { background: var(--code); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px;
               overflow: auto; font: 12.5px/1.45 "JetBrains Mono", Consolas, Menlo, monospace; margin: 0; }

@@ -32,8 +32,9 @@ public final class DataSets {
         return switch (kind) {
             case TEXT -> texts(List.of(path), job);
             case TOKENS -> tokens(path, TokenWidth.AUTOMATIC, job);
-            case IMAGES, PAIRS, ARRAYS ->
-                throw new FormatException(Problem.UNKNOWN_FORMAT, path, "data", "a text or token ids", kind.label());
+            case IMAGES -> images(path, job);
+            case PAIRS -> TableData.read(path, DataKind.PAIRS, job);
+            case ARRAYS -> arrays(path, job);
         };
     }
 
@@ -61,5 +62,42 @@ public final class DataSets {
     /// Opens token ids: a NumPy array of integers, bare little-endian integers, or a text of numbers.
     public static TokenData tokens(Path file, TokenWidth width, Job job) throws IOException {
         return TokenReader.read(file, width, job);
+    }
+
+    private static DataSet images(Path path, Job job) throws IOException {
+        if (Files.isDirectory(path)) {
+            Optional<Path> batch = CifarReader.batch(path);
+            return batch.isPresent() ? CifarReader.read(batch.get(), job) : PictureFiles.read(path, job);
+        }
+        byte[] head = Unpacked.head(Sources.head(path, DataRecognition.HEAD));
+        if (IdxReader.matches(head)) {
+            return IdxReader.read(path, job);
+        }
+        if (NumberArray.isNumpy(head)) {
+            return expected(NumpyData.read(path, job), DataKind.IMAGES, path);
+        }
+        if (PictureDecoder.format(head).isPresent()) {
+            return PictureFiles.read(path, List.of(path), Optional.empty(), List.of(), job);
+        }
+        boolean isBinary = DataRecognition.isBinary(head);
+        return isBinary ? CifarReader.read(path, job) : TableData.read(path, DataKind.IMAGES, job);
+    }
+
+    private static DataSet arrays(Path path, Job job) throws IOException {
+        return NumberArray.isNumpy(Sources.head(path, DataRecognition.HEAD))
+                ? NumpyData.readArrays(path, job)
+                : TableData.read(path, DataKind.ARRAYS, job);
+    }
+
+    private static DataSet expected(DataSet data, DataKind kind, Path path) throws FormatException {
+        if (data.kind() != kind) {
+            throw new FormatException(
+                    Problem.BAD_SHAPE,
+                    path,
+                    "NumPy file",
+                    kind.label(),
+                    data.kind().label());
+        }
+        return data;
     }
 }

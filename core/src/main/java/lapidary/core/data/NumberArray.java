@@ -73,6 +73,12 @@ record NumberArray(String name, Shape shape, DType type, MemorySegment bytes) {
         return new NumberArray(tensor.id().name(), tensor.shape(), tensor.type(), bytes);
     }
 
+    /// Whether a file begins as `.npy` or as a zip archive.
+    static boolean isNumpy(byte[] head) {
+        return head.length > 6 && (head[0] & 0xff) == 0x93 && head[1] == 'N' && head[2] == 'U'
+                || head.length > 4 && head[0] == 'P' && head[1] == 'K' && head[2] == 3;
+    }
+
     boolean isWhole() {
         return switch (type) {
             case I8, I16, I32, I64, U8, U16, U32, U64, BOOL -> true;

@@ -50,7 +50,7 @@ final class TokenReader {
         if (content.length == 0) {
             throw wrong(Problem.TRUNCATED, "file", "token ids", "nothing");
         }
-        if (isNumpy()) {
+        if (NumberArray.isNumpy(content)) {
             return numpy(job);
         }
         if (width == TokenWidth.AUTOMATIC && TokenText.isNumbers(content)) {
@@ -71,11 +71,6 @@ final class TokenReader {
         }
         String how = width == TokenWidth.AUTOMATIC ? ", by the look of its numbers" : "";
         return new Read(bare(0, content.length / bytes, bytes), "read as uint" + 8 * bytes + how);
-    }
-
-    private boolean isNumpy() {
-        return content.length > 6 && (content[0] & 0xff) == 0x93 && content[1] == 'N' && content[2] == 'U'
-                || content.length > 4 && content[0] == 'P' && content[1] == 'K';
     }
 
     private int number(int index) {

@@ -109,6 +109,7 @@ public final class RecipeEdit {
             ImportanceMatrix matrix = calibration.matrix();
             edits.add(text("file", calibration.fileName()));
             matrix.datasets().stream().findFirst().ifPresent(name -> edits.add(text("dataset", name)));
+            matrix.dataHashes().stream().findFirst().ifPresent(hash -> edits.add(text("dataset_sha256", hash)));
             edits.add(number("entries_count", matrix.entries().size()));
             if (matrix.chunks() > 0) {
                 edits.add(number("chunks_count", matrix.chunks()));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import lapidary.core.format.AtomicFile;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
@@ -56,6 +57,12 @@ public final class RecipeFile {
         } catch (CharacterCodingException e) {
             throw new FormatException(Problem.BAD_VALUE, path, "recipe", "UTF-8 text", "other bytes");
         }
+    }
+
+    /// Writes a recipe with what was done otherwise than asked when it was followed. These sentences are read over, and
+    /// are no part of its id.
+    public static void write(Recipe recipe, List<String> fallbacks, Path path) throws IOException {
+        AtomicFile.write(path, RecipeWriter.write(recipe, fallbacks));
     }
 
     /// Temporary file, fsync, rename.

@@ -25,9 +25,11 @@ import tools.jackson.databind.JsonNode;
 /// Reads recipes and takes nothing on trust: every field is known, present and of its kind.
 record RecipeReader(Path origin) {
 
+    private static final String FALLBACKS = RecipeWriter.FALLBACKS;
+
     Recipe read(String json) throws FormatException {
         Fields root = Fields.parse(origin, json);
-        root.only("schema", "source", "steps", "target", "data", "seed");
+        root.only("schema", "source", "steps", "target", "data", "seed", FALLBACKS);
         int schema = root.whole("schema", 1, Integer.MAX_VALUE);
         if (schema != Recipe.SCHEMA) {
             throw root.wrong(
@@ -35,6 +37,9 @@ record RecipeReader(Path origin) {
                     "schema",
                     "a recipe of schema " + Recipe.SCHEMA,
                     "schema " + schema);
+        }
+        if (root.has(FALLBACKS)) {
+            root.texts(FALLBACKS); // what became of it once; it asks for nothing
         }
         List<Step> steps = new ArrayList<>();
         Set<String> ids = new HashSet<>();

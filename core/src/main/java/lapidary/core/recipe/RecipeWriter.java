@@ -1,5 +1,6 @@
 package lapidary.core.recipe;
 
+import java.util.List;
 import java.util.Locale;
 import lapidary.core.format.MetadataEdit;
 import lapidary.core.format.MetadataText;
@@ -24,9 +25,17 @@ final class RecipeWriter {
                     .withObjectIndenter(new DefaultIndenter("  ", "\n"))
                     .withArrayIndenter(new DefaultIndenter("  ", "\n")));
 
+    /// What was done otherwise than asked, when a recipe was followed: beside what is asked, not a part of it.
+    static final String FALLBACKS = "fallbacks";
+
     private RecipeWriter() {}
 
     static String write(Recipe recipe) {
+        return write(recipe, List.of());
+    }
+
+    /// @param fallbacks of following it; none are written as nothing
+    static String write(Recipe recipe, List<String> fallbacks) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("schema", recipe.schema());
         source(root.putObject("source"), recipe.source());
@@ -39,6 +48,10 @@ final class RecipeWriter {
                 .put("sha256", ref.sha256())
                 .put("use", id(ref.use())));
         root.put("seed", recipe.seed());
+        if (!fallbacks.isEmpty()) {
+            ArrayNode texts = root.putArray(FALLBACKS);
+            fallbacks.forEach(texts::add);
+        }
         return WRITER.writeValueAsString(root) + "\n";
     }
 
