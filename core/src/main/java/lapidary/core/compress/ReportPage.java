@@ -1,6 +1,7 @@
 package lapidary.core.compress;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
