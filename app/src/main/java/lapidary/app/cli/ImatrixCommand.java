@@ -2,11 +2,14 @@ package lapidary.app.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import lapidary.core.calib.Calibrator;
 import lapidary.core.calib.ImportanceFile;
 import lapidary.core.calib.ImportanceMatrix;
+import lapidary.core.data.DataSets;
+import lapidary.core.data.TextFile;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.model.Model;
@@ -18,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `imatrix MODEL TEXT --out FILE`: computes an importance matrix; `imatrix FILE --out FILE`
@@ -84,14 +88,19 @@ final class ImatrixCommand implements Callable<Integer> {
         try (Model model = Inputs.open(in);
                 Tokenizer tokenizer = Tokenizers.of(model)) {
             int trained = model.architecture().map(a -> a.context()).orElse(ImportanceMatrix.STANDARD_CHUNK);
+            TextFile read = DataSets.texts(List.of(calibration), console.job("Read"))
+                    .parts()
+                    .getFirst();
             Calibrator.Request request = new Calibrator.Request(
-                    tokenizer.encode(TextFiles.read(calibration)),
+                    tokenizer.encode(read.read()),
                     tokenizer.addsBos() ? tokenizer.bos() : -1,
                     context > 0 ? context : Math.min(ImportanceMatrix.STANDARD_CHUNK, trained),
                     chunks,
                     withOutput,
                     String.valueOf(calibration.getFileName()));
-            return new Calibrator(model, Workers.shared()).run(request, console.job("Calibrate"));
+            return new Calibrator(model, Workers.shared())
+                    .run(request, console.job("Calibrate"))
+                    .of(List.of(read.sha256()));
         }
     }
 
@@ -102,6 +111,13 @@ final class ImatrixCommand implements Callable<Integer> {
             root.put("chunks", matrix.chunks());
             root.put("chunkTokens", matrix.chunkTokens());
             root.put("sha256", ImportanceFile.read(out).sha256());
+            ArrayNode data = root.putArray("data");
+            for (int i = 0; i < matrix.datasets().size(); i++) {
+                ObjectNode node = data.addObject().put("name", matrix.datasets().get(i));
+                if (i < matrix.dataHashes().size()) {
+                    node.put("sha256", matrix.dataHashes().get(i));
+                }
+            }
             console.say(Json.text(root));
             return;
         }

@@ -4,6 +4,8 @@ import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Percentiles;
+import lapidary.core.eval.TextSequences;
+import lapidary.core.measure.Provenance;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,6 +61,18 @@ final class Json {
         node.put("tokens", evaluation.tokens());
         node.put("protocol", evaluation.protocol().id());
         node.put("context", evaluation.context());
+    }
+
+    /// What was measured on, the key "data" beside an evaluation.
+    ///
+    /// @param kind "text" or "tokens"
+    static void data(ObjectNode node, String name, String kind, String sha256, boolean isSeen) {
+        node.put("name", name);
+        node.put("kind", kind);
+        node.put("sha256", sha256);
+        node.put("seed", TextSequences.ORDER_SEED);
+        node.put("provenance", Provenance.Kind.MEASURED.label());
+        node.put("seenInCalibration", isSeen);
     }
 
     private static void percentiles(ObjectNode node, Percentiles spread) {

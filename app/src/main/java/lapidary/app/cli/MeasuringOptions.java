@@ -2,25 +2,28 @@ package lapidary.app.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import lapidary.app.open.Samples;
+import java.util.stream.Stream;
+import lapidary.core.data.DataSet;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Evaluator;
+import lapidary.core.eval.Protocol;
 import lapidary.core.format.FormatException;
+import lapidary.core.infer.Weights;
+import lapidary.core.job.Job;
+import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ObjectNode;
 
-/// On what and how a model is measured: the flags of `evaluate` and `compare`, and the measurement itself.
+/// On what and how a language model is measured: the flags of `evaluate` and `compare`, and the measurement itself.
 final class MeasuringOptions {
-    @Option(
-            names = "--text",
-            paramLabel = "FILE",
-            description = "UTF-8 text to measure on; for the built-in sample its held-out text unless given.")
-    private @Nullable Path text;
+    @Mixin
+    private JudgingOptions judging = new JudgingOptions();
 
     @Option(
             names = "--context",
@@ -41,48 +44,55 @@ final class MeasuringOptions {
     /// @param reference the original, where there is one
     /// @param runtime how the model is computed; the original is computed in full precision
     int measure(Console console, Path path, Optional<Path> reference, RuntimeOptions runtime, boolean json)
-            throws IOException, UsageException {
-        var asked = Protocols.find(protocol);
+            throws IOException, UsageException, NotTheSameException {
+        Protocol asked = Protocols.find(protocol);
         if (context < 4) {
             throw new UsageException("--context: expected at least 4 tokens, found " + context);
         }
-        Path judging = judgingText(path, reference);
+        List<DataSet> data = judging.open(path, reference, console.job("Read"));
         try (Model model = Inputs.open(path);
                 Model original = reference.isPresent() ? Inputs.open(reference.get()) : null;
                 Tokenizer tokenizer = tokenizer(model, Optional.ofNullable(original))) {
-            RuntimeOptions.Computed computed = runtime.compute(model, Optional.of(judging), console.job("Calibrate"));
-            Evaluator.Request request = new Evaluator.Request(
-                    model,
-                    computed.weights(),
-                    Optional.ofNullable(original),
-                    tokenizer.encode(TextFiles.read(judging)),
-                    tokenizer.addsBos() ? tokenizer.bos() : -1,
-                    asked,
-                    context);
-            Evaluation evaluation = Evaluator.evaluate(request, ignored -> {}, console.job("Evaluate"));
-            if (json) {
-                ObjectNode root = Json.object();
-                Json.evaluation(root, evaluation);
-                computed.json(root);
-                console.say(Json.text(root));
-            } else {
-                console.say(path + " on " + judging
-                        + reference.map(o -> ", compared with " + o).orElse(""));
-                console.say("");
-                EvaluationText.lines(evaluation).forEach(console::say);
-                computed.lines().forEach(console::say);
+            List<Model> models = original == null ? List.of() : List.of(original);
+            boolean isSeen = judging.check(
+                    data,
+                    Stream.concat(Stream.of(model), models.stream()).toList(),
+                    runtime.calibration(),
+                    console, console.job("Read"));
+            List<Judged> parts =
+                    data.stream().flatMap(each -> Judged.parts(each).stream()).toList();
+            data.stream().flatMap(each -> each.notes().stream()).forEach(note -> console.note("note: " + note));
+            Path judged = data.getFirst().files().getFirst();
+            RuntimeOptions.Computed computed = runtime.compute(model, Optional.of(judged), console.job("Calibrate"));
+            Measurement measurement = new Measurement(isSeen, computed);
+            for (int i = 0; i < parts.size(); i++) {
+                Job job = console.job("Evaluate").part((double) i / parts.size(), (i + 1.0) / parts.size());
+                measurement.add(
+                        parts.get(i),
+                        Evaluator.evaluate(
+                                request(model, computed.weights(), models, tokenizer, parts.get(i), asked), ignored -> {}, job));
             }
+            measurement.print(console, path, reference, json);
         }
         return ExitCode.DONE;
     }
 
-    private Path judgingText(Path path, Optional<Path> reference) throws UsageException {
-        if (text != null) {
-            return text;
-        }
-        return Samples.judgingText(path)
-                .or(() -> reference.flatMap(Samples::judgingText))
-                .orElseThrow(() -> new UsageException("--text FILE is needed: the text to measure on"));
+    private Evaluator.Request request(
+            Model model,
+            Weights weights,
+            List<Model> original,
+            Tokenizer tokenizer,
+            Judged part,
+            Protocol asked) throws IOException {
+        int vocabulary = model.architecture().map(Architecture::vocabulary).orElse(Integer.MAX_VALUE);
+        return new Evaluator.Request(
+                model,
+                weights,
+                original.stream().findFirst(),
+                part.tokens().read(tokenizer, vocabulary),
+                tokenizer.addsBos() ? tokenizer.bos() : -1,
+                asked,
+                context);
     }
 
     /// A compressed model may have left its vocabulary behind; the original has the same one.

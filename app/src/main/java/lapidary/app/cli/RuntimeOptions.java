@@ -88,6 +88,11 @@ final class RuntimeOptions {
         return new MethodFlags(new Methods(List.copyOf(RuntimeSwitches.all())));
     }
 
+    /// The text that static ranges are found on, if any.
+    List<Path> calibration() {
+        return calibration == null ? List.of() : List.of(calibration);
+    }
+
     /// The model with its own weights, computed as the flags say.
     ///
     /// @param judging text that is measured on, if any: not to be calibrated on

@@ -3,6 +3,8 @@ package lapidary.app.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import lapidary.app.open.Samples;
 import lapidary.core.allocate.TensorTypeList;
@@ -11,12 +13,16 @@ import lapidary.core.compress.Compressor;
 import lapidary.core.compress.RefusedException;
 import lapidary.core.compress.Report;
 import lapidary.core.compress.ReportFile;
+import lapidary.core.data.DataSets;
+import lapidary.core.data.TextData;
+import lapidary.core.data.Use;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.format.AtomicFile;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
 import lapidary.core.plan.Plan;
 import lapidary.core.plan.Planner;
+import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
 
 /// From a recipe to a written model: plan, live preview, file, recipe and report beside it. The
@@ -54,9 +60,11 @@ final class Writing {
             }
             return ExitCode.DONE;
         }
-        Optional<Evaluation> evaluation = preview(model, recipe, evidence, text);
+        Optional<Previewed> previewed = preview(model, recipe, evidence, text);
         Report written = new Compressor(methods).run(model, recipe, evidence, out, console.job("Write"));
-        Report report = evaluation.map(written::with).orElse(written);
+        Report report = previewed
+                .map(each -> written.with(each.evaluation(), Optional.of(each.data()), each.remarks()))
+                .orElse(written);
         if (!options.noReport) {
             ReportFile.writeBeside(report, out);
         }
@@ -68,8 +76,13 @@ final class Writing {
         return ExitCode.DONE;
     }
 
-    private Optional<Evaluation> preview(Model model, Recipe recipe, Evidence evidence, WritingText text)
-            throws IOException {
+    /// What the preview came to.
+    ///
+    /// @param evaluation empty where it could not run
+    private record Previewed(Optional<Evaluation> evaluation, DataRef data, List<String> remarks) {}
+
+    private Optional<Previewed> preview(Model model, Recipe recipe, Evidence evidence, WritingText text)
+            throws IOException, NotTheSameException {
         Optional<Path> judging = options.noPreview
                 ? Optional.empty()
                 : Optional.ofNullable(options.preview)
@@ -77,6 +90,9 @@ final class Writing {
         if (judging.isEmpty()) {
             return Optional.empty();
         }
+        TextData data = DataSets.texts(List.of(judging.get()), console.job("Read"));
+        List<String> remarks = new ArrayList<>();
+        Seen.of(evidence).check(data, options.allowOverlap, console).ifPresent(remarks::add);
         Optional<Evaluation> evaluation = LivePreview.run(
                 model,
                 methods,
@@ -86,9 +102,12 @@ final class Writing {
                 new Watcher(console, options.watch && !json),
                 console.job("Preview"));
         if (!json && evaluation.isPresent()) {
-            text.preview(evaluation.get(), judging.get());
+            text.preview(evaluation.get(), judging.get(), data.sha256());
         }
-        return evaluation;
+        if (evaluation.isEmpty()) {
+            remarks.add("the accuracy was not measured: the preview could not run");
+        }
+        return Optional.of(new Previewed(evaluation, new DataRef(data.name(), data.sha256(), Use.JUDGE), remarks));
     }
 
     private static void checkOut(Model model, Path out) throws IOException, UsageException {

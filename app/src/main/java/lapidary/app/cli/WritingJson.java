@@ -3,6 +3,7 @@ package lapidary.app.cli;
 import java.util.Locale;
 import lapidary.core.compress.Report;
 import lapidary.core.compress.TensorReport;
+import lapidary.core.measure.Provenance;
 import lapidary.core.plan.Action;
 import lapidary.core.plan.Notice;
 import lapidary.core.plan.Plan;
@@ -41,7 +42,16 @@ final class WritingJson {
             Json.number(node, "maximumError", tensor.maximumError());
         }
         notices(root, report.plan());
-        report.evaluation().ifPresent(evaluation -> Json.evaluation(root.putObject("preview"), evaluation));
+        ArrayNode fallbacks = root.putArray("fallbacks");
+        report.fallbacks().forEach(fallbacks::add);
+        report.evaluation().ifPresent(evaluation -> {
+            ObjectNode preview = root.putObject("preview");
+            Json.evaluation(preview, evaluation);
+            boolean isSeen = report.remarks().stream().anyMatch(remark -> remark.endsWith(Provenance.SEEN));
+            report.judge()
+                    .ifPresent(data ->
+                            Json.data(preview.putObject("data"), data.name(), "text", data.sha256(), isSeen));
+        });
         return root;
     }
 

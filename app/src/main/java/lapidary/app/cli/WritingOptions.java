@@ -17,6 +17,11 @@ final class WritingOptions {
     @Option(names = "--no-preview", description = "Write without measuring.")
     boolean noPreview;
 
+    @Option(
+            names = "--allow-overlap",
+            description = "Measure on data that the calibration has seen all the same; the report says so.")
+    boolean allowOverlap;
+
     @Option(names = "--watch", description = "Print the estimates of the preview as they run, a line each.")
     boolean watch;
 

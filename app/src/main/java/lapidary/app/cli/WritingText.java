@@ -2,6 +2,7 @@ package lapidary.app.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lapidary.core.compress.Report;
@@ -17,6 +18,7 @@ import lapidary.views.text.Numbers;
 /// What the writing commands say in words.
 final class WritingText {
     private static final int MOST_NOTICES = 5;
+    private static final int SHOWN = 12;
 
     private final Console console;
     private final Model model;
@@ -45,9 +47,9 @@ final class WritingText {
     }
 
     /// The finished measurement.
-    void preview(Evaluation evaluation, Path text) {
+    void preview(Evaluation evaluation, Path text, String sha256) {
         console.say("");
-        console.say("measured on " + text + " before writing");
+        console.say("measured on " + text + " (SHA-256 " + sha256.substring(0, SHOWN) + "…) before writing");
         EvaluationText.lines(evaluation).forEach(console::say);
     }
 
@@ -62,6 +64,18 @@ final class WritingText {
             table.row("report", shown(ReportFile.report(out)));
         }
         table.lines().forEach(console::say);
+        banner(report);
+    }
+
+    /// What was done otherwise than asked, once more at the end, where it is read.
+    private void banner(Report report) {
+        List<String> fallbacks = report.fallbacks();
+        if (!fallbacks.isEmpty()) {
+            console.say("");
+            console.say("FALLBACKS: " + fallbacks.size() + (fallbacks.size() == 1 ? " thing was" : " things were")
+                    + " done otherwise than asked" + (fallbacks.size() > MOST_NOTICES ? "; the first:" : ":"));
+            fallbacks.stream().limit(MOST_NOTICES).forEach(each -> console.say("  " + each));
+        }
     }
 
     /// As the user named the place.

@@ -33,7 +33,7 @@ final class EvaluateCommandTest {
     void jsonWithoutReferenceHasPerplexityOnly() {
         CommandRun run = CommandRun.of("evaluate", SAMPLE, "--text", text, "--json");
         assertEquals(0, run.code(), run.err());
-        assertEquals(List.of("perplexity", "tokens", "protocol", "context"), run.keys());
+        assertEquals(List.of("perplexity", "tokens", "protocol", "context", "data"), run.keys());
         JsonNode root = run.json();
         assertEquals(
                 List.of("value", "standardError"),
@@ -68,7 +68,8 @@ final class EvaluateCommandTest {
                         "perplexityRatio",
                         "tokens",
                         "protocol",
-                        "context"),
+                        "context",
+                        "data"),
                 run.keys());
         JsonNode root = run.json();
         assertEquals(

@@ -44,7 +44,8 @@ final class QuantizeCommandTest {
                         "sha256",
                         "recipeId",
                         "tensors",
-                        "notices"),
+                        "notices",
+                        "fallbacks"),
                 run.keys());
         JsonNode root = run.json();
         assertEquals(2_347_008, root.path("predictedBytes").asLong());

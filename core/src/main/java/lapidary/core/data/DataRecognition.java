@@ -14,6 +14,8 @@ import lapidary.core.job.Job;
 final class DataRecognition {
     static final int HEAD = 1 << 18;
 
+    private static final int MOST_CONTROLS = 100; // one of so many characters
+
     private DataRecognition() {}
 
     /// @throws FormatException when it is nothing that is known
@@ -82,13 +84,15 @@ final class DataRecognition {
         return end == 0 ? head.length : end;
     }
 
-    /// Whether there are bytes that no text has.
+    /// Whether there is a zero, or more control characters than a text has.
     static boolean isBinary(byte[] head) {
+        int controls = 0;
         for (byte character : head) {
-            if (character >= 0 && character < ' ' && "\t\n\r\f".indexOf(character) < 0) {
+            if (character == 0) {
                 return true;
             }
+            controls += character > 0 && character < ' ' && "\t\n\r\f".indexOf(character) < 0 ? 1 : 0;
         }
-        return false;
+        return (long) controls * MOST_CONTROLS > head.length;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import lapidary.core.format.FormatException;
@@ -33,7 +34,8 @@ final class IdxReader {
 
     /// @param file of images, or of labels that have images beside them
     static ImageData read(Path file, Job job) throws IOException {
-        boolean isLabels = Unpacked.head(Sources.head(file, 64))[3] == 1;
+        byte[] head = Unpacked.head(Sources.head(file, DataRecognition.HEAD));
+        boolean isLabels = matches(head) && head[3] == 1;
         Path imageFile = isLabels
                 ? beside(file, List.of("labels", "images", "idx1", "idx3"))
                         .orElseThrow(() -> new FormatException(
@@ -50,7 +52,7 @@ final class IdxReader {
         int[] shape = shape(images.content(), imageFile, 3);
         PixelTable.Layout layout = new PixelTable.Layout(0, shape[2], shape[1], shape.length > 3 ? shape[3] : 1, false);
         int header = 4 + 4 * shape.length;
-        byte[] pixels = java.util.Arrays.copyOfRange(images.content(), header, images.content().length);
+        byte[] pixels = Arrays.copyOfRange(images.content(), header, images.content().length);
         PixelTable table = PixelTable.ofLevels(pixels, shape[0], layout);
         List<Path> files = new ArrayList<>(List.of(imageFile));
         List<String> hashes = new ArrayList<>(List.of(images.sha256()));

@@ -34,8 +34,7 @@ public final class FidelityTally {
     public Fidelity fidelity() {
         return new Fidelity(
                 sqnr(),
-                new Similarity.Cosines(
-                        cosines.mean("cosine to the original", "", from), Percentiles.of(cosines.values())),
+                Similarity.Cosines.of(cosines, from),
                 Measured.exact("largest error", largest, "", cosines.count(), from));
     }
 

@@ -1,10 +1,15 @@
 package lapidary.core.eval;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import lapidary.core.measure.Provenance;
 
 /// Gathers embeddings of pairs of sentences.
 public final class SimilarityTally {
+    private static final int WORST = 32;
+
     private final Provenance from;
     private final Sample scores = new Sample();
     private final Sample changed = new Sample();
@@ -30,6 +35,14 @@ public final class SimilarityTally {
         between.add(Vectors.cosine(secondBefore, secondAfter));
     }
 
+    private static List<Similarity.WorstPair> worst(double[] gold, double[] before, double[] after) {
+        return IntStream.range(0, before.length)
+                .mapToObj(i -> new Similarity.WorstPair(i, gold[i], before[i], after[i]))
+                .sorted(Comparator.comparingDouble((Similarity.WorstPair pair) -> -Math.abs(pair.after() - pair.before())))
+                .limit(WORST)
+                .toList();
+    }
+
     /// Everything so far; needs at least one pair.
     public Similarity similarity() {
         double[] gold = scores.values();
@@ -39,8 +52,8 @@ public final class SimilarityTally {
                 : Optional.of(new Similarity.EmbeddingChange(
                         Correlations.spearman(original.values(), gold, from),
                         Correlations.spearman(original.values(), cosines, from),
-                        new Similarity.Cosines(
-                                between.mean("cosine to the original", "", from), Percentiles.of(between.values()))));
+                        Similarity.Cosines.of(between, from),
+                        worst(gold, original.values(), cosines)));
         return new Similarity(
                 Correlations.spearman(cosines, gold, from), Correlations.pearson(cosines, gold, from), change);
     }
