@@ -43,11 +43,7 @@ record Judged(String name, Path path, String sha256, DataKind kind, Tokens token
 
     private static Judged of(TokenData data) {
         return new Judged(
-                data.name(),
-                data.files().getFirst(),
-                data.sha256(),
-                DataKind.TOKENS,
-                (ignored, vocabulary) -> {
+                data.name(), data.files().getFirst(), data.sha256(), DataKind.TOKENS, (ignored, vocabulary) -> {
                     data.check(vocabulary);
                     return data.tokens();
                 });
@@ -55,9 +51,8 @@ record Judged(String name, Path path, String sha256, DataKind kind, Tokens token
 
     /// The hashes that a calibration may have named: of the parts and of the whole.
     static List<String> hashes(DataSet data) {
-        Stream<String> ofParts = data instanceof TextData texts
-                ? texts.parts().stream().map(TextFile::sha256)
-                : Stream.empty();
+        Stream<String> ofParts =
+                data instanceof TextData texts ? texts.parts().stream().map(TextFile::sha256) : Stream.empty();
         return Stream.concat(Stream.of(data.sha256()), ofParts).toList();
     }
 }

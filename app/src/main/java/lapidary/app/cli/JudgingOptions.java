@@ -21,15 +21,17 @@ final class JudgingOptions {
     @Option(
             names = "--text",
             paramLabel = "FILE",
-            description = "UTF-8 text to measure on, or a folder of texts. Repeatable: each text has its own result, and "
-                    + "all together an average. For the built-in sample its held-out text unless given.")
+            description =
+                    "UTF-8 text to measure on, or a folder of texts. Repeatable: each text has its own result, and "
+                            + "all together an average. For the built-in sample its held-out text unless given.")
     private List<Path> texts = new ArrayList<>();
 
     @Option(
             names = "--tokens-file",
             paramLabel = "FILE",
-            description = "Token ids to measure on: .npy of integers, bare uint16 or uint32 (little-endian), or a text of "
-                    + "numbers. Repeatable, also beside --text.")
+            description =
+                    "Token ids to measure on: .npy of integers, bare uint16 or uint32 (little-endian), or a text of "
+                            + "numbers. Repeatable, also beside --text.")
     private List<Path> tokens = new ArrayList<>();
 
     @Option(
@@ -65,8 +67,8 @@ final class JudgingOptions {
         if (data.isEmpty()) {
             Path own = Samples.judgingText(path)
                     .or(() -> reference.flatMap(Samples::judgingText))
-                    .orElseThrow(() -> new UsageException(
-                            "--text FILE is needed, or --tokens-file FILE: what to measure on"));
+                    .orElseThrow(() ->
+                            new UsageException("--text FILE is needed, or --tokens-file FILE: what to measure on"));
             data.add(DataSets.texts(List.of(own), job));
         }
         return data;

@@ -114,8 +114,7 @@ final class LogitsCommand implements Callable<Integer> {
             throw new UsageException("expected one of --tokens IDS, --tokens-file FILE and --text FILE");
         }
         if (tokensFile != null) {
-            TokenData data =
-                    DataSets.tokens(tokensFile, JudgingOptions.width(width), console.job("Read"));
+            TokenData data = DataSets.tokens(tokensFile, JudgingOptions.width(width), console.job("Read"));
             data.check(model.architecture().map(Architecture::vocabulary).orElse(Integer.MAX_VALUE));
             data.notes().forEach(note -> console.note("note: " + note));
             return data.tokens();

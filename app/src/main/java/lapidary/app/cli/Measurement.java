@@ -83,8 +83,8 @@ final class Measurement {
     }
 
     private static String words(Measured measured) {
-        return Numbers.significant(measured.value(), 6) + interval(
-                Numbers.significant(measured.low(), 4), Numbers.significant(measured.high(), 4));
+        return Numbers.significant(measured.value(), 6)
+                + interval(Numbers.significant(measured.low(), 4), Numbers.significant(measured.high(), 4));
     }
 
     private static String shares(Measured measured) {

@@ -49,8 +49,8 @@ final class WritingJson {
             Json.evaluation(preview, evaluation);
             boolean isSeen = report.remarks().stream().anyMatch(remark -> remark.endsWith(Provenance.SEEN));
             report.judge()
-                    .ifPresent(data ->
-                            Json.data(preview.putObject("data"), data.name(), "text", data.sha256(), isSeen));
+                    .ifPresent(
+                            data -> Json.data(preview.putObject("data"), data.name(), "text", data.sha256(), isSeen));
         });
         return root;
     }

@@ -12,15 +12,12 @@ import java.util.TreeMap;
 ///
 /// @param entries by tensor name, as GGUF files name tensors
 /// @param datasets names of the texts it was computed on
-/// @param dataHashes SHA-256 of these texts, in the same order; empty where the file does not say, as those of llama.cpp
+/// @param dataHashes SHA-256 of these texts, in the same order; empty where the file does not
+/// say, as those of llama.cpp
 /// @param chunks sequences of the text that it was computed on
 /// @param chunkTokens tokens of each; 0 where the file does not say (its counts are sequences then, not tokens)
 public record ImportanceMatrix(
-        SortedMap<String, Entry> entries,
-        List<String> datasets,
-        List<String> dataHashes,
-        int chunks,
-        int chunkTokens) {
+        SortedMap<String, Entry> entries, List<String> datasets, List<String> dataHashes, int chunks, int chunkTokens) {
 
     /// Tokens per sequence that llama.cpp assumes where a file does not say.
     public static final int STANDARD_CHUNK = 512;
@@ -32,8 +29,7 @@ public record ImportanceMatrix(
     }
 
     /// Of texts whose hashes are not known.
-    public ImportanceMatrix(
-            SortedMap<String, Entry> entries, List<String> datasets, int chunks, int chunkTokens) {
+    public ImportanceMatrix(SortedMap<String, Entry> entries, List<String> datasets, int chunks, int chunkTokens) {
         this(entries, datasets, List.of(), chunks, chunkTokens);
     }
 

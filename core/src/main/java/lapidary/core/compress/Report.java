@@ -74,28 +74,22 @@ public record Report(
     /// @param data that it was measured on
     public Report with(Optional<Evaluation> measured, Optional<DataRef> data, List<String> said) {
         return new Report(
-                recipe,
-                plan,
-                modelName,
-                sourceBytes,
-                writtenBytes,
-                sha256,
-                tensors,
-                elapsed,
-                measured,
-                data,
-                said);
+                recipe, plan, modelName, sourceBytes, writtenBytes, sha256, tensors, elapsed, measured, data, said);
     }
 
-    /// What was done otherwise than asked, as sentences: tensors that a choice did not fit, and how the accuracy was
+    /// What was done otherwise than asked, as sentences: tensors that a choice did not fit, and how
+    /// the accuracy was
     /// measured. Tensors with the same sentence are named once.
     public List<String> fallbacks() {
         Map<String, List<Notice>> byText = plan.notices().stream()
                 .filter(notice -> notice.severity() == Notice.Severity.WARNING)
                 .collect(Collectors.groupingBy(Notice::text, LinkedHashMap::new, Collectors.toList()));
         List<String> fallbacks = new ArrayList<>();
-        byText.forEach((text, notices) -> fallbacks.add(
-                notices.getFirst().tensor().map(id -> id.name() + others(notices) + ": ").orElse("") + text));
+        byText.forEach((text, notices) -> fallbacks.add(notices.getFirst()
+                        .tensor()
+                        .map(id -> id.name() + others(notices) + ": ")
+                        .orElse("")
+                + text));
         fallbacks.addAll(remarks);
         return List.copyOf(fallbacks);
     }

@@ -65,8 +65,8 @@ record ReportPage(Report report, String fileName) {
                 evaluation.protocol().id(),
                 evaluation.context());
         report.judge()
-                .ifPresent(data -> page.add(
-                        "<p>Data “%s”, SHA-256 <code class='hash'>%s</code></p>", data.name(), data.sha256()));
+                .ifPresent(data ->
+                        page.add("<p>Data “%s”, SHA-256 <code class='hash'>%s</code></p>", data.name(), data.sha256()));
         page.add("<div class='cards'>");
         card(page, plusMinus(evaluation.perplexity(), 3), "perplexity");
         evaluation.referencePerplexity().ifPresent(e -> card(page, plusMinus(e, 3), "perplexity of the original"));

@@ -6,7 +6,8 @@ import java.util.function.ToDoubleFunction;
 import lapidary.core.measure.Measured;
 import lapidary.core.measure.Provenance;
 
-/// Several texts together, each counting the same however long it is. Intervals are over the texts, mean ± t · s / √n: how
+/// Several texts together, each counting the same however long it is. Intervals are over the
+/// texts, mean ± t · s / √n: how
 /// much another choice of texts of this kind would matter.
 ///
 /// @param texts how many
@@ -24,7 +25,8 @@ public record MacroAverage(
     /// @param evaluations at least one; all with an original, or none
     /// @param from provenance that names the texts
     public static MacroAverage of(List<Evaluation> evaluations, Provenance from) {
-        boolean isCompared = evaluations.stream().allMatch(each -> each.divergence().isPresent());
+        boolean isCompared =
+                evaluations.stream().allMatch(each -> each.divergence().isPresent());
         return new MacroAverage(
                 evaluations.size(),
                 perplexity(evaluations, each -> each.perplexity().value(), from),
@@ -47,15 +49,17 @@ public record MacroAverage(
                                 "same top token",
                                 "",
                                 evaluations,
-                                each -> each.divergence().orElseThrow().topOneAgreement().value(),
+                                each -> each.divergence()
+                                        .orElseThrow()
+                                        .topOneAgreement()
+                                        .value(),
                                 from))
                         : Optional.empty());
     }
 
     private static Measured perplexity(
             List<Evaluation> evaluations, ToDoubleFunction<Evaluation> value, Provenance from) {
-        Measured logarithm =
-                mean("", "", evaluations, each -> Math.log(value.applyAsDouble(each)), from);
+        Measured logarithm = mean("", "", evaluations, each -> Math.log(value.applyAsDouble(each)), from);
         return new Measured(
                 "perplexity",
                 Math.exp(logarithm.value()),

@@ -38,7 +38,8 @@ public final class SimilarityTally {
     private static List<Similarity.WorstPair> worst(double[] gold, double[] before, double[] after) {
         return IntStream.range(0, before.length)
                 .mapToObj(i -> new Similarity.WorstPair(i, gold[i], before[i], after[i]))
-                .sorted(Comparator.comparingDouble((Similarity.WorstPair pair) -> -Math.abs(pair.after() - pair.before())))
+                .sorted(Comparator.comparingDouble(
+                        (Similarity.WorstPair pair) -> -Math.abs(pair.after() - pair.before())))
                 .limit(WORST)
                 .toList();
     }

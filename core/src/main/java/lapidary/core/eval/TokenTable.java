@@ -99,7 +99,8 @@ public final class TokenTable {
         PriorityQueue<Found> kept = new PriorityQueue<>(order);
         for (int i = 0; i < size(); i++) {
             double now = value.applyAsDouble(i);
-            if (!Double.isNaN(now) && (kept.size() < most || now > kept.element().value())) {
+            if (!Double.isNaN(now)
+                    && (kept.size() < most || now > kept.element().value())) {
                 kept.add(new Found(i, now));
                 if (kept.size() > most) {
                     kept.remove();

@@ -49,20 +49,26 @@ final class ClassifierTallyTest {
         Classification result = both();
         Classification.Accuracy accuracy = result.accuracy().orElseThrow();
         assertEquals(Proportions.wilson("top-1 accuracy", 1, 6, FROM), accuracy.topOne());
-        assertEquals(Proportions.wilson("top-5 accuracy", 5, 6, FROM), accuracy.topFive().orElseThrow());
+        assertEquals(
+                Proportions.wilson("top-5 accuracy", 5, 6, FROM),
+                accuracy.topFive().orElseThrow());
         assertEquals(4.156028279802948, accuracy.loss().value(), 1e-12);
         Classification.ClassifierChange change = result.change().orElseThrow();
         assertEquals(Proportions.wilson("agreement", 5, 6, FROM), change.agreement());
         assertEquals(0.1549023167655938, change.divergence().value(), 1e-12);
         // t(0.975, 5) · standard error
         assertEquals(2.5705818 * 0.040917690181064136, change.divergence().halfWidth(), 1e-6);
-        assertEquals(3.500799884941054, change.flips().orElseThrow().original().loss().value(), 1e-12);
+        assertEquals(
+                3.500799884941054,
+                change.flips().orElseThrow().original().loss().value(),
+                1e-12);
     }
 
     @Test
     void worstExamplesComeByTheRiseOfTheLoss() {
         List<Classification.WorstExample> worst = both().change().orElseThrow().worst();
-        assertEquals(List.of(0, 1, 4, 2, 5, 3), worst.stream().map(w -> w.example()).toList());
+        assertEquals(
+                List.of(0, 1, 4, 2, 5, 3), worst.stream().map(w -> w.example()).toList());
         assertEquals(1.8827195841905269, worst.getFirst().lossIncrease(), 1e-12);
         assertEquals(0.14418295911159293, worst.getFirst().divergence(), 1e-12);
     }
@@ -142,9 +148,9 @@ final class ClassifierTallyTest {
         tally.add(0, new double[] {0, 1, 0});
         tally.add(2, new double[] {1, 0, 0});
         tally.add(2, new double[] {1, 0, 0});
-        Confusion confusion = tally.classification().accuracy().orElseThrow().confusion().orElseThrow();
-        assertEquals(
-                List.of(new Confusion.Mistake(2, 0, 2), new Confusion.Mistake(0, 1, 1)), confusion.mistakes(5));
+        Confusion confusion =
+                tally.classification().accuracy().orElseThrow().confusion().orElseThrow();
+        assertEquals(List.of(new Confusion.Mistake(2, 0, 2), new Confusion.Mistake(0, 1, 1)), confusion.mistakes(5));
         assertFalse(confusion.mistakes(1).size() > 1);
     }
 }

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 final class MacroAverageTest {
     private static Evaluation of(double perplexity, long tokens) {
         Estimate estimate = new Estimate(perplexity, 0, perplexity, perplexity);
-        return new Evaluation(
-                estimate, Optional.empty(), Optional.empty(), tokens, 1, 1, Protocol.WINDOWS, 256);
+        return new Evaluation(estimate, Optional.empty(), Optional.empty(), tokens, 1, 1, Protocol.WINDOWS, 256);
     }
 
     @Test

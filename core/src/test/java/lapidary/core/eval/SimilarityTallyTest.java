@@ -38,7 +38,8 @@ final class SimilarityTallyTest {
         assertEquals(0.9, similarity.spearman().value(), 1e-12);
         assertEquals(0.9, change.between().value(), 1e-12);
         assertEquals(Math.cos(Math.toRadians(30)), change.cosine().least(), 1e-12);
-        assertEquals((9 + Math.cos(Math.toRadians(30))) / 10, change.cosine().mean().value(), 1e-12);
+        assertEquals(
+                (9 + Math.cos(Math.toRadians(30))) / 10, change.cosine().mean().value(), 1e-12);
         assertEquals(3, change.worst().getFirst().pair());
         assertEquals(Math.cos(Math.toRadians(50)), change.worst().getFirst().after(), 1e-12);
     }
