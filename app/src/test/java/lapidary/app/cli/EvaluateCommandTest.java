@@ -33,7 +33,8 @@ final class EvaluateCommandTest {
     void jsonWithoutReferenceHasPerplexityOnly() {
         CommandRun run = CommandRun.of("evaluate", SAMPLE, "--text", text, "--json");
         assertEquals(0, run.code(), run.err());
-        assertEquals(List.of("perplexity", "tokens", "protocol", "context", "data"), run.keys());
+        assertEquals(List.of("perplexity", "tokens", "protocol", "context", "data", "runtime", "cacheBytes", "cacheContext"),
+                run.keys());
         JsonNode root = run.json();
         assertEquals(
                 List.of("value", "standardError"),
@@ -69,7 +70,10 @@ final class EvaluateCommandTest {
                         "tokens",
                         "protocol",
                         "context",
-                        "data"),
+                        "data",
+                        "runtime",
+                        "cacheBytes",
+                        "cacheContext"),
                 run.keys());
         JsonNode root = run.json();
         assertEquals(
