@@ -3,6 +3,7 @@ package lapidary.core.calib;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import lapidary.core.eval.Protocol;
@@ -15,6 +16,7 @@ import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
+import lapidary.core.model.Architecture.Experts;
 import lapidary.core.model.Model;
 import lapidary.core.model.TensorNames;
 
@@ -106,9 +108,17 @@ public final class Calibrator {
     private static ImportanceMatrix matrix(
             Engine engine, TextSequences text, Request request, InputSquares squares, double[] output) {
         SortedMap<String, ImportanceMatrix.Entry> entries = new TreeMap<>();
-        squares.sums().forEach((id, sums) -> entries.put(ggufName(id.name()), entry(sums, squares.tokens())));
+        int experts = engine.architecture().experts().map(Experts::count).orElse(0);
+        squares.sums().forEach((id, sums) -> {
+            OptionalInt expert = TensorNames.expert(id.name());
+            ImportanceMatrix.Entry found = entry(sums.squares(), sums.counts());
+            entries.merge(
+                    ggufName(id.name()),
+                    expert.isPresent() ? ofExpert(found, expert.getAsInt(), experts) : found,
+                    Calibrator::together);
+        });
         if (request.withOutput() && !engine.architecture().tiedOutput()) {
-            entries.put(ggufName(engine.network().output().id().name()), entry(output, squares.tokens()));
+            entries.put(ggufName(engine.network().output().id().name()), entry(output, new long[] {squares.tokens()}));
         }
         return new ImportanceMatrix(entries, List.of(request.dataset()), text.count(), text.context());
     }
@@ -117,11 +127,33 @@ public final class Calibrator {
         return TensorNames.gguf(name).orElse(name);
     }
 
-    private static ImportanceMatrix.Entry entry(double[] sums, long tokens) {
+    /// One expert's sums at their place among those of all experts of its block.
+    private static ImportanceMatrix.Entry ofExpert(ImportanceMatrix.Entry own, int expert, int experts) {
+        int columns = own.sums().length;
+        float[] sums = new float[Math.multiplyExact(columns, experts)];
+        long[] counts = new long[experts];
+        System.arraycopy(own.sums(), 0, sums, expert * columns, columns);
+        counts[expert] = own.counts()[0];
+        return new ImportanceMatrix.Entry(sums, counts);
+    }
+
+    private static ImportanceMatrix.Entry together(ImportanceMatrix.Entry one, ImportanceMatrix.Entry other) {
+        float[] sums = one.sums().clone();
+        long[] counts = one.counts().clone();
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += other.sums()[i];
+        }
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts()[i];
+        }
+        return new ImportanceMatrix.Entry(sums, counts);
+    }
+
+    private static ImportanceMatrix.Entry entry(double[] sums, long[] tokens) {
         float[] rounded = new float[sums.length];
         for (int i = 0; i < rounded.length; i++) {
             rounded[i] = (float) sums[i];
         }
-        return new ImportanceMatrix.Entry(rounded, new long[] {tokens});
+        return new ImportanceMatrix.Entry(rounded, tokens.clone());
     }
 }

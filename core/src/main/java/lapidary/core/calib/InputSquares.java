@@ -6,21 +6,51 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import lapidary.core.infer.Block;
+import lapidary.core.infer.ExpertLayer;
 import lapidary.core.infer.Network;
 import lapidary.core.infer.Observer;
 import lapidary.core.infer.Part;
 import lapidary.core.infer.Slot;
 import lapidary.core.linalg.Matrix;
+import lapidary.core.model.ModelTensor;
 import lapidary.core.tensor.TensorId;
 
-/// Sums up x² over tokens for each input column of each linear layer. Layers that read the same values share one sum.
+/// Sums up x² over tokens for each input column of each linear layer; of an expert's layer over the tokens that reached
+/// it. Layers that read the same values share one sum.
 ///
 /// Sums are in double and added sequence by sequence, so that they do not depend on the threads.
 final class InputSquares implements Observer {
     private final Map<TensorId, TensorId> firstReader;
-    private final Map<TensorId, double[]> sums = new LinkedHashMap<>();
-    private final Map<TensorId, Map<Integer, double[]>> running = new HashMap<>(); // guarded by itself
+    private final Map<TensorId, Sums> sums = new LinkedHashMap<>();
+    private final Map<Layer, Map<Integer, Fed>> running = new LinkedHashMap<>(); // guarded by itself
     private long tokens;
+
+    /// @param matrix which one of a tensor that stacks several
+    private record Layer(TensorId id, int matrix) {}
+
+    /// What one sequence brought.
+    @SuppressWarnings("ArrayRecordComponent") // decision: handed on once, never compared
+    private record Fed(double[] squares, int tokens) {}
+
+    /// What is known about a tensor.
+    ///
+    /// @param squares `float64[matrices, columns]`
+    /// @param counts tokens that each matrix saw
+    @SuppressWarnings("ArrayRecordComponent") // decision: summed up in place
+    record Sums(double[] squares, long[] counts) {
+        static Sums of(ModelTensor tensor, int matrices) {
+            int columns = Math.toIntExact(tensor.tensor().shape().columns());
+            return new Sums(new double[Math.multiplyExact(matrices, columns)], new long[matrices]);
+        }
+
+        private void add(int matrix, Fed fed) {
+            int first = matrix * fed.squares().length;
+            for (int i = 0; i < fed.squares().length; i++) {
+                squares[first + i] += fed.squares()[i];
+            }
+            counts[matrix] += fed.tokens();
+        }
+    }
 
     InputSquares(Network network) {
         this.firstReader = firstReaders(network);
@@ -28,13 +58,20 @@ final class InputSquares implements Observer {
             for (Part.Project layer : block.projections()) {
                 TensorId id = layer.weight().id();
                 if (id.equals(firstReader.get(id))) {
-                    int columns =
-                            Math.toIntExact(layer.weight().tensor().shape().columns());
-                    sums.put(id, new double[columns]);
-                    running.put(id, new HashMap<>());
+                    sums.put(id, Sums.of(layer.weight(), 1));
+                    running.put(new Layer(id, 0), new HashMap<>());
                 }
             }
+            for (ExpertLayer layer : block.expertLayers()) {
+                int rows = Math.toIntExact(layer.tensor().tensor().shape().rows());
+                sums.computeIfAbsent(layer.tensor().id(), id -> Sums.of(layer.tensor(), rows / layer.outputs()));
+                running.put(layer(layer), new HashMap<>());
+            }
         }
+    }
+
+    private static Layer layer(ExpertLayer layer) {
+        return new Layer(layer.tensor().id(), layer.firstRow() / layer.outputs());
     }
 
     /// For each layer, the first layer that reads the same values.
@@ -56,14 +93,22 @@ final class InputSquares implements Observer {
     @Override
     public void feeds(Part.Project layer, int sequence, Matrix input) {
         TensorId id = layer.weight().id();
-        if (!id.equals(firstReader.get(id))) {
-            return;
+        if (id.equals(firstReader.get(id))) {
+            feed(new Layer(id, 0), sequence, input);
         }
-        double[] squares = squares(input);
+    }
+
+    @Override
+    public void feeds(ExpertLayer layer, int sequence, Matrix input) {
+        feed(layer(layer), sequence, input);
+    }
+
+    private void feed(Layer layer, int sequence, Matrix input) {
+        Fed fed = new Fed(squares(input), input.rows());
         synchronized (running) {
-            Map<Integer, double[]> bySequence = running.get(id);
-            if (bySequence == null || bySequence.put(sequence, squares) != null) {
-                throw new IllegalStateException("layer '" + id + "' was fed twice");
+            Map<Integer, Fed> bySequence = running.get(layer);
+            if (bySequence == null || bySequence.put(sequence, fed) != null) {
+                throw new IllegalStateException("layer '" + layer.id() + "' was fed twice");
             }
         }
     }
@@ -84,15 +129,16 @@ final class InputSquares implements Observer {
     /// Adds up what a batch of sequences brought, in their order.
     void finishBatch(int sequences, int tokensEach) {
         synchronized (running) {
-            running.forEach((id, bySequence) -> {
-                double[] sum = sums.get(id);
+            running.forEach((layer, bySequence) -> {
+                Sums sum = sums.get(layer.id());
+                boolean isForAll = firstReader.containsKey(layer.id());
                 for (int sequence = 0; sequence < sequences; sequence++) {
-                    double[] squares = bySequence.get(sequence);
-                    if (sum == null || squares == null) {
-                        throw new IllegalStateException("layer '" + id + "' was not fed");
+                    Fed fed = bySequence.get(sequence);
+                    if (sum == null || fed == null && isForAll) {
+                        throw new IllegalStateException("layer '" + layer.id() + "' was not fed");
                     }
-                    for (int i = 0; i < sum.length; i++) {
-                        sum[i] += squares[i];
+                    if (fed != null) {
+                        sum.add(layer.matrix(), fed);
                     }
                 }
                 bySequence.clear();
@@ -106,11 +152,11 @@ final class InputSquares implements Observer {
         return tokens;
     }
 
-    /// Σ x² over all tokens of each input column, by layer; layers share arrays.
-    Map<TensorId, double[]> sums() {
-        Map<TensorId, double[]> all = new LinkedHashMap<>();
+    /// Σ x² over all tokens of each input column, by tensor; tensors share sums.
+    Map<TensorId, Sums> sums() {
+        Map<TensorId, Sums> all = new LinkedHashMap<>(sums);
         firstReader.forEach((id, reader) -> {
-            double[] found = sums.get(reader);
+            Sums found = sums.get(reader);
             if (found != null) {
                 all.put(id, found);
             }

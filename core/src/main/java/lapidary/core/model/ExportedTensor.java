@@ -8,6 +8,7 @@ import lapidary.core.format.ModelTarget.ByteSink;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
+import lapidary.core.tensor.Tensor;
 
 /// One tensor of a file to be written.
 ///
@@ -42,6 +43,27 @@ public record ExportedTensor(
     /// As it is.
     static ExportedTensor same(ModelTensor source) {
         return new ExportedTensor(source, source.id().name(), RowOrder.SAME);
+    }
+
+    /// The same without sides of one before the others, as ggml counts sides.
+    ExportedTensor withoutOuterOnes() {
+        Tensor tensor = source.tensor();
+        List<Long> extents = tensor.shape().dimensions();
+        boolean hasOnes = extents.size() > 1 && extents.getFirst() == 1;
+        if (!hasOnes || isTransposed || tensor.type() == DType.COMPUTED) {
+            return this;
+        }
+        Tensor flat = new Tensor(
+                tensor.id(),
+                new Shape(extents.subList(1, extents.size())),
+                tensor.type(),
+                tensor.typeName(),
+                tensor.data(),
+                tensor.file(),
+                tensor.offset(),
+                tensor.indirect());
+        ModelTensor seen = new ModelTensor(flat, source.role(), source.block(), source.orientation());
+        return new ExportedTensor(seen, name, order, false, members).withoutOuterOnes();
     }
 
     /// As written.

@@ -13,8 +13,8 @@ import lapidary.core.format.HeldGrid;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelTarget;
 
-/// A GGUF file in the order in which llama.cpp's quantizer writes it: tensors by block and name, and what the metadata
-/// says about the stored types at its end.
+/// A GGUF file as llama.cpp's quantizer writes it: tensors by block and name, without outer sides of one, and what the
+/// metadata says about the stored types at its end.
 ///
 /// Source: llama.cpp `src/llama-model-loader.h` (`weight_name_comparer`), `src/llama-quant.cpp`.
 record QuantizerOrder(Conversion inner) implements Conversion {
@@ -31,7 +31,10 @@ record QuantizerOrder(Conversion inner) implements Conversion {
 
     @Override
     public List<ExportedTensor> tensors() {
-        return inner.tensors().stream().sorted(ORDER).toList();
+        return inner.tensors().stream()
+                .map(ExportedTensor::withoutOuterOnes)
+                .sorted(ORDER)
+                .toList();
     }
 
     @Override
