@@ -8,7 +8,6 @@ import lapidary.core.format.ModelTarget.ByteSink;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
-import lapidary.core.tensor.Tensor;
 
 /// One tensor of a file to be written.
 ///

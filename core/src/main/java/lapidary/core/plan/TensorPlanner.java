@@ -14,6 +14,7 @@ import lapidary.core.method.Forecast;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Export;
 import lapidary.core.model.ExportedTensor;
+import lapidary.core.model.TensorRole;
 import lapidary.core.plan.Notice.Severity;
 import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Choice;
@@ -101,7 +102,7 @@ record TensorPlanner(
         Tensor source = tensor.source().tensor();
         FileLayout.Entry unchanged = Export.unchanged(tensor);
         boolean isMovable = source.type() != DType.OPAQUE || tensor.order().isSame();
-        if (isMovable && target.holds(unchanged) && !mustBeFull(source)) {
+        if (isMovable && target.holds(unchanged) && !mustBeFull(tensor)) {
             Ledger ledger = Codecs.view(source).ledger();
             String storage = source.typeName() + " (unchanged)";
             return decision(tensor, chosen, Optional.empty(), storage, unchanged, ledger, notices);
@@ -116,9 +117,9 @@ record TensorPlanner(
             return decision(tensor, chosen, Optional.empty(), source.typeName(), standIn(tensor), ledger, notices);
         }
         DType type = tensor.changedFrom()
-                .filter(from -> !mustBeFull(source) && target.holds(Export.entry(tensor, from)))
+                .filter(from -> !mustBeFull(tensor) && target.holds(Export.entry(tensor, from)))
                 .orElse(dense(tensor));
-        if (!mustBeFull(source) && tensor.changedFrom().isEmpty()) {
+        if (!mustBeFull(tensor) && tensor.changedFrom().isEmpty()) {
             notices.add(notice(
                     Severity.WARNING,
                     tensor,
@@ -131,14 +132,20 @@ record TensorPlanner(
         return decision(tensor, chosen, Optional.empty(), type.name(), Export.entry(tensor, type), ledger, notices);
     }
 
-    /// llama.cpp asks for norms and biases in single precision; what a GGUF file has already is not touched.
-    private boolean mustBeFull(Tensor source) {
+    /// llama.cpp asks for norms, biases and routers in single precision; what a GGUF file has
+    /// already is not touched.
+    private boolean mustBeFull(ExportedTensor tensor) {
+        Tensor source = tensor.source().tensor();
         return target.id().equals("gguf")
                 && !isSameFormat
-                && source.shape().rank() <= 1
+                && isSmall(tensor)
                 && source.type() != DType.F32
                 && Codecs.view(source).isDecodable()
                 && source.type().isConvertible();
+    }
+
+    private static boolean isSmall(ExportedTensor tensor) {
+        return tensor.source().tensor().shape().rank() <= 1 || tensor.source().role() == TensorRole.ROUTER;
     }
 
     /// What the recipe asks for; the tensor's own type where the format holds no other, as graphs
@@ -146,7 +153,7 @@ record TensorPlanner(
     /// are made for one type.
     private DType dense(ExportedTensor tensor) {
         Tensor source = tensor.source().tensor();
-        boolean isFull = target.id().equals("gguf") && source.shape().rank() <= 1;
+        boolean isFull = target.id().equals("gguf") && isSmall(tensor);
         if (isFull || !target.holds(wanted.dense())) {
             return DType.F32;
         }

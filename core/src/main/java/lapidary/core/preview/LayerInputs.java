@@ -22,6 +22,7 @@ final class LayerInputs implements AutoCloseable {
     private final int rows;
     private final Map<TensorId, NativeFloats> owned = new HashMap<>();
     private final Map<TensorId, List<Matrix>> inputs = new HashMap<>();
+    private final ExpertInputs experts;
 
     /// @param tokens per sequence
     /// @param sequences of the text
@@ -33,7 +34,9 @@ final class LayerInputs implements AutoCloseable {
                 .mapToLong(entry -> inputs(network, entry.getKey()))
                 .sum();
         int kept = Math.min(SEQUENCES, sequences);
-        this.rows = (int) Math.clamp(budgetBytes / (4 * kept * width), Math.min(16, tokens), tokens);
+        long widthOfAll = width + ExpertInputs.width(network);
+        this.rows = (int) Math.clamp(budgetBytes / (4 * kept * widthOfAll), Math.min(16, tokens), tokens);
+        this.experts = new ExpertInputs(network, rows);
         sources.forEach((layer, source) -> {
             int columns = inputs(network, layer);
             NativeFloats memory = owned.computeIfAbsent(source, id -> new NativeFloats((long) kept * rows * columns));
@@ -84,13 +87,36 @@ final class LayerInputs implements AutoCloseable {
         }
     }
 
-    /// Whether the network has such a linear layer.
+    /// What the experts are given.
+    ExpertInputs experts() {
+        return experts;
+    }
+
+    /// Whether the network has such a linear layer, and any token reached it.
     boolean has(TensorId layer) {
-        return inputs.containsKey(layer);
+        return inputs.containsKey(layer) || experts.has(layer);
+    }
+
+    /// What enters one matrix of a layer.
+    ///
+    /// @param firstRow where the matrix begins in the layer's tensor
+    /// @param outputs its rows; 0 for all of the tensor
+    /// @param input `float32[tokens, inputs]`
+    record Input(int firstRow, int outputs, Matrix input) {
+        Matrix part(Matrix weights) {
+            return outputs == 0 ? weights : weights.rows(firstRow, outputs);
+        }
+    }
+
+    /// All that was kept: one input per sequence, and per expert where the layer has several.
+    List<Input> all(TensorId layer) {
+        return experts.has(layer)
+                ? experts.of(layer)
+                : of(layer).stream().map(input -> new Input(0, 0, input)).toList();
     }
 
     /// `float32[tokens, inputs]` per kept sequence.
-    List<Matrix> of(TensorId layer) {
+    private List<Matrix> of(TensorId layer) {
         List<Matrix> found = inputs.get(layer);
         if (found == null) {
             throw new IllegalArgumentException("no inputs of '" + layer + "'");
@@ -106,5 +132,6 @@ final class LayerInputs implements AutoCloseable {
     @Override
     public void close() {
         owned.values().forEach(NativeFloats::close);
+        experts.close();
     }
 }

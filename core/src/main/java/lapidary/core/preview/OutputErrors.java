@@ -32,8 +32,9 @@ final class OutputErrors implements AutoCloseable {
         double noise = 0;
         try (NativeWeights.Lease before = engine.weights().acquire(original, job);
                 NativeWeights.Lease after = engine.weights().acquire(treated, job)) {
-            for (Matrix input : inputs.of(layer)) {
-                for (double[] tile : compare(input, before.matrix(), after.matrix(), job)) {
+            for (LayerInputs.Input part : inputs.all(layer)) {
+                for (double[] tile :
+                        compare(part.input(), part.part(before.matrix()), part.part(after.matrix()), job)) {
                     signal += tile[0];
                     noise += tile[1];
                 }

@@ -12,6 +12,7 @@ import lapidary.core.eval.TokenScores;
 import lapidary.core.format.FormatException;
 import lapidary.core.infer.Block;
 import lapidary.core.infer.Engine;
+import lapidary.core.infer.ExpertLayer;
 import lapidary.core.infer.ForwardPass;
 import lapidary.core.infer.NativeWeights;
 import lapidary.core.infer.Observer;
@@ -143,6 +144,20 @@ final class Reference implements AutoCloseable {
             @Override
             public void feeds(Part.Project layer, int sequence, Matrix input) {
                 inputs.capture(layer, first + sequence, input);
+            }
+
+            @Override
+            public void routes(Part.Experts layer, int expert, int sequence, int[] tokens, float[] shares) {
+                if (inputs.wants(first + sequence)) {
+                    inputs.experts().route(first + sequence, tokens);
+                }
+            }
+
+            @Override
+            public void feeds(ExpertLayer layer, int sequence, Matrix input) {
+                if (inputs.wants(first + sequence)) {
+                    inputs.experts().capture(layer, first + sequence, input);
+                }
             }
         };
     }

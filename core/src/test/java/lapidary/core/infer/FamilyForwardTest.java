@@ -11,9 +11,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
-import lapidary.core.linalg.Gemm;
-import lapidary.core.linalg.Matrix;
-import lapidary.core.linalg.NativeFloats;
 import lapidary.core.model.Model;
 import lapidary.core.model.TinyModels;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +21,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /// The forward passes of all families, on small folders that an independent program computed too.
 class FamilyForwardTest {
     static final List<String> TYPES = TinyModels.TYPES;
-    private static final int[] TOKENS =
-            IntStream.range(0, 24).map(i -> (7 * i + 11) % 261).toArray();
+    private static final int[] TOKENS = TinyLogits.TOKENS;
 
     @TempDir
     Path folder;
@@ -50,7 +46,7 @@ class FamilyForwardTest {
     void givesTheLogitsOfTheReference(String type, float a, float b, float c, float d, float e, double sumOfSquares)
             throws IOException {
         try (Model model = Model.open(TinyModels.write(folder, type))) {
-            float[][] logits = logits(model);
+            float[][] logits = TinyLogits.of(model);
             assertArrayEquals(new float[] {a, b, c, d, e}, Arrays.copyOf(logits[TOKENS.length - 1], 5), 2e-5f);
             double sum = Stream.of(logits)
                     .flatMapToDouble(row -> IntStream.range(0, row.length).mapToDouble(i -> (double) row[i] * row[i]))
@@ -65,37 +61,13 @@ class FamilyForwardTest {
         try (Model model = Model.open(TinyModels.write(folder, type));
                 Engine engine = new Engine(model, 5, 24, NativeWeights.standardBudget(), new Workers(1));
                 Sequence sequence = new Sequence(engine, engine.pass(Weights.original(model)), 24)) {
-            float[][] expected = logits(model);
+            float[][] expected = TinyLogits.of(model);
             sequence.advance(Arrays.copyOf(TOKENS, 17), Job.UNWATCHED);
             for (int i = 17; i < TOKENS.length; i++) {
                 float[] found =
                         sequence.advance(new int[] {TOKENS[i]}, Job.UNWATCHED).toArray();
                 assertArrayEquals(expected[i], found, 2e-5f);
             }
-        }
-    }
-
-    private static float[][] logits(Model model) throws IOException {
-        int count = TOKENS.length;
-        try (Engine engine = new Engine(model, count, NativeWeights.standardBudget(), new Workers(1));
-                NativeFloats states =
-                        new NativeFloats((long) count * engine.architecture().width());
-                NativeFloats room =
-                        new NativeFloats((long) count * engine.architecture().vocabulary());
-                NativeWeights.Lease head = engine.pass(Weights.original(model)).head(Job.UNWATCHED)) {
-            ForwardPass pass = engine.pass(Weights.original(model));
-            Matrix hidden = states.matrix(count, engine.architecture().width());
-            pass.embed(TOKENS, hidden);
-            pass.blocks(0, engine.architecture().blocks(), List.of(hidden), Observer.NONE, Job.UNWATCHED);
-            pass.normalize(hidden, Job.UNWATCHED);
-            Matrix logits = room.matrix(count, engine.architecture().vocabulary());
-            Gemm.productTransposed(hidden, head.matrix(), 1, false, logits);
-            pass.bound(logits);
-            float[][] rows = new float[count][];
-            for (int i = 0; i < count; i++) {
-                rows[i] = logits.rows(i, 1).toArray();
-            }
-            return rows;
         }
     }
 }

@@ -1,23 +1,17 @@
 package lapidary.core.model;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /// Folders of every family, small and always the same, put together without the tables that they
-/// test: two to six blocks, width 32, 280 tokens. The values come from a linear congruential generator, so that other
-/// programs can be given the same files.
+/// test: two to six blocks, width 32, 280 tokens. Mixtures of experts and some others are those of [TinyMixtures].
 public final class TinyModels {
     /// The families, by what `config.json` calls them.
     public static final List<String> TYPES = List.of(
@@ -40,7 +34,6 @@ public final class TinyModels {
     private final Map<String, String> config = new LinkedHashMap<>();
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
     private final String type;
-    private long state = 42;
 
     private TinyModels(String type) {
         this.type = type;
@@ -69,7 +62,9 @@ public final class TinyModels {
                 tiny.config.entrySet().stream()
                         .map(entry -> "\"" + entry.getKey() + "\": " + entry.getValue())
                         .collect(Collectors.joining(",\n", "{", "}\n")));
-        Files.write(folder.resolve("model.safetensors"), tiny.safetensors(names.apply(tiny.shapes)));
+        Files.write(
+                folder.resolve("model.safetensors"),
+                new TinyTensors(type.startsWith("gemma")).safetensors(names.apply(tiny.shapes)));
         if (tiny.isBytePairs()) {
             Files.writeString(
                     folder.resolve("tokenizer.json"), BytePairFile.write(TinyVocabularies.bytePairs(), tiny.cut()));
@@ -84,13 +79,13 @@ public final class TinyModels {
     }
 
     boolean isBytePairs() {
-        return List.of("llama3", "qwen2", "qwen3", "gpt2", "gpt_neox").contains(type);
+        return List.of("llama3", "qwen2", "qwen3", "gpt2", "gpt_neox").contains(type) || TinyMixtures.isBytePairs(type);
     }
 
     PreTokenizer cut() {
         return switch (type) {
             case "llama3" -> PreTokenizer.LLAMA_3;
-            case "qwen2", "qwen3" -> PreTokenizer.QWEN_2;
+            case "qwen2", "qwen3", "qwen2_moe", "qwen3_moe", "qwen2_window" -> PreTokenizer.QWEN_2;
             default -> PreTokenizer.GPT_2;
         };
     }
@@ -156,7 +151,7 @@ public final class TinyModels {
                                 + " \"long_factor\": [1.0, 2.0, 3.0, 4.0]}");
             case "gpt2" -> gpt2();
             case "gpt_neox" -> neox();
-            default -> throw new IllegalArgumentException(type);
+            default -> TinyMixtures.describe(type, config, shapes);
         }
     }
 
@@ -275,39 +270,5 @@ public final class TinyModels {
 
     private void put(String name, long... shape) {
         shapes.put(name, shape);
-    }
-
-    private byte[] safetensors(Map<String, long[]> tensors) {
-        List<String> entries = new ArrayList<>();
-        long at = 0;
-        for (Map.Entry<String, long[]> tensor : tensors.entrySet()) {
-            long end = at + 4 * elements(tensor.getValue());
-            String extents =
-                    LongStream.of(tensor.getValue()).mapToObj(String::valueOf).collect(Collectors.joining(","));
-            entries.add("\"" + tensor.getKey() + "\":{\"dtype\":\"F32\",\"shape\":[" + extents + "],\"data_offsets\":["
-                    + at + "," + end + "]}");
-            at = end;
-        }
-        byte[] header = ("{" + String.join(",", entries) + "}").getBytes(StandardCharsets.UTF_8);
-        ByteBuffer file = ByteBuffer.allocate(8 + header.length + (int) at).order(ByteOrder.LITTLE_ENDIAN);
-        file.putLong(header.length).put(header);
-        for (Map.Entry<String, long[]> tensor : tensors.entrySet()) {
-            boolean isNorm = tensor.getKey().matches(".*(norm|ln_.)\\.weight") && !type.startsWith("gemma");
-            float scale = tensor.getValue().length == 1 ? 0.4f : 1;
-            for (long i = 0; i < elements(tensor.getValue()); i++) {
-                file.putFloat((isNorm ? 1 : 0) + scale * next());
-            }
-        }
-        return file.array();
-    }
-
-    /// From −0.5 to 0.5, a multiple of 2⁻²⁴.
-    private float next() {
-        state = state * 6364136223846793005L + 1442695040888963407L;
-        return (state >>> 40) / (float) (1 << 24) - 0.5f;
-    }
-
-    private static long elements(long[] shape) {
-        return LongStream.of(shape).reduce(1, (a, b) -> a * b);
     }
 }
