@@ -1,10 +1,16 @@
 package lapidary.core.preview;
 
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import lapidary.core.eval.Classics;
+import lapidary.core.eval.Estimate;
+import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Protocol;
 import lapidary.core.model.Model;
 import lapidary.core.model.TensorRole;
@@ -14,31 +20,113 @@ import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Selector;
 import org.junit.jupiter.api.Test;
 
-/// How long an edit of the sample waits for its answers. Not part of the test run; on a quiet machine:
-/// `mvn -q -pl core test -Dtest=PreviewMeasure`
+/// How long an edit waits for its answers. Not part of the test run; on a quiet machine:
+/// `mvn -q -pl core test -Dtest=PreviewMeasure`, with `-Dlapidary.measure.model=FOLDER` for another model than the
+/// sample, which is then measured on random tokens, and `-Dlapidary.measure.wait=MILLISECONDS` for the time between
+/// opening and the first edit.
 class PreviewMeasure {
-    private static final int WAVES = 4; // weight error, output error, first estimate, whole text
+    private static final int CONTEXT = 256;
+    private static final double NARROW = 0.05;
 
-    private final AtomicLong start = new AtomicLong();
-    private final AtomicLongArray waves = new AtomicLongArray(WAVES);
+    private final Optional<Path> folder =
+            Optional.ofNullable(System.getProperty("lapidary.measure.model")).map(Path::of);
+    private final int[] bits = {4, 3, 5, 6};
+
+    /// Milliseconds to each wave of the edit that runs.
+    private static final class Waves implements Consumer<PreviewUpdate> {
+        private long start;
+        private double weightError;
+        private double outputError;
+        private double first;
+        private long firstTokens;
+        private double narrow;
+        private long narrowTokens;
+        private double end;
+
+        synchronized void begin() {
+            start = System.nanoTime();
+            first = 0;
+            narrow = 0;
+        }
+
+        @Override
+        public synchronized void accept(PreviewUpdate update) {
+            double now = (System.nanoTime() - start) / 1e6;
+            switch (update) {
+                case PreviewUpdate.WeightError error -> weightError = now;
+                case PreviewUpdate.OutputError error -> outputError = now;
+                case PreviewUpdate.Scored scored -> {}
+                case PreviewUpdate.Running running -> running(running.evaluation(), now);
+                case PreviewUpdate.Unavailable unavailable -> throw new IllegalStateException(unavailable.reason());
+            }
+        }
+
+        private void running(Evaluation evaluation, double now) {
+            end = now;
+            if (first == 0) {
+                first = now;
+                firstTokens = evaluation.tokens();
+            }
+            Estimate mean = evaluation.divergence().orElseThrow().mean();
+            if (narrow == 0 && (mean.high() - mean.low()) / 2 < NARROW * mean.value()) {
+                narrow = now;
+                narrowTokens = evaluation.tokens();
+            }
+        }
+
+        synchronized void print(String what, PreviewUpdate.Running done) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-24s %7.0f %7.0f %7.0f (%,d tokens) %7.0f (%,d tokens) %7.0f (%,d tokens), %d blocks, KL %.5f%n",
+                    what,
+                    weightError,
+                    outputError,
+                    first,
+                    firstTokens,
+                    narrow,
+                    narrowTokens,
+                    end,
+                    done.evaluation().tokens(),
+                    done.work(),
+                    done.evaluation().divergence().orElseThrow().mean().value());
+        }
+    }
 
     @Test
     void millisecondsFromAnEditToEachAnswer() throws Exception {
+        Waves waves = new Waves();
         Listener listener = new Listener();
-        try (Model model = Classics.open();
-                PreviewSession session = new LanguagePreview(
-                        model, Quantizers.methods(), Classics.heldout(model), -1, Protocol.WINDOWS, 256, update -> {
-                            mark(update);
-                            listener.accept(update);
-                        })) {
-            System.out.println(
-                    "edit; ms to weight error, output error, first estimate (1,024 tokens), whole text (38,912 tokens)");
-            for (int bits : new int[] {6, 5, 4, 3}) {
-                measure("whole model", bits, session, listener, Recipes.all(model, bits));
-                measure("block 3", bits, session, listener, block(model, 3, bits));
-                measure("block 5", bits, session, listener, block(model, 5, bits));
+        try (Model model = folder.isPresent() ? Model.open(folder.get()) : Classics.open()) {
+            int[] text = folder.isPresent() ? random(model) : Classics.heldout(model);
+            try (PreviewSession session =
+                    new LanguagePreview(model, Quantizers.methods(), text, -1, Protocol.WINDOWS, CONTEXT, update -> {
+                        waves.accept(update);
+                        listener.accept(update);
+                    })) {
+                LockSupport.parkNanos(1_000_000L * Long.getLong("lapidary.measure.wait", 0));
+                System.out.println("edit; ms to weight error, output error, first estimate, ±5 % of the KL, whole text");
+                int last = model.architecture().orElseThrow().blocks() - 1;
+                for (int width : bits) {
+                    for (int block : new int[] {(last + 1) / 2, last}) {
+                        waves.begin();
+                        PreviewUpdate.Running done = listener.done(session.request(block(model, block, width)));
+                        waves.print("block " + block + ", " + width + " bits", done);
+                    }
+                    if (folder.isEmpty()) {
+                        waves.begin();
+                        PreviewUpdate.Running done = listener.done(session.request(Recipes.all(model, width)));
+                        waves.print("whole model, " + width + " bits", done);
+                    }
+                }
             }
         }
+    }
+
+    private static int[] random(Model model) {
+        int[] tokens = new int[16 * CONTEXT + 1];
+        Random random = new Random(1);
+        Arrays.setAll(tokens, i -> random.nextInt(model.architecture().orElseThrow().vocabulary()));
+        return tokens;
     }
 
     private static Recipe block(Model model, int block, int bits) {
@@ -54,39 +142,5 @@ class PreviewMeasure {
                 block,
                 block);
         return RecipeEdit.choose(Recipes.unchanged(model), model.tensors(), linear, Recipes.rounding(bits));
-    }
-
-    private void measure(String what, int bits, PreviewSession session, Listener listener, Recipe recipe)
-            throws Exception {
-        for (int wave = 0; wave < WAVES; wave++) {
-            waves.set(wave, 0);
-        }
-        start.set(System.nanoTime());
-        listener.done(session.request(recipe));
-        System.out.printf(
-                Locale.ROOT,
-                "%s, %d bit: %d, %d, %d, %d%n",
-                what,
-                bits,
-                waves.get(0),
-                waves.get(1),
-                waves.get(2),
-                waves.get(3));
-    }
-
-    private void mark(PreviewUpdate update) {
-        long milliseconds = (System.nanoTime() - start.get()) / 1_000_000;
-        switch (update) {
-            case PreviewUpdate.WeightError error -> waves.compareAndSet(0, 0, milliseconds);
-            case PreviewUpdate.OutputError error -> waves.compareAndSet(1, 0, milliseconds);
-            case PreviewUpdate.Scored scored -> {}
-            case PreviewUpdate.Running running -> {
-                waves.compareAndSet(2, 0, milliseconds);
-                if (running.done()) {
-                    waves.compareAndSet(3, 0, milliseconds);
-                }
-            }
-            case PreviewUpdate.Unavailable unavailable -> throw new IllegalStateException(unavailable.reason());
-        }
     }
 }
