@@ -26,11 +26,25 @@ final class EditedRun {
 
     /// @param assignment only what really changes weights
     EditedRun(Reference reference, Assignment assignment, Weights weights) throws FormatException {
+        this(
+                reference,
+                assignment,
+                weights,
+                reference.states().begin(assignment.before(reference.engine().network())));
+    }
+
+    private EditedRun(Reference reference, Assignment assignment, Weights weights, List<Prefix> prefixes)
+            throws FormatException {
         this.reference = reference;
         this.pass = reference.engine().pass(weights);
         this.isOriginal = assignment.isOriginal();
-        this.prefixes =
-                reference.states().begin(assignment.before(reference.engine().network()));
+        this.prefixes = prefixes;
+    }
+
+    /// A run of another recipe beside that of the current edit, whose states stay as well.
+    static EditedRun beside(Reference reference, Assignment assignment, Weights weights) throws FormatException {
+        List<Assignment> before = assignment.before(reference.engine().network());
+        return new EditedRun(reference, assignment, weights, reference.states().join(before));
     }
 
     /// Blocks × sequences run so far.

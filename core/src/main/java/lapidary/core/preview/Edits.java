@@ -1,14 +1,18 @@
 package lapidary.core.preview;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import lapidary.core.eval.Divergence;
+import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Tally;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.eval.TokenScores;
+import lapidary.core.eval.Verdict;
 import lapidary.core.format.FormatException;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
@@ -20,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers edits in three waves. One thread at a time.
 final class Edits implements AutoCloseable {
-    private static final int FIRST_BATCH = 4;
+    /// A running estimate this sure is good enough to spend time on the recipe that it is compared with.
+    private static final double SURE = 0.05;
 
     private final Model model;
     private final Weights original;
@@ -51,10 +56,11 @@ final class Edits implements AutoCloseable {
         });
     }
 
-    void run(long number, Assignment asked, Job job, Consumer<PreviewUpdate> answers) {
+    void run(Question question, Job job, Consumer<PreviewUpdate> answers) {
+        long number = question.number();
         try {
             model.file().reading(() -> {
-                waves(number, asked, job, answers);
+                waves(question, job, answers);
                 return text;
             });
         } catch (NotFiniteException e) {
@@ -69,17 +75,30 @@ final class Edits implements AutoCloseable {
         }
     }
 
-    private void waves(long number, Assignment asked, Job job, Consumer<PreviewUpdate> answers)
+    private void waves(Question question, Job job, Consumer<PreviewUpdate> answers)
             throws NotFiniteException, FormatException {
-        Map<TensorId, Double> weightErrors = weightErrors(asked, job);
+        long number = question.number();
+        Map<TensorId, Double> weightErrors = weightErrors(question.asked(), job);
         answers.accept(new PreviewUpdate.WeightError(number, weightErrors));
-        Assignment changing = asked.filter(
-                treatment -> weightErrors.getOrDefault(treatment.tensor().id(), 0.0) != Double.POSITIVE_INFINITY);
+        Assignment changing = changing(question.asked(), weightErrors);
         Reference ready = reference();
-        ready.prepare(Math.min(FIRST_BATCH, text.count()), job);
+        ready.prepare(Math.min(Pace.FIRST, text.count()), job);
         answers.accept(new PreviewUpdate.OutputError(
                 number, outputErrors(ready, changing, job), ready.inputs().tokens()));
-        endToEnd(number, ready, changing, job, answers);
+        Optional<Duel> duel = Optional.empty();
+        if (question.rival().isPresent()) {
+            Assignment other = question.rival().get().assignment();
+            Assignment really = changing(other, weightErrors(other, job));
+            double margin = question.rival().get().margin();
+            duel = Optional.of(new Duel(ready, memory, really, treatments.weights(really), margin));
+        }
+        endToEnd(number, ready, changing, duel, job, answers);
+    }
+
+    /// What really changes weights.
+    private static Assignment changing(Assignment asked, Map<TensorId, Double> weightErrors) {
+        return asked.filter(
+                treatment -> weightErrors.getOrDefault(treatment.tensor().id(), 0.0) != Double.POSITIVE_INFINITY);
     }
 
     private Map<TensorId, Double> weightErrors(Assignment asked, Job job) throws NotFiniteException {
@@ -125,30 +144,69 @@ final class Edits implements AutoCloseable {
         return Map.copyOf(found);
     }
 
-    private void endToEnd(long number, Reference ready, Assignment changing, Job job, Consumer<PreviewUpdate> answers)
+    private void endToEnd(
+            long number,
+            Reference ready,
+            Assignment changing,
+            Optional<Duel> duel,
+            Job job,
+            Consumer<PreviewUpdate> answers)
             throws FormatException {
         Tally tally = new Tally(text);
-        List<TokenScores> known = memory.scores(changing);
-        known.forEach(tally::add);
+        List<TokenScores> scored = new ArrayList<>(memory.scores(changing));
+        scored.forEach(tally::add);
         if (tally.sequences() > 0) {
-            answers.accept(new PreviewUpdate.Scored(number, 0, known));
+            answers.accept(new PreviewUpdate.Scored(number, 0, scored));
             answers.accept(running(number, tally, 0));
         }
+        compare(number, duel, scored, tally, job, answers);
         if (tally.sequences() == text.count()) {
             return;
         }
         EditedRun run = new EditedRun(ready, changing, treatments.weights(changing));
-        int batch = FIRST_BATCH;
+        Pace pace = new Pace();
         while (tally.sequences() < text.count()) {
             job.check();
-            int count = Math.min(batch, text.count() - tally.sequences());
+            int count = pace.next(text.count() - tally.sequences());
             List<TokenScores> scores = run.score(tally.sequences(), count, job);
             memory.add(changing, scores);
             answers.accept(new PreviewUpdate.Scored(number, tally.sequences(), scores));
+            scored.addAll(scores);
             scores.forEach(tally::add);
             answers.accept(running(number, tally, run.blockEvaluations()));
-            batch = Math.min(2 * batch, Reference.LARGEST_BATCH);
+            compare(number, duel, scored, tally, job, answers);
         }
+    }
+
+    private void compare(
+            long number,
+            Optional<Duel> duel,
+            List<TokenScores> scored,
+            Tally tally,
+            Job job,
+            Consumer<PreviewUpdate> answers)
+            throws FormatException {
+        if (duel.isEmpty() || scored.isEmpty()) {
+            return;
+        }
+        Duel against = duel.get();
+        boolean isWhole = scored.size() == text.count();
+        Consumer<Verdict> tell = verdict -> answers.accept(new PreviewUpdate.Compared(
+                number, verdict, against.blockEvaluations(), verdict.isDecided() || verdict.sequences() == text.count()));
+        if (against.compareKnown(scored)) {
+            tell.accept(against.verdict());
+        }
+        if (isWhole || isSure(tally.evaluation())) {
+            against.compareAll(scored, job, tell);
+        }
+    }
+
+    private static boolean isSure(Evaluation evaluation) {
+        return evaluation
+                .divergence()
+                .map(Divergence::mean)
+                .filter(mean -> (mean.high() - mean.low()) / 2 <= SURE * mean.value())
+                .isPresent();
     }
 
     private PreviewUpdate running(long number, Tally tally, long blockEvaluations) {

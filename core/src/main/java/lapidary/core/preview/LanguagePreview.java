@@ -17,6 +17,7 @@ import lapidary.core.method.Methods;
 import lapidary.core.method.RunOptions;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
+import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class LanguagePreview implements PreviewSession {
 
     private final Model model;
     private final Methods methods;
+    private final Planner planner;
     private final Treatments treatments;
     private final Edits edits;
     private final LatestWins<PreviewUpdate> lane;
@@ -72,6 +74,7 @@ public final class LanguagePreview implements PreviewSession {
             Consumer<PreviewUpdate> listener) {
         this.model = model;
         this.methods = methods;
+        this.planner = new Planner(methods);
         Weights original = Weights.original(model);
         this.treatments = new Treatments(original, budget.compressedBytes(), workers);
         this.edits = new Edits(model, original, treatments, text, budget, workers);
@@ -81,17 +84,36 @@ public final class LanguagePreview implements PreviewSession {
 
     @Override
     public long request(Recipe recipe, Evidence evidence) {
-        RunOptions asked = options;
+        return request(recipe, evidence, Optional.empty());
+    }
+
+    @Override
+    public long request(Recipe recipe, Evidence evidence, Rival rival) {
+        return request(recipe, evidence, Optional.of(rival));
+    }
+
+    private long request(Recipe recipe, Evidence evidence, Optional<Rival> rival) {
+        RunOptions runs = options;
         return lane.request((number, job, answers) -> work(() -> {
-            answer(number, recipe, evidence, asked, job, answers);
+            answer(number, recipe, evidence, rival, runs, job, answers);
             prepare(job);
         }));
     }
 
     private void answer(
-            long number, Recipe recipe, Evidence evidence, RunOptions asked, Job job, Consumer<PreviewUpdate> answers) {
+            long number,
+            Recipe recipe,
+            Evidence evidence,
+            Optional<Rival> rival,
+            RunOptions runs,
+            Job job,
+            Consumer<PreviewUpdate> answers) {
         try {
-            edits.run(number, Assignment.of(model, methods, recipe, evidence, asked), job, answers);
+            Assignment asked = Assignment.of(model, methods, planner, recipe, evidence, runs);
+            if (!asked.notes().isEmpty()) {
+                answers.accept(new PreviewUpdate.Notices(number, asked.notes()));
+            }
+            edits.run(new Question(number, asked, other(rival, runs)), job, answers);
         } catch (InvalidSettingException | UnfitException e) {
             answers.accept(
                     new PreviewUpdate.Unavailable(number, "There is no preview of this recipe: " + e.getMessage()));
@@ -104,6 +126,21 @@ public final class LanguagePreview implements PreviewSession {
             // Whoever waits for the end of the preview must hear of it.
             LOG.error("the preview failed", e);
             answers.accept(new PreviewUpdate.Unavailable(number, "The preview failed: " + e.getMessage()));
+        }
+    }
+
+    /// Nobody hears about a rival that has no preview; the edit is answered all the same.
+    private Optional<Question.Other> other(Optional<Rival> rival, RunOptions runs) {
+        if (rival.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Assignment assignment = Assignment.of(
+                    model, methods, planner, rival.get().recipe(), rival.get().evidence(), runs);
+            return Optional.of(new Question.Other(assignment, rival.get().margin()));
+        } catch (InvalidSettingException | UnfitException | FormatException e) {
+            LOG.debug("nothing to compare with", e);
+            return Optional.empty();
         }
     }
 
@@ -130,7 +167,7 @@ public final class LanguagePreview implements PreviewSession {
     @Override
     public Weights weights(Recipe recipe, Evidence evidence) {
         try {
-            return treatments.weights(Assignment.of(model, methods, recipe, evidence, options));
+            return treatments.weights(Assignment.of(model, methods, planner, recipe, evidence, options));
         } catch (InvalidSettingException | UnfitException | FormatException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -21,6 +21,17 @@ public interface PreviewSession extends AutoCloseable {
         return request(recipe, Evidence.NONE);
     }
 
+    /// The same, and whether the recipe is better than another one; a session that cannot compare answers without.
+    default long request(Recipe recipe, Evidence evidence, Rival rival) {
+        return request(recipe, evidence);
+    }
+
+    /// What a recipe is compared with.
+    ///
+    /// @param evidence that it names as its calibration data
+    /// @param margin differences up to this many nats count as none
+    record Rival(Recipe recipe, Evidence evidence, double margin) {}
+
     /// The weights that the recipe gives, for side-by-side generation and for drawing; computed on
     /// demand and cached.
     /// Any thread may use them, also after the session was closed, as long as the model is open.

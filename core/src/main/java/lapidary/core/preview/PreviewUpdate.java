@@ -5,6 +5,7 @@ import java.util.Map;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Outcome;
 import lapidary.core.eval.TokenScores;
+import lapidary.core.eval.Verdict;
 import lapidary.core.tensor.TensorId;
 
 /// One answer of a running preview. Answers arrive in three waves; `edit` tells which request they belong to.
@@ -43,6 +44,21 @@ public sealed interface PreviewUpdate {
                 return evaluation;
             }
             throw new IllegalStateException("expected an outcome of a language model, got " + outcome);
+        }
+    }
+
+    /// How the recipe compares with another one on the sequences that both have seen. Comes after [Running], and after
+    /// the last of them where the other recipe is still measured.
+    ///
+    /// @param work done for the other recipe so far, as in [Running]
+    /// @param done whether it is decided, or all data has been compared
+    record Compared(long edit, Verdict verdict, long work, boolean done) implements PreviewUpdate {}
+
+    /// What the numbers of this edit leave out or take in beyond the choices, one sentence each; comes first, where
+    /// there is anything to say.
+    record Notices(long edit, List<String> sentences) implements PreviewUpdate {
+        public Notices {
+            sentences = List.copyOf(sentences);
         }
     }
 

@@ -61,13 +61,19 @@ final class States implements AutoCloseable {
     ///
     /// @return the same objects for the same assignments as before, as long as they have states
     synchronized List<Prefix> begin(List<Assignment> before) {
-        Set<Prefix> live = new HashSet<>();
+        current = new HashSet<>();
+        return join(before);
+    }
+
+    /// The same for a second model beside the edit that was begun: the states of both are the ones to keep.
+    synchronized List<Prefix> join(List<Assignment> before) {
+        Set<Prefix> live = new HashSet<>(current);
         edited.keySet().forEach(key -> live.add(key.before()));
         prefixes.values().removeIf(prefix -> !prefix.isOriginal() && !live.contains(prefix));
         List<Prefix> found = before.stream()
                 .map(assignment -> prefixes.computeIfAbsent(assignment, Prefix::new))
                 .toList();
-        current = new HashSet<>(found);
+        current.addAll(found);
         return found;
     }
 
