@@ -2,6 +2,7 @@ package lapidary.app.cli;
 
 import java.util.List;
 import java.util.function.DoubleFunction;
+import lapidary.core.eval.Contrast;
 import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
@@ -37,6 +38,12 @@ final class EvaluationText {
                         + evaluation.allSequences() + " sequences of " + evaluation.context() + ", protocol "
                         + evaluation.protocol().id());
         return table.lines();
+    }
+
+    /// "0.0012 (95 % −0.0003 to 0.0027)".
+    static String bounds(Contrast contrast) {
+        return Numbers.significant(contrast.mean(), 3) + " (95 % " + Numbers.significant(contrast.low(), 3) + " to "
+                + Numbers.significant(contrast.high(), 3) + ")";
     }
 
     /// One line for a running estimate.

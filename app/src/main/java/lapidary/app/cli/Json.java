@@ -1,5 +1,6 @@
 package lapidary.app.cli;
 
+import lapidary.core.eval.Contrast;
 import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
@@ -73,6 +74,14 @@ final class Json {
         node.put("seed", TextSequences.ORDER_SEED);
         node.put("provenance", Provenance.Kind.MEASURED.label());
         node.put("seenInCalibration", isSeen);
+    }
+
+    /// A paired difference; bounds that are not there yet are null.
+    static void contrast(ObjectNode node, Contrast contrast) {
+        number(node, "difference", contrast.mean());
+        number(node, "low", contrast.low());
+        number(node, "high", contrast.high());
+        node.put("decision", ContestOptions.decision(contrast));
     }
 
     private static void percentiles(ObjectNode node, Percentiles spread) {

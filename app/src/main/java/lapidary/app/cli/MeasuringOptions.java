@@ -39,6 +39,9 @@ final class MeasuringOptions {
             description = "windows or llama.cpp: which positions are scored; perplexities compare only within one.")
     private String protocol = "";
 
+    @Mixin
+    private ContestOptions contest = new ContestOptions();
+
     /// Measures and prints.
     ///
     /// @param reference the original, where there is one
@@ -64,6 +67,13 @@ final class MeasuringOptions {
             data.stream().flatMap(each -> each.notes().stream()).forEach(note -> console.note("note: " + note));
             Path judged = data.getFirst().files().getFirst();
             RuntimeOptions.Computed computed = runtime.compute(model, Optional.of(judged), console.job("Calibrate"));
+            if (contest.isAsked()) {
+                contest.check(parts);
+                Evaluator.Request request =
+                        request(model, computed.weights(), models, tokenizer, parts.getFirst(), asked);
+                contest.measure(console, request, path + " on " + parts.getFirst().name(), json);
+                return ExitCode.DONE;
+            }
             Measurement measurement = new Measurement(isSeen, computed);
             for (int i = 0; i < parts.size(); i++) {
                 Job job = console.job("Evaluate").part((double) i / parts.size(), (i + 1.0) / parts.size());

@@ -1,5 +1,6 @@
 package lapidary.app.preview;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,11 +16,13 @@ import lapidary.views.plot.RunningSeries;
 /// The running estimates against tokens seen, each with its interval: KL divergence, perplexity of both models, and
 /// agreement.
 final class EstimatePlots extends HBox {
+    private final PreviewModel model;
     private final RunningPlot divergence = plot("KL divergence (nats per token)");
     private final RunningPlot perplexity = plot("Perplexity");
     private final RunningPlot agreement = plot("Same top token (%)");
 
     EstimatePlots(PreviewModel model) {
+        this.model = model;
         getStyleClass().add("estimate-plots");
         for (RunningPlot plot : List.of(divergence, perplexity, agreement)) {
             HBox.setHgrow(plot, Priority.ALWAYS);
@@ -40,17 +43,24 @@ final class EstimatePlots extends HBox {
         long total = trail.evaluation().map(EstimatePlots::allTokens).orElse(0L);
         List.of(divergence, perplexity, agreement)
                 .forEach(plot -> plot.totalProperty().set(total));
-        divergence.seriesProperty().set(List.of(series("Compressed", PlotColor.COMPRESSED, trail, 1, e -> e.divergence()
-                .map(Divergence::mean))));
-        agreement
-                .seriesProperty()
-                .set(List.of(series("Compressed", PlotColor.COMPRESSED, trail, 100, e -> e.divergence()
-                        .map(Divergence::topOneAgreement))));
-        perplexity
-                .seriesProperty()
-                .set(List.of(
-                        series("Original", PlotColor.ORIGINAL, trail, 1, Evaluation::referencePerplexity),
-                        series("Compressed", PlotColor.COMPRESSED, trail, 1, e -> Optional.of(e.perplexity()))));
+        Trail other = model.rivalTrail();
+        divergence.seriesProperty().set(both(trail, other, 1, e -> e.divergence()
+                .map(Divergence::mean)));
+        agreement.seriesProperty().set(both(trail, other, 100, e -> e.divergence()
+                .map(Divergence::topOneAgreement)));
+        List<RunningSeries> perplexities = new ArrayList<>();
+        perplexities.add(series("Original", PlotColor.ORIGINAL, trail, 1, Evaluation::referencePerplexity));
+        perplexities.addAll(both(trail, other, 1, e -> Optional.of(e.perplexity())));
+        perplexity.seriesProperty().set(List.copyOf(perplexities));
+    }
+
+    /// This recipe, over the one that it is compared with where that was measured to the end.
+    private static List<RunningSeries> both(
+            Trail trail, Trail other, double factor, Function<Evaluation, Optional<Estimate>> metric) {
+        RunningSeries own = series("Compressed", PlotColor.COMPRESSED, trail, factor, metric);
+        return other.outcomes().isEmpty()
+                ? List.of(own)
+                : List.of(series("Compared with", PlotColor.STALE, other, factor, metric), own);
     }
 
     /// All tokens that the text will have been scored on, from how many a sequence has so far.

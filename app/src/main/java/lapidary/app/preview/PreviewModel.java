@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyLongProperty;
+import javafx.beans.property.ReadOnlyLongWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import lapidary.app.data.DataModel;
@@ -15,7 +17,10 @@ import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.Use;
+import lapidary.core.calib.Evidence;
 import lapidary.core.eval.Evaluation;
+import lapidary.core.eval.Verdict;
+import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.tensor.TensorId;
@@ -39,6 +44,11 @@ public final class PreviewModel implements AutoCloseable {
     private final ReadOnlyObjectWrapper<Map<TensorId, Double>> weightErrors = new ReadOnlyObjectWrapper<>(Map.of());
     private final ReadOnlyObjectWrapper<Map<TensorId, Double>> outputErrors = new ReadOnlyObjectWrapper<>(Map.of());
     private final TokensModel tokens = new TokensModel(stale.getReadOnlyProperty());
+    private final ReadOnlyObjectWrapper<Optional<Verdict>> verdict = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<List<String>> notices = new ReadOnlyObjectWrapper<>(List.of());
+    private final ReadOnlyLongWrapper work = new ReadOnlyLongWrapper(-1);
+    private final RivalModel rival;
+    private boolean isCompared;
     private final ReadOnlyObjectWrapper<Optional<Judge>> judge = new ReadOnlyObjectWrapper<>(Optional.empty());
     // The whole curve of recipes measured to the end: the session answers them again with the last number alone.
     private final Map<Recipe, Trail> finished = new LinkedHashMap<>(16, 0.75f, true) {
@@ -57,10 +67,12 @@ public final class PreviewModel implements AutoCloseable {
         this.data = data;
         this.preparing = workbench.jobs().lane("prepare preview");
         this.queue = new UpdateQueue(workbench.jobs()::onScreen, this::take);
+        this.rival = new RivalModel(workbench);
         workbench.openedProperty().subscribe(this::begin);
         data.recalledProperty().subscribe(ignored -> follow());
         data.usesProperty().subscribe(ignored -> follow());
         workbench.recipeProperty().subscribe(ignored -> request());
+        rival.choiceProperty().subscribe((before, now) -> request());
     }
 
     public WorkbenchModel workbench() {
@@ -104,6 +116,39 @@ public final class PreviewModel implements AutoCloseable {
     /// The judging text token by token.
     public TokensModel tokens() {
         return tokens;
+    }
+
+    /// What the recipe is compared with.
+    public RivalModel rival() {
+        return rival;
+    }
+
+    /// Whether this recipe is being compared with another one.
+    public boolean isCompared() {
+        return isCompared;
+    }
+
+    /// How this recipe compares, as far as it is known.
+    public ReadOnlyObjectProperty<Optional<Verdict>> verdictProperty() {
+        return verdict.getReadOnlyProperty();
+    }
+
+    /// What the numbers take in beyond the choices, one sentence each.
+    public ReadOnlyObjectProperty<List<String>> noticesProperty() {
+        return notices.getReadOnlyProperty();
+    }
+
+    /// Blocks × sequences computed for this edit so far; −1 while there is none.
+    public ReadOnlyLongProperty workProperty() {
+        return work.getReadOnlyProperty();
+    }
+
+    /// The trail of the recipe that this one is compared with, where it was measured to the end.
+    Trail rivalTrail() {
+        return Optional.ofNullable(measured)
+                .flatMap(rival::rivalOf)
+                .map(other -> finished.getOrDefault(other.recipe(), Trail.EMPTY))
+                .orElse(Trail.EMPTY);
     }
 
     /// The session that is running; empty while there is none.
@@ -186,7 +231,14 @@ public final class PreviewModel implements AutoCloseable {
         measured = recipe;
         stale.set(trail.get() != Trail.EMPTY);
         state.set(new PreviewState.Running());
-        newestEdit = judge.get().get().session().request(recipe, workbench.evidence(recipe));
+        verdict.set(Optional.empty());
+        notices.set(List.of());
+        PreviewSession session = judge.get().get().session();
+        Evidence evidence = workbench.evidence(recipe);
+        Optional<PreviewSession.Rival> other = rival.rivalOf(recipe);
+        isCompared = other.isPresent();
+        newestEdit =
+                other.isPresent() ? session.request(recipe, evidence, other.get()) : session.request(recipe, evidence);
     }
 
     private void letGo() {
@@ -200,6 +252,10 @@ public final class PreviewModel implements AutoCloseable {
         trail.set(Trail.EMPTY);
         tokens.clear();
         stale.set(false);
+        verdict.set(Optional.empty());
+        notices.set(List.of());
+        work.set(-1);
+        isCompared = false;
         weightErrors.set(Map.of());
         outputErrors.set(Map.of());
         Optional<Judge> old = judge.get();
@@ -231,6 +287,7 @@ public final class PreviewModel implements AutoCloseable {
             now = known.newest().equals(now.newest()) ? known : now;
             finished.put(measured, now);
         }
+        work.set(running.getLast().work());
         trail.set(now);
         stale.set(false);
         state.set(isDone ? new PreviewState.Done() : new PreviewState.Running());
@@ -241,6 +298,8 @@ public final class PreviewModel implements AutoCloseable {
             case PreviewUpdate.WeightError error -> weightErrors.set(error.sqnrDecibels());
             case PreviewUpdate.OutputError error -> outputErrors.set(error.relativeError());
             case PreviewUpdate.Scored scored -> tokens.take(scored.first(), scored.scores());
+            case PreviewUpdate.Compared compared -> verdict.set(Optional.of(compared.verdict()));
+            case PreviewUpdate.Notices noted -> notices.set(noted.sentences());
             case PreviewUpdate.Unavailable unavailable -> state.set(new PreviewState.Unavailable(unavailable.reason()));
             case PreviewUpdate.Running running ->
                 throw new IllegalStateException("running updates come in order: " + update);

@@ -23,6 +23,7 @@ import lapidary.app.preset.PresetPane;
 import lapidary.app.preview.EstimateLine;
 import lapidary.app.preview.PreviewPane;
 import lapidary.app.preview.PreviewTabs;
+import lapidary.app.preview.RivalRow;
 import lapidary.app.workbench.Opened;
 import lapidary.core.data.Use;
 import lapidary.views.job.JobBar;
@@ -51,7 +52,7 @@ public final class WindowPane extends StackPane {
         preview = new PreviewPane(
                 model.preview(),
                 PreviewTabs.of(model.preview(), model.prompt()),
-                List.of(),
+                List.of(new RivalRow(model.preview())),
                 this::showData,
                 () -> data.choose(Use.JUDGE),
                 jobBar);

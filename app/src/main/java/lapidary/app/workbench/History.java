@@ -80,6 +80,22 @@ final class History {
         return canRedo.getReadOnlyProperty();
     }
 
+    /// The recipe that this one was made from; the one at hand for an edit that is still being dragged.
+    Optional<Recipe> before(Recipe shown) {
+        if (tree == null) {
+            return Optional.empty();
+        }
+        RecipeTree.Node current = tree.current();
+        if (!current.recipe().equals(shown)) {
+            return Optional.of(current.recipe());
+        }
+        return current.parent().isPresent()
+                ? Optional.of(tree.nodes()
+                        .get(Math.toIntExact(current.parent().getAsLong()))
+                        .recipe())
+                : Optional.empty();
+    }
+
     /// Every recipe that was tried.
     List<RecipeTree.Node> nodes() {
         return tree == null ? List.of() : tree.nodes();

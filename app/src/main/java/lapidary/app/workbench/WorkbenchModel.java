@@ -278,9 +278,14 @@ public final class WorkbenchModel implements AutoCloseable {
                 failure -> report(failure.message()));
     }
 
-    /// Every node that was tried, for the tests of undo.
-    List<RecipeTree.Node> history() {
+    /// Every recipe that was tried with the open model, oldest first.
+    public List<RecipeTree.Node> tried() {
         return history.nodes();
+    }
+
+    /// The recipe that this one was made from.
+    public Optional<Recipe> before(Recipe shown) {
+        return history.before(shown);
     }
 
     /// Ends all work and lets go of the file; what is shown stays as it is, because nobody looks any more.

@@ -111,22 +111,22 @@ class WorkbenchModelTest {
     void choosingWhatIsChosenAlreadyAddsNothing() {
         bench.openSample();
         workbench.choose(workbench.selectionProperty().get().tensors(), bench.type("q4_0"));
-        int nodes = workbench.history().size();
+        int nodes = workbench.tried().size();
         workbench.choose(workbench.selectionProperty().get().tensors(), bench.type("q4_0"));
-        assertEquals(nodes, workbench.history().size());
+        assertEquals(nodes, workbench.tried().size());
     }
 
     @Test
     void aDragIsOneEditHoweverManyValuesItPasses() {
         bench.openSample();
-        int nodes = workbench.history().size();
+        int nodes = workbench.tried().size();
         workbench.draft(true);
         for (long bits = 8; bits >= 3; bits--) {
             workbench.choose(workbench.selectionProperty().get().tensors(), bench.grid(bits));
         }
-        assertEquals(nodes, workbench.history().size());
+        assertEquals(nodes, workbench.tried().size());
         workbench.draft(false);
-        assertEquals(nodes + 1, workbench.history().size());
+        assertEquals(nodes + 1, workbench.tried().size());
         workbench.undo();
         assertEquals(List.of(), recipe().steps());
     }

@@ -32,7 +32,8 @@ public final class Contest {
             throw new IllegalArgumentException("expected scores of the same tokens, got " + model.losses().length
                     + " and " + other.losses().length);
         }
-        divergence.add(mean(model.reference().divergences()) - mean(other.reference().divergences()));
+        divergence.add(
+                mean(model.reference().divergences()) - mean(other.reference().divergences()));
         perplexity.add(mean(model.losses()) - mean(other.losses()));
         sequences++;
         tokens += model.losses().length;
@@ -44,8 +45,12 @@ public final class Contest {
     /// Adds the next sequence, with the original itself as the other model.
     public void addOriginal(TokenScores model) {
         TokenScores.Comparison original = model.reference();
-        add(model, new TokenScores(original.losses(), new TokenScores.Comparison(
-                original.losses(), new double[original.losses().length], original.losses().length)));
+        add(
+                model,
+                new TokenScores(
+                        original.losses(),
+                        new TokenScores.Comparison(
+                                original.losses(), new double[original.losses().length], original.losses().length)));
     }
 
     /// Sequences so far.

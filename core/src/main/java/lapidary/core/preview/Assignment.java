@@ -93,6 +93,14 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) 
 
     /// The same with the evidence that the recipe names as its calibration data.
     ///
+    /// @throws UnfitException as the other, or for lack of evidence
+    static Assignment of(Model model, Methods methods, Recipe recipe, Evidence evidence)
+            throws InvalidSettingException, UnfitException {
+        return of(model, methods, new Planner(methods), recipe, evidence);
+    }
+
+    /// The same where many recipes of one model are asked about.
+    ///
     /// @param planner remembers how the model converts
     /// @throws UnfitException as the other, or for lack of evidence
     static Assignment of(Model model, Methods methods, Planner planner, Recipe recipe, Evidence evidence)
@@ -128,7 +136,9 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) 
         for (Blueprint.Task task : planner.blueprint(model, recipe, evidence).tasks()) {
             // What the file holds as a grid it holds exactly.
             if (task.action().writtenType() != DType.COMPUTED) {
-                task.tensor().members().forEach(member -> types.put(member.id(), task.action().writtenType()));
+                task.tensor()
+                        .members()
+                        .forEach(member -> types.put(member.id(), task.action().writtenType()));
                 types.put(task.action().id(), task.action().writtenType());
             }
         }
@@ -145,8 +155,7 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) 
         if (!isNarrower || !(methods.find(Quantizers.KEEP).orElseThrow() instanceof Transform keep)) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Treatment(tensor, keep, new Settings(new TreeMap<>()), Evidence.NONE, written));
+        return Optional.of(new Treatment(tensor, keep, new Settings(new TreeMap<>()), Evidence.NONE, written));
     }
 
     /// What the numbers take in beyond the choices, one sentence each.

@@ -60,7 +60,7 @@ final class Duel {
 
     /// Whether more sequences than those would tell nothing new.
     boolean isOver(int sequences) {
-        return contest.sequences() > 0 && contest.verdict().isDecided() || contest.sequences() == sequences;
+        return (contest.sequences() > 0 && contest.verdict().isDecided()) || contest.sequences() == sequences;
     }
 
     Verdict verdict() {

@@ -192,7 +192,10 @@ final class Edits implements AutoCloseable {
         Duel against = duel.get();
         boolean isWhole = scored.size() == text.count();
         Consumer<Verdict> tell = verdict -> answers.accept(new PreviewUpdate.Compared(
-                number, verdict, against.blockEvaluations(), verdict.isDecided() || verdict.sequences() == text.count()));
+                number,
+                verdict,
+                against.blockEvaluations(),
+                verdict.isDecided() || verdict.sequences() == text.count()));
         if (against.compareKnown(scored)) {
             tell.accept(against.verdict());
         }

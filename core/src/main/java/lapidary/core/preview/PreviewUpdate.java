@@ -47,7 +47,8 @@ public sealed interface PreviewUpdate {
         }
     }
 
-    /// How the recipe compares with another one on the sequences that both have seen. Comes after [Running], and after
+    /// How the recipe compares with another one on the sequences that both have seen. Comes after
+    /// [Running], and after
     /// the last of them where the other recipe is still measured.
     ///
     /// @param work done for the other recipe so far, as in [Running]

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public final class TinyLlama {
     public static final int VOCABULARY = 50;
     public static final int BLOCKS = 3;
-    private static final int WIDTH = 24;
+    public static final int WIDTH = 24;
     private static final int FEED_FORWARD = 40;
     private static final int HEADS = 4;
     private static final int KEY_VALUE_HEADS = 2;

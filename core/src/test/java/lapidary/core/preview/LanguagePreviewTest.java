@@ -89,7 +89,7 @@ class LanguagePreviewTest {
                     .skip(2)
                     .map(update -> ((PreviewUpdate.Running) update).evaluation().sequences())
                     .toList();
-            assertEquals(List.of(4, 12, 20), sequences);
+            assertEquals(List.of(2, 6, 14, 20), sequences);
             assertEquals(SEQUENCES, done.evaluation().allSequences());
         }
     }

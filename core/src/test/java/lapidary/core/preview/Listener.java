@@ -49,6 +49,35 @@ final class Listener implements Consumer<PreviewUpdate> {
         }
     }
 
+    /// The last comparison of an edit, once it is over.
+    synchronized PreviewUpdate.Compared compared(long edit) throws InterruptedException, TimeoutException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            for (PreviewUpdate update : updates) {
+                if (update instanceof PreviewUpdate.Compared compared && compared.edit() == edit && compared.done()) {
+                    return compared;
+                }
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            if (left <= 0) {
+                throw new TimeoutException("edit " + edit + " was not compared; updates: " + updates);
+            }
+            wait(left);
+        }
+    }
+
+    /// Waits for the first answer of an edit.
+    synchronized void begun(long edit) throws InterruptedException, TimeoutException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (updates.stream().noneMatch(update -> update.edit() == edit)) {
+            long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            if (left <= 0) {
+                throw new TimeoutException("edit " + edit + " was not answered");
+            }
+            wait(left);
+        }
+    }
+
     PreviewUpdate.Running done(long edit) throws InterruptedException, TimeoutException {
         return (PreviewUpdate.Running) end(edit);
     }
@@ -58,6 +87,8 @@ final class Listener implements Consumer<PreviewUpdate> {
             case PreviewUpdate.WeightError error -> false;
             case PreviewUpdate.OutputError error -> false;
             case PreviewUpdate.Scored scored -> false;
+            case PreviewUpdate.Compared compared -> false;
+            case PreviewUpdate.Notices notices -> false;
             case PreviewUpdate.Running running -> running.done();
             case PreviewUpdate.Unavailable unavailable -> true;
         };

@@ -56,6 +56,8 @@ class PreviewMeasure {
                 case PreviewUpdate.WeightError error -> weightError = now;
                 case PreviewUpdate.OutputError error -> outputError = now;
                 case PreviewUpdate.Scored scored -> {}
+                case PreviewUpdate.Compared compared -> {}
+                case PreviewUpdate.Notices notices -> {}
                 case PreviewUpdate.Running running -> running(running.evaluation(), now);
                 case PreviewUpdate.Unavailable unavailable -> throw new IllegalStateException(unavailable.reason());
             }
@@ -104,7 +106,8 @@ class PreviewMeasure {
                         listener.accept(update);
                     })) {
                 LockSupport.parkNanos(1_000_000L * Long.getLong("lapidary.measure.wait", 0));
-                System.out.println("edit; ms to weight error, output error, first estimate, ±5 % of the KL, whole text");
+                System.out.println(
+                        "edit; ms to weight error, output error, first estimate, ±5 % of the KL, whole text");
                 int last = model.architecture().orElseThrow().blocks() - 1;
                 for (int width : bits) {
                     for (int block : new int[] {(last + 1) / 2, last}) {
@@ -125,7 +128,8 @@ class PreviewMeasure {
     private static int[] random(Model model) {
         int[] tokens = new int[16 * CONTEXT + 1];
         Random random = new Random(1);
-        Arrays.setAll(tokens, i -> random.nextInt(model.architecture().orElseThrow().vocabulary()));
+        Arrays.setAll(
+                tokens, i -> random.nextInt(model.architecture().orElseThrow().vocabulary()));
         return tokens;
     }
 
