@@ -19,6 +19,7 @@ import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.DataUses;
+import lapidary.core.data.ImageGuess;
 import lapidary.core.data.SameDataException;
 import lapidary.core.data.Use;
 
@@ -93,6 +94,12 @@ public final class DataModel implements AutoCloseable {
     /// How images are prepared for the model.
     public Preparing preparing() {
         return preparing;
+    }
+
+    /// What became known of the model once it ran.
+    public void learn(DataWanted better, Optional<ImageGuess> guess) {
+        wanted.set(better);
+        preparing.guessed(guess);
     }
 
     /// A glance at a data set that serves a use.

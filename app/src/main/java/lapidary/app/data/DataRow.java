@@ -8,8 +8,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.Tooltip;
 import javafx.scene.image.ImageView;
-import javafx.scene.image.PixelFormat;
-import javafx.scene.image.WritableImage;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -95,7 +93,7 @@ final class DataRow extends VBox {
     private static FlowPane pictures(List<DataSample.Picture> pictures) {
         FlowPane flow = new FlowPane(8, 8);
         for (DataSample.Picture picture : pictures) {
-            ImageView view = new ImageView(image(picture.image()));
+            ImageView view = new ImageView(Pictures.of(picture.image(), times(picture.image())));
             view.setFitHeight(SIDE);
             view.setFitWidth(SIDE);
             view.setPreserveRatio(true);
@@ -108,18 +106,7 @@ final class DataRow extends VBox {
         return flow;
     }
 
-    /// Small images with each pixel repeated, so that they stay sharp.
-    private static WritableImage image(RawImage raw) {
-        int times = Math.max(1, (int) (2 * SIDE) / Math.max(raw.width(), raw.height()));
-        int[] pixels = raw.argb();
-        int width = raw.width() * times;
-        int height = raw.height() * times;
-        int[] large = new int[width * height];
-        for (int i = 0; i < large.length; i++) {
-            large[i] = pixels[i / width / times * raw.width() + i % width / times];
-        }
-        WritableImage image = new WritableImage(width, height);
-        image.getPixelWriter().setPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), large, 0, width);
-        return image;
+    private static int times(RawImage raw) {
+        return Math.max(1, (int) (2 * SIDE) / Math.max(raw.width(), raw.height()));
     }
 }

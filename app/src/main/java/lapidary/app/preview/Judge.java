@@ -1,13 +1,22 @@
 package lapidary.app.preview;
 
+import java.util.Optional;
+import lapidary.app.data.DataWanted;
 import lapidary.app.workbench.OpenModel;
+import lapidary.core.data.ImageGuess;
 import lapidary.core.preview.PreviewSession;
 
 /// A model with a running preview session on its judging data. Made and closed away from the screen.
-sealed interface Judge extends AutoCloseable permits LanguageJudge {
+sealed interface Judge extends AutoCloseable permits LanguageJudge, GraphJudge {
     OpenModel model();
 
     PreviewSession session();
+
+    /// What else it could be measured on.
+    DataWanted wanted();
+
+    /// How images seem to want to be prepared; empty for a model that takes none.
+    Optional<ImageGuess> guess();
 
     /// Never called on the screen's thread: it waits for work that is under way.
     @Override

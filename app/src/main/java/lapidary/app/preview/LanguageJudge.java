@@ -2,10 +2,13 @@ package lapidary.app.preview;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import lapidary.app.data.DataTokens;
+import lapidary.app.data.DataWanted;
 import lapidary.app.workbench.OpenModel;
 import lapidary.core.data.DataSet;
+import lapidary.core.data.ImageGuess;
 import lapidary.core.eval.Protocol;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.format.FormatException;
@@ -77,6 +80,16 @@ final class LanguageJudge implements Judge {
     @Override
     public PreviewSession session() {
         return session;
+    }
+
+    @Override
+    public DataWanted wanted() {
+        return DataWanted.of(model.model());
+    }
+
+    @Override
+    public Optional<ImageGuess> guess() {
+        return Optional.empty();
     }
 
     @Override

@@ -23,6 +23,7 @@ import lapidary.core.eval.Verdict;
 import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.setting.Settings;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,7 @@ public final class PreviewModel implements AutoCloseable {
         workbench.openedProperty().subscribe(this::begin);
         data.recalledProperty().subscribe(ignored -> follow());
         data.usesProperty().subscribe(ignored -> follow());
+        data.preparing().chosenProperty().subscribe(ignored -> prepareAnew());
         workbench.recipeProperty().subscribe(ignored -> request());
         rival.choiceProperty().subscribe((before, now) -> request());
     }
@@ -169,7 +171,7 @@ public final class PreviewModel implements AutoCloseable {
 
     /// Whether the open model can be run at all, on whatever data.
     public boolean isRunnable() {
-        return workbench.model().flatMap(open -> open.model().whyNotRunnable()).isEmpty();
+        return workbench.model().flatMap(open -> Obstacles.of(open.model())).isEmpty();
     }
 
     private void begin(Opened opened) {
@@ -188,9 +190,16 @@ public final class PreviewModel implements AutoCloseable {
         }
     }
 
+    /// Images are prepared differently from now on.
+    private void prepareAnew() {
+        if (judge.get().isPresent() && language().isEmpty()) {
+            workbench.model().ifPresent(this::prepare);
+        }
+    }
+
     private void prepare(OpenModel model) {
         letGo();
-        Optional<String> obstacle = model.model().whyNotRunnable();
+        Optional<String> obstacle = Obstacles.of(model.model());
         if (obstacle.isPresent()) {
             String reason = "The model can be inspected and compressed, but not run: " + obstacle.get() + ".";
             state.set(new PreviewState.Unavailable(reason));
@@ -202,24 +211,31 @@ public final class PreviewModel implements AutoCloseable {
         }
         List<DataSet> chosen = data.of(Use.JUDGE);
         judging = Optional.of(chosen);
-        if (chosen.isEmpty()) {
+        boolean isGraph = model.model().architecture().isEmpty();
+        if (chosen.isEmpty() && !isGraph) {
             state.set(new PreviewState.NeedsData());
             return;
         }
-        Judged on = Judged.of(chosen);
-        judged.set(Optional.of(on));
-        state.set(new PreviewState.Preparing(on.name()));
+        judged.set(chosen.isEmpty() ? Optional.empty() : Optional.of(Judged.of(chosen)));
+        state.set(new PreviewState.Preparing(judged.get().map(Judged::name).orElse("the graph")));
         UpdateQueue.Inlet inlet = queue.open();
         preparing.start(
-                job -> LanguageJudge.prepare(model, workbench.methods(), chosen, inlet::put, job),
+                job -> isGraph
+                        ? GraphJudge.prepare(model, workbench.methods(), chosen, preparation(), inlet::put)
+                        : LanguageJudge.prepare(model, workbench.methods(), chosen, inlet::put, job),
                 this::started,
                 failure -> state.set(new PreviewState.Unavailable(failure.message())),
                 unwanted -> workbench.jobs().quietly(unwanted::close));
     }
 
-    private void started(LanguageJudge ready) {
+    private Optional<Settings> preparation() {
+        return data.preparing().chosenProperty().get();
+    }
+
+    private void started(Judge ready) {
         judge.set(Optional.of(ready));
-        tokens.begin(ready.text());
+        language().ifPresent(language -> tokens.begin(language.text()));
+        data.learn(ready.wanted(), ready.guess());
         request();
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import lapidary.core.data.ArrayData;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.ImageData;
+import lapidary.core.data.ImageGuess;
 import lapidary.core.data.Labels;
 import lapidary.core.data.PairData;
 import lapidary.core.infer.graph.GraphArray;
@@ -88,6 +89,13 @@ public final class GraphData {
                         ? GraphReadout.scores(graph)
                         : GraphReadout.everything(graph);
         return new GraphData(graph, samples, readout, Optional.of(data), from, notes);
+    }
+
+    /// How images seem to want to be prepared for a graph, with the reasons.
+    ///
+    /// @throws IOException when the graph takes no images
+    public static ImageGuess guess(GraphModel graph, ImageData images) throws IOException {
+        return ImageSamples.guess(graph, images);
     }
 
     /// No data: seeded random inputs, which tell how far outputs move and nothing else.

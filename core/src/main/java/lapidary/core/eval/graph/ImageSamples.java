@@ -34,12 +34,9 @@ final class ImageSamples implements GraphSamples {
     /// @param notes takes the reasons for what was guessed
     static ImageSamples of(GraphModel graph, ImageData data, Settings chosen, List<String> notes) throws IOException {
         GraphTask task = GraphTask.of(graph);
-        ImageInput takes = task.imageInput(data.image(0))
-                .orElseThrow(() -> new GraphException(graph.model().file().path() + ": the graph takes "
-                        + graph.inputs() + ", no images; give data of kind " + task.kinds()));
+        ImageInput takes = takes(graph, task, data);
         GraphValue input = task.input().orElseThrow();
-        boolean isOfBytes = input.type().filter(type -> type == DType.U8).isPresent();
-        ImageGuess guess = ImageGuess.of(takes, isOfBytes, metadata(graph), data.image(0));
+        ImageGuess guess = guess(graph, data);
         Settings settings = guess.settings();
         for (Map.Entry<String, SettingValue> entry : chosen.values().entrySet()) {
             settings = settings.with(entry.getKey(), entry.getValue());
@@ -48,6 +45,22 @@ final class ImageSamples implements GraphSamples {
             guess.reasons().forEach(reason -> notes.add("images prepared as guessed: " + reason));
         }
         return new ImageSamples(data, new ImagePreparation(takes, settings), input);
+    }
+
+    private static ImageInput takes(GraphModel graph, GraphTask task, ImageData data) throws IOException {
+        return task.imageInput(data.image(0))
+                .orElseThrow(() -> new GraphException(graph.model().file().path() + ": the graph takes "
+                        + graph.inputs() + ", no images; give data of kind " + task.kinds()));
+    }
+
+    /// What preparation the model probably wants.
+    static ImageGuess guess(GraphModel graph, ImageData data) throws IOException {
+        GraphTask task = GraphTask.of(graph);
+        boolean isOfBytes = task.input()
+                .flatMap(GraphValue::type)
+                .filter(type -> type == DType.U8)
+                .isPresent();
+        return ImageGuess.of(takes(graph, task, data), isOfBytes, metadata(graph), data.image(0));
     }
 
     private static Map<String, String> metadata(GraphModel graph) {

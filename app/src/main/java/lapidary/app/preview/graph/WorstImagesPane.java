@@ -1,0 +1,71 @@
+package lapidary.app.preview.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.control.Label;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import lapidary.app.data.Pictures;
+import lapidary.core.eval.Classification;
+import lapidary.views.image.Thumbnail;
+import lapidary.views.image.ThumbnailGrid;
+import lapidary.views.text.Numbers;
+
+/// The images on which the compressed model does worst against the original: what both say, what is right, and what
+/// the loss rose by.
+public final class WorstImagesPane extends VBox {
+    private final ThumbnailGrid grid = new ThumbnailGrid();
+    private final Label note = new Label();
+
+    public WorstImagesPane(GraphPreviewModel model) {
+        getStyleClass().add("worst-images");
+        note.getStyleClass().addAll("small", "muted");
+        grid.setId("worst-images");
+        VBox.setVgrow(grid, Priority.ALWAYS);
+        getChildren().addAll(note, grid);
+        model.worstProperty().subscribe(this::show);
+    }
+
+    private void show(List<WorstImage> worst) {
+        List<Thumbnail> thumbnails = new ArrayList<>();
+        worst.forEach(image -> thumbnails.add(thumbnail(image)));
+        grid.thumbnailsProperty().set(thumbnails);
+        long flipped = worst.stream()
+                .filter(image -> image.example().original() != image.example().changed())
+                .count();
+        note.setText(
+                worst.isEmpty()
+                        ? "Both models say the same about every image so far."
+                        : "The " + worst.size() + " images that suffered most, worst first; " + flipped
+                                + " of them get another answer. Original → compressed.");
+    }
+
+    static Thumbnail thumbnail(WorstImage image) {
+        List<String> lines = new ArrayList<>();
+        Classification.WorstExample example = image.example();
+        Optional.of(image.truth()).filter(truth -> !truth.isEmpty()).ifPresent(truth -> lines.add("true " + truth));
+        lines.add(
+                Double.isNaN(example.lossIncrease())
+                        ? "KL " + Numbers.significant(example.divergence(), 3)
+                        : "loss " + signed(example.lossIncrease()));
+        return new Thumbnail(Pictures.of(image.image()), image.change(), lines, account(image));
+    }
+
+    private static String account(WorstImage image) {
+        Classification.WorstExample example = image.example();
+        StringBuilder text = new StringBuilder(image.name());
+        text.append("\nOriginal says ").append(image.className(example.original()));
+        text.append("\nCompressed says ").append(image.className(example.changed()));
+        if (example.label() >= 0) {
+            text.append("\nRight is ").append(image.truth());
+            text.append("\nLoss ").append(signed(example.lossIncrease())).append(" nats");
+        }
+        text.append("\nKL divergence ").append(Numbers.significant(example.divergence(), 3)).append(" nats");
+        return text.toString();
+    }
+
+    private static String signed(double value) {
+        return (value < 0 ? Numbers.MINUS : "+") + Numbers.significant(Math.abs(value), 3);
+    }
+}
