@@ -12,6 +12,7 @@ import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
+import lapidary.core.eval.GraphOutcome;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.MeasuredLabel;
 import lapidary.views.text.Numbers;
@@ -30,11 +31,13 @@ public final class EstimateLine extends HBox {
     private final Label reference = new Label();
     private final MeasuredLabel perplexity = new MeasuredLabel("", "tokens");
     private final MeasuredLabel agreement = new MeasuredLabel("top-1", "tokens");
+    private final GraphEstimate graph;
     private final Label waiting = new Label();
     private final Tooltip exact = new Tooltip();
 
     public EstimateLine(PreviewModel model) {
         this.model = model;
+        this.graph = new GraphEstimate(model);
         setId("estimate-line");
         getStyleClass().add("estimate-line");
         setAlignment(Pos.CENTER_LEFT);
@@ -51,7 +54,7 @@ public final class EstimateLine extends HBox {
         for (Region part : List.of(size, sizeTag, reference, waiting)) {
             part.setMinWidth(USE_PREF_SIZE);
         }
-        getChildren().addAll(sizes, divergence, perplexities, agreement, waiting);
+        getChildren().addAll(sizes, divergence, perplexities, agreement, graph, waiting);
         perplexities.visibleProperty().bind(divergence.visibleProperty());
         perplexities.managedProperty().bind(divergence.managedProperty());
         List.of(divergence, perplexity, agreement)
@@ -100,7 +103,9 @@ public final class EstimateLine extends HBox {
                             .map(value -> " " + Numbers.significant(value, 4) + " →")
                             .orElse(""));
         });
-        waiting.setText(words(model.stateProperty().get(), newest.isPresent()));
+        graph.show(model.trailProperty().get().newest(GraphOutcome.class));
+        boolean hasNumbers = model.trailProperty().get().newest().isPresent();
+        waiting.setText(words(model.stateProperty().get(), hasNumbers));
         waiting.setManaged(!waiting.getText().isEmpty());
     }
 

@@ -7,6 +7,11 @@ import java.util.function.Supplier;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.Node;
+import lapidary.app.preview.graph.ClassesPane;
+import lapidary.app.preview.graph.GraphPlots;
+import lapidary.app.preview.graph.GraphPreviewModel;
+import lapidary.app.preview.graph.LayersPane;
+import lapidary.app.preview.graph.WorstImagesPane;
 import lapidary.views.state.EmptyState;
 
 /// The tabs of the preview area, in their order: one line each.
@@ -15,8 +20,14 @@ public final class PreviewTabs {
 
     private PreviewTabs() {}
 
-    public static List<PreviewTab> of(PreviewModel model, PromptModel prompt) {
+    public static List<PreviewTab> of(PreviewModel model, PromptModel prompt, GraphPreviewModel graph) {
         Node estimates = new EstimatePlots(model);
+        Node graphEstimates = new GraphPlots(model);
+        Node classes = new ClassesPane(graph);
+        Node images = new WorstImagesPane(graph);
+        Node layers = new LayersPane(graph);
+        ObservableValue<Boolean> isLanguage =
+                model.judgeProperty().map(judge -> judge.filter(LanguageJudge.class::isInstance).isPresent());
         Node texts = new PromptPane(prompt);
         Node tokens = new TokensPane(model.tokens());
         return List.of(
@@ -26,21 +37,41 @@ public final class PreviewTabs {
                         "Running estimate (Ctrl+2)",
                         ALWAYS,
                         once(
-                                estimates,
+                                () -> model.trailProperty().get().evaluation().isPresent() ? estimates : graphEstimates,
                                 () -> model.trailProperty().get().newest().isPresent())),
-                new PreviewTab("tab-text", "Text side by side", "Text side by side (Ctrl+3)", ALWAYS, () -> texts),
+                new PreviewTab("tab-text", "Text side by side", "Text side by side (Ctrl+3)", isLanguage, () -> texts),
                 new PreviewTab(
                         "tab-tokens",
                         "Tokens",
                         "The text coloured by each token's divergence (Ctrl+J)",
+                        isLanguage,
+                        once(
+                                () -> tokens,
+                                () -> model.trailProperty().get().newest().isPresent())),
+                new PreviewTab(
+                        "tab-classes",
+                        "Classes",
+                        "Accuracy, flips and the confusion matrix (Ctrl+3)",
+                        graph.classifies(),
+                        () -> classes),
+                new PreviewTab(
+                        "tab-images",
+                        "Images",
+                        "The images that suffered most (Ctrl+J)",
+                        graph.showsImages(),
+                        () -> images),
+                new PreviewTab(
+                        "tab-layers",
+                        "Layers",
+                        "Error of each layer's own output",
                         model.judgeProperty().map(Optional::isPresent),
-                        once(tokens, () -> model.trailProperty().get().newest().isPresent())));
+                        () -> layers));
     }
 
     /// The node as soon as there are numbers, and until then the state of waiting for them.
-    private static Supplier<Node> once(Node node, BooleanSupplier hasNumbers) {
+    private static Supplier<Node> once(Supplier<Node> node, BooleanSupplier hasNumbers) {
         return () -> hasNumbers.getAsBoolean()
-                ? node
+                ? node.get()
                 : EmptyState.loading("Measuring", "The first numbers come within a second or two.");
     }
 }

@@ -26,6 +26,7 @@ import lapidary.app.preset.ImportanceModel;
 import lapidary.app.preset.PresetModel;
 import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PromptModel;
+import lapidary.app.preview.graph.GraphPreviewModel;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.data.Use;
 import lapidary.core.discover.Place;
@@ -40,6 +41,7 @@ public final class WindowModel implements AutoCloseable {
     private final WorkbenchModel workbench;
     private final DataModel data;
     private final PreviewModel preview;
+    private final GraphPreviewModel graph;
     private final PromptModel prompt;
     private final TreeModel tree;
     private final ChoiceModel choice;
@@ -71,6 +73,7 @@ public final class WindowModel implements AutoCloseable {
         workbench = new WorkbenchModel(methods, jobs);
         data = new DataModel(workbench, new DataMemory(file.folder()));
         preview = new PreviewModel(workbench, data);
+        graph = new GraphPreviewModel(preview);
         prompt = new PromptModel(preview);
         tree = new TreeModel(workbench, preview.weightErrorsProperty());
         choice = new ChoiceModel(workbench, preview.weightErrorsProperty());
@@ -95,6 +98,11 @@ public final class WindowModel implements AutoCloseable {
 
     public PreviewModel preview() {
         return preview;
+    }
+
+    /// What the preview found out about a model that is run as a graph.
+    public GraphPreviewModel graph() {
+        return graph;
     }
 
     public PromptModel prompt() {
@@ -203,6 +211,7 @@ public final class WindowModel implements AutoCloseable {
     @Override
     public void close() {
         preview.close();
+        graph.close();
         data.close();
         look.close();
         doctor.close();

@@ -21,6 +21,7 @@ import lapidary.app.model.TreePane;
 import lapidary.app.open.FilePicker;
 import lapidary.app.preset.PresetPane;
 import lapidary.app.preview.EstimateLine;
+import lapidary.app.preview.FallbackBanner;
 import lapidary.app.preview.PreviewPane;
 import lapidary.app.preview.PreviewTabs;
 import lapidary.app.preview.RivalRow;
@@ -51,7 +52,7 @@ public final class WindowPane extends StackPane {
         Bindings.bindContent(jobBar.jobs(), model.workbench().jobs().items());
         preview = new PreviewPane(
                 model.preview(),
-                PreviewTabs.of(model.preview(), model.prompt()),
+                PreviewTabs.of(model.preview(), model.prompt(), model.graph()),
                 List.of(new RivalRow(model.preview())),
                 this::showData,
                 () -> data.choose(Use.JUDGE),
@@ -87,7 +88,8 @@ public final class WindowPane extends StackPane {
         // Covered and out of the keyboard's way rather than invisible: cells of an invisible tree find no colours.
         columns.disableProperty()
                 .bind(model.workbench().openedProperty().map(opened -> !(opened instanceof Opened.Ready)));
-        VBox lower = new VBox(new EstimateLine(model.preview()), preview);
+        VBox lower = new VBox(
+                new FallbackBanner(model.preview(), this::showData), new EstimateLine(model.preview()), preview);
         VBox.setVgrow(preview, javafx.scene.layout.Priority.ALWAYS);
         SplitPane rows = new SplitPane(upper, lower);
         rows.setOrientation(Orientation.VERTICAL);

@@ -22,7 +22,7 @@ import lapidary.core.eval.Confusion;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.job.Job;
 import lapidary.core.model.ModelTensor;
-import lapidary.core.model.TensorId;
+import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.ConfusionCounts;
 
 /// What the preview has found out about a model that is run as a graph, as its panes show it.

@@ -1,6 +1,6 @@
 package lapidary.app.preview.graph;
 
-import lapidary.core.model.TensorId;
+import lapidary.core.tensor.TensorId;
 
 /// How far a layer's own output moved.
 ///

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import lapidary.core.model.TensorId;
+import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.BarPlot;
 import lapidary.views.state.EmptyState;
 import org.kordamp.ikonli.material2.Material2AL;

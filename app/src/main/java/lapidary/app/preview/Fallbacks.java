@@ -1,0 +1,27 @@
+package lapidary.app.preview;
+
+import java.util.ArrayList;
+import java.util.List;
+import lapidary.app.data.DataWanted;
+import lapidary.core.eval.GraphOutcome;
+import lapidary.core.measure.Provenance;
+
+/// What the numbers rest on when that is less than it should be.
+final class Fallbacks {
+    private Fallbacks() {}
+
+    /// Sentences for the user; "" where everything rests on what it should.
+    static String of(Trail trail, DataWanted wanted) {
+        List<String> sentences = new ArrayList<>();
+        trail.newest(GraphOutcome.class).ifPresent(outcome -> {
+            if (outcome.from().kind() == Provenance.Kind.HEURISTIC) {
+                sentences.add(outcome.notes().getFirst());
+                sentences.add(wanted.sentence());
+            }
+            if (outcome.from().isSeen()) {
+                sentences.add("Measured on data that was used before: the numbers flatter.");
+            }
+        });
+        return String.join(" ", sentences);
+    }
+}

@@ -1,0 +1,69 @@
+package lapidary.app.preview;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import lapidary.app.preview.graph.GraphNumbers;
+import lapidary.core.eval.GraphOutcome;
+import lapidary.core.eval.Similarity;
+import lapidary.core.measure.Measured;
+import lapidary.views.text.MeasuredLabel;
+import lapidary.views.text.Numbers;
+
+/// The numbers of a graph in the estimate line: accuracy, agreement and divergence of a classifier; rank correlation of
+/// an embedding model; closeness of the outputs of any other.
+final class GraphEstimate extends HBox {
+    private static final String UNIT = "examples";
+
+    private final Label before = new Label();
+    private final MeasuredLabel accuracy = new MeasuredLabel("", UNIT);
+    private final HBox accuracies = new HBox(before, accuracy);
+    private final MeasuredLabel agreement = new MeasuredLabel("agreement", UNIT);
+    private final MeasuredLabel divergence = new MeasuredLabel("KL", UNIT);
+    private final MeasuredLabel spearman = new MeasuredLabel("Spearman", UNIT);
+    private final MeasuredLabel sqnr = new MeasuredLabel("output SQNR", UNIT);
+    private final MeasuredLabel cosine = new MeasuredLabel("cosine", UNIT);
+
+    GraphEstimate(PreviewModel model) {
+        getStyleClass().add("graph-estimate");
+        setAlignment(Pos.CENTER_LEFT);
+        before.getStyleClass().add("measured-name");
+        before.setMinWidth(USE_PREF_SIZE);
+        accuracies.getStyleClass().add("estimate-pair");
+        accuracies.setAlignment(Pos.BASELINE_LEFT);
+        for (MeasuredLabel label : List.of(accuracy, agreement, divergence, spearman, sqnr, cosine)) {
+            label.staleProperty().bind(model.staleProperty());
+        }
+        getChildren().addAll(accuracies, agreement, divergence, spearman, sqnr, cosine);
+        accuracies.visibleProperty().bind(accuracy.measuredProperty().isNotNull());
+        accuracies.managedProperty().bind(accuracies.visibleProperty());
+    }
+
+    void show(Optional<GraphOutcome> outcome) {
+        setVisible(outcome.isPresent());
+        setManaged(outcome.isPresent());
+        boolean isClassifier = outcome.flatMap(GraphOutcome::classification).isPresent();
+        boolean isEmbedding = outcome.flatMap(GraphOutcome::similarity).isPresent();
+        accuracy.measuredProperty()
+                .set(outcome.flatMap(GraphNumbers::topOne)
+                        .map(GraphNumbers::percent)
+                        .orElse(null));
+        before.setText("top-1"
+                + outcome.flatMap(GraphNumbers::topOneBefore)
+                        .map(was -> " " + Numbers.fixed(100 * was.value(), 1) + " →")
+                        .orElse(""));
+        set(agreement, outcome.flatMap(GraphNumbers::agreement).map(GraphNumbers::percent));
+        set(divergence, outcome.flatMap(GraphNumbers::divergence));
+        set(spearman, outcome.flatMap(GraphOutcome::similarity).map(Similarity::spearman));
+        set(sqnr, isClassifier ? Optional.empty() : outcome.flatMap(GraphNumbers::sqnr));
+        set(cosine, isClassifier && !isEmbedding ? Optional.empty() : outcome.flatMap(GraphNumbers::cosine));
+    }
+
+    private static void set(MeasuredLabel label, Optional<Measured> number) {
+        label.measuredProperty().set(number.orElse(null));
+        label.setVisible(number.isPresent());
+        label.setManaged(number.isPresent());
+    }
+}
