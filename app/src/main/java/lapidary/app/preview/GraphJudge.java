@@ -23,6 +23,8 @@ final class GraphJudge implements Judge {
     /// Seed of the order of examples, and of random inputs.
     static final long SEED = 20_260_101;
 
+    private static final Settings UNCHOSEN = new Settings(new java.util.TreeMap<>());
+
     private final OpenModel model;
     private final OpenModel.Hold hold;
     private final GraphModel graph;
@@ -52,7 +54,7 @@ final class GraphJudge implements Judge {
             try {
                 GraphData data = sets.isEmpty()
                         ? GraphData.random(graph, SEED)
-                        : GraphData.of(graph, sets.getFirst(), preparation, SEED);
+                        : GraphData.of(graph, sets.getFirst(), preparation.orElse(UNCHOSEN), SEED);
                 return new GraphJudge(open, graph, guess(graph, sets), new GraphPreview(graph, methods, data, listener));
             } catch (IOException | RuntimeException e) {
                 graph.close();

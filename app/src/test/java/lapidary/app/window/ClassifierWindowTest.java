@@ -90,6 +90,7 @@ class ClassifierWindowTest {
                         .selectionProperty()
                         .get()
                         .lead()
+                        .orElseThrow()
                         .name()));
     }
 
