@@ -1,6 +1,7 @@
 package lapidary.core.infer;
 
 import java.util.Optional;
+import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.linalg.Kernels;
 import lapidary.core.linalg.Matrix;
@@ -8,8 +9,12 @@ import lapidary.core.model.Architecture;
 import lapidary.core.model.ModelTensor;
 
 /// Runs the parts of a block on the tokens in a workspace.
-final class BlockRunner {
+final class BlockRunner implements AutoCloseable {
+    /// Tokens that a worker takes on at a time where each token is by itself.
+    private static final int TOKEN_TILE = 32;
+
     private final Network network;
+    private final Workers workers;
     private final Rotations rotations;
     private final LinearLayer linear;
     private final Attention attention;
@@ -18,9 +23,10 @@ final class BlockRunner {
 
     BlockRunner(Network network, Rotations rotations, Workers workers) {
         this.network = network;
+        this.workers = workers;
         this.rotations = rotations;
         this.linear = new LinearLayer(workers);
-        this.attention = new Attention(network.architecture());
+        this.attention = new Attention(network.architecture(), workers);
         this.experts = new ExpertRunner(linear, network.architecture().activation());
     }
 
@@ -43,16 +49,10 @@ final class BlockRunner {
                 }
                 case Part.SplitHeads(boolean byHead) -> splitHeads(byHead, space);
                 case Part.SplitGate() -> splitGate(space);
-                case Part.Rotate(Slot slot, boolean isLocal) ->
-                    rotations.apply(kernels, space.slot(slot), space.position(), isLocal);
+                case Part.Rotate(Slot slot, boolean isLocal) -> rotate(space.slot(slot), space.position(), isLocal);
                 case Part.Attend(int window) ->
                     attention.run(window, weights.numerics().cache(), space);
-                case Part.Gate() ->
-                    Pointwise.gate(
-                            kernels,
-                            space.slot(Slot.GATE),
-                            space.slot(Slot.UP),
-                            network.architecture().activation());
+                case Part.Gate() -> gate(space.slot(Slot.GATE), space.slot(Slot.UP));
                 case Part.Experts routed -> experts.run(routed, weights, space, sequence, observer);
                 case Part.OpenGate(Slot slot) -> Pointwise.open(space.slot(Slot.OPENING), space.slot(slot));
                 case Part.Activate() ->
@@ -67,8 +67,38 @@ final class BlockRunner {
         return linear;
     }
 
+    private void rotate(Matrix rows, int position, boolean isLocal) {
+        tokens(
+                rows,
+                (at, count) -> rotations.apply(kernels, rows.rows(at, count), Math.addExact(position, at), isLocal));
+    }
+
+    private void gate(Matrix gate, Matrix up) {
+        Architecture.Activation activation = network.architecture().activation();
+        tokens(gate, (at, count) -> Pointwise.gate(kernels, gate.rows(at, count), up.rows(at, count), activation));
+    }
+
+    /// Runs what every token goes through by itself, over the workers.
+    private void tokens(Matrix rows, Tokens task) {
+        workers.rows(
+                rows.rows(),
+                TOKEN_TILE,
+                Job.UNWATCHED,
+                (first, end) -> task.run(Math.toIntExact(first), Math.toIntExact(end - first)));
+    }
+
+    /// Some tokens of a sequence.
+    @FunctionalInterface
+    private interface Tokens {
+        void run(int at, int count);
+    }
+
     /// @param bias of a LayerNorm
     void normalize(Matrix from, Matrix weight, Optional<Matrix> bias, Matrix to) {
+        tokens(from, (at, count) -> normalizeTokens(from.rows(at, count), weight, bias, to.rows(at, count)));
+    }
+
+    private void normalizeTokens(Matrix from, Matrix weight, Optional<Matrix> bias, Matrix to) {
         Architecture.Norm norm = network.architecture().norm();
         if (norm.isLayerNorm()) {
             Pointwise.layerNorm(from, weight, bias, norm.epsilon(), to);
@@ -116,5 +146,11 @@ final class BlockRunner {
         int half = both.columns() / 2;
         Pointwise.copy(both.columns(0, half), space.slot(Slot.GATE));
         Pointwise.copy(both.columns(half, half), space.slot(Slot.UP));
+    }
+
+    @Override
+    public void close() {
+        linear.close();
+        attention.close();
     }
 }

@@ -116,6 +116,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         weights.close();
         rotations.close();
+        runner.close();
         synchronized (idle) {
             all.forEach(Workspace::close);
             all.clear();

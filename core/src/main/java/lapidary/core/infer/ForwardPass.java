@@ -16,8 +16,9 @@ import lapidary.core.tensor.TensorId;
 
 /// A network with given weights, run over whole sequences: embed, blocks, normalize, logits.
 ///
-/// A sequence is computed on one thread in fixed tiles, so its result depends neither on the threads nor on its
-/// neighbours in the batch.
+/// As many sequences as there are threads go on one thread each; those that are left over are spread over all of them.
+/// Either way a sequence is computed in tiles that depend on its shape alone, so its result depends neither on the
+/// threads nor on its neighbours in the batch.
 public final class ForwardPass {
     private final Engine engine;
     private final Network network;
@@ -106,10 +107,14 @@ public final class ForwardPass {
                 }
             }
             BlockWeights held = new BlockWeights.Decoded(this, weights);
-            engine.workers().rows(hidden.size(), 1, job, (first, end) -> {
+            int apart = hidden.size() - hidden.size() % engine.workers().threads();
+            engine.workers().rows(apart, 1, job, (first, end) -> {
                 int sequence = Math.toIntExact(first);
                 sequence(blocks, held, hidden.get(sequence), sequence, observer, job);
             });
+            for (int sequence = apart; sequence < hidden.size(); sequence++) {
+                sequence(blocks, held, hidden.get(sequence), sequence, observer, job);
+            }
         }
     }
 
@@ -173,5 +178,13 @@ public final class ForwardPass {
             throw new IllegalArgumentException("the network has no tensor '" + tensor.id() + "'");
         }
         return source;
+    }
+
+    /// Weights of linear layers that are not multiplied as they are stored.
+    long indirectElements() {
+        return sources.values().stream()
+                .filter(source -> !LayerWeight.Stored.isDirect(source))
+                .mapToLong(source -> source.shape().elements())
+                .sum();
     }
 }

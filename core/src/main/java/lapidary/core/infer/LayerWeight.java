@@ -1,6 +1,13 @@
 package lapidary.core.infer;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import lapidary.core.compressed.Dense;
+import lapidary.core.compressed.Packed;
 import lapidary.core.linalg.Matrix;
+import lapidary.core.linalg.StoredProducts;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.RowSource;
 
 /// The weights of a linear layer, [outputs, inputs], in the form in which they are multiplied.
 sealed interface LayerWeight {
@@ -30,5 +37,55 @@ sealed interface LayerWeight {
         public LayerWeight outputs(int from, int count) {
             return new Decoded(matrix.rows(from, count));
         }
+    }
+
+    /// As they are stored; decoded a tile at a time where they cannot be multiplied so.
+    ///
+    /// @param first row of the source
+    record Stored(RowSource source, long first, int outputs, int inputs) implements LayerWeight {
+
+        static Stored of(RowSource source) {
+            return new Stored(
+                    source,
+                    0,
+                    Math.toIntExact(source.shape().rows()),
+                    Math.toIntExact(source.shape().columns()));
+        }
+
+        @Override
+        public LayerWeight outputs(int from, int count) {
+            if (from < 0 || count < 0 || from > outputs - count) {
+                throw new IndexOutOfBoundsException("outputs " + from + " + " + count + " of " + outputs);
+            }
+            return new Stored(source, first + from, count, inputs);
+        }
+
+        /// The stored rows, where they are multiplied as they lie.
+        Optional<Rows> rows() {
+            return rows(source);
+        }
+
+        /// Whether a source is multiplied as it is stored.
+        static boolean isDirect(RowSource source) {
+            return rows(source).isPresent();
+        }
+
+        private static Optional<Rows> rows(RowSource source) {
+            return switch (source) {
+                case Packed packed -> rows(packed.type(), packed.data(), source);
+                case Dense dense -> rows(dense.type(), dense.data(), source);
+                default -> Optional.empty();
+            };
+        }
+
+        private static Optional<Rows> rows(DType type, MemorySegment data, RowSource source) {
+            return StoredProducts.fastest().covers(type) && source.shape().columns() % type.blockElements() == 0
+                    ? Optional.of(
+                            new Rows(type, data, source.shape().columns() / type.blockElements() * type.blockBytes()))
+                    : Optional.empty();
+        }
+
+        /// @param bytes of a row
+        record Rows(DType type, MemorySegment data, long bytes) {}
     }
 }

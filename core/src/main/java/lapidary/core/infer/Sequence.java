@@ -2,14 +2,10 @@ package lapidary.core.infer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import lapidary.core.job.Job;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
-import lapidary.core.model.ModelTensor;
-import lapidary.core.tensor.TensorId;
 
 /// A sequence that grows: its keys and values so far, and the logits after its last token.
 final class Sequence implements AutoCloseable {
@@ -20,12 +16,14 @@ final class Sequence implements AutoCloseable {
     private final List<Matrix> values = new ArrayList<>();
     private final Matrix hidden;
     private final Matrix logits;
+    private final StoredWeights weights;
     private int position;
 
     /// @param most tokens it may have in the end
     Sequence(Engine engine, ForwardPass pass, int most) {
         this.engine = engine;
         this.pass = pass;
+        this.weights = new StoredWeights(engine, pass);
         int keyWidth = Slot.KEY.width(engine.architecture());
         for (int block = 0; block < engine.architecture().blocks(); block++) {
             keys.add(buffer(most, keyWidth));
@@ -46,7 +44,7 @@ final class Sequence implements AutoCloseable {
             Matrix rows = hidden.rows(0, to - from);
             feed(Arrays.copyOfRange(tokens, from, to), rows, job);
             if (to == tokens.length) {
-                conclude(rows.rows(to - from - 1, 1), job);
+                conclude(rows.rows(to - from - 1, 1));
             }
             from = to;
         }
@@ -60,7 +58,7 @@ final class Sequence implements AutoCloseable {
             for (Block block : pass.network().blocks()) {
                 job.check();
                 space.resume(rows, position, keys.get(block.index()), values.get(block.index()));
-                run(block, space, job);
+                engine.runner().run(block, weights, space, 0, Observer.NONE);
             }
         } finally {
             engine.giveBack(space);
@@ -68,22 +66,11 @@ final class Sequence implements AutoCloseable {
         position += tokens.length;
     }
 
-    private void run(Block block, Workspace space, Job job) {
-        try (NativeWeights.Leases leases = new NativeWeights.Leases()) {
-            Map<TensorId, Matrix> weights = new HashMap<>();
-            for (ModelTensor tensor : block.weights()) {
-                weights.put(tensor.id(), leases.add(engine.weights().acquire(pass.source(tensor), job)));
-            }
-            engine.runner().run(block, new BlockWeights.Decoded(pass, weights), space, 0, Observer.NONE);
-        }
-    }
-
-    private void conclude(Matrix last, Job job) {
-        pass.normalize(last, job);
-        try (NativeWeights.Lease head = pass.head(job)) {
-            engine.runner().linear().run(last, new LayerWeight.Decoded(head.matrix()), false, logits);
-            pass.bound(logits);
-        }
+    private void conclude(Matrix last) {
+        pass.normalize(last, Job.UNWATCHED);
+        LayerWeight head = weights.layer(pass.network().output());
+        engine.runner().linear().run(last, head, false, logits);
+        pass.bound(logits);
     }
 
     private Matrix buffer(int rows, int columns) {
@@ -94,6 +81,7 @@ final class Sequence implements AutoCloseable {
 
     @Override
     public void close() {
+        weights.close();
         buffers.forEach(NativeFloats::close);
     }
 }

@@ -17,7 +17,6 @@ final class Workspace implements AutoCloseable {
     private final int capacity;
     private int rows;
     private final Map<Slot, NativeFloats> buffers = new EnumMap<>(Slot.class);
-    private final NativeFloats scores; // (QUERY_TILE, capacity)
     private final Map<Slot, Matrix> slots = new EnumMap<>(Slot.class);
     private @Nullable Matrix keys;
     private @Nullable Matrix values;
@@ -30,7 +29,6 @@ final class Workspace implements AutoCloseable {
         this.architecture = architecture;
         this.tokens = tokens;
         this.capacity = capacity;
-        scores = new NativeFloats(Math.multiplyExact((long) Math.min(QUERY_TILE, tokens), (long) capacity));
     }
 
     /// Begins a sequence: all its tokens at once, from position 0.
@@ -123,15 +121,14 @@ final class Workspace implements AutoCloseable {
         }
     }
 
-    /// Room for attention scores.
-    Matrix scores(int rows, int columns) {
-        return new Matrix(scores.data(), rows, columns, capacity);
+    /// Most attention scores of a tile of queries: (QUERY_TILE, capacity).
+    long scoreElements() {
+        return Math.multiplyExact((long) Math.min(QUERY_TILE, tokens), (long) capacity);
     }
 
     @Override
     public void close() {
         buffers.values().forEach(NativeFloats::close);
-        scores.close();
         close(rounded);
     }
 }

@@ -1,13 +1,10 @@
 package lapidary.core.job;
 
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /// The one worker pool: as many daemon threads as there are cores, shared by everything that loops over rows or
 /// tensors.
@@ -15,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// A loop is cut into chunks of a fixed size that the caller chooses, so what each chunk computes, and the order in
 /// which a caller merges chunks, never depends on how many threads there are. The calling thread works along, so a
 /// loop always makes progress even while the pool is busy with another one. A loop inside a loop runs inline.
+///
+/// Who waits for the next loop, or for the end of one, looks for it for some microseconds before it sleeps: loops that
+/// follow each other closely, as the layers of a network do, are handed over without waking anybody.
 public final class Workers {
     private static final Workers SHARED = new Workers(Runtime.getRuntime().availableProcessors());
 
@@ -30,7 +30,7 @@ public final class Workers {
         this.threads = threads;
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> Thread.ofPlatform()
+                threads, threads, 10, TimeUnit.SECONDS, new WakefulQueue(), task -> Thread.ofPlatform()
                         .daemon()
                         .name("worker-" + number.incrementAndGet())
                         .unstarted(task));
@@ -76,7 +76,7 @@ public final class Workers {
             }
             return;
         }
-        Loop loop = new Loop(rows, chunk, job, task);
+        WorkerLoop loop = new WorkerLoop(rows, chunk, job, task);
         int helping = (int) Math.min(threads - 1, chunks - 1);
         for (int i = 0; i < helping; i++) {
             helpers.execute(() -> work(loop));
@@ -85,7 +85,7 @@ public final class Workers {
         loop.<E>finish();
     }
 
-    private void work(Loop loop) {
+    private void work(WorkerLoop loop) {
         inside.set(true);
         try {
             loop.work();
@@ -100,101 +100,5 @@ public final class Workers {
         /// @param from first row
         /// @param to end, exclusive
         void run(long from, long to) throws E;
-    }
-
-    /// The state of one parallel loop.
-    private static final class Loop {
-        private final long rows;
-        private final int chunk;
-        private final Job job;
-        private final RowTask<?> task;
-        private final CountDownLatch idle = new CountDownLatch(1);
-
-        private long next;
-        private int busy;
-        private boolean stopped;
-        private long failedAt = Long.MAX_VALUE;
-
-        private @Nullable Throwable failure;
-
-        Loop(long rows, int chunk, Job job, RowTask<?> task) {
-            this.rows = rows;
-            this.chunk = chunk;
-            this.job = job;
-            this.task = task;
-        }
-
-        void work() {
-            for (long from = claim(); from >= 0; from = claim()) {
-                try {
-                    if (job.isCancelled()) {
-                        fail(Long.MAX_VALUE - 1, new CancellationException("cancelled"));
-                    } else {
-                        task.run(from, Math.min(rows, from + chunk));
-                    }
-                } catch (Throwable e) {
-                    fail(from, e);
-                } finally {
-                    release();
-                }
-            }
-        }
-
-        private synchronized long claim() {
-            if (stopped || next >= rows) {
-                return -1;
-            }
-            long from = next;
-            next = from > Long.MAX_VALUE - chunk ? Long.MAX_VALUE : from + chunk;
-            busy++;
-            return from;
-        }
-
-        private synchronized void fail(long at, Throwable e) {
-            stopped = true;
-            if (at < failedAt) {
-                failedAt = at;
-                failure = e;
-            }
-        }
-
-        private synchronized void release() {
-            busy--;
-            if (busy == 0 && (stopped || next >= rows)) {
-                idle.countDown();
-            }
-        }
-
-        /// Waits for chunks that others are still at. Cancellation is a flag: an interrupt does not end
-        /// the wait,
-        /// and is kept.
-        <E extends Exception> void finish() throws E {
-            boolean interrupted = false;
-            while (true) {
-                try {
-                    idle.await();
-                    break;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            Throwable thrown = failure();
-            if (thrown instanceof Error error) {
-                throw error;
-            }
-            if (thrown != null) {
-                // A task throws E or something unchecked; both pass through this cast.
-                @SuppressWarnings("unchecked")
-                E exception = (E) thrown;
-                throw exception;
-            }
-        }
-
-        private synchronized @Nullable Throwable failure() {
-            return failure;
-        }
     }
 }

@@ -17,5 +17,8 @@ final class Fastest {
     static final TupleSearch TUPLE_SEARCH =
             HAS_VECTORS && Lanes.N <= Tuples.GROUP ? new VectorTupleSearch() : new PlainTupleSearch();
 
+    static final StoredProducts STORED_PRODUCTS =
+            HAS_VECTORS && VectorStoredProducts.IS_WIDE ? new VectorStoredProducts() : new PlainStoredProducts();
+
     private Fastest() {}
 }
