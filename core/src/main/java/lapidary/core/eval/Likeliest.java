@@ -70,6 +70,16 @@ public final class Likeliest {
         return tokens[position * count + rank];
     }
 
+    /// Takes a token that is known already.
+    void set(int position, int rank, int token, float logit) {
+        tokens[position * count + rank] = token;
+        logits[position * count + rank] = logit;
+    }
+
+    void setLogSum(int position, double logSum) {
+        logSums[position] = logSum;
+    }
+
     float logit(int position, int rank) {
         return logits[position * count + rank];
     }

@@ -124,6 +124,30 @@ public final class Scorer implements AutoCloseable {
                 baseline.likeliest);
     }
 
+    /// Receives the logits of one position after the other.
+    interface Rows {
+        /// @param at of the first of the vocabulary's logits in `data`
+        /// @param logSum logSumExp of them
+        void row(MemorySegment data, long at, int position, double logSum);
+    }
+
+    /// Computes the logits of all positions and hands them over.
+    void read(States model, int positions, Rows rows) {
+        Tile tile = borrow();
+        try {
+            for (int from = 0; from < positions; from += TILE) {
+                int count = Math.min(TILE, positions - from);
+                Matrix logits = logits(model, from, count, tile.model);
+                for (int i = 0; i < count; i++) {
+                    double logSum = kernels.logSumExp(logits.data(), logits.at(i), vocabulary);
+                    rows.row(logits.data(), logits.at(i), from + i, logSum);
+                }
+            }
+        } finally {
+            giveBack(tile);
+        }
+    }
+
     private void fill(Baseline baseline, Matrix logits, int from, int[] targets) {
         for (int i = 0; i < logits.rows(); i++) {
             double logSum = kernels.logSumExp(logits.data(), logits.at(i), vocabulary);

@@ -69,6 +69,11 @@ public final class TextSequences {
         return protocol;
     }
 
+    /// Id that begins every sequence; −1 where none does.
+    public int bos() {
+        return bos;
+    }
+
     /// All tokens of the text, with BOS where the protocol puts it.
     public int tokens() {
         return tokens.length;

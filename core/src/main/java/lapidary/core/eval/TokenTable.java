@@ -122,7 +122,7 @@ public final class TokenTable {
             return List.of();
         }
         List<Candidate> found = new ArrayList<>();
-        for (int rank = 0; rank < likeliest.count(); rank++) {
+        for (int rank = 0; rank < Math.min(Likeliest.SHOWN, likeliest.count()); rank++) {
             if (likeliest.token(offset, rank) >= 0) {
                 found.add(new Candidate(likeliest.token(offset, rank), likeliest.probability(offset, rank)));
             }
