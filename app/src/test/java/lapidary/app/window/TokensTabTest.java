@@ -24,8 +24,9 @@ class TokensTabTest {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
             window.openSample();
             window.awaitLook();
-            WindowSnapshotTest.choose(window, "ggml", "type", new SettingValue.Text("q2_k"));
+            WindowSnapshotTest.choose(window, "ggml", "type", new SettingValue.Text("q4_0"));
             window.awaitPreview();
+            pictures(window, "metrics");
             Fx.run(() -> window.find("#tab-tokens", ToggleButton.class).setSelected(true));
             Fx.pulses(3);
             TokenMap map = Fx.get(() -> window.find("#token-map", TokenMap.class));

@@ -99,7 +99,8 @@ public final class StatisticsTable extends GridPane {
         return new ChartTable(columns, rows);
     }
 
-    private void copyData() {
+    /// Copies [#table()] as CSV.
+    public void copyData() {
         copyBoard.get().text(table().csv());
     }
 
