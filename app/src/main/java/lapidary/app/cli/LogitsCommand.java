@@ -25,7 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "logits",
         description = "Writes the logits after each token of a sequence: float32[tokens, vocabulary], little-endian, "
-                + "as a NumPy array (.npy) or as bare numbers (any other ending, .bin say).")
+                + "as a NumPy array (.npy) or as bare numbers (any other ending, .bin say). With --top: keeps the "
+                + "likeliest tokens at every position of a text, to stand in place of the model later.")
 final class LogitsCommand implements Callable<Integer> {
     private final Console console;
 
@@ -34,6 +35,9 @@ final class LogitsCommand implements Callable<Integer> {
 
     @Mixin
     private RuntimeOptions runtime = new RuntimeOptions();
+
+    @Mixin
+    private TopOptions top = new TopOptions();
 
     @Parameters(paramLabel = "MODEL", description = "The model to ask.")
     private Path path = Path.of("");
@@ -73,6 +77,9 @@ final class LogitsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (top.isAsked()) {
+            return top.write(console, path, text, out, common.json);
+        }
         try (Model model = Inputs.open(path)) {
             int[] ids = ids(model);
             checkLength(model, ids.length);

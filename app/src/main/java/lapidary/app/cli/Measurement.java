@@ -37,11 +37,15 @@ final class Measurement {
         evaluations.add(evaluation);
     }
 
-    void print(Console console, Path path, Optional<Path> reference, boolean json) {
+    /// @param single what is told of single tokens
+    void print(Console console, Path path, Optional<Path> reference, TokenOptions single, boolean json) {
         if (json) {
-            console.say(Json.text(json()));
+            ObjectNode root = json();
+            single.json(root);
+            console.say(Json.text(root));
         } else {
             text(console, path, reference);
+            single.lines().forEach(console::say);
         }
     }
 

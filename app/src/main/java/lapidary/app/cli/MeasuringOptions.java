@@ -42,6 +42,9 @@ final class MeasuringOptions {
     @Mixin
     private ContestOptions contest = new ContestOptions();
 
+    @Mixin
+    private TokenOptions single = new TokenOptions();
+
     /// Measures and prints.
     ///
     /// @param reference the original, where there is one
@@ -74,15 +77,18 @@ final class MeasuringOptions {
                 contest.measure(console, request, path + " on " + parts.getFirst().name(), json);
                 return ExitCode.DONE;
             }
+            single.check(parts.size());
             Measurement measurement = new Measurement(isSeen, computed);
             for (int i = 0; i < parts.size(); i++) {
                 Job job = console.job("Evaluate").part((double) i / parts.size(), (i + 1.0) / parts.size());
                 measurement.add(
                         parts.get(i),
-                        Evaluator.evaluate(
-                                request(model, computed.weights(), models, tokenizer, parts.get(i), asked), ignored -> {}, job));
+                        single.evaluate(
+                                request(model, computed.weights(), models, tokenizer, parts.get(i), asked),
+                                tokenizer,
+                                job));
             }
-            measurement.print(console, path, reference, json);
+            measurement.print(console, path, reference, single, json);
         }
         return ExitCode.DONE;
     }
