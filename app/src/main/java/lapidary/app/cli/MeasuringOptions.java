@@ -2,12 +2,10 @@ package lapidary.app.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lapidary.core.data.DataSet;
-import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Evaluator;
 import lapidary.core.eval.Protocol;
 import lapidary.core.format.FormatException;
@@ -64,7 +62,8 @@ final class MeasuringOptions {
                     data,
                     Stream.concat(Stream.of(model), models.stream()).toList(),
                     runtime.calibration(),
-                    console, console.job("Read"));
+                    console,
+                    console.job("Read"));
             List<Judged> parts =
                     data.stream().flatMap(each -> Judged.parts(each).stream()).toList();
             data.stream().flatMap(each -> each.notes().stream()).forEach(note -> console.note("note: " + note));
@@ -94,12 +93,8 @@ final class MeasuringOptions {
     }
 
     private Evaluator.Request request(
-            Model model,
-            Weights weights,
-            List<Model> original,
-            Tokenizer tokenizer,
-            Judged part,
-            Protocol asked) throws IOException {
+            Model model, Weights weights, List<Model> original, Tokenizer tokenizer, Judged part, Protocol asked)
+            throws IOException {
         int vocabulary = model.architecture().map(Architecture::vocabulary).orElse(Integer.MAX_VALUE);
         return new Evaluator.Request(
                 model,

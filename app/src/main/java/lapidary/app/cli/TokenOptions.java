@@ -58,8 +58,7 @@ final class TokenOptions {
     /// Runs the measurement.
     ///
     /// @param request with the original where there is one
-    Evaluation evaluate(Evaluator.Request request, Tokenizer tokenizer, Job job)
-            throws IOException, UsageException {
+    Evaluation evaluate(Evaluator.Request request, Tokenizer tokenizer, Job job) throws IOException, UsageException {
         boolean wantsTokens = tokensOut != null || worst > 0;
         if (worst < 0) {
             throw new UsageException("--worst: expected a number from 0 up, found " + worst);
@@ -124,7 +123,8 @@ final class TokenOptions {
         lines.addAll(worstLines);
         if (tokensOut != null && table != null) {
             lines.add("");
-            lines.add(tokensOut + ": " + Numbers.count(table.sequences() * (long) table.text().scored()) + " tokens");
+            lines.add(tokensOut + ": "
+                    + Numbers.count(table.sequences() * (long) table.text().scored()) + " tokens");
         }
         return lines;
     }

@@ -39,13 +39,11 @@ final class TokenRows {
     /// What each token contributes to the text.
     static List<String> texts(Tokenizer tokenizer, TokenTable table) {
         return TokenTexts.of(
-                tokenizer,
-                IntStream.range(0, table.size()).map(table::token).toArray());
+                tokenizer, IntStream.range(0, table.size()).map(table::token).toArray());
     }
 
     /// Writes one row per scored token.
-    static void write(TokenTable table, List<String> texts, Tokenizer tokenizer, Path out, Job job)
-            throws IOException {
+    static void write(TokenTable table, List<String> texts, Tokenizer tokenizer, Path out, Job job) throws IOException {
         boolean isJson = ending(out, ".json");
         try (AtomicFile file = AtomicFile.create(out)) {
             put(file, isJson ? "[" : new ChartTable(columns(), List.of()).csv());
@@ -53,7 +51,11 @@ final class TokenRows {
             for (int i = 0; i < table.size(); i++) {
                 if (table.isScored(i)) {
                     job.check();
-                    put(file, isJson ? (isFirst ? "\n" : ",\n") + json(table, texts, tokenizer, i) : csv(table, texts, tokenizer, i));
+                    put(
+                            file,
+                            isJson
+                                    ? (isFirst ? "\n" : ",\n") + json(table, texts, tokenizer, i)
+                                    : csv(table, texts, tokenizer, i));
                     isFirst = false;
                 }
             }
@@ -67,8 +69,8 @@ final class TokenRows {
     }
 
     private static List<String> columns() {
-        List<String> columns = new ArrayList<>(
-                List.of("position", "token", "text", "kl_divergence", "loss_original", "loss"));
+        List<String> columns =
+                new ArrayList<>(List.of("position", "token", "text", "kl_divergence", "loss_original", "loss"));
         for (String side : List.of("original", "model")) {
             for (int rank = 1; rank <= Likeliest.SHOWN; rank++) {
                 columns.addAll(List.of(side + "_" + rank, side + "_" + rank + "_text", side + "_" + rank + "_p"));

@@ -20,8 +20,9 @@ final class TopOptions {
     @Option(
             names = "--top",
             paramLabel = "N",
-            description = "Keeps the N likeliest tokens, log-sum-exp and the rest's probability at every scored position "
-                    + "of --text, for evaluate --reference-logits (64 is a good number; at most 1024).")
+            description =
+                    "Keeps the N likeliest tokens, log-sum-exp and the rest's probability at every scored position "
+                            + "of --text, for evaluate --reference-logits (64 is a good number; at most 1024).")
     private @Nullable Integer top;
 
     @Option(

@@ -54,9 +54,11 @@ final class MetricsPane extends VBox {
         tag.setText(newest.flatMap(this::measured)
                 .map(measured -> MeasureText.tag(measured, "tokens"))
                 .orElse(""));
-        Tooltip.install(tag, new Tooltip(newest.flatMap(this::measured)
-                .map(measured -> MeasureText.account(measured, "tokens"))
-                .orElse("")));
+        Tooltip.install(
+                tag,
+                new Tooltip(newest.flatMap(this::measured)
+                        .map(measured -> MeasureText.account(measured, "tokens"))
+                        .orElse("")));
     }
 
     private Optional<Measured> measured(Evaluation evaluation) {

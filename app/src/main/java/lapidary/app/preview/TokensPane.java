@@ -101,7 +101,7 @@ final class TokensPane extends VBox {
             each.setMinWidth(USE_PREF_SIZE);
             each.setOnAction(ignored -> {
                 each.setSelected(true);
-                model.logarithmicProperty().set(each == log);
+                model.logarithmicProperty().set(each.equals(log));
             });
         }
         model.logarithmicProperty().subscribe(now -> group.selectToggle(now ? log : even));

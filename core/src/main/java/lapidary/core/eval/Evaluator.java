@@ -53,8 +53,8 @@ public final class Evaluator {
     /// The same with the scores of single tokens, and what both models held likeliest.
     ///
     /// @param sink called from this thread, before the running result of the batch
-    public static Evaluation evaluate(
-            Request request, Optional<Sink> sink, Consumer<Evaluation> onProgress, Job job) throws IOException {
+    public static Evaluation evaluate(Request request, Optional<Sink> sink, Consumer<Evaluation> onProgress, Job job)
+            throws IOException {
         Model original = request.reference().orElse(request.model());
         return request.model().file().reading(() -> original.file()
                 .reading(() -> evaluate(request, Workers.shared(), sink, onProgress, job)));
@@ -109,8 +109,7 @@ public final class Evaluator {
                 for (Side side : sides) {
                     side.run(first, count, job);
                 }
-                List<TokenScores> scores =
-                        score(sides, text, scorer, first, count, sink.isPresent(), workers, job);
+                List<TokenScores> scores = score(sides, text, scorer, first, count, sink.isPresent(), workers, job);
                 for (int i = 0; i < count; i++) {
                     int index = first + i;
                     TokenScores each = scores.get(i);

@@ -48,7 +48,8 @@ final class KeptEvaluation {
                     }
                 }
                 onProgress.accept(tally.evaluation());
-                job.report((double) (first + count) / header.sequences(), (first + count) + " of " + header.sequences());
+                job.report(
+                        (double) (first + count) / header.sequences(), (first + count) + " of " + header.sequences());
             }
         }
         return new KeptLogits.Result(tally.evaluation(), truncation.truncation());
@@ -64,17 +65,14 @@ final class KeptEvaluation {
         int[] agreements = new int[1];
         Likeliest likeliest = new Likeliest(targets.length, Likeliest.SHOWN);
         scorer.read(side.states(inBatch), targets.length, (data, at, position, logSum) -> {
-            losses[position] = logSum
-                    - data.getAtIndex(ValueLayout.JAVA_FLOAT, at + targets[position]);
+            losses[position] = logSum - data.getAtIndex(ValueLayout.JAVA_FLOAT, at + targets[position]);
             truncated[position] = TruncatedDivergence.of(kept, position, data, at, vocabulary, logSum);
             divergences[position] = truncated[position].estimate();
             likeliest.fill(kernels, data, at, vocabulary, position, logSum);
             agreements[0] += likeliest.token(position, 0) == kept.likeliest.token(position, 0) ? 1 : 0;
         });
         TokenScores scores = new TokenScores(
-                losses,
-                new TokenScores.Comparison(kept.losses, divergences, agreements[0], kept.likeliest),
-                likeliest);
+                losses, new TokenScores.Comparison(kept.losses, divergences, agreements[0], kept.likeliest), likeliest);
         return new Scored(scores, kept, truncated);
     }
 }

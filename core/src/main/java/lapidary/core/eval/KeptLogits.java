@@ -50,8 +50,7 @@ public final class KeptLogits {
     /// @throws FormatException when the model cannot be run, or the text is shorter than one sequence
     public static TopLogitsHeader write(
             Model model, TextSequences text, String textName, Amount amount, Path out, Job job) throws IOException {
-        return model.file()
-                .reading(() -> write(model, text, textName, amount, out, Workers.shared(), job));
+        return model.file().reading(() -> write(model, text, textName, amount, out, Workers.shared(), job));
     }
 
     private static TopLogitsHeader write(
@@ -75,7 +74,8 @@ public final class KeptLogits {
                 for (ByteBuffer bytes : encoded) {
                     file.write(bytes);
                 }
-                job.report((double) (first + count) / header.sequences(), (first + count) + " of " + header.sequences());
+                job.report(
+                        (double) (first + count) / header.sequences(), (first + count) + " of " + header.sequences());
             }
             file.commit();
             return header;

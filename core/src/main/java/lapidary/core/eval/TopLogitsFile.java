@@ -176,8 +176,7 @@ public final class TopLogitsFile implements AutoCloseable {
 
     private FormatException broken(int index, String expected, String found) {
         long at = TopLogitsHeader.BYTES + (long) index * header.sequenceBytes();
-        return new FormatException(
-                Problem.BAD_VALUE, path, "sequence " + index + " at offset " + at, expected, found);
+        return new FormatException(Problem.BAD_VALUE, path, "sequence " + index + " at offset " + at, expected, found);
     }
 
     static ByteBuffer encode(TopLogitsHeader header, TopLogits kept, int place) {

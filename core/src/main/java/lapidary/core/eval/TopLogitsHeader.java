@@ -86,7 +86,11 @@ public record TopLogitsHeader(
     ByteBuffer encode() {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(MAGIC).putInt(vocabulary).putInt(kept).putInt(samples).putInt(sequences);
-        bytes.putInt(allSequences).putInt(tokens).putInt(protocol.ordinal()).putInt(context).putInt(bos);
+        bytes.putInt(allSequences)
+                .putInt(tokens)
+                .putInt(protocol.ordinal())
+                .putInt(context)
+                .putInt(bos);
         bytes.put(HexFormat.of().parseHex(textSha256)).put(HexFormat.of().parseHex(modelSha256));
         putName(bytes, model);
         putName(bytes, text);
@@ -117,7 +121,11 @@ public record TopLogitsHeader(
         bytes.get(magic);
         if (!Arrays.equals(magic, MAGIC)) {
             throw new FormatException(
-                    Problem.BAD_MAGIC, file, "header", "kept logits (LAPTOPK1), made by lapidary logits", "other bytes");
+                    Problem.BAD_MAGIC,
+                    file,
+                    "header",
+                    "kept logits (LAPTOPK1), made by lapidary logits",
+                    "other bytes");
         }
         if (bytes.getInt(CHECKED) != checksum(bytes, CHECKED)) {
             throw new FormatException(Problem.BAD_HEADER, file, "header", "the checksum that it names", "another");

@@ -40,7 +40,10 @@ record TruncatedDivergence(double estimate, double lower, double upper, double h
         }
         double lower = Math.max(0, divergence + rest * Math.log(rest / modelRest));
         double upper = Math.max(
-                lower, divergence + Worst.of(original, position, data, at, vocabulary, logSum).divergence(rest));
+                lower,
+                divergence
+                        + Worst.of(original, position, data, at, vocabulary, logSum)
+                                .divergence(rest));
         double first = within(original, position, 0, data, at, logSum, rest, modelRest);
         double second = within(original, position, 1, data, at, logSum, rest, modelRest);
         double estimate = Math.min(upper, lower + rest * (first + second) / 2);
@@ -94,8 +97,7 @@ record TruncatedDivergence(double estimate, double lower, double upper, double h
     /// @param most largest ln p that a token of the rest can have
     private record Worst(int[] counts, double low, double width, double most) {
 
-        static Worst of(
-                TopLogits original, int position, MemorySegment data, long at, int vocabulary, double logSum) {
+        static Worst of(TopLogits original, int position, MemorySegment data, long at, int vocabulary, double logSum) {
             Likeliest top = original.likeliest;
             double low = Double.POSITIVE_INFINITY;
             double high = Double.NEGATIVE_INFINITY;

@@ -25,7 +25,6 @@ final class TruncationTally {
     }
 
     Truncation truncation() {
-        return new Truncation(
-                kept, sampled, rest / count, lower / count, upper / count, Math.sqrt(halves) / count);
+        return new Truncation(kept, sampled, rest / count, lower / count, upper / count, Math.sqrt(halves) / count);
     }
 }

@@ -82,7 +82,8 @@ class KeptLogitsTest {
         assertEquals(expected.perplexities().logarithm(), found.perplexities().logarithm(), 1e-12);
         double mean = expected.mean().value();
         assertEquals(mean, found.mean().value(), 0.01 * mean);
-        assertTrue(kept.truncation().lower() <= mean && mean <= kept.truncation().upper(), kept + ", whole " + mean);
+        assertTrue(
+                kept.truncation().lower() <= mean && mean <= kept.truncation().upper(), kept + ", whole " + mean);
         assertTrue(Math.abs(mean - found.mean().value()) < 5 * kept.truncation().samplingError());
         assertTrue(kept.truncation().rest() > 0 && kept.truncation().rest() < 0.5);
     }
@@ -94,8 +95,7 @@ class KeptLogitsTest {
             write(model, Protocol.WINDOWS, SMALL, folder.resolve("b.top"));
             assertEquals(3, header.sequences());
             assertEquals(3 * CONTEXT, header.positions());
-            assertArrayEquals(
-                    Files.readAllBytes(folder.resolve("a.top")), Files.readAllBytes(folder.resolve("b.top")));
+            assertArrayEquals(Files.readAllBytes(folder.resolve("a.top")), Files.readAllBytes(folder.resolve("b.top")));
             try (TopLogitsFile file = TopLogitsFile.open(folder.resolve("a.top"))) {
                 Evaluation evaluation = KeptLogits.evaluate(
                                 model, Weights.original(model), file, tokens, running -> {}, Job.UNWATCHED)
@@ -103,7 +103,8 @@ class KeptLogitsTest {
                 assertEquals(3, evaluation.sequences());
                 assertEquals(0, evaluation.divergence().orElseThrow().mean().value(), 1e-6);
                 assertEquals(
-                        1, evaluation.divergence().orElseThrow().topOneAgreement().value());
+                        1,
+                        evaluation.divergence().orElseThrow().topOneAgreement().value());
             }
         }
     }
@@ -147,8 +148,7 @@ class KeptLogitsTest {
                 Model changed = Model.open(copy)) {
             write(model, Protocol.WINDOWS, SMALL, file);
             try (TopLogitsFile reference = TopLogitsFile.open(file)) {
-                assertThrows(
-                        FormatException.class, () -> KeptLogits.checkOriginal(reference, changed, Job.UNWATCHED));
+                assertThrows(FormatException.class, () -> KeptLogits.checkOriginal(reference, changed, Job.UNWATCHED));
             }
         }
     }
@@ -188,7 +188,8 @@ class KeptLogitsTest {
                 bytes.putInt(8 + 4 * field, value);
                 bytes.putInt(TopLogitsHeader.BYTES - 4, TopLogitsHeader.checksum(bytes, TopLogitsHeader.BYTES - 4));
                 Path file = Files.write(broken(), bytes.array());
-                assertThrows(FormatException.class, () -> TopLogitsFile.open(file).close(), field + " = " + value);
+                assertThrows(
+                        FormatException.class, () -> TopLogitsFile.open(file).close(), field + " = " + value);
             }
         }
     }
