@@ -35,6 +35,9 @@ public final class GraphModel implements AutoCloseable {
     /// Weights beyond this are used from the file: shortening it meanwhile would end the program.
     static final long MOST_COPIED = 1L << 30;
 
+    /// Below this a run takes microseconds, and waking a second thread is a good part of it.
+    private static final long FEW_PARAMETERS = 10_000;
+
     private final Model model;
     private final OnnxGraph graph;
     private final OnnxRuntime runtime;
@@ -147,7 +150,7 @@ public final class GraphModel implements AutoCloseable {
         OnnxGraph.Loadable loadable = model.file().reading(() -> graph.loadable(request.changes()));
         GraphWeights own = new GraphWeights(runtime.environment());
         boolean isOpen = false;
-        try (OrtSession.SessionOptions options = runtime.options()) {
+        try (OrtSession.SessionOptions options = runtime.options(model.parameters() < FEW_PARAMETERS)) {
             for (Map.Entry<TensorId, RowSource> entry : request.replaced().entrySet()) {
                 model.file().reading(() -> {
                     encode(own, entry.getKey(), entry.getValue(), job);

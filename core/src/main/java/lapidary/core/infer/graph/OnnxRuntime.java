@@ -75,10 +75,15 @@ final class OnnxRuntime {
     }
 
     /// Options of every session here.
-    OrtSession.SessionOptions options() throws OrtException {
+    ///
+    /// @param isSmall whether handing work to other threads costs more than it saves
+    OrtSession.SessionOptions options(boolean isSmall) throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-        if (hasPool) {
+        if (isSmall) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+        } else if (hasPool) {
             options.disablePerSessionThreads();
         } else {
             options.setIntraOpNumThreads(Workers.shared().threads());
