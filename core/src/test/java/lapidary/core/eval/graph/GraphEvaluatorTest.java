@@ -1,0 +1,111 @@
+package lapidary.core.eval.graph;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lapidary.core.TestFiles;
+import lapidary.core.eval.GraphOutcome;
+import lapidary.core.infer.graph.GraphArray;
+import lapidary.core.infer.graph.GraphException;
+import lapidary.core.infer.graph.GraphModel;
+import lapidary.core.infer.graph.GraphRequest;
+import lapidary.core.infer.graph.GraphSession;
+import lapidary.core.job.Job;
+import lapidary.core.model.Model;
+import org.junit.jupiter.api.Test;
+
+class GraphEvaluatorTest {
+    private static final Path DIGITS = TestFiles.sample("digits-cnn/model.onnx");
+
+    private static float[][] numbers(Path csv, int skippedLines, int skippedColumns) throws Exception {
+        return Files.readAllLines(csv).stream()
+                .skip(skippedLines)
+                .map(line -> {
+                    String[] cells = line.split(",");
+                    float[] row = new float[cells.length - skippedColumns];
+                    for (int i = 0; i < row.length; i++) {
+                        row[i] = Float.parseFloat(cells[i + skippedColumns]);
+                    }
+                    return row;
+                })
+                .toArray(float[][]::new);
+    }
+
+    /// The reference logits were computed with PyTorch, see the sample's README.
+    @Test
+    void theDigitsGetTheLogitsOfPyTorch() throws Exception {
+        float[][] pixels = numbers(TestFiles.sample("digits-cnn/test.csv"), 1, 1);
+        float[][] expected = numbers(TestFiles.sample("digits-cnn/reference/logits-test.csv"), 0, 0);
+        try (Model model = Model.open(DIGITS);
+                GraphModel graph = GraphModel.of(model);
+                GraphSession session = graph.session(GraphRequest.WHOLE, Job.UNWATCHED)) {
+            float[] images = new float[pixels.length * 64];
+            for (int i = 0; i < images.length; i++) {
+                images[i] = pixels[i / 64][i % 64] / 16;
+            }
+            float[] logits = session.run(Map.of("image", GraphArray.of(images, pixels.length, 1, 8, 8)))
+                    .get("logits")
+                    .floats();
+            for (int i = 0; i < pixels.length; i++) {
+                assertArrayEquals(expected[i], Arrays.copyOfRange(logits, 10 * i, 10 * i + 10), 1e-4f, "image " + i);
+            }
+        }
+    }
+
+    @Test
+    void aModelIsItsOwnPerfectCopyOnRandomInputs() throws Exception {
+        try (Model model = Model.open(DIGITS);
+                GraphModel graph = GraphModel.of(model)) {
+            GraphOutcome outcome = GraphEvaluator.evaluate(
+                    new GraphEvaluator.Request(graph, Map.of(), Optional.of(graph), GraphData.random(graph, 1)),
+                    running -> {},
+                    Job.UNWATCHED);
+            assertEquals(
+                    Double.POSITIVE_INFINITY,
+                    outcome.fidelity().orElseThrow().sqnr().value());
+            assertEquals(16, outcome.seen());
+        }
+    }
+
+    @Test
+    void randomInputsAloneJudgeNothing() throws Exception {
+        try (Model model = Model.open(DIGITS);
+                GraphModel graph = GraphModel.of(model)) {
+            var request =
+                    new GraphEvaluator.Request(graph, Map.of(), Optional.empty(), GraphData.random(graph, 1));
+            assertThrows(
+                    GraphException.class, () -> GraphEvaluator.evaluate(request, running -> {}, Job.UNWATCHED));
+        }
+    }
+
+    @Test
+    void randomInputsDependOnTheSeedAlone() throws Exception {
+        try (Model model = Model.open(DIGITS);
+                GraphModel graph = GraphModel.of(model)) {
+            float[] one = GraphData.random(graph, 5).run(0).inputs().get("image").floats();
+            float[] same = GraphData.random(graph, 5).run(0).inputs().get("image").floats();
+            float[] other = GraphData.random(graph, 6).run(0).inputs().get("image").floats();
+            assertArrayEquals(one, same);
+            assertTrue(!Arrays.equals(one, other));
+        }
+    }
+
+    @Test
+    void aGraphTellsWhatItIsFor() throws Exception {
+        try (Model model = Model.open(DIGITS);
+                GraphModel graph = GraphModel.of(model)) {
+            GraphTask task = GraphTask.of(graph);
+            assertEquals(GraphTask.Kind.IMAGES, task.kind());
+            assertEquals("[IMAGES, ARRAYS]", task.kinds().toString());
+            assertEquals(List.of("logits"), GraphData.random(graph, 0).outputs());
+        }
+    }
+}
