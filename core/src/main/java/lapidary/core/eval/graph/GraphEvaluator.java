@@ -1,10 +1,14 @@
 package lapidary.core.eval.graph;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import lapidary.core.eval.GraphOutcome;
+import lapidary.core.format.onnx.GraphValue;
 import lapidary.core.infer.graph.GraphArray;
 import lapidary.core.infer.graph.GraphException;
 import lapidary.core.infer.graph.GraphModel;
@@ -45,15 +49,17 @@ public final class GraphEvaluator {
             if (request.reference().isEmpty()) {
                 return run(session, Optional.empty(), request.data(), onProgress, job);
             }
-            try (GraphSession original = request.reference().get().session(GraphRequest.WHOLE, job)) {
-                return run(session, Optional.of(original), request.data(), onProgress, job);
+            GraphModel reference = request.reference().get();
+            try (GraphSession original = reference.session(GraphRequest.WHOLE, job)) {
+                Other other = Other.of(request.model(), reference, original);
+                return run(session, Optional.of(other), request.data(), onProgress, job);
             }
         }
     }
 
     private static GraphOutcome run(
             GraphSession session,
-            Optional<GraphSession> original,
+            Optional<Other> original,
             GraphData data,
             Consumer<GraphOutcome> onProgress,
             Job job)
@@ -65,7 +71,7 @@ public final class GraphEvaluator {
             GraphRun run = data.run(i);
             double[][] read = read(session, data, run);
             if (original.isPresent()) {
-                tally.add(run, read(original.get(), data, run), read);
+                tally.add(run, original.get().read(data, run), read);
             } else {
                 tally.add(run, read);
             }
@@ -79,6 +85,59 @@ public final class GraphEvaluator {
         GraphOutcome outcome = tally.outcome();
         onProgress.accept(outcome);
         return outcome;
+    }
+
+    /// The original, whose inputs and outputs may have other names: those are told by their places.
+    ///
+    /// @param names of the original by those of the model
+    private record Other(GraphSession session, Map<String, String> names) {
+
+        static Other of(GraphModel model, GraphModel reference, GraphSession session) throws GraphException {
+            Map<String, String> names = new HashMap<>();
+            pair(model, reference, GraphModel::inputs, names);
+            pair(model, reference, GraphModel::outputs, names);
+            return new Other(session, names);
+        }
+
+        private static void pair(
+                GraphModel model,
+                GraphModel reference,
+                Function<GraphModel, List<GraphValue>> values,
+                Map<String, String> names)
+                throws GraphException {
+            List<String> own =
+                    values.apply(model).stream().map(GraphValue::name).toList();
+            List<String> others =
+                    values.apply(reference).stream().map(GraphValue::name).toList();
+            boolean areSame = others.containsAll(own);
+            if (!areSame && others.size() < own.size()) {
+                throw new GraphException("these are different models: " + model.model().file().path() + " has "
+                        + values.apply(model) + ", " + reference.model().file().path() + " "
+                        + values.apply(reference));
+            }
+            for (int i = 0; i < own.size(); i++) {
+                names.put(own.get(i), areSame ? own.get(i) : others.get(i));
+            }
+        }
+
+        private String name(String own) {
+            return names.getOrDefault(own, own);
+        }
+
+        double[][] read(GraphData data, GraphRun run) throws GraphException {
+            Map<String, GraphArray> inputs = new HashMap<>();
+            run.inputs().forEach((name, array) -> inputs.put(name(name), array));
+            Map<String, GraphArray> found =
+                    session.run(inputs, data.outputs().stream().map(this::name).toList());
+            Map<String, GraphArray> outputs = new HashMap<>();
+            for (String output : data.outputs()) {
+                GraphArray array = found.get(name(output));
+                if (array != null) {
+                    outputs.put(output, array);
+                }
+            }
+            return data.read(run, outputs);
+        }
     }
 
     private static double[][] read(GraphSession session, GraphData data, GraphRun run) throws GraphException {

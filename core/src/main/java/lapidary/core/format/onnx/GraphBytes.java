@@ -31,15 +31,23 @@ final class GraphBytes {
     private final Set<String> removed = new HashSet<>();
     private final Map<String, DType> cutInputs = new HashMap<>();
     private final Set<String> references = new HashSet<>();
+    private final Set<String> used;
 
+    /// @param operators the nodes of the main graph
     /// @param changed how the changed weights are replaced
-    GraphBytes(OnnxSource source, GraphChanges changes, Map<TensorId, GraphOverride> changed) {
+    GraphBytes(
+            OnnxSource source,
+            List<GraphOperator> operators,
+            GraphChanges changes,
+            Map<TensorId, GraphOverride> changed)
+            throws FormatException {
         this.source = source;
         this.changes = changes;
         this.changed = changed;
         this.main = source.model().graphs().getFirst();
         changed.values().forEach(override -> removed.addAll(override.removed()));
         changes.cut().ifPresent(cut -> cutInputs.putAll(cut.inputs()));
+        this.used = used(operators);
     }
 
     /// Whether a weight is referred to rather than copied.
@@ -157,7 +165,7 @@ final class GraphBytes {
     private boolean isInput(String name) {
         return main.weight(name).isEmpty()
                 && !cutInputs.containsKey(name)
-                && (changes.cut().isEmpty() || isUsed(name));
+                && (changes.cut().isEmpty() || used.contains(name));
     }
 
     private boolean keeps(int place, Node node) {
@@ -167,34 +175,29 @@ final class GraphBytes {
                 && changes.cut().map(cut -> cut.nodes().contains(place)).orElse(true);
     }
 
-    /// Whether a node that is kept takes a value.
-    private boolean isUsed(String value) {
-        if (changes.cut().isEmpty()) {
-            return true;
-        }
-        boolean isTakenByNew = changed.values().stream()
-                .flatMap(override -> override.nodes().stream())
-                .anyMatch(node -> node.inputs().contains(value));
-        if (isTakenByNew) {
-            return true;
-        }
-        List<Node> nodes = main.nodes();
-        for (int place : changes.cut().get().nodes()) {
-            Message node = nodes.get(place).message();
-            // Inner graphs lie within the bytes of their node.
-            boolean takes = main.uses(value).stream()
-                    .anyMatch(use -> use.node().message().begin() >= node.begin()
-                            && use.node().message().begin() < node.end());
-            if (takes) {
-                return true;
+    /// Values that a kept node takes, or that are given out: the runtime refuses weights that nothing takes.
+    private Set<String> used(List<GraphOperator> operators) throws FormatException {
+        Set<String> used = new HashSet<>(changes.outputs());
+        for (int i = 0; i < operators.size(); i++) {
+            if (keeps(i, main.nodes().get(i))) {
+                used.addAll(operators.get(i).inputs());
             }
         }
-        return false;
+        changed.values().stream()
+                .flatMap(override -> override.nodes().stream())
+                .forEach(node -> used.addAll(node.inputs()));
+        Message.Fields fields = main.message().fields();
+        while (fields.next()) {
+            if (fields.number() == Graph.OUTPUT) {
+                used.add(ValueInfo.read(fields.content("output")).name());
+            }
+        }
+        return used;
     }
 
     private void addWeights(Rope out) {
         for (Weight weight : main.weights().values()) {
-            if (removed.contains(weight.value()) || !isUsed(weight.value())) {
+            if (removed.contains(weight.value()) || !used.contains(weight.value())) {
                 continue;
             }
             if (weight.isSparse()) {

@@ -216,6 +216,6 @@ public final class OnnxGraph {
         Map<TensorId, GraphOverride> changed = new LinkedHashMap<>();
         changes.replaced().forEach(id -> changed.put(id, needed(id)));
         changes.fed().forEach(id -> changed.put(id, needed(id)));
-        return new GraphBytes(source, changes, changed).build();
+        return new GraphBytes(source, operators, changes, changed).build();
     }
 }

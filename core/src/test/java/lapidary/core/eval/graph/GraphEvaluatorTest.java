@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import lapidary.core.TestFiles;
+import lapidary.core.data.DataSet;
+import lapidary.core.data.DataSets;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.infer.graph.GraphArray;
 import lapidary.core.infer.graph.GraphException;
@@ -20,10 +23,17 @@ import lapidary.core.infer.graph.GraphRequest;
 import lapidary.core.infer.graph.GraphSession;
 import lapidary.core.job.Job;
 import lapidary.core.model.Model;
+import lapidary.core.setting.SettingValue;
+import lapidary.core.setting.Settings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GraphEvaluatorTest {
+    private static final Settings GUESSED = new Settings(new TreeMap<>());
     private static final Path DIGITS = TestFiles.sample("digits-cnn/model.onnx");
+
+    @TempDir
+    Path folder;
 
     private static float[][] numbers(Path csv, int skippedLines, int skippedColumns) throws Exception {
         return Files.readAllLines(csv).stream()
@@ -57,6 +67,55 @@ class GraphEvaluatorTest {
             for (int i = 0; i < pixels.length; i++) {
                 assertArrayEquals(expected[i], Arrays.copyOfRange(logits, 10 * i, 10 * i + 10), 1e-4f, "image " + i);
             }
+        }
+    }
+
+    /// Accuracy and cross-entropy as the sample's README has them from PyTorch.
+    @Test
+    void theDigitsReachTheAccuracyOfTheirReadme() throws Exception {
+        try (Model model = Model.open(DIGITS);
+                GraphModel graph = GraphModel.of(model)) {
+            DataSet images = DataSets.open(TestFiles.sample("digits-cnn/test.csv"), Job.UNWATCHED);
+            GraphData data = GraphData.of(graph, images, GUESSED, 4);
+            List<Integer> seen = new java.util.ArrayList<>();
+            GraphOutcome outcome = GraphEvaluator.evaluate(
+                    new GraphEvaluator.Request(graph, Map.of(), Optional.empty(), data),
+                    running -> seen.add(running.seen()),
+                    Job.UNWATCHED);
+            var accuracy = outcome.classification().orElseThrow().accuracy().orElseThrow();
+            assertEquals(394.0 / 397, accuracy.topOne().value(), 1e-9);
+            assertEquals(0.077142, accuracy.loss().value(), 1e-5);
+            assertEquals(397, outcome.seen());
+            assertEquals(397, seen.getLast());
+            assertEquals("test.csv", outcome.from().data());
+        }
+    }
+
+    @Test
+    void handwrittenDigitsAreReadAsTheirModelTakesThem() throws Exception {
+        Path images = TestFiles.fixture("mnist/t10k-images-idx3-ubyte.gz");
+        try (Model model = Model.open(TestFiles.fixture("mnist/mnist-8.onnx"));
+                GraphModel graph = GraphModel.of(model)) {
+            Settings asStored = new Settings(
+                    new TreeMap<>(Map.of("image-scale", new SettingValue.Text("0-255"))));
+            GraphData data = GraphData.of(graph, DataSets.open(images, Job.UNWATCHED), asStored, 4);
+            GraphOutcome outcome = GraphEvaluator.evaluate(
+                    new GraphEvaluator.Request(graph, Map.of(), Optional.empty(), data), running -> {}, Job.UNWATCHED);
+            double found = outcome.classification().orElseThrow().accuracy().orElseThrow().topOne().value();
+            // Of the fixtures' README, computed with ONNX Runtime.
+            assertEquals(0.9891, found, 1e-9);
+        }
+    }
+
+    @Test
+    void dataThatDoesNotFitSaysWhatTheGraphTakes() throws Exception {
+        Path text = java.nio.file.Files.writeString(folder.resolve("text.txt"), "Once upon a time there was a text.");
+        try (Model model = Model.open(DIGITS);
+                GraphModel graph = GraphModel.of(model)) {
+            DataSet data = DataSets.open(text, Job.UNWATCHED);
+            String message = assertThrows(GraphException.class, () -> GraphData.of(graph, data, GUESSED, 0))
+                    .getMessage();
+            assertTrue(message.contains("image F32 [batch, 1, 8, 8]"), message);
         }
     }
 
