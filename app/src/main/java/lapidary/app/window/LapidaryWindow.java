@@ -14,6 +14,7 @@ import lapidary.app.open.Preferences;
 import lapidary.app.open.PreferencesFile;
 import lapidary.app.open.StageFilePicker;
 import lapidary.core.discover.Places;
+import lapidary.core.preview.LanguagePreview;
 import lapidary.core.quant.Quantizers;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,7 @@ public final class LapidaryWindow extends Application {
         stage.setMinHeight(680);
         stage.setScene(scene);
         stage.show();
+        window.workbench().jobs().quietly(LanguagePreview::warmUp);
         getParameters().getRaw().stream().findFirst().map(Path::of).ifPresent(window.workbench()::open);
     }
 

@@ -11,6 +11,8 @@ import lapidary.core.linalg.Gemm;
 import lapidary.core.linalg.Kernels;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
+import org.jspecify.annotations.Nullable;
+import lapidary.core.job.Job;
 
 /// Turns normalized hidden states into scores, a tile of positions at a time: logits are computed where they are
 /// needed and never stored for a whole text. Losses and divergences are in double over the whole vocabulary. Any
@@ -34,11 +36,28 @@ public final class Scorer implements AutoCloseable {
     /// @param normalized `float32[scored, width]` after the output norm
     /// @param head `float32[vocabulary, width]`
     /// @param cap its logits are bounded by, see [lapidary.core.model.Architecture#outputCap()]
-    public record States(Matrix normalized, Matrix head, double cap) {
+    /// @param kept its logits `float32[scored, vocabulary]`, where they are known already, see [Scorer#keep]
+    public record States(Matrix normalized, Matrix head, double cap, @Nullable Matrix kept) {
+
+        /// Of a model whose logits have to be computed.
+        public States(Matrix normalized, Matrix head, double cap) {
+            this(normalized, head, cap, null);
+        }
 
         /// Of a model whose logits have no bound.
         public States(Matrix normalized, Matrix head) {
             this(normalized, head, 0);
+        }
+    }
+
+    /// Computes all logits of a sequence, to be kept.
+    ///
+    /// @param out `float32[scored, vocabulary]`, filled
+    public void keep(States states, Job job, Matrix out) {
+        for (int from = 0; from < out.rows(); from += TILE) {
+            job.check();
+            int count = Math.min(TILE, out.rows() - from);
+            logits(states, from, count, out.rows(from, count));
         }
     }
 
@@ -67,6 +86,11 @@ public final class Scorer implements AutoCloseable {
     ///
     /// @param baseline of the original on this sequence; filled when it is not known yet
     public TokenScores score(States model, States original, Baseline baseline, int[] targets) {
+        return score(model, original, baseline, targets, Job.UNWATCHED);
+    }
+
+    /// The same for a job that may be cancelled.
+    public TokenScores score(States model, States original, Baseline baseline, int[] targets, Job job) {
         double[] losses = new double[targets.length];
         double[] divergences = new double[targets.length];
         Likeliest likeliest =
@@ -75,6 +99,7 @@ public final class Scorer implements AutoCloseable {
         Tile tile = borrow();
         try {
             for (int from = 0; from < targets.length; from += TILE) {
+                job.check();
                 int count = Math.min(TILE, targets.length - from);
                 Matrix p = logits(original, from, count, tile.original);
                 Matrix q = logits(model, from, count, tile.model);
@@ -161,6 +186,10 @@ public final class Scorer implements AutoCloseable {
     }
 
     private static Matrix logits(States states, int from, int count, Matrix tile) {
+        Matrix kept = states.kept();
+        if (kept != null) {
+            return kept.rows(from, count);
+        }
         Matrix logits = tile.rows(0, count);
         Gemm.productTransposed(states.normalized().rows(from, count), states.head(), 1, false, logits);
         Pointwise.cap(logits, states.cap());

@@ -24,6 +24,12 @@ record Budget(long stateBytes, long inputBytes, long compressedBytes, long remem
                 Math.clamp(heap / 32, 16 * MEBIBYTE, 128 * MEBIBYTE));
     }
 
+    /// Native memory for logits of the original, a quarter of what states may take: those of the first sequences are
+    /// kept, so that the first estimate computes none of them again.
+    long logitBytes() {
+        return stateBytes / 4;
+    }
+
     /// Native memory for decoded weights: the model twice, the original and an edited one, where
     /// that is not too much.
     long weightBytes(Model model) {

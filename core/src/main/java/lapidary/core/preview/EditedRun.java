@@ -9,9 +9,11 @@ import lapidary.core.eval.Scorer;
 import lapidary.core.eval.TokenScores;
 import lapidary.core.format.FormatException;
 import lapidary.core.infer.Block;
+import lapidary.core.infer.ExpertLayer;
 import lapidary.core.infer.ForwardPass;
 import lapidary.core.infer.NativeWeights;
 import lapidary.core.infer.Observer;
+import lapidary.core.infer.Part;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.linalg.Matrix;
@@ -74,7 +76,7 @@ final class EditedRun {
         int[] targets = reference.text().targets(sequence);
         Matrix last = reference.originalRoom(index);
         reference.pass().normalize(last, job);
-        Scorer.States original = reference.statesOf(reference.scored(last), originalHead);
+        Scorer.States original = reference.original(sequence, last, originalHead);
         if (isOriginal) {
             return reference.scorer().scoreOriginal(original, reference.baseline(sequence), targets);
         }
@@ -86,7 +88,8 @@ final class EditedRun {
                         reference.statesOf(reference.scored(edited), head),
                         original,
                         reference.baseline(sequence),
-                        targets);
+                        targets,
+                        job);
     }
 
     /// Brings the batch to the end of the last block.
@@ -99,7 +102,7 @@ final class EditedRun {
         int blocks = prefixes.size() - 1;
         byStart.forEach((start, indexes) -> {
             List<Matrix> hidden = indexes.stream().map(reference::editedRoom).toList();
-            pass.blocks(start, blocks, hidden, keeping(first, indexes), job);
+            pass.blocks(start, blocks, hidden, keeping(first, indexes, job), job);
             blockEvaluations += (long) (blocks - start) * indexes.size();
             if (start < blocks) {
                 indexes.forEach(
@@ -121,7 +124,7 @@ final class EditedRun {
         return 0;
     }
 
-    private Observer keeping(int first, List<Integer> indexes) {
+    private Observer keeping(int first, List<Integer> indexes, Job job) {
         return new Observer() {
             @Override
             public void enters(Block block, int sequence, Matrix hidden) {
@@ -129,6 +132,16 @@ final class EditedRun {
                 if (block.index() > 0 && !before.isOriginal()) {
                     reference.states().keep(before, block.index(), first + indexes.get(sequence), hidden);
                 }
+            }
+
+            @Override
+            public void feeds(Part.Project layer, int sequence, Matrix input) {
+                job.check(); // a block of a large model takes longer than anybody waits for a cancel
+            }
+
+            @Override
+            public void feeds(ExpertLayer layer, int sequence, Matrix input) {
+                job.check();
             }
         };
     }

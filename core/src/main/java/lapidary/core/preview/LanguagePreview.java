@@ -82,6 +82,12 @@ public final class LanguagePreview implements PreviewSession {
         lane.request((number, job, answers) -> work(() -> prepare(job)));
     }
 
+    /// Has the kernels of every preview compiled before there is a model, so that the first edit does not wait for
+    /// it; a second or two in the background when the program starts.
+    public static void warmUp() {
+        WarmUp.run(Job.UNWATCHED);
+    }
+
     @Override
     public long request(Recipe recipe, Evidence evidence) {
         return request(recipe, evidence, Optional.empty());

@@ -23,6 +23,7 @@ import lapidary.core.job.Workers;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
 import lapidary.core.model.Model;
+import org.jspecify.annotations.Nullable;
 
 /// The original on the text, as far as edits need it: an engine, the states that enter its
 /// blocks, the inputs of its layers on
@@ -39,6 +40,10 @@ final class Reference implements AutoCloseable {
     private final List<Baseline> baselines = new ArrayList<>();
     private final NativeFloats batch; // (2 · LARGEST_BATCH, tokens, width)
     private final Prefix untouched;
+    private final Pace pace = new Pace();
+    private final @Nullable NativeFloats logits; // (keptLogits, scored, vocabulary): of the first sequences
+    private final int keptLogits;
+    private final boolean[] isKept; // (keptLogits): whether the logits of a sequence are there
     private int prepared;
 
     /// @throws FormatException when the model cannot be run on the text; says why
@@ -59,6 +64,10 @@ final class Reference implements AutoCloseable {
         this.inputs = new LayerInputs(engine.network(), text.context(), text.count(), budget.inputBytes());
         this.states = new States(text.context(), width, text.count(), blocks, budget.stateBytes());
         this.batch = new NativeFloats(2L * LARGEST_BATCH * text.context() * width);
+        long sequenceBytes = 4L * text.scored() * engine.architecture().vocabulary();
+        this.keptLogits = (int) Math.min(text.count(), budget.logitBytes() / sequenceBytes);
+        this.isKept = new boolean[keptLogits];
+        this.logits = keptLogits == 0 ? null : new NativeFloats(keptLogits * sequenceBytes / 4);
         this.untouched = states.begin(List.of(new Assignment(new TreeMap<>()))).getFirst();
         for (int i = 0; i < text.count(); i++) {
             baselines.add(Baseline.of(text, i));
@@ -70,7 +79,7 @@ final class Reference implements AutoCloseable {
     /// prepared before, nor when there is no room for more states.
     void prepare(int sequences, Job job) {
         while (prepared < sequences && (prepared == 0 || states.hasRoomForOriginal())) {
-            int count = Math.min(LARGEST_BATCH, sequences - prepared);
+            int count = pace.next(sequences - prepared);
             run(prepared, count, job);
             score(prepared, count, job);
             prepared += count;
@@ -85,14 +94,46 @@ final class Reference implements AutoCloseable {
             engine.workers().rows(count, 1, job, (from, to) -> {
                 int i = Math.toIntExact(from);
                 pass.normalize(originalRoom(i), job);
-                Scorer.States own = statesOf(scored(originalRoom(i)), head.matrix());
+                Scorer.States computed = statesOf(scored(originalRoom(i)), head.matrix());
+                keep(first + i, computed, job);
+                Scorer.States own = original(first + i, originalRoom(i), head.matrix());
                 int[] targets = text.targets(first + i);
                 TokenScores scores = first == 0
-                        ? scorer.score(own, own, baseline(first + i), targets)
+                        ? scorer.score(own, own, baseline(first + i), targets, job)
                         : scorer.scoreOriginal(own, baseline(first + i), targets);
                 assert scores.reference().agreements() == text.scored() : "the original agrees with itself";
             });
         }
+    }
+
+    private void keep(int sequence, Scorer.States computed, Job job) {
+        Optional<Matrix> room = logitRoom(sequence);
+        if (room.isPresent() && !isKept[sequence]) {
+            scorer.keep(computed, job, room.get());
+            isKept[sequence] = true;
+        }
+    }
+
+    /// Where the logits of a sequence are kept; those of the first ones within the budget are.
+    private Optional<Matrix> logitRoom(int sequence) {
+        if (logits == null || sequence >= keptLogits) {
+            return Optional.empty();
+        }
+        int vocabulary = engine.architecture().vocabulary();
+        long elements = (long) text.scored() * vocabulary;
+        return Optional.of(Matrix.of(
+                logits.data().asSlice(4 * sequence * elements, 4 * elements), text.scored(), vocabulary));
+    }
+
+    /// What the original said about a sequence, from its normalized states, or as it was kept.
+    Scorer.States original(int sequence, Matrix normalized, Matrix head) {
+        return new Scorer.States(
+                scored(normalized),
+                head,
+                engine.architecture().outputCap(),
+                sequence < keptLogits && isKept[sequence]
+                        ? logitRoom(sequence).orElse(null)
+                        : null);
     }
 
     /// The rows of a sequence's scored positions.
@@ -126,13 +167,13 @@ final class Reference implements AutoCloseable {
             pass.embed(text.inputs(first + i), originalRoom(i));
         }
         int blocks = engine.architecture().blocks();
-        pass.blocks(0, blocks, hidden, keeping(first), job);
+        pass.blocks(0, blocks, hidden, keeping(first, job), job);
         for (int i = 0; i < count; i++) {
             states.keep(untouched, blocks, first + i, hidden.get(i));
         }
     }
 
-    private Observer keeping(int first) {
+    private Observer keeping(int first, Job job) {
         return new Observer() {
             @Override
             public void enters(Block block, int sequence, Matrix hidden) {
@@ -143,6 +184,7 @@ final class Reference implements AutoCloseable {
 
             @Override
             public void feeds(Part.Project layer, int sequence, Matrix input) {
+                job.check();
                 inputs.capture(layer, first + sequence, input);
             }
 
@@ -155,6 +197,7 @@ final class Reference implements AutoCloseable {
 
             @Override
             public void feeds(ExpertLayer layer, int sequence, Matrix input) {
+                job.check();
                 if (inputs.wants(first + sequence)) {
                     inputs.experts().capture(layer, first + sequence, input);
                 }
@@ -222,6 +265,9 @@ final class Reference implements AutoCloseable {
         inputs.close();
         states.close();
         scorer.close();
+        if (logits != null) {
+            logits.close();
+        }
         batch.close();
         engine.close();
     }

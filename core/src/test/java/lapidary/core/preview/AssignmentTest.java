@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,6 +34,7 @@ import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
 import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.setting.SettingValue;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.TensorId;
@@ -158,6 +160,51 @@ class AssignmentTest {
                         misfit == Target.Misfit.ROUND, tensor.tensor().type().kind() == DType.Kind.BLOCK);
             }
         }
+    }
+
+    @Test
+    void untouchedWeightsAreThoseOfTheWrittenFile() throws Exception {
+        String[] names = model.tensors().stream()
+                .filter(tensor -> tensor.tensor().shape().rank() == 2)
+                .map(tensor -> tensor.id().name())
+                .toArray(String[]::new);
+        Choice half = new Choice("ggml", 1, new TreeMap<>(Map.of("type", new SettingValue.Text("bf16"))));
+        Recipe brain = RecipeEdit.choose(
+                Recipes.unchanged(model), model.tensors(), new Selector.Named(new TreeSet<>(Recipes.ids(names))), half);
+        Path source = folder.resolve("brain.safetensors");
+        new Compressor(methods).run(model, brain, source, Job.UNWATCHED);
+        try (Model stored = Model.open(source)) {
+            Recipe recipe = RecipeEdit.choose(
+                    RecipeEdit.unchanged(stored, new Target("npz", DType.F16, Target.Misfit.DENSE)),
+                    stored.tensors(),
+                    new Selector.Named(new TreeSet<>(Recipes.ids(DOWN))),
+                    Recipes.rounding(4));
+            Assignment assignment = Assignment.of(stored, methods, recipe);
+            assertEquals(
+                    List.of(names.length - 1 + " tensors that no method touches will be written as F16; the preview "
+                            + "includes that rounding."),
+                    assignment.notes());
+            Path file = folder.resolve("narrow.npz");
+            new Compressor(methods).run(stored, recipe, file, Job.UNWATCHED);
+            Weights previewed = new Treatments(Weights.original(stored), 1 << 20, Workers.shared()).weights(assignment);
+            try (Model written = Model.open(file)) {
+                for (ModelTensor tensor : stored.tensors()) {
+                    ModelTensor found = written.find(tensor.id()).orElseThrow();
+                    assertArrayEquals(
+                            values(Codecs.view(found.tensor())),
+                            values(previewed.of(tensor)),
+                            tensor.id().name());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFileThatHoldsTheStoredTypeNarrowsNothing() throws Exception {
+        Recipe recipe = RecipeEdit.unchanged(model, new Target("safetensors", DType.F16, Target.Misfit.REFUSE));
+        assertEquals(
+                new Assignment(new TreeMap<>()), Assignment.of(model, methods, recipe));
+        assertEquals(List.of(), Assignment.of(model, methods, recipe).notes());
     }
 
     @Test
