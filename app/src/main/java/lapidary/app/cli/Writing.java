@@ -17,6 +17,7 @@ import lapidary.core.data.DataSets;
 import lapidary.core.data.TextData;
 import lapidary.core.data.Use;
 import lapidary.core.eval.Evaluation;
+import lapidary.core.eval.GraphOutcome;
 import lapidary.core.format.AtomicFile;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
@@ -24,6 +25,7 @@ import lapidary.core.plan.Plan;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
+import tools.jackson.databind.node.ObjectNode;
 
 /// From a recipe to a written model: plan, live preview, file, recipe and report beside it. The
 /// same path as the window's.
@@ -69,7 +71,11 @@ final class Writing {
             ReportFile.writeBeside(report, out);
         }
         if (json) {
-            console.say(Json.text(WritingJson.report(report)));
+            ObjectNode root = WritingJson.report(report);
+            previewed
+                    .flatMap(Previewed::outcome)
+                    .ifPresent(outcome -> GraphJson.outcome(root.putObject("preview"), outcome));
+            console.say(Json.text(root));
         } else {
             text.written(report, !options.noReport);
         }
@@ -78,8 +84,10 @@ final class Writing {
 
     /// What the preview came to.
     ///
-    /// @param evaluation empty where it could not run
-    private record Previewed(Optional<Evaluation> evaluation, DataRef data, List<String> remarks) {}
+    /// @param evaluation of a language model; empty where it could not run
+    /// @param outcome of a graph
+    private record Previewed(
+            Optional<Evaluation> evaluation, Optional<GraphOutcome> outcome, DataRef data, List<String> remarks) {}
 
     private Optional<Previewed> preview(Model model, Recipe recipe, Evidence evidence, WritingText text)
             throws IOException, NotTheSameException {
@@ -89,6 +97,9 @@ final class Writing {
                         .or(() -> Samples.judgingText(model.file().path()));
         if (judging.isEmpty()) {
             return Optional.empty();
+        }
+        if (GraphLivePreview.isFor(model)) {
+            return Optional.of(graphPreview(model, recipe, evidence, judging.get()));
         }
         TextData data = DataSets.texts(List.of(judging.get()), console.job("Read"));
         List<String> remarks = new ArrayList<>();
@@ -107,7 +118,18 @@ final class Writing {
         if (evaluation.isEmpty()) {
             remarks.add("the accuracy was not measured: the preview could not run");
         }
-        return Optional.of(new Previewed(evaluation, new DataRef(data.name(), data.sha256(), Use.JUDGE), remarks));
+        return Optional.of(new Previewed(evaluation, Optional.empty(), new DataRef(data.name(), data.sha256(), Use.JUDGE), remarks));
+    }
+
+    private Previewed graphPreview(Model model, Recipe recipe, Evidence evidence, Path judging) throws IOException {
+        GraphLivePreview.Result result =
+                GraphLivePreview.run(model, methods, recipe, evidence, judging, console.job("Preview"));
+        if (!json) {
+            console.say("");
+            GraphText.lines(result.outcome()).forEach(console::say);
+        }
+        DataRef data = new DataRef(result.data().name(), result.data().sha256(), Use.JUDGE);
+        return new Previewed(Optional.empty(), Optional.of(result.outcome()), data, List.of());
     }
 
     private static void checkOut(Model model, Path out) throws IOException, UsageException {

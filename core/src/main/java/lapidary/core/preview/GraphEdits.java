@@ -68,6 +68,9 @@ final class GraphEdits implements AutoCloseable {
 
     private void waves(long number, Assignment asked, Job job, Consumer<PreviewUpdate> answers)
             throws NotFiniteException, IOException {
+        if (data.isRandom()) {
+            answers.accept(new PreviewUpdate.Notices(number, data.notes()));
+        }
         Map<TensorId, Double> weightErrors = weightErrors(asked, job);
         answers.accept(new PreviewUpdate.WeightError(number, weightErrors));
         Assignment changing = asked.filter(

@@ -69,8 +69,9 @@ class GraphPreviewTest {
             long edit = preview.request(choose(model, first(model)));
             GraphOutcome done = outcome(listener.done(edit));
             List<PreviewUpdate> updates = listener.of(edit);
-            var weights = assertInstanceOf(PreviewUpdate.WeightError.class, updates.get(0));
-            var outputs = assertInstanceOf(PreviewUpdate.OutputError.class, updates.get(1));
+            assertInstanceOf(PreviewUpdate.Notices.class, updates.get(0));
+            var weights = assertInstanceOf(PreviewUpdate.WeightError.class, updates.get(1));
+            var outputs = assertInstanceOf(PreviewUpdate.OutputError.class, updates.get(2));
             assertEquals(
                     weights.sqnrDecibels().keySet(), outputs.relativeError().keySet());
             outputs.relativeError().forEach((id, error) -> assertEquals(layerError(graph, preview, id), error, 1e-6));
