@@ -80,7 +80,8 @@ final class JudgingOptions {
     /// @throws NotTheSameException when it was seen and nobody insists
     boolean check(List<DataSet> data, List<Model> models, List<Path> ranges, Console console, Job job)
             throws IOException, NotTheSameException {
-        Seen seen = Seen.of(models, Stream.concat(calibration.stream(), ranges.stream()).toList(), job);
+        Seen seen = Seen.of(
+                models, Stream.concat(calibration.stream(), ranges.stream()).toList(), job);
         boolean isSeen = false;
         for (DataSet each : data) {
             isSeen |= seen.check(each, isOverlapAllowed, console).isPresent();

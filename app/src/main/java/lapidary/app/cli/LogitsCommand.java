@@ -80,6 +80,7 @@ final class LogitsCommand implements Callable<Integer> {
         if (top.isAsked()) {
             return top.write(console, path, text, out, common.json);
         }
+        checkFlags();
         try (Model model = Inputs.open(path)) {
             int[] ids = ids(model);
             checkLength(model, ids.length);
@@ -104,6 +105,15 @@ final class LogitsCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    private void checkFlags() throws UsageException {
+        long named = Stream.of(!tokens.isEmpty(), tokensFile != null, text != null)
+                .filter(is -> is)
+                .count();
+        if (named != 1) {
+            throw new UsageException("expected one of --tokens IDS, --tokens-file FILE and --text FILE");
+        }
+    }
+
     /// Files are easily longer than what a model reads at once.
     private void checkLength(Model model, int count) throws UsageException {
         int context = model.architecture().map(Architecture::context).orElse(Integer.MAX_VALUE);
@@ -114,12 +124,6 @@ final class LogitsCommand implements Callable<Integer> {
     }
 
     private int[] ids(Model model) throws IOException, UsageException {
-        long named = Stream.of(!tokens.isEmpty(), tokensFile != null, text != null)
-                .filter(is -> is)
-                .count();
-        if (named != 1) {
-            throw new UsageException("expected one of --tokens IDS, --tokens-file FILE and --text FILE");
-        }
         if (tokensFile != null) {
             TokenData data = DataSets.tokens(tokensFile, JudgingOptions.width(width), console.job("Read"));
             data.check(model.architecture().map(Architecture::vocabulary).orElse(Integer.MAX_VALUE));

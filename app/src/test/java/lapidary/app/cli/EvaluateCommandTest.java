@@ -33,7 +33,8 @@ final class EvaluateCommandTest {
     void jsonWithoutReferenceHasPerplexityOnly() {
         CommandRun run = CommandRun.of("evaluate", SAMPLE, "--text", text, "--json");
         assertEquals(0, run.code(), run.err());
-        assertEquals(List.of("perplexity", "tokens", "protocol", "context", "data", "runtime", "cacheBytes", "cacheContext"),
+        assertEquals(
+                List.of("perplexity", "tokens", "protocol", "context", "data", "runtime", "cacheBytes", "cacheContext"),
                 run.keys());
         JsonNode root = run.json();
         assertEquals(
@@ -130,7 +131,9 @@ final class EvaluateCommandTest {
                 2,
                 CommandRun.of("evaluate", SAMPLE, "--text", text, "--context", "many")
                         .code());
-        Path elsewhere = Files.createDirectory(folder.resolve("model"));
+        Path elsewhere = Files.createSymbolicLink(
+                folder.resolve("model.safetensors"),
+                SAMPLE.resolve("model.safetensors").toAbsolutePath());
         CommandRun withoutText = CommandRun.of("evaluate", elsewhere);
         assertEquals(2, withoutText.code());
         assertTrue(withoutText.err().contains("--text FILE is needed"), withoutText.err());

@@ -35,7 +35,7 @@ public record ImageGuess(Settings settings, List<String> reasons) {
         }
         String range = range(takesBytes, metadata);
         settings = settings.with(ImageSettings.SCALE, text(range));
-        reasons.add("values " + range.replaceFirst("(?<=.)-", " to ") + ": " + why(takesBytes, metadata));
+        reasons.add("values " + words(range) + ": " + why(takesBytes, metadata));
         String normalization = normalization(input, range, isLarge);
         settings = settings.with(ImageSettings.NORMALIZE, text(normalization));
         if (!normalization.equals("none")) {
@@ -52,6 +52,14 @@ public record ImageGuess(Settings settings, List<String> reasons) {
             case "nominalrange_0_255" -> "0-255";
             case "normalized_1_1" -> "-1-1";
             default -> "0-1";
+        };
+    }
+
+    private static String words(String range) {
+        return switch (range) {
+            case "0-255" -> "from 0 to 255";
+            case "-1-1" -> "from −1 to 1";
+            default -> "from 0 to 1";
         };
     }
 

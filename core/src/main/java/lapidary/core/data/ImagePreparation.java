@@ -15,6 +15,7 @@ public record ImagePreparation(ImageInput input, Settings settings) {
     /// The declared knobs.
     public static final List<Setting> SETTINGS = ImageSettings.all();
 
+    private static final int LONGEST_SIDE = 1 << 14;
     private static final double[] LUMINANCE = {0.299, 0.587, 0.114}; // ITU-R BT.601, as PIL's "L"
 
     /// The numbers of an image, `float[channels, height, width]` or `float[height, width,
@@ -100,7 +101,7 @@ public record ImagePreparation(ImageInput input, Settings settings) {
             return image;
         }
         return switch (settings.text(ImageSettings.RESIZE)) {
-            case "crop" -> cropped(image);
+            case "crop" -> cropped(image, file);
             case "none" ->
                 throw new FormatException(
                         Problem.BAD_SHAPE,
@@ -113,17 +114,25 @@ public record ImagePreparation(ImageInput input, Settings settings) {
         };
     }
 
-    /// The shorter side is brought to its length, then the centre is cut out.
-    private RawImage cropped(RawImage image) {
-        long side = settings.whole(ImageSettings.SIDE);
-        double scale = Math.max(
-                (double) side / Math.min(image.width(), image.height()),
-                Math.max((double) input.width() / image.width(), (double) input.height() / image.height()));
-        int width = Math.max(input.width(), (int) (image.width() * scale));
-        int height = Math.max(input.height(), (int) (image.height() * scale));
+    /// The shorter side is brought to its length, then the centre is cut out, as torchvision's
+    /// `Resize` and `CenterCrop` do.
+    private RawImage cropped(RawImage image, Path file) throws FormatException {
+        long side = Math.max(settings.whole(ImageSettings.SIDE), Math.max(input.width(), input.height()));
+        boolean isUpright = image.width() <= image.height();
+        long longer = side * Math.max(image.width(), image.height()) / Math.min(image.width(), image.height());
+        if (longer > LONGEST_SIDE) {
+            throw new FormatException(
+                    Problem.LIMIT_EXCEEDED,
+                    file,
+                    "image",
+                    "a shape that stays below " + LONGEST_SIDE + " pixels when the shorter side is " + side,
+                    image.width() + " × " + image.height());
+        }
+        int width = (int) (isUpright ? side : longer);
+        int height = (int) (isUpright ? longer : side);
         RawImage resized = Resampling.bilinear(image, width, height);
-        int left = Math.round((width - input.width()) / 2f);
-        int top = Math.round((height - input.height()) / 2f);
+        int left = (int) Math.rint((width - input.width()) / 2.0);
+        int top = (int) Math.rint((height - input.height()) / 2.0);
         int channels = image.channels();
         float[] values = new float[input.width() * input.height() * channels];
         for (int y = 0; y < input.height(); y++) {
