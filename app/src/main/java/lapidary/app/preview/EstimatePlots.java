@@ -16,6 +16,8 @@ import lapidary.views.plot.RunningSeries;
 /// The running estimates against tokens seen, each with its interval: KL divergence, perplexity of both models, and
 /// agreement.
 final class EstimatePlots extends HBox {
+    private static final int FEWEST = 4; // sequences
+
     private final PreviewModel model;
     private final RunningPlot divergence = plot("KL divergence (nats per token)");
     private final RunningPlot perplexity = plot("Perplexity");
@@ -75,13 +77,20 @@ final class EstimatePlots extends HBox {
         List<RunningSeries.Point> points = trail.of(Evaluation.class).stream()
                 .flatMap(evaluation -> metric
                         .apply(evaluation)
-                        .map(estimate -> new RunningSeries.Point(
-                                evaluation.tokens(),
-                                factor * estimate.value(),
-                                factor * estimate.low(),
-                                factor * estimate.high()))
+                        .map(estimate -> point(evaluation, estimate, factor))
                         .stream())
                 .toList();
         return new RunningSeries(name, color, points);
+    }
+
+    /// The interval of two or three sequences is right and so wide that it would hide all others.
+    private static RunningSeries.Point point(Evaluation evaluation, Estimate estimate, double factor) {
+        boolean isWide = evaluation.sequences() < FEWEST;
+        double value = factor * estimate.value();
+        return new RunningSeries.Point(
+                evaluation.tokens(),
+                value,
+                isWide ? Double.NaN : factor * estimate.low(),
+                isWide ? Double.NaN : factor * estimate.high());
     }
 }

@@ -56,4 +56,39 @@ final class CompareCommandTest {
             assertTrue(run.out().contains(word), run.out());
         }
     }
+
+    @Test
+    void saysWhichOfTwoModelsIsCloserToTheOriginalAndStopsEarly() {
+        Path coarse = folder.resolve("coarse.gguf");
+        Path fine = folder.resolve("fine.gguf");
+        CommandRun.of("quantize", SAMPLE, coarse, "--type", "q4_0", "--no-preview");
+        CommandRun.of("quantize", SAMPLE, fine, "--type", "q8_0", "--no-preview");
+        CommandRun run = CommandRun.of(
+                "compare", SAMPLE, coarse, "--against", fine, "--text", text, "--context", "32", "--stop-early",
+                "--json");
+        assertEquals(0, run.code(), run.err());
+        var verdict = run.json().path("verdict");
+        assertEquals("klDivergence", verdict.path("metric").asString());
+        assertEquals("worse", verdict.path("decision").asString());
+        assertTrue(verdict.path("klDivergence").path("low").asDouble() > 0);
+        assertEquals(verdict.path("tokens").asLong(), verdict.path("decidedAfterTokens").asLong());
+        assertEquals(
+                run.json().path("klDivergence").path("mean").asDouble()
+                        - run.json().path("other").path("klDivergence").path("mean").asDouble(),
+                verdict.path("klDivergence").path("difference").asDouble(),
+                1e-9);
+        CommandRun words =
+                CommandRun.of("compare", SAMPLE, coarse, "--against", fine, "--text", text, "--context", "32");
+        assertTrue(words.out().contains("Worse: KL "), words.out());
+        assertTrue(words.out().contains("decided after "), words.out());
+    }
+
+    @Test
+    void aComparisonNeedsAnOriginalAndASensibleMargin() {
+        CommandRun alone = CommandRun.of("evaluate", SAMPLE, "--text", text, "--stop-early");
+        assertTrue(alone.code() != 0 && alone.err().contains("--reference"), alone.err());
+        CommandRun negative =
+                CommandRun.of("compare", SAMPLE, SAMPLE, "--text", text, "--stop-early", "--margin", "-1");
+        assertTrue(negative.code() != 0 && negative.err().contains("--margin"), negative.err());
+    }
 }

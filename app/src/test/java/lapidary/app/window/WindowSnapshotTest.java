@@ -37,6 +37,7 @@ class WindowSnapshotTest {
             window.awaitLook();
             window.awaitPreview();
             pictures(window, "chosen", BOTH);
+            compared(window);
             texts(window);
             refused(window);
             export(window);
@@ -60,6 +61,26 @@ class WindowSnapshotTest {
                 () -> window.model().data().refusalsProperty().get().containsKey(Use.CALIBRATE));
         pictures(window, "data", BOTH);
         Fx.run(() -> window.model().viewProperty().set(View.LOOK));
+    }
+
+    /// A second edit is compared with the one before it.
+    private static void compared(WindowUnderTest window) {
+        choose(window, "ggml", "type", new SettingValue.Text("q5_0"));
+        window.awaitPreview();
+        Fx.until(
+                "the comparison",
+                () -> window.model()
+                        .preview()
+                        .verdictProperty()
+                        .get()
+                        .filter(verdict -> verdict.isDecided())
+                        .isPresent());
+        assertTrue(window.find("#verdict", javafx.scene.control.Label.class)
+                .getText()
+                .startsWith("Better: KL "));
+        pictures(window, "compared", BOTH);
+        Fx.run(() -> window.model().workbench().undo());
+        window.awaitPreview();
     }
 
     private void texts(WindowUnderTest window) {

@@ -122,7 +122,7 @@ final class Reference implements AutoCloseable {
         int vocabulary = engine.architecture().vocabulary();
         long elements = (long) text.scored() * vocabulary;
         return Optional.of(Matrix.of(
-                logits.data().asSlice(4 * sequence * elements, 4 * elements), text.scored(), vocabulary));
+                logits.data().asSlice(4L * sequence * elements, 4 * elements), text.scored(), vocabulary));
     }
 
     /// What the original said about a sequence, from its normalized states, or as it was kept.
