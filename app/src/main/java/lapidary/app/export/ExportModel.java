@@ -21,7 +21,6 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.Report;
 import lapidary.core.compress.ReportFile;
-import lapidary.core.eval.Evaluation;
 import lapidary.core.job.Background;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Target;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// Format, types and misfits are part of the recipe: changing them here is an edit like any other and can be undone.
 public final class ExportModel {
     private final WorkbenchModel workbench;
-    private final Function<Recipe, Optional<Evaluation>> measured;
+    private final Function<Recipe, Judgement> measured;
     private final Lane looking;
     private final ObjectProperty<Path> folder = new SimpleObjectProperty<>(Path.of(System.getProperty("user.home")));
     private final StringProperty name = new SimpleStringProperty("");
@@ -43,8 +42,8 @@ public final class ExportModel {
     private @Nullable Background<Report> job;
     private String suggested = "";
 
-    /// @param measured the finished evaluation of a recipe, where there is one, for the report
-    public ExportModel(WorkbenchModel workbench, Function<Recipe, Optional<Evaluation>> measured) {
+    /// @param measured what is known of the accuracy of a recipe, for the report
+    public ExportModel(WorkbenchModel workbench, Function<Recipe, Judgement> measured) {
         this.workbench = workbench;
         this.measured = measured;
         this.looking = workbench.jobs().lane("look at the target");
@@ -120,7 +119,7 @@ public final class ExportModel {
         Recipe recipe = workbench.recipeProperty().get().orElseThrow();
         Evidence evidence = workbench.evidence(recipe);
         Path out = out();
-        Optional<Evaluation> evaluation = measured.apply(recipe);
+        Judgement judgement = measured.apply(recipe);
         state.set(new ExportState.Writing(out));
         job = workbench
                 .jobs()
@@ -128,7 +127,10 @@ public final class ExportModel {
                         "Write " + out.getFileName(),
                         work -> open.use(model -> {
                             Report report = new Compressor(workbench.methods()).run(model, recipe, evidence, out, work);
-                            Report complete = withEvaluation(report, evaluation);
+                            Report complete = report.with(
+                                    report.evaluation().or(judgement::evaluation),
+                                    judgement.data(),
+                                    judgement.remarks());
                             ReportFile.writeBeside(complete, out);
                             return complete;
                         }),
@@ -152,19 +154,6 @@ public final class ExportModel {
                 && job.result().isCancelled()) {
             edit();
         }
-    }
-
-    private static Report withEvaluation(Report report, Optional<Evaluation> evaluation) {
-        return new Report(
-                report.recipe(),
-                report.plan(),
-                report.modelName(),
-                report.sourceBytes(),
-                report.writtenBytes(),
-                report.sha256(),
-                report.tensors(),
-                report.elapsed(),
-                report.evaluation().or(() -> evaluation));
     }
 
     private void begin() {

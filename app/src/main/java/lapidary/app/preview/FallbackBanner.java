@@ -29,14 +29,16 @@ public final class FallbackBanner extends HBox {
         choose.getStyleClass().addAll("flat", "compact");
         choose.setMinWidth(USE_PREF_SIZE);
         choose.setOnAction(ignored -> showData.run());
+        choose.visibleProperty().bind(model.judgedProperty().map(on -> on.isEmpty()));
+        choose.managedProperty().bind(choose.visibleProperty());
         getChildren().addAll(new FontIcon(Material2OutlinedMZ.WARNING), text, choose);
         model.trailProperty().subscribe(ignored -> show());
-        model.stateProperty().subscribe(ignored -> show());
+        model.noticesProperty().subscribe(ignored -> show());
+        model.data().wantedProperty().subscribe(ignored -> show());
     }
 
     private void show() {
-        String words = Fallbacks.of(
-                model.trailProperty().get(), model.data().wantedProperty().get());
+        String words = String.join(" ", model.fallbacks());
         text.setText(words);
         whole.setText(words);
         setVisible(!words.isEmpty());

@@ -10,18 +10,23 @@ import lapidary.core.measure.Provenance;
 final class Fallbacks {
     private Fallbacks() {}
 
-    /// Sentences for the user; "" where everything rests on what it should.
-    static String of(Trail trail, DataWanted wanted) {
+    /// Sentences for the user; none where everything rests on what it should.
+    ///
+    /// @param notices what the preview itself has to say
+    static List<String> of(Trail trail, DataWanted wanted, List<String> notices) {
         List<String> sentences = new ArrayList<>();
         trail.newest(GraphOutcome.class).ifPresent(outcome -> {
             if (outcome.from().kind() == Provenance.Kind.HEURISTIC) {
                 sentences.add(outcome.notes().getFirst());
-                sentences.add(wanted.sentence());
+                if (!wanted.sentence().isEmpty()) {
+                    sentences.add(wanted.sentence());
+                }
             }
             if (outcome.from().isSeen()) {
                 sentences.add("Measured on data that was used before: the numbers flatter.");
             }
         });
-        return String.join(" ", sentences);
+        sentences.addAll(notices);
+        return List.copyOf(sentences);
     }
 }

@@ -1,6 +1,7 @@
 package lapidary.app.preview;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import lapidary.core.preview.GraphPreview;
 import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.setting.Settings;
+import lapidary.core.tensor.TensorId;
 
 /// The judge of a model that is run as a graph, on data or, for want of it, on seeded random inputs.
 final class GraphJudge implements Judge {
@@ -29,6 +31,7 @@ final class GraphJudge implements Judge {
     private final OpenModel.Hold hold;
     private final GraphModel graph;
     private final Optional<ImageGuess> guess;
+    private final List<TensorId> order;
     private final PreviewSession session;
 
     private GraphJudge(OpenModel model, GraphModel graph, Optional<ImageGuess> guess, PreviewSession session) {
@@ -36,6 +39,7 @@ final class GraphJudge implements Judge {
         this.hold = model.hold();
         this.graph = graph;
         this.guess = guess;
+        this.order = order(graph);
         this.session = session;
     }
 
@@ -82,6 +86,26 @@ final class GraphJudge implements Judge {
     @Override
     public DataWanted wanted() {
         return DataWanted.of(GraphTask.of(graph));
+    }
+
+    @Override
+    public List<TensorId> order() {
+        return order;
+    }
+
+    /// By the first node that computes with a tensor; nodes stand in the order in which they run.
+    private static List<TensorId> order(GraphModel graph) {
+        record Place(TensorId tensor, int node) {}
+        return graph.model().tensors().stream()
+                .map(tensor -> new Place(
+                        tensor.id(),
+                        graph.layers(tensor.id()).stream()
+                                .flatMap(layer -> layer.nodes().stream())
+                                .min(Integer::compare)
+                                .orElse(Integer.MAX_VALUE)))
+                .sorted(Comparator.comparingInt(Place::node))
+                .map(Place::tensor)
+                .toList();
     }
 
     @Override

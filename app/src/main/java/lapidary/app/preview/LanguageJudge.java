@@ -1,6 +1,7 @@
 package lapidary.app.preview;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,9 +15,12 @@ import lapidary.core.eval.TextSequences;
 import lapidary.core.format.FormatException;
 import lapidary.core.job.Job;
 import lapidary.core.method.Methods;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.model.TensorRole;
 import lapidary.core.preview.LanguagePreview;
 import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
+import lapidary.core.tensor.TensorId;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
 
@@ -85,6 +89,15 @@ final class LanguageJudge implements Judge {
     @Override
     public DataWanted wanted() {
         return DataWanted.of(model.model());
+    }
+
+    @Override
+    public List<TensorId> order() {
+        return model.model().tensors().stream()
+                .sorted(Comparator.comparingInt(
+                        (ModelTensor tensor) -> tensor.block().orElse(tensor.role() == TensorRole.OUTPUT ? 1 << 30 : -1)))
+                .map(ModelTensor::id)
+                .toList();
     }
 
     @Override

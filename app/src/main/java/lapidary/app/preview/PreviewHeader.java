@@ -38,7 +38,7 @@ final class PreviewHeader extends HBox {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         jobBar.setMinWidth(0);
-        getChildren().addAll(segments, judged(model), change(model), space, jobBar);
+        getChildren().addAll(segments, judged(model), change(model), space, work(model), jobBar);
         tabs.forEach(tab -> tab.offered().subscribe(ignored -> arrange()));
         group.selectedToggleProperty().subscribe((before, now) -> {
             if (now == null) {
@@ -64,6 +64,19 @@ final class PreviewHeader extends HBox {
         judged.textProperty().bind(model.judgedProperty().map(chosen -> chosen.map(on -> "on " + on.name())
                 .orElse("")));
         return judged;
+    }
+
+    private static Label work(PreviewModel model) {
+        Label work = new Label();
+        work.setId("preview-work");
+        work.getStyleClass().add("caption");
+        work.setMinWidth(0);
+        work.setTooltip(new Tooltip(WorkWords.POLICY));
+        Runnable show = () -> work.setText(WorkWords.of(
+                model.trailProperty().get().newest(), model.workProperty().get()));
+        model.trailProperty().subscribe(show);
+        model.workProperty().subscribe(show);
+        return work;
     }
 
     private Button change(PreviewModel model) {

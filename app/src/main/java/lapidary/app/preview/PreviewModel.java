@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Lives on the screen's thread; updates of the session arrive through [UpdateQueue].
 public final class PreviewModel implements AutoCloseable {
-    private static final int MOST_FINISHED = 32;
-
     private final WorkbenchModel workbench;
     private final DataModel data;
     private final Lane preparing;
@@ -40,24 +38,10 @@ public final class PreviewModel implements AutoCloseable {
 
     private final ReadOnlyObjectWrapper<Optional<Judged>> judged = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<PreviewState> state = new ReadOnlyObjectWrapper<>(new PreviewState.NoModel());
-    private final ReadOnlyObjectWrapper<Trail> trail = new ReadOnlyObjectWrapper<>(Trail.EMPTY);
-    private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper();
-    private final ReadOnlyObjectWrapper<Map<TensorId, Double>> weightErrors = new ReadOnlyObjectWrapper<>(Map.of());
-    private final ReadOnlyObjectWrapper<Map<TensorId, Double>> outputErrors = new ReadOnlyObjectWrapper<>(Map.of());
-    private final TokensModel tokens = new TokensModel(stale.getReadOnlyProperty());
-    private final ReadOnlyObjectWrapper<Optional<Verdict>> verdict = new ReadOnlyObjectWrapper<>(Optional.empty());
-    private final ReadOnlyObjectWrapper<List<String>> notices = new ReadOnlyObjectWrapper<>(List.of());
-    private final ReadOnlyLongWrapper work = new ReadOnlyLongWrapper(-1);
+    private final Readings readings = new Readings();
     private final RivalModel rival;
     private boolean isCompared;
     private final ReadOnlyObjectWrapper<Optional<Judge>> judge = new ReadOnlyObjectWrapper<>(Optional.empty());
-    // The whole curve of recipes measured to the end: the session answers them again with the last number alone.
-    private final Map<Recipe, Trail> finished = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Recipe, Trail> eldest) {
-            return size() > MOST_FINISHED;
-        }
-    };
     private long newestEdit;
     private @Nullable Recipe measured;
     // Empty until the data for the open model is known.
@@ -97,27 +81,27 @@ public final class PreviewModel implements AutoCloseable {
 
     /// The running estimates; those of the recipe before while [#staleProperty()] holds.
     public ReadOnlyObjectProperty<Trail> trailProperty() {
-        return trail.getReadOnlyProperty();
+        return readings.trail.getReadOnlyProperty();
     }
 
     /// Whether the numbers shown belong to an older recipe.
     public ReadOnlyBooleanProperty staleProperty() {
-        return stale.getReadOnlyProperty();
+        return readings.stale.getReadOnlyProperty();
     }
 
     /// Signal-to-noise ratio of each changed tensor's weights, dB.
     public ReadOnlyObjectProperty<Map<TensorId, Double>> weightErrorsProperty() {
-        return weightErrors.getReadOnlyProperty();
+        return readings.weightErrors.getReadOnlyProperty();
     }
 
     /// Relative error of each changed layer's output on cached inputs.
     public ReadOnlyObjectProperty<Map<TensorId, Double>> outputErrorsProperty() {
-        return outputErrors.getReadOnlyProperty();
+        return readings.outputErrors.getReadOnlyProperty();
     }
 
     /// The judging text token by token.
     public TokensModel tokens() {
-        return tokens;
+        return readings.tokens;
     }
 
     /// What the recipe is compared with.
@@ -132,24 +116,24 @@ public final class PreviewModel implements AutoCloseable {
 
     /// How this recipe compares, as far as it is known.
     public ReadOnlyObjectProperty<Optional<Verdict>> verdictProperty() {
-        return verdict.getReadOnlyProperty();
+        return readings.verdict.getReadOnlyProperty();
     }
 
     /// What the numbers take in beyond the choices, one sentence each.
     public ReadOnlyObjectProperty<List<String>> noticesProperty() {
-        return notices.getReadOnlyProperty();
+        return readings.notices.getReadOnlyProperty();
     }
 
     /// Blocks × sequences computed for this edit so far; −1 while there is none.
     public ReadOnlyLongProperty workProperty() {
-        return work.getReadOnlyProperty();
+        return readings.work.getReadOnlyProperty();
     }
 
     /// The trail of the recipe that this one is compared with, where it was measured to the end.
     Trail rivalTrail() {
         return Optional.ofNullable(measured)
                 .flatMap(rival::rivalOf)
-                .map(other -> finished.getOrDefault(other.recipe(), Trail.EMPTY))
+                .map(other -> readings.finished(other.recipe()))
                 .orElse(Trail.EMPTY);
     }
 
@@ -163,10 +147,21 @@ public final class PreviewModel implements AutoCloseable {
         return judge.get().filter(LanguageJudge.class::isInstance).map(LanguageJudge.class::cast);
     }
 
+    /// All tensors in the order in which the running model computes with them; none while nothing runs.
+    public List<TensorId> order() {
+        return judge.get().map(Judge::order).orElse(List.of());
+    }
+
+    /// What the numbers rest on when that is less than it should be, for the user.
+    public List<String> fallbacks() {
+        return Fallbacks.of(
+                readings.trail.get(), data.wantedProperty().get(), readings.notices.get());
+    }
+
     /// The evaluation over the whole text, when this very recipe has been measured to the end.
     public Optional<Evaluation> finished(Recipe recipe) {
-        boolean isThis = state.get() instanceof PreviewState.Done && !stale.get() && recipe.equals(measured);
-        return isThis ? trail.get().evaluation() : Optional.empty();
+        boolean isThis = state.get() instanceof PreviewState.Done && !readings.stale.get() && recipe.equals(measured);
+        return isThis ? readings.trail.get().evaluation() : Optional.empty();
     }
 
     /// Whether the open model can be run at all, on whatever data.
@@ -234,7 +229,7 @@ public final class PreviewModel implements AutoCloseable {
 
     private void started(Judge ready) {
         judge.set(Optional.of(ready));
-        language().ifPresent(language -> tokens.begin(language.text()));
+        language().ifPresent(language -> readings.tokens.begin(language.text()));
         data.learn(ready.wanted(), ready.guess());
         request();
     }
@@ -245,10 +240,8 @@ public final class PreviewModel implements AutoCloseable {
         }
         Recipe recipe = workbench.recipeProperty().get().get();
         measured = recipe;
-        stale.set(trail.get() != Trail.EMPTY);
+        readings.age();
         state.set(new PreviewState.Running());
-        verdict.set(Optional.empty());
-        notices.set(List.of());
         PreviewSession session = judge.get().get().session();
         Evidence evidence = workbench.evidence(recipe);
         Optional<PreviewSession.Rival> other = rival.rivalOf(recipe);
@@ -264,16 +257,8 @@ public final class PreviewModel implements AutoCloseable {
         measured = null;
         judging = Optional.empty();
         judged.set(Optional.empty());
-        finished.clear();
-        trail.set(Trail.EMPTY);
-        tokens.clear();
-        stale.set(false);
-        verdict.set(Optional.empty());
-        notices.set(List.of());
-        work.set(-1);
         isCompared = false;
-        weightErrors.set(Map.of());
-        outputErrors.set(Map.of());
+        readings.clear();
         Optional<Judge> old = judge.get();
         judge.set(Optional.empty());
         old.ifPresent(session -> workbench.jobs().quietly(session::close));
@@ -282,43 +267,15 @@ public final class PreviewModel implements AutoCloseable {
     private void take(UpdateQueue.Batch batch) {
         for (PreviewUpdate update : batch.others()) {
             if (update.edit() == newestEdit) {
-                show(update);
+                readings.show(update).ifPresent(reason -> state.set(new PreviewState.Unavailable(reason)));
             }
         }
         var running = batch.running().stream()
                 .filter(update -> update.edit() == newestEdit)
                 .toList();
         if (!running.isEmpty()) {
-            extend(running);
-        }
-    }
-
-    private void extend(List<PreviewUpdate.Running> running) {
-        Trail before = stale.get() ? Trail.EMPTY : trail.get();
-        Trail now =
-                before.plus(running.stream().map(PreviewUpdate.Running::outcome).toList());
-        boolean isDone = running.getLast().done();
-        if (isDone && measured != null) {
-            Trail known = finished.getOrDefault(measured, now);
-            now = known.newest().equals(now.newest()) ? known : now;
-            finished.put(measured, now);
-        }
-        work.set(running.getLast().work());
-        trail.set(now);
-        stale.set(false);
-        state.set(isDone ? new PreviewState.Done() : new PreviewState.Running());
-    }
-
-    private void show(PreviewUpdate update) {
-        switch (update) {
-            case PreviewUpdate.WeightError error -> weightErrors.set(error.sqnrDecibels());
-            case PreviewUpdate.OutputError error -> outputErrors.set(error.relativeError());
-            case PreviewUpdate.Scored scored -> tokens.take(scored.first(), scored.scores());
-            case PreviewUpdate.Compared compared -> verdict.set(Optional.of(compared.verdict()));
-            case PreviewUpdate.Notices noted -> notices.set(noted.sentences());
-            case PreviewUpdate.Unavailable unavailable -> state.set(new PreviewState.Unavailable(unavailable.reason()));
-            case PreviewUpdate.Running running ->
-                throw new IllegalStateException("running updates come in order: " + update);
+            readings.extend(running, measured);
+            state.set(running.getLast().done() ? new PreviewState.Done() : new PreviewState.Running());
         }
     }
 

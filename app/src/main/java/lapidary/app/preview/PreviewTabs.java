@@ -11,6 +11,7 @@ import lapidary.app.preview.graph.ClassesPane;
 import lapidary.app.preview.graph.GraphPlots;
 import lapidary.app.preview.graph.GraphPreviewModel;
 import lapidary.app.preview.graph.LayersPane;
+import lapidary.app.preview.graph.PairsPane;
 import lapidary.app.preview.graph.WorstImagesPane;
 import lapidary.views.state.EmptyState;
 
@@ -25,6 +26,7 @@ public final class PreviewTabs {
         Node graphEstimates = new GraphPlots(model);
         Node classes = new ClassesPane(graph);
         Node images = new WorstImagesPane(graph);
+        Node pairs = new PairsPane(graph);
         Node layers = new LayersPane(graph);
         ObservableValue<Boolean> isLanguage =
                 model.judgeProperty().map(judge -> judge.filter(LanguageJudge.class::isInstance).isPresent());
@@ -60,6 +62,12 @@ public final class PreviewTabs {
                         "The images that suffered most (Ctrl+J)",
                         graph.showsImages(),
                         () -> images),
+                new PreviewTab(
+                        "tab-pairs",
+                        "Pairs",
+                        "Rank correlation, cosines and the pairs seen most differently",
+                        graph.compares(),
+                        () -> pairs),
                 new PreviewTab(
                         "tab-layers",
                         "Layers",

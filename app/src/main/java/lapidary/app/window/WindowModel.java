@@ -1,6 +1,7 @@
 package lapidary.app.window;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import lapidary.app.data.DataMemory;
 import lapidary.app.data.DataModel;
 import lapidary.app.doctor.DoctorModel;
 import lapidary.app.export.ExportModel;
+import lapidary.app.export.Judgement;
 import lapidary.app.job.JobsModel;
 import lapidary.app.look.LookModel;
 import lapidary.app.metadata.MetadataModel;
@@ -24,6 +26,7 @@ import lapidary.app.open.Samples;
 import lapidary.app.open.StartModel;
 import lapidary.app.preset.ImportanceModel;
 import lapidary.app.preset.PresetModel;
+import lapidary.app.preview.Judged;
 import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PromptModel;
 import lapidary.app.preview.graph.GraphPreviewModel;
@@ -31,6 +34,7 @@ import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.data.Use;
 import lapidary.core.discover.Place;
 import lapidary.core.method.Methods;
+import lapidary.core.recipe.Recipe;
 
 /// The models of all parts of one window, built once and wired by constructors.
 public final class WindowModel implements AutoCloseable {
@@ -78,7 +82,7 @@ public final class WindowModel implements AutoCloseable {
         tree = new TreeModel(workbench, preview.weightErrorsProperty());
         choice = new ChoiceModel(workbench, preview.weightErrorsProperty());
         look = new LookModel(workbench);
-        export = new ExportModel(workbench, preview::finished);
+        export = new ExportModel(workbench, this::judgement);
         doctor = new DoctorModel(workbench);
         presets = new PresetModel(workbench);
         importance = new ImportanceModel(workbench, data);
@@ -206,6 +210,14 @@ public final class WindowModel implements AutoCloseable {
         } else {
             workbench.open(first);
         }
+    }
+
+    /// What the preview knows of a recipe, for its report.
+    private Judgement judgement(Recipe recipe) {
+        List<String> remarks = new ArrayList<>(preview.fallbacks());
+        graph.summary(recipe).ifPresent(remarks::add);
+        return new Judgement(
+                preview.finished(recipe), preview.judgedProperty().get().flatMap(Judged::reference), remarks);
     }
 
     @Override

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExportModelTest {
     private final Bench bench = new Bench();
-    private final ExportModel model = new ExportModel(bench.workbench(), recipe -> Optional.empty());
+    private final ExportModel model = new ExportModel(bench.workbench(), recipe -> Judgement.NONE);
 
     @TempDir
     private Path folder;

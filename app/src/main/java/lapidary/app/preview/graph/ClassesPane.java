@@ -22,23 +22,24 @@ public final class ClassesPane extends HBox {
     private final StatisticsTable confused = new StatisticsTable(List.of("original", "compressed"));
     private final ConfusionMatrix matrix = new ConfusionMatrix("examples");
     private final Label from = new Label();
-    private final VBox third;
 
     public ClassesPane(GraphPreviewModel model) {
         getStyleClass().add("classes-pane");
         from.getStyleClass().add("caption");
         from.setWrapText(true);
         from.setMinHeight(USE_PREF_SIZE);
-        VBox numbers = new VBox(accuracy, flips, from);
+        VBox numbers = new VBox(accuracy, from);
         numbers.getStyleClass().add("class-numbers");
-        third = new VBox(title("Confusions that changed most"), confused);
+        VBox flipped = new VBox(flips);
+        flipped.getStyleClass().add("class-numbers");
+        VBox third = new VBox(title("Confusions that changed most"), confused);
         third.getStyleClass().add("class-numbers");
         VBox picture = new VBox(choices(), matrix);
         picture.getStyleClass().add("class-matrix");
         VBox.setVgrow(matrix, Priority.ALWAYS);
         HBox.setHgrow(picture, Priority.ALWAYS);
         matrix.setMinHeight(60);
-        getChildren().addAll(scrolled(numbers), picture, scrolled(third));
+        getChildren().addAll(scrolled(numbers, 320), scrolled(flipped, 220), picture, scrolled(third, 290));
         matrix.countsProperty().bind(model.confusionProperty());
         model.outcomeProperty().subscribe(this::show);
         model.confusionProperty().subscribe(counts -> {
@@ -48,13 +49,13 @@ public final class ClassesPane extends HBox {
         });
     }
 
-    private static ScrollPane scrolled(VBox content) {
+    private static ScrollPane scrolled(VBox content, double width) {
         ScrollPane scroll = new ScrollPane(content);
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.getStyleClass().add("edge-to-edge");
-        scroll.setPrefWidth(340);
-        scroll.setMinWidth(260);
+        scroll.setPrefWidth(width);
+        scroll.setMinWidth(width);
         return scroll;
     }
 

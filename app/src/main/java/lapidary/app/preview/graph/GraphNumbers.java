@@ -1,10 +1,13 @@
 package lapidary.app.preview.graph;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import lapidary.core.eval.Classification;
 import lapidary.core.eval.Fidelity;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.measure.Measured;
+import lapidary.views.text.MeasureText;
 
 /// Single numbers of an outcome.
 public final class GraphNumbers {
@@ -44,6 +47,18 @@ public final class GraphNumbers {
 
     static Optional<Classification.ClassifierChange> change(GraphOutcome outcome) {
         return outcome.classification().flatMap(Classification::change);
+    }
+
+    /// "top-1 66 ± 5 %, agreement 65 ± 5 %: measured, 397 of 397 examples of test.csv, ONNX Runtime, seed 20260101"
+    static String sentence(GraphOutcome outcome) {
+        List<String> parts = new ArrayList<>();
+        topOneBefore(outcome).ifPresent(was -> parts.add("top-1 of the original " + MeasureText.value(percent(was))));
+        topOne(outcome).ifPresent(now -> parts.add("top-1 " + MeasureText.value(percent(now))));
+        agreement(outcome).ifPresent(same -> parts.add("agreement " + MeasureText.value(percent(same))));
+        divergence(outcome).ifPresent(mean -> parts.add("KL divergence " + MeasureText.value(mean)));
+        outcome.similarity().ifPresent(found -> parts.add("Spearman " + MeasureText.value(found.spearman())));
+        sqnr(outcome).ifPresent(ratio -> parts.add("output SQNR " + MeasureText.value(ratio)));
+        return String.join(", ", parts) + ": " + ClassTables.provenance(outcome);
     }
 
     /// A share as a percentage.

@@ -12,6 +12,7 @@ import javafx.beans.value.ObservableValue;
 import lapidary.app.data.DataModel;
 import lapidary.app.job.Lane;
 import lapidary.app.preview.PreviewModel;
+import lapidary.app.preview.PreviewState;
 import lapidary.app.preview.Trail;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.ImageData;
@@ -21,7 +22,7 @@ import lapidary.core.eval.Classification;
 import lapidary.core.eval.Confusion;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.job.Job;
-import lapidary.core.model.ModelTensor;
+import lapidary.core.recipe.Recipe;
 import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.ConfusionCounts;
 
@@ -89,6 +90,14 @@ public final class GraphPreviewModel implements AutoCloseable {
     /// The sentences that the model is judged on.
     Optional<PairData> pairs() {
         return judging().filter(PairData.class::isInstance).map(PairData.class::cast);
+    }
+
+    /// What was measured of this very recipe, in one sentence for its report; empty while it is not measured to the end.
+    public Optional<String> summary(Recipe recipe) {
+        boolean isThis = preview.stateProperty().get() instanceof PreviewState.Done
+                && !preview.staleProperty().get()
+                && preview.workbench().recipeProperty().get().equals(Optional.of(recipe));
+        return isThis ? outcome.get().map(GraphNumbers::sentence) : Optional.empty();
     }
 
     /// Selects a layer's tensor everywhere.
@@ -167,15 +176,10 @@ public final class GraphPreviewModel implements AutoCloseable {
     }
 
     private void show(Map<TensorId, Double> errors) {
-        List<LayerError> ordered = new ArrayList<>();
-        preview.workbench().model().ifPresent(open -> {
-            for (ModelTensor tensor : open.model().tensors()) {
-                if (errors.containsKey(tensor.id())) {
-                    ordered.add(new LayerError(tensor.id(), errors.getOrDefault(tensor.id(), Double.NaN)));
-                }
-            }
-        });
-        layers.set(List.copyOf(ordered));
+        layers.set(preview.order().stream()
+                .filter(errors::containsKey)
+                .map(tensor -> new LayerError(tensor, errors.getOrDefault(tensor, Double.NaN)))
+                .toList());
     }
 
     private Optional<DataSet> judging() {
