@@ -23,8 +23,8 @@ public record DataWanted(List<DataKind> kinds, String sentence) {
             "Images with their classes (a folder per class, CSV, IDX, CIFAR-10 or .npz), sentence pairs with a score "
                     + "(TSV or CSV), or arrays named like the model's inputs (.npz).";
 
-    private static final DataWanted GRAPH = new DataWanted(
-            List.of(DataKind.IMAGES, DataKind.PAIRS, DataKind.ARRAYS), GRAPH_SENTENCE);
+    private static final DataWanted GRAPH =
+            new DataWanted(List.of(DataKind.IMAGES, DataKind.PAIRS, DataKind.ARRAYS), GRAPH_SENTENCE);
 
     public DataWanted {
         kinds = List.copyOf(kinds);

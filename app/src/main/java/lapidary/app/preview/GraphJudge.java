@@ -59,7 +59,8 @@ final class GraphJudge implements Judge {
                 GraphData data = sets.isEmpty()
                         ? GraphData.random(graph, SEED)
                         : GraphData.of(graph, sets.getFirst(), preparation.orElse(UNCHOSEN), SEED);
-                return new GraphJudge(open, graph, guess(graph, sets), new GraphPreview(graph, methods, data, listener));
+                return new GraphJudge(
+                        open, graph, guess(graph, sets), new GraphPreview(graph, methods, data, listener));
             } catch (IOException | RuntimeException e) {
                 graph.close();
                 throw e;

@@ -94,8 +94,8 @@ final class LanguageJudge implements Judge {
     @Override
     public List<TensorId> order() {
         return model.model().tensors().stream()
-                .sorted(Comparator.comparingInt(
-                        (ModelTensor tensor) -> tensor.block().orElse(tensor.role() == TensorRole.OUTPUT ? 1 << 30 : -1)))
+                .sorted(Comparator.comparingInt((ModelTensor tensor) ->
+                        tensor.block().orElse(tensor.role() == TensorRole.OUTPUT ? 1 << 30 : -1)))
                 .map(ModelTensor::id)
                 .toList();
     }

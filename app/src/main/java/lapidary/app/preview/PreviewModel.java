@@ -1,13 +1,10 @@
 package lapidary.app.preview;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyBooleanProperty;
-import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyLongProperty;
-import javafx.beans.property.ReadOnlyLongWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import lapidary.app.data.DataModel;
@@ -15,9 +12,9 @@ import lapidary.app.job.Lane;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.calib.Evidence;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.Use;
-import lapidary.core.calib.Evidence;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Verdict;
 import lapidary.core.preview.PreviewSession;
@@ -154,8 +151,7 @@ public final class PreviewModel implements AutoCloseable {
 
     /// What the numbers rest on when that is less than it should be, for the user.
     public List<String> fallbacks() {
-        return Fallbacks.of(
-                readings.trail.get(), data.wantedProperty().get(), readings.notices.get());
+        return Fallbacks.of(readings.trail.get(), data.wantedProperty().get(), readings.notices.get());
     }
 
     /// The evaluation over the whole text, when this very recipe has been measured to the end.

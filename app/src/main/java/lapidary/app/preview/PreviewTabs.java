@@ -28,8 +28,8 @@ public final class PreviewTabs {
         Node images = new WorstImagesPane(graph);
         Node pairs = new PairsPane(graph);
         Node layers = new LayersPane(graph);
-        ObservableValue<Boolean> isLanguage =
-                model.judgeProperty().map(judge -> judge.filter(LanguageJudge.class::isInstance).isPresent());
+        ObservableValue<Boolean> isLanguage = model.judgeProperty()
+                .map(judge -> judge.filter(LanguageJudge.class::isInstance).isPresent());
         Node texts = new PromptPane(prompt);
         Node tokens = new TokensPane(model.tokens());
         return List.of(

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import lapidary.app.support.Bench;
 import lapidary.app.support.SampleModel;
 import lapidary.core.compress.Compressor;

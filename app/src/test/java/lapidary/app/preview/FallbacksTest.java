@@ -14,8 +14,8 @@ class FallbacksTest {
     private static final DataWanted IMAGES = new DataWanted(List.of(DataKind.IMAGES), "This graph takes images.");
 
     private static Trail trail(Provenance from, String... notes) {
-        return Trail.EMPTY.plus(List.of(new GraphOutcome(
-                5, 10, Optional.empty(), Optional.empty(), Optional.empty(), from, List.of(notes))));
+        return Trail.EMPTY.plus(List.of(
+                new GraphOutcome(5, 10, Optional.empty(), Optional.empty(), Optional.empty(), from, List.of(notes))));
     }
 
     @Test
@@ -44,7 +44,8 @@ class FallbacksTest {
     @Test
     void theWorkSaysHowFarItIsAndWhatItTook() {
         Provenance from = Provenance.measured("test.csv", "", "ONNX Runtime", 3);
-        assertEquals("12 graph runs · 5 of 10 examples", WorkWords.of(trail(from).newest(), 12));
+        assertEquals(
+                "12 graph runs · 5 of 10 examples", WorkWords.of(trail(from).newest(), 12));
         assertEquals("remembered · 5 of 10 examples", WorkWords.of(trail(from).newest(), 0));
         assertEquals("", WorkWords.of(Optional.empty(), 3));
     }

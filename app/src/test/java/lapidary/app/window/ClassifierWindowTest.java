@@ -49,18 +49,17 @@ class ClassifierWindowTest {
     private static void classes(WindowUnderTest window) {
         select(window, "#tab-classes");
         assertEquals(
-                10, Fx.get(() -> window.model().graph().confusionProperty().get().size()));
+                10,
+                Fx.get(() -> window.model().graph().confusionProperty().get().size()));
         pictures(window, "classifier-classes");
     }
 
     private static void images(WindowUnderTest window) {
         select(window, "#tab-images");
-        Fx.until(
-                "the worst images",
-                () -> !window.find("#worst-images", ThumbnailGrid.class)
-                        .thumbnailsProperty()
-                        .get()
-                        .isEmpty());
+        Fx.until("the worst images", () -> !window.find("#worst-images", ThumbnailGrid.class)
+                .thumbnailsProperty()
+                .get()
+                .isEmpty());
         pictures(window, "classifier-images");
         Fx.run(() -> {
             ThumbnailGrid grid = window.find("#worst-images", ThumbnailGrid.class);
@@ -83,15 +82,13 @@ class ClassifierWindowTest {
             plot.onChooseProperty().get().accept(name);
             return name;
         });
-        assertEquals(
-                last,
-                Fx.get(() -> window.model()
-                        .workbench()
-                        .selectionProperty()
-                        .get()
-                        .lead()
-                        .orElseThrow()
-                        .name()));
+        assertEquals(last, Fx.get(() -> window.model()
+                .workbench()
+                .selectionProperty()
+                .get()
+                .lead()
+                .orElseThrow()
+                .name()));
     }
 
     private static void data(WindowUnderTest window) {

@@ -11,6 +11,7 @@ public final class SimilarityTally {
     private static final int WORST = 32;
 
     private final Provenance from;
+    private final Sample pairs = new Sample();
     private final Sample scores = new Sample();
     private final Sample changed = new Sample();
     private final Sample original = new Sample();
@@ -26,18 +27,32 @@ public final class SimilarityTally {
         changed.add(Vectors.cosine(first, second));
     }
 
-    /// Adds a pair as the original and the changed model embed it.
+    /// Adds a pair as the original and the changed model embed it; its index is how many came before.
     public void add(
             double score, double[] firstBefore, double[] secondBefore, double[] firstAfter, double[] secondAfter) {
+        add(scores.count(), score, firstBefore, secondBefore, firstAfter, secondAfter);
+    }
+
+    /// Adds a pair as the original and the changed model embed it.
+    ///
+    /// @param pair its index in the data
+    public void add(
+            int pair,
+            double score,
+            double[] firstBefore,
+            double[] secondBefore,
+            double[] firstAfter,
+            double[] secondAfter) {
+        pairs.add(pair);
         add(score, firstAfter, secondAfter);
         original.add(Vectors.cosine(firstBefore, secondBefore));
         between.add(Vectors.cosine(firstBefore, firstAfter));
         between.add(Vectors.cosine(secondBefore, secondAfter));
     }
 
-    private static List<Similarity.WorstPair> worst(double[] gold, double[] before, double[] after) {
+    private static List<Similarity.WorstPair> worst(double[] pairs, double[] gold, double[] before, double[] after) {
         return IntStream.range(0, before.length)
-                .mapToObj(i -> new Similarity.WorstPair(i, gold[i], before[i], after[i]))
+                .mapToObj(i -> new Similarity.WorstPair((int) pairs[i], gold[i], before[i], after[i]))
                 .sorted(Comparator.comparingDouble(
                         (Similarity.WorstPair pair) -> -Math.abs(pair.after() - pair.before())))
                 .limit(WORST)
@@ -54,7 +69,7 @@ public final class SimilarityTally {
                         Correlations.spearman(original.values(), gold, from),
                         Correlations.spearman(original.values(), cosines, from),
                         Similarity.Cosines.of(between, from),
-                        worst(gold, original.values(), cosines)));
+                        worst(pairs.values(), gold, original.values(), cosines)));
         return new Similarity(
                 Correlations.spearman(cosines, gold, from), Correlations.pearson(cosines, gold, from), change);
     }

@@ -71,9 +71,8 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) 
         if (options.isOff()) {
             return new Assignment(treatments);
         }
-        Map<TensorId, DType> written = planner
-                .plan(model, recipe, evidence).actions().stream()
-                        .collect(Collectors.toMap(Action::id, Action::writtenType, (first, second) -> first));
+        Map<TensorId, DType> written = planner.plan(model, recipe, evidence).actions().stream()
+                .collect(Collectors.toMap(Action::id, Action::writtenType, (first, second) -> first));
         RunOptions.Resolved resolved = options.resolve(
                 Network.of(model),
                 weight -> written.getOrDefault(weight.id(), weight.tensor().type()));

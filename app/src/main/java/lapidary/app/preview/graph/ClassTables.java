@@ -26,8 +26,8 @@ final class ClassTables {
         after.ifPresent(now -> {
             lines.add(share("Top-1 accuracy", before.map(Classification.Accuracy::topOne), now.topOne()));
             now.topFive()
-                    .ifPresent(five -> lines.add(
-                            share("Top-5 accuracy", before.flatMap(Classification.Accuracy::topFive), five)));
+                    .ifPresent(five ->
+                            lines.add(share("Top-5 accuracy", before.flatMap(Classification.Accuracy::topFive), five)));
             lines.add(new Entry(
                     "Loss",
                     List.of(
@@ -56,7 +56,8 @@ final class ClassTables {
         List<Entry> lines = new ArrayList<>();
         GraphNumbers.change(outcome).ifPresent(change -> {
             lines.add(Entry.of("Agreement", percent(change.agreement()), "", "Both name the same class"));
-            lines.add(Entry.of("KL divergence", MeasureText.value(change.divergence()), "", "KL(original ‖ compressed)"));
+            lines.add(
+                    Entry.of("KL divergence", MeasureText.value(change.divergence()), "", "KL(original ‖ compressed)"));
             change.flips().ifPresent(flips -> {
                 lines.add(Entry.of("Right → wrong", Numbers.count(flips.rightToWrong()), "", "Answers that were lost"));
                 lines.add(Entry.of("Wrong → right", Numbers.count(flips.wrongToRight()), "", "Answers that were won"));

@@ -34,8 +34,7 @@ public final class GraphPreviewModel implements AutoCloseable {
     private final PreviewModel preview;
     private final Lane looking;
     private final ReadOnlyObjectWrapper<Optional<GraphOutcome>> outcome = new ReadOnlyObjectWrapper<>(Optional.empty());
-    private final ReadOnlyObjectWrapper<ConfusionCounts> confusion =
-            new ReadOnlyObjectWrapper<>(ConfusionCounts.NONE);
+    private final ReadOnlyObjectWrapper<ConfusionCounts> confusion = new ReadOnlyObjectWrapper<>(ConfusionCounts.NONE);
     private final ReadOnlyObjectWrapper<List<WorstImage>> worst = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<List<LayerError>> layers = new ReadOnlyObjectWrapper<>(List.of());
     private List<Classification.WorstExample> looked = List.of();
@@ -92,7 +91,8 @@ public final class GraphPreviewModel implements AutoCloseable {
         return judging().filter(PairData.class::isInstance).map(PairData.class::cast);
     }
 
-    /// What was measured of this very recipe, in one sentence for its report; empty while it is not measured to the end.
+    /// What was measured of this very recipe, in one sentence for its report; empty while it is not
+    /// measured to the end.
     public Optional<String> summary(Recipe recipe) {
         boolean isThis = preview.stateProperty().get() instanceof PreviewState.Done
                 && !preview.staleProperty().get()
@@ -116,8 +116,7 @@ public final class GraphPreviewModel implements AutoCloseable {
     }
 
     private static ConfusionCounts counts(Optional<Classification> found) {
-        Optional<Confusion> after =
-                found.flatMap(Classification::accuracy).flatMap(Classification.Accuracy::confusion);
+        Optional<Confusion> after = found.flatMap(Classification::accuracy).flatMap(Classification.Accuracy::confusion);
         Optional<Confusion> before = found.flatMap(Classification::change)
                 .flatMap(Classification.ClassifierChange::flips)
                 .flatMap(flips -> flips.original().confusion());
@@ -157,10 +156,8 @@ public final class GraphPreviewModel implements AutoCloseable {
         }
         List<String> classes =
                 images.get().labels().map(labels -> labels.names()).orElse(List.of());
-        looking.start(
-                job -> pictures(images.get(), now, classes, job),
-                worst::set,
-                failure -> preview.workbench().report(failure.message()));
+        looking.start(job -> pictures(images.get(), now, classes, job), worst::set, failure -> preview.workbench()
+                .report(failure.message()));
     }
 
     private static List<WorstImage> pictures(

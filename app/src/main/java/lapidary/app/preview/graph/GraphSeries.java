@@ -37,9 +37,7 @@ record GraphSeries(
             plots.add(new GraphSeries(
                     "Spearman's ρ to the scores",
                     1,
-                    found -> found.similarity()
-                            .flatMap(Similarity::change)
-                            .map(Similarity.EmbeddingChange::original),
+                    found -> found.similarity().flatMap(Similarity::change).map(Similarity.EmbeddingChange::original),
                     found -> found.similarity().map(Similarity::spearman)));
         }
         if (plots.size() < 3 && outcome.fidelity().isPresent()) {
@@ -65,7 +63,8 @@ record GraphSeries(
     private List<RunningSeries.Point> points(
             List<GraphOutcome> outcomes, Function<GraphOutcome, Optional<Measured>> number) {
         return outcomes.stream()
-                .flatMap(outcome -> number.apply(outcome)
+                .flatMap(outcome -> number
+                        .apply(outcome)
                         .filter(found -> Double.isFinite(found.value()))
                         .map(found -> point(outcome.seen(), found))
                         .stream())

@@ -40,8 +40,12 @@ final class PairWords {
 
     /// Counts from the smallest cosine to 1.
     static HistogramSeries distribution(List<Double> cosines) {
-        double least = cosines.stream().mapToDouble(Double::doubleValue).min().orElse(0);
-        double low = Math.min(Double.isFinite(least) ? least : -1, 1 - NARROWEST);
+        double least = cosines.stream()
+                .mapToDouble(Double::doubleValue)
+                .filter(Double::isFinite)
+                .min()
+                .orElse(-1);
+        double low = Math.min(least, 1 - NARROWEST);
         long[] counts = new long[BINS];
         for (double cosine : cosines) {
             if (Double.isFinite(cosine)) {

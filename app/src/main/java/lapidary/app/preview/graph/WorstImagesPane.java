@@ -61,7 +61,9 @@ public final class WorstImagesPane extends VBox {
             text.append("\nRight is ").append(image.truth());
             text.append("\nLoss ").append(signed(example.lossIncrease())).append(" nats");
         }
-        text.append("\nKL divergence ").append(Numbers.significant(example.divergence(), 3)).append(" nats");
+        text.append("\nKL divergence ")
+                .append(Numbers.significant(example.divergence(), 3))
+                .append(" nats");
         return text.toString();
     }
 

@@ -31,8 +31,8 @@ class PairWordsTest {
 
     @Test
     void pairsThatDidNotMoveAreNoWorstPairs() {
-        List<Similarity.WorstPair> worst = List.of(
-                new Similarity.WorstPair(0, 4.2, 0.8125, 0.64), new Similarity.WorstPair(1, 1, 0.3, 0.3));
+        List<Similarity.WorstPair> worst =
+                List.of(new Similarity.WorstPair(0, 4.2, 0.8127, 0.64), new Similarity.WorstPair(1, 1, 0.3, 0.3));
         assertEquals(List.of("0.813 → 0.640 (people 4.2)"), PairWords.worst(worst, Optional.empty()));
     }
 }

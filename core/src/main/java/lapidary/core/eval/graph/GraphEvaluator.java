@@ -58,11 +58,7 @@ public final class GraphEvaluator {
     }
 
     private static GraphOutcome run(
-            GraphSession session,
-            Optional<Other> original,
-            GraphData data,
-            Consumer<GraphOutcome> onProgress,
-            Job job)
+            GraphSession session, Optional<Other> original, GraphData data, Consumer<GraphOutcome> onProgress, Job job)
             throws IOException {
         GraphTally tally = data.tally();
         long shown = 0;
@@ -111,7 +107,8 @@ public final class GraphEvaluator {
                     values.apply(reference).stream().map(GraphValue::name).toList();
             boolean areSame = others.containsAll(own);
             if (!areSame && others.size() < own.size()) {
-                throw new GraphException("these are different models: " + model.model().file().path() + " has "
+                throw new GraphException("these are different models: "
+                        + model.model().file().path() + " has "
                         + values.apply(model) + ", " + reference.model().file().path() + " "
                         + values.apply(reference));
             }

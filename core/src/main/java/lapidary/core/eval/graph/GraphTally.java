@@ -55,7 +55,13 @@ public final class GraphTally {
         isCompared = true;
         for (int i = 0; i < run.examples().length; i++) {
             if (pairs.isPresent()) {
-                similarity.add(score(run, i), original[2 * i], original[2 * i + 1], changed[2 * i], changed[2 * i + 1]);
+                similarity.add(
+                        run.examples()[i],
+                        score(run, i),
+                        original[2 * i],
+                        original[2 * i + 1],
+                        changed[2 * i],
+                        changed[2 * i + 1]);
             } else if (isClassifier(original)) {
                 classifier(original[i].length).add(run.examples()[i], label(run, i), original[i], changed[i]);
             }

@@ -96,12 +96,16 @@ class GraphEvaluatorTest {
         Path images = TestFiles.fixture("mnist/t10k-images-idx3-ubyte.gz");
         try (Model model = Model.open(TestFiles.fixture("mnist/mnist-8.onnx"));
                 GraphModel graph = GraphModel.of(model)) {
-            Settings asStored = new Settings(
-                    new TreeMap<>(Map.of("image-scale", new SettingValue.Text("0-255"))));
+            Settings asStored = new Settings(new TreeMap<>(Map.of("image-scale", new SettingValue.Text("0-255"))));
             GraphData data = GraphData.of(graph, DataSets.open(images, Job.UNWATCHED), asStored, 4);
             GraphOutcome outcome = GraphEvaluator.evaluate(
                     new GraphEvaluator.Request(graph, Map.of(), Optional.empty(), data), running -> {}, Job.UNWATCHED);
-            double found = outcome.classification().orElseThrow().accuracy().orElseThrow().topOne().value();
+            double found = outcome.classification()
+                    .orElseThrow()
+                    .accuracy()
+                    .orElseThrow()
+                    .topOne()
+                    .value();
             // Of the fixtures' README, computed with ONNX Runtime.
             assertEquals(0.9891, found, 1e-9);
         }
@@ -138,10 +142,8 @@ class GraphEvaluatorTest {
     void randomInputsAloneJudgeNothing() throws Exception {
         try (Model model = Model.open(DIGITS);
                 GraphModel graph = GraphModel.of(model)) {
-            var request =
-                    new GraphEvaluator.Request(graph, Map.of(), Optional.empty(), GraphData.random(graph, 1));
-            assertThrows(
-                    GraphException.class, () -> GraphEvaluator.evaluate(request, running -> {}, Job.UNWATCHED));
+            var request = new GraphEvaluator.Request(graph, Map.of(), Optional.empty(), GraphData.random(graph, 1));
+            assertThrows(GraphException.class, () -> GraphEvaluator.evaluate(request, running -> {}, Job.UNWATCHED));
         }
     }
 
@@ -149,9 +151,12 @@ class GraphEvaluatorTest {
     void randomInputsDependOnTheSeedAlone() throws Exception {
         try (Model model = Model.open(DIGITS);
                 GraphModel graph = GraphModel.of(model)) {
-            float[] one = GraphData.random(graph, 5).run(0).inputs().get("image").floats();
-            float[] same = GraphData.random(graph, 5).run(0).inputs().get("image").floats();
-            float[] other = GraphData.random(graph, 6).run(0).inputs().get("image").floats();
+            float[] one =
+                    GraphData.random(graph, 5).run(0).inputs().get("image").floats();
+            float[] same =
+                    GraphData.random(graph, 5).run(0).inputs().get("image").floats();
+            float[] other =
+                    GraphData.random(graph, 6).run(0).inputs().get("image").floats();
             assertArrayEquals(one, same);
             assertTrue(!Arrays.equals(one, other));
         }

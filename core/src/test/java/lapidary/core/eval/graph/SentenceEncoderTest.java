@@ -86,7 +86,8 @@ class SentenceEncoderTest {
     private static double[] embedding(GraphSession session, Path model, String sentence) throws Exception {
         try (EncoderTokenizer tokenizer =
                 EncoderTokenizer.read(EncoderTokenizer.find(model).orElseThrow())) {
-            long[] ids = Arrays.stream(tokenizer.encode(sentence)).asLongStream().toArray();
+            long[] ids =
+                    Arrays.stream(tokenizer.encode(sentence)).asLongStream().toArray();
             long[] ones = new long[ids.length];
             Arrays.fill(ones, 1);
             Map<String, GraphArray> inputs = new HashMap<>();
@@ -170,13 +171,21 @@ class SentenceEncoderTest {
             model.tensors().stream()
                     .filter(tensor -> tensor.tensor().shape().rank() >= 2
                             && graph.obstacle(tensor.id()).isEmpty())
-                    .forEach(tensor -> same.put(
-                            tensor.id(), new Same(lapidary.core.compressed.Codecs.view(tensor.tensor()))));
+                    .forEach(tensor ->
+                            same.put(tensor.id(), new Same(lapidary.core.compressed.Codecs.view(tensor.tensor()))));
             assertTrue(same.size() >= 38, () -> same.size() + " weights");
             GraphData data = GraphData.random(graph, 1);
             try (GraphSession replaced = graph.session(GraphRequest.WHOLE.replacing(same), Job.UNWATCHED)) {
-                float[] expected = original.run(data.run(0).inputs()).values().iterator().next().floats();
-                float[] found = replaced.run(data.run(0).inputs()).values().iterator().next().floats();
+                float[] expected = original.run(data.run(0).inputs())
+                        .values()
+                        .iterator()
+                        .next()
+                        .floats();
+                float[] found = replaced.run(data.run(0).inputs())
+                        .values()
+                        .iterator()
+                        .next()
+                        .floats();
                 assertArrayEquals(expected, found, 2e-3f);
             }
         }

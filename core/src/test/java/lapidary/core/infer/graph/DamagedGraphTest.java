@@ -99,8 +99,7 @@ class DamagedGraphTest {
                 .text(7, "evil");
         try (Model model = Model.open(write(node));
                 GraphModel graph = GraphModel.of(model)) {
-            String message = assertThrows(
-                            GraphException.class, () -> graph.session(GraphRequest.WHOLE, Job.UNWATCHED))
+            String message = assertThrows(GraphException.class, () -> graph.session(GraphRequest.WHOLE, Job.UNWATCHED))
                     .getMessage();
             assertTrue(message.contains("made.onnx") && message.contains("evil"), message);
         }
@@ -118,7 +117,10 @@ class DamagedGraphTest {
                 assertThrows(GraphException.class, () -> session.run(Map.of()));
                 assertThrows(GraphException.class, () -> session.run(IMAGE, List.of("z")));
                 assertEquals(
-                        0, session.run(Map.of("image", GraphArray.of(new float[] {-3}, 1))).get("y").floats()[0]);
+                        0,
+                        session.run(Map.of("image", GraphArray.of(new float[] {-3}, 1)))
+                                .get("y")
+                                .floats()[0]);
             }
         }
     }

@@ -48,7 +48,8 @@ public final class GraphMeasure {
             boolean isTokens = shape.length == 2;
             int all = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
             long[] ids = new long[isTokens ? all : 0];
-            Arrays.setAll(ids, i -> input.name().contains("mask") ? 1 : input.name().contains("type") ? 0 : 7 * i % 999);
+            Arrays.setAll(
+                    ids, i -> input.name().contains("mask") ? 1 : input.name().contains("type") ? 0 : 7 * i % 999);
             inputs.put(input.name(), isTokens ? GraphArray.of(ids, shape) : GraphModelTest.image(1, shape));
         });
         return inputs;
@@ -58,7 +59,8 @@ public final class GraphMeasure {
         Map<String, GraphArray> inputs = inputs(graph);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (GraphSession ours = graph.session(GraphRequest.WHOLE, Job.UNWATCHED);
-                OrtSession.SessionOptions options = OnnxRuntime.get().options(graph.model().parameters() < 10_000);
+                OrtSession.SessionOptions options =
+                        OnnxRuntime.get().options(graph.model().parameters() < 10_000);
                 OrtSession same = environment.createSession(path, options);
                 OrtSession.SessionOptions standard = new OrtSession.SessionOptions();
                 OrtSession bare = environment.createSession(path, standard)) {
@@ -83,7 +85,8 @@ public final class GraphMeasure {
                     entry.getKey(),
                     entry.getValue().data() instanceof FloatBuffer floats
                             ? OnnxTensor.createTensor(environment, floats, shape)
-                            : OnnxTensor.createTensor(environment, (LongBuffer) entry.getValue().data(), shape));
+                            : OnnxTensor.createTensor(
+                                    environment, (LongBuffer) entry.getValue().data(), shape));
         }
         try (OrtSession.Result result = session.run(tensors)) {
             return ((OnnxTensor) result.get(0)).getFloatBuffer().array();
@@ -101,8 +104,11 @@ public final class GraphMeasure {
                 .map(tensor -> tensor.id())
                 .toList();
         for (List<TensorId> some : List.of(List.of(all.get(all.size() / 2)), all)) {
-            Map<TensorId, RowSource> values = some.stream().collect(Collectors.toMap(
-                    id -> id, id -> Codecs.view(graph.model().find(id).orElseThrow().tensor())));
+            Map<TensorId, RowSource> values = some.stream()
+                    .collect(Collectors.toMap(
+                            id -> id,
+                            id -> Codecs.view(
+                                    graph.model().find(id).orElseThrow().tensor())));
             Map<String, GraphArray> fed = new HashMap<>(inputs);
             for (TensorId id : some) {
                 fed.putAll(graph.encode(id, values.get(id), Job.UNWATCHED));
