@@ -1,5 +1,6 @@
 package lapidary.app.cli;
 
+import lapidary.core.infer.PassCost;
 import lapidary.core.eval.Contrast;
 import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Estimate;
@@ -103,5 +104,13 @@ final class Json {
     private static void estimate(ObjectNode node, Estimate estimate) {
         number(node, "value", estimate.value());
         number(node, "standardError", estimate.standardError());
+    }
+
+    /// What a pass costs in memory.
+    static void cost(ObjectNode node, PassCost cost) {
+        node.put("decodedBytes", cost.decodedBytes());
+        node.put("budgetBytes", cost.budgetBytes());
+        node.put("groups", cost.groups());
+        node.put("storedBytes", cost.storedBytes());
     }
 }

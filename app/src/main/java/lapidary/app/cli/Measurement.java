@@ -10,6 +10,7 @@ import lapidary.core.data.DataKind;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.MacroAverage;
 import lapidary.core.eval.TextSequences;
+import lapidary.core.infer.PassCost;
 import lapidary.core.measure.Measured;
 import lapidary.core.measure.Provenance;
 import lapidary.views.text.Numbers;
@@ -22,12 +23,15 @@ final class Measurement {
 
     private final boolean isSeen;
     private final RuntimeOptions.Computed computed;
+    private final PassCost cost;
     private final List<Judged> parts = new ArrayList<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
 
     /// @param isSeen whether the data was seen in calibration
     /// @param computed how the model was computed
-    Measurement(boolean isSeen, RuntimeOptions.Computed computed) {
+    /// @param cost of a pass in memory
+    Measurement(boolean isSeen, RuntimeOptions.Computed computed, PassCost cost) {
+        this.cost = cost;
         this.isSeen = isSeen;
         this.computed = computed;
     }
@@ -64,6 +68,9 @@ final class Measurement {
             average(console);
         }
         computed.lines().forEach(console::say);
+        if (!cost.staysDecoded()) {
+            console.say(cost.sentence());
+        }
     }
 
     private void average(Console console) {
@@ -106,6 +113,7 @@ final class Measurement {
             Json.evaluation(root, evaluations.getFirst());
             data(root.putObject("data"), parts.getFirst());
             computed.json(root);
+            Json.cost(root.putObject("memory"), cost);
             return root;
         }
         ArrayNode texts = root.putArray("texts");
@@ -122,6 +130,7 @@ final class Measurement {
         average.divergence().ifPresent(each -> measured(node.putObject("klDivergence"), each));
         average.topOneAgreement().ifPresent(each -> measured(node.putObject("topOneAgreement"), each));
         computed.json(root);
+        Json.cost(root.putObject("memory"), cost);
         return root;
     }
 

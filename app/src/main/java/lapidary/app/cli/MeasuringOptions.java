@@ -9,6 +9,7 @@ import lapidary.core.data.DataSet;
 import lapidary.core.eval.Evaluator;
 import lapidary.core.eval.Protocol;
 import lapidary.core.format.FormatException;
+import lapidary.core.infer.PassCost;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.model.Architecture;
@@ -77,7 +78,7 @@ final class MeasuringOptions {
                 return ExitCode.DONE;
             }
             single.check(parts.size());
-            Measurement measurement = new Measurement(isSeen, computed);
+            Measurement measurement = new Measurement(isSeen, computed, PassCost.of(model));
             for (int i = 0; i < parts.size(); i++) {
                 Job job = console.job("Evaluate").part((double) i / parts.size(), (i + 1.0) / parts.size());
                 measurement.add(

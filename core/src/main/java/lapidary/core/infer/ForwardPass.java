@@ -89,15 +89,20 @@ public final class ForwardPass {
     ///
     /// @param hidden one `float32[tokens, width]` per sequence, changed in place
     public void blocks(int from, int to, List<Matrix> hidden, Observer observer, Job job) {
+        long budget = engine.weights().freeBytes();
         int begin = from;
         while (begin < to) {
-            int end = groupEnd(begin, to);
-            group(network.blocks().subList(begin, end), hidden, observer, job);
+            int end = PassCost.groupEnd(network.blocks(), begin, to, budget);
+            int next = PassCost.groupEnd(network.blocks(), end, to, budget);
+            List<RowSource> coming = sources(network.blocks().subList(end, next));
+            group(network.blocks().subList(begin, end), coming, hidden, observer, job);
             begin = end;
         }
     }
 
-    private void group(List<Block> blocks, List<Matrix> hidden, Observer observer, Job job) {
+    /// @param coming what the next group is decoded from
+    private void group(
+            List<Block> blocks, List<RowSource> coming, List<Matrix> hidden, Observer observer, Job job) {
         try (NativeWeights.Leases leases = new NativeWeights.Leases()) {
             Map<TensorId, Matrix> weights = new HashMap<>();
             for (Block block : blocks) {
@@ -107,6 +112,18 @@ public final class ForwardPass {
                 }
             }
             BlockWeights held = new BlockWeights.Decoded(this, weights);
+            run(blocks, held, coming, hidden, observer, job);
+        }
+    }
+
+    private void run(
+            List<Block> blocks,
+            BlockWeights held,
+            List<RowSource> coming,
+            List<Matrix> hidden,
+            Observer observer,
+            Job job) {
+        try (ReadAhead ahead = new ReadAhead(coming)) {
             int apart = hidden.size() - hidden.size() % engine.workers().threads();
             engine.workers().rows(apart, 1, job, (first, end) -> {
                 int sequence = Math.toIntExact(first);
@@ -132,19 +149,16 @@ public final class ForwardPass {
         }
     }
 
-    private int groupEnd(int begin, int to) {
-        long bytes = 0;
-        int end = begin;
-        while (end < to) {
-            bytes += network.blocks().get(end).weights().stream()
-                    .mapToLong(tensor -> 4 * tensor.tensor().shape().elements())
-                    .sum();
-            if (end > begin && bytes > engine.weights().budgetBytes()) {
-                break;
-            }
-            end++;
-        }
-        return end;
+    private List<RowSource> sources(List<Block> blocks) {
+        return blocks.stream()
+                .flatMap(block -> block.weights().stream())
+                .map(this::source)
+                .toList();
+    }
+
+    /// What running whole sequences costs with the engine's budget.
+    public PassCost cost() {
+        return PassCost.of(network, engine.weights().budgetBytes());
     }
 
     /// The output norm, and what the runtime rounds before the output head, in place.

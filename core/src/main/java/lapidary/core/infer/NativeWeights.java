@@ -34,9 +34,9 @@ public final class NativeWeights implements AutoCloseable {
         this.workers = workers;
     }
 
-    /// As much native memory as the Java heap may take: models of up to a quarter as many parameters stay decoded.
+    /// A third of what the machine could give now: a comparison runs two models, and the system needs its share.
     public static long standardBudget() {
-        return Runtime.getRuntime().maxMemory();
+        return MachineMemory.available() / 3;
     }
 
     public long budgetBytes() {
@@ -46,6 +46,15 @@ public final class NativeWeights implements AutoCloseable {
     /// Native bytes of all copies.
     public synchronized long bytes() {
         return bytes;
+    }
+
+    /// Bytes that the copies may take which nobody holds now: the budget less what is held.
+    public synchronized long freeBytes() {
+        long held = copies.values().stream()
+                .filter(copy -> copy.holders > 0)
+                .mapToLong(copy -> copy.memory.bytes())
+                .sum();
+        return Math.max(0, budgetBytes - held);
     }
 
     /// The weights of a source, decoded now unless they are here already; valid until the lease is closed.
@@ -58,12 +67,12 @@ public final class NativeWeights implements AutoCloseable {
         Source key = new Source(source);
         Copy copy = copies.get(key);
         if (copy == null) {
+            evict(Math.multiplyExact(4L, source.shape().elements()));
             copy = decode(source, job);
             copies.put(key, copy);
             bytes += copy.memory.bytes();
         }
         copy.holders++;
-        evict();
         return new Lease(copy);
     }
 
@@ -96,9 +105,10 @@ public final class NativeWeights implements AutoCloseable {
         }
     }
 
-    private void evict() {
+    /// @param coming bytes that are about to be added
+    private void evict(long coming) {
         Iterator<Copy> oldest = copies.values().iterator();
-        while (bytes > budgetBytes && oldest.hasNext()) {
+        while (bytes > budgetBytes - coming && oldest.hasNext()) {
             Copy copy = oldest.next();
             if (copy.holders == 0) {
                 oldest.remove();
@@ -111,7 +121,7 @@ public final class NativeWeights implements AutoCloseable {
     private synchronized void release(Copy copy) {
         copy.holders--;
         if (!closed) {
-            evict();
+            evict(0);
         }
     }
 
