@@ -170,8 +170,7 @@ public final class ChoiceModel {
 
     private static List<Outcome> outcomes(
             OpenModel open, Planned planned, Selection selection, Map<TensorId, Double> errors) {
-        Map<TensorId, Action> actions = new HashMap<>();
-        planned.plan().actions().forEach(action -> actions.put(action.id(), action));
+        Map<TensorId, Action> actions = planned.plan().byTensor();
         List<Outcome> all = new ArrayList<>();
         List<ModelTensor> tensors =
                 open.model().tensors().stream().sorted(Selection.READING_ORDER).toList();

@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -115,8 +114,7 @@ public final class TreeModel {
         static final PlannedBits NONE = new PlannedBits(Map.of());
 
         static PlannedBits of(Plan plan) {
-            return new PlannedBits(plan.actions().stream()
-                    .collect(Collectors.toUnmodifiableMap(Action::id, action -> action, (first, second) -> first)));
+            return new PlannedBits(plan.byTensor());
         }
 
         public Optional<Action> find(TensorId tensor) {

@@ -18,6 +18,14 @@ public record Ledger(SortedMap<String, Long> bits) {
     }
 
     /// Both together, part by part.
+    /// One of so many equal parts.
+    public Ledger dividedBy(int parts) {
+        SortedMap<String, Long> shares = new TreeMap<>(bits);
+        shares.replaceAll((name, count) -> count / parts);
+        return new Ledger(shares);
+    }
+
+    /// Both together.
     public Ledger plus(Ledger other) {
         SortedMap<String, Long> sum = new TreeMap<>(bits);
         other.bits.forEach((part, count) -> sum.merge(part, count, Math::addExact));

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.StrictJson;
@@ -24,9 +26,15 @@ final class PairFiles {
     private static final Map<String, PreTokenizer> CUTS = Map.of(
             "GPT2Tokenizer", PreTokenizer.GPT_2,
             "gpt2", PreTokenizer.GPT_2,
+            "opt", PreTokenizer.GPT_2,
             "Qwen2Tokenizer", PreTokenizer.QWEN_2,
             "qwen2", PreTokenizer.QWEN_2,
-            "qwen3", PreTokenizer.QWEN_2);
+            "qwen3", PreTokenizer.QWEN_2,
+            "qwen2_moe", PreTokenizer.QWEN_2,
+            "qwen3_moe", PreTokenizer.QWEN_2);
+
+    /// What names a special token in `tokenizer_config.json`.
+    private static final List<String> NAMES = List.of("bos_token", "eos_token", "unk_token", "pad_token");
 
     private PairFiles() {}
 
@@ -44,7 +52,7 @@ final class PairFiles {
         }
         ObjectNode root = JSON.createObjectNode();
         ObjectNode pieces = (ObjectNode) StrictJson.readObject(vocab, LARGEST);
-        addSpecial(root.putArray("added_tokens"), pieces);
+        addSpecial(root.putArray("added_tokens"), pieces, named(rules));
         BytePairFile.putCut(root.putObject("pre_tokenizer"), cut);
         ObjectNode model = root.putObject("model").put("type", "BPE");
         model.set("vocab", pieces);
@@ -55,9 +63,17 @@ final class PairFiles {
         return Optional.of(root);
     }
 
-    private static void addSpecial(ArrayNode added, ObjectNode pieces) {
+    private static Set<String> named(JsonNode rules) {
+        return NAMES.stream()
+                .map(rules::path)
+                .map(token -> token.isObject() ? token.path("content") : token)
+                .map(token -> token.asString(""))
+                .collect(Collectors.toSet());
+    }
+
+    private static void addSpecial(ArrayNode added, ObjectNode pieces, Set<String> named) {
         for (Map.Entry<String, JsonNode> piece : pieces.properties()) {
-            if (FolderVocabulary.looksSpecial(piece.getKey())) {
+            if (FolderVocabulary.looksSpecial(piece.getKey()) || named.contains(piece.getKey())) {
                 ObjectNode token =
                         added.addObject().put("content", piece.getKey()).put("special", true);
                 token.set("id", piece.getValue());

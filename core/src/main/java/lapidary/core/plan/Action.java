@@ -1,5 +1,6 @@
 package lapidary.core.plan;
 
+import java.util.List;
 import java.util.Optional;
 import lapidary.core.compressed.Ledger;
 import lapidary.core.recipe.Step;
@@ -16,6 +17,7 @@ import lapidary.core.tensor.TensorId;
 /// @param writtenType type in the file; [DType#COMPUTED] when it holds a grid in several parts
 /// @param writtenBytes stored bytes in the file, without padding
 /// @param ledger true bits of the compressed tensor
+/// @param members the tensors of the source that become this one of the file; itself alone but for experts
 public record Action(
         TensorId id,
         String writtenName,
@@ -24,4 +26,29 @@ public record Action(
         String storage,
         DType writtenType,
         long writtenBytes,
-        Ledger ledger) {}
+        Ledger ledger,
+        List<TensorId> members) {
+
+    public Action {
+        members = List.copyOf(members);
+    }
+
+    /// What of it falls to one of its members.
+    Action share() {
+        int count = members.size();
+        Shape own = count == 1
+                ? shape
+                : new Shape(shape.dimensions().subList(1, shape.dimensions().size()));
+        return with(own, writtenBytes / count, ledger.dividedBy(count));
+    }
+
+    /// Both together: what becomes of a tensor that the file has in several.
+    Action plus(Action other) {
+        Shape both = Shape.of(shape.rows() + other.shape.rows(), shape.columns());
+        return with(both, writtenBytes + other.writtenBytes, ledger.plus(other.ledger));
+    }
+
+    private Action with(Shape otherShape, long bytes, Ledger bits) {
+        return new Action(id, writtenName, otherShape, step, storage, writtenType, bytes, bits, members);
+    }
+}

@@ -1,13 +1,16 @@
 package lapidary.core.plan;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lapidary.core.tensor.TensorId;
 
 /// What will happen: pure, computed in milliseconds from headers alone.
 ///
 /// @param recipeId SHA-256 of the recipe
-/// @param actions one per tensor, in file order
+/// @param actions one per tensor of the file, in its order
 /// @param fileBytes size of the file to be written, exact; of a refused plan, what it would be if the refused
 /// choices could be written in the bytes of their ledgers
 /// @param bitsPerWeight all ledgers over the original parameter count
@@ -24,6 +27,18 @@ public record Plan(String recipeId, List<Action> actions, long fileBytes, double
     }
 
     public Optional<Action> find(TensorId id) {
-        return actions.stream().filter(a -> a.id().equals(id)).findFirst();
+        return actions.stream().filter(a -> a.members().contains(id)).findFirst();
+    }
+
+    /// What becomes of each tensor of the source: its share where the file has several as one, all
+    /// of it where the file
+    /// has one as several, as experts are kept in different formats.
+    public Map<TensorId, Action> byTensor() {
+        Map<TensorId, Action> found = new LinkedHashMap<>();
+        for (Action action : actions) {
+            Action share = action.share();
+            action.members().forEach(member -> found.merge(member, share, Action::plus));
+        }
+        return Collections.unmodifiableMap(found);
     }
 }

@@ -14,6 +14,7 @@ import lapidary.core.method.Forecast;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Export;
 import lapidary.core.model.ExportedTensor;
+import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
 import lapidary.core.plan.Notice.Severity;
 import lapidary.core.quant.Quantizers;
@@ -189,7 +190,8 @@ record TensorPlanner(
                 storage,
                 entry.type(),
                 entry.bytes(),
-                ledger);
+                ledger,
+                tensor.members().stream().map(ModelTensor::id).toList());
         return new Decision(
                 new Blueprint.Task(tensor, transform, action, Optional.empty(), 1),
                 List.of(entry),
@@ -264,7 +266,8 @@ record TensorPlanner(
                     forecast.storage() + " (" + packing.typeName(grid.form()) + ")",
                     DType.COMPUTED,
                     entries.stream().mapToLong(FileLayout.Entry::bytes).reduce(0, Math::addExact),
-                    packing.ledger(grid));
+                    packing.ledger(grid),
+                    tensor.members().stream().map(ModelTensor::id).toList());
             Blueprint.Task task =
                     new Blueprint.Task(tensor, Optional.of(chosen), action, Optional.of(grid), entries.size());
             return new Decision(task, entries, List.copyOf(notices), 0);

@@ -3,11 +3,13 @@ package lapidary.core.text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.ModelFile;
 import lapidary.core.model.GgufVocabulary;
 import lapidary.core.model.Model;
+import lapidary.core.model.PairVocabulary;
 import lapidary.core.model.SentencePieceReader;
 import lapidary.core.model.Vocabulary;
 import lapidary.core.model.Vocabulary.Piece;
@@ -39,6 +41,10 @@ public final class Tokenizers {
         if (sentencePieces != null) {
             Vocabulary vocabulary = SentencePieceReader.read(sentencePieces);
             return new PieceTokenizer(withRules(vocabulary, TokenizerConfig.read(config)), sentencePieces);
+        }
+        Optional<Vocabulary> pairs = PairVocabulary.read(companions);
+        if (pairs.isPresent()) {
+            return new PieceTokenizer(pairs.get(), companions.getOrDefault("vocab.json", file.path()));
         }
         throw new FormatException(
                 Problem.BAD_TOKENIZER,

@@ -18,6 +18,7 @@ import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
 import lapidary.core.model.TinyMixtures;
 import lapidary.core.model.TinyModels;
+import lapidary.core.plan.Action;
 import lapidary.core.plan.Plan;
 import lapidary.core.plan.Planner;
 import lapidary.core.quant.Quantizers;
@@ -138,6 +139,28 @@ class ExpertConversionTest {
                             .filter(action -> action.writtenType() == DType.Q8_0
                                     && action.shape().equals(Shape.of(4, 24, 32)))
                             .count());
+        }
+    }
+
+    @Test
+    void aPlanSaysWhatBecomesOfEachTensorOfTheSource() throws Exception {
+        Path file = gguf("mixtral");
+        try (Model own = Model.open(folder.resolve("model"));
+                Model stacked = Model.open(file)) {
+            Planner planner = new Planner(Quantizers.methods());
+            Map<TensorId, Action> stacking =
+                    planner.plan(own, TestRecipes.unchanged(own, "gguf")).byTensor();
+            Action expert = stacking.get(new TensorId("model.layers.0.block_sparse_moe.experts.3.w2.weight"));
+            assertEquals(own.tensors().size(), stacking.size());
+            assertEquals("blk.0.ffn_down_exps.weight", expert.writtenName());
+            assertEquals(Shape.of(32, 24), expert.shape());
+            assertEquals(4 * 32 * 24, expert.writtenBytes());
+            assertEquals(32L * 32 * 24, expert.ledger().total());
+            Action stack = planner.plan(stacked, TestRecipes.unchanged(stacked, "huggingface"))
+                    .byTensor()
+                    .get(new TensorId("blk.0.ffn_down_exps.weight"));
+            assertEquals(4 * 32, stack.shape().rows());
+            assertEquals(4 * 4 * 32 * 24, stack.writtenBytes());
         }
     }
 
