@@ -59,12 +59,8 @@ final class MeasuringOptions {
                 Model original = reference.isPresent() ? Inputs.open(reference.get()) : null;
                 Tokenizer tokenizer = tokenizer(model, Optional.ofNullable(original))) {
             List<Model> models = original == null ? List.of() : List.of(original);
-            boolean isSeen = judging.check(
-                    data,
-                    Stream.concat(Stream.of(model), models.stream()).toList(),
-                    runtime.calibration(),
-                    console,
-                    console.job("Read"));
+            List<Model> all = Stream.concat(Stream.of(model), models.stream()).toList();
+            boolean isSeen = judging.check(data, all, runtime.calibration(), console, console.job("Read"));
             List<Judged> parts =
                     data.stream().flatMap(each -> Judged.parts(each).stream()).toList();
             data.stream().flatMap(each -> each.notes().stream()).forEach(note -> console.note("note: " + note));
@@ -74,19 +70,16 @@ final class MeasuringOptions {
                 contest.check(parts);
                 Evaluator.Request request =
                         request(model, computed.weights(), models, tokenizer, parts.getFirst(), asked);
-                contest.measure(console, request, path + " on " + parts.getFirst().name(), json);
+                contest.measure(
+                        console, request, path + " on " + parts.getFirst().name(), json);
                 return ExitCode.DONE;
             }
             single.check(parts.size());
             Measurement measurement = new Measurement(isSeen, computed, PassCost.of(model));
             for (int i = 0; i < parts.size(); i++) {
                 Job job = console.job("Evaluate").part((double) i / parts.size(), (i + 1.0) / parts.size());
-                measurement.add(
-                        parts.get(i),
-                        single.evaluate(
-                                request(model, computed.weights(), models, tokenizer, parts.get(i), asked),
-                                tokenizer,
-                                job));
+                Evaluator.Request request = request(model, computed.weights(), models, tokenizer, parts.get(i), asked);
+                measurement.add(parts.get(i), single.evaluate(request, tokenizer, job));
             }
             measurement.print(console, path, reference, single, json);
         }

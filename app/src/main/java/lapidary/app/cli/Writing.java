@@ -118,7 +118,8 @@ final class Writing {
         if (evaluation.isEmpty()) {
             remarks.add("the accuracy was not measured: the preview could not run");
         }
-        return Optional.of(new Previewed(evaluation, Optional.empty(), new DataRef(data.name(), data.sha256(), Use.JUDGE), remarks));
+        return Optional.of(new Previewed(
+                evaluation, Optional.empty(), new DataRef(data.name(), data.sha256(), Use.JUDGE), remarks));
     }
 
     private Previewed graphPreview(Model model, Recipe recipe, Evidence evidence, Path judging) throws IOException {

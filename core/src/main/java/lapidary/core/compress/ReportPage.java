@@ -155,6 +155,9 @@ record ReportPage(Report report, String fileName) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         Map<String, Notice> first = new LinkedHashMap<>();
         for (Notice notice : report.plan().notices()) {
+            if (notice.severity() == Notice.Severity.WARNING) {
+                continue; // among the fallbacks
+            }
             counts.merge(notice.text(), 1, Integer::sum);
             first.putIfAbsent(notice.text(), notice);
         }

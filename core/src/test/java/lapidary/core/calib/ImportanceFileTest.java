@@ -55,6 +55,14 @@ class ImportanceFileTest {
     }
 
     @Test
+    void ggufFilesKnowTheHashesOfTheirTexts() throws IOException {
+        Path file = folder.resolve("importance.gguf");
+        ImportanceMatrix known = matrix().of(List.of("ab".repeat(32)));
+        ImportanceFile.write(known, file, ImportanceFile.Kind.GGUF, Job.UNWATCHED);
+        assertEquals(known, ImportanceFile.read(file).matrix());
+    }
+
+    @Test
     void meansOfAnUntouchedExpertAreOne() {
         assertArrayEquals(
                 new float[] {0.25f, 0.5f, 0.75f, 1, 1, 1},

@@ -106,6 +106,26 @@ class ReportFileTest {
     }
 
     @Test
+    void whatWasDoneOtherwiseThanAskedStandsInReportAndRecipe(@TempDir Path folder) throws Exception {
+        Path out = folder.resolve("small.gguf");
+        DataRef judge = new DataRef("calibration.txt", HASH, Use.JUDGE);
+        Report report = report(out)
+                .with(Optional.of(evaluation()), Optional.of(judge), List.of("the accuracy was seen in calibration"));
+        List<String> fallbacks = report.fallbacks();
+        assertTrue(fallbacks.stream().anyMatch(each -> each.contains(" and 41 more: a GGUF file does not hold")));
+        assertEquals("the accuracy was seen in calibration", fallbacks.getLast());
+        ReportFile.writeBeside(report, out);
+        String page = Files.readString(ReportFile.report(out));
+        assertTrue(page.contains("<b>Fallbacks</b>"));
+        assertTrue(page.contains("the accuracy was seen in calibration"));
+        assertTrue(page.contains("Data “calibration.txt”, SHA-256"));
+        assertTrue(Files.readString(ReportFile.recipe(out)).contains("\"fallbacks\": ["));
+        // they are no part of what was asked
+        assertEquals(report.recipe(), RecipeFile.read(ReportFile.recipe(out)));
+        assertEquals(report.plan().recipeId(), RecipeFile.id(RecipeFile.read(ReportFile.recipe(out))));
+    }
+
+    @Test
     void filesOfTheSameStemKeepTheirOwnRecipes() {
         assertEquals(
                 "a.gguf.recipe.json",

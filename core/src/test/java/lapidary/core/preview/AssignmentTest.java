@@ -202,8 +202,7 @@ class AssignmentTest {
     @Test
     void aFileThatHoldsTheStoredTypeNarrowsNothing() throws Exception {
         Recipe recipe = RecipeEdit.unchanged(model, new Target("safetensors", DType.F16, Target.Misfit.REFUSE));
-        assertEquals(
-                new Assignment(new TreeMap<>()), Assignment.of(model, methods, recipe));
+        assertEquals(new Assignment(new TreeMap<>()), Assignment.of(model, methods, recipe));
         assertEquals(List.of(), Assignment.of(model, methods, recipe).notes());
     }
 

@@ -70,8 +70,7 @@ class CancelTest {
             try (Edits edits = edits(model)) {
                 edits.run(question, Job.UNWATCHED, alone);
             }
-            assertEquals(
-                    alone.done(1).evaluation(), right.done(1).evaluation(), "after a cancel at check " + checks);
+            assertEquals(alone.done(1).evaluation(), right.done(1).evaluation(), "after a cancel at check " + checks);
         }
         assertEquals(before, NativeFloats.liveBytes());
     }
