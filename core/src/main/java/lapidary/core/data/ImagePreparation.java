@@ -108,7 +108,7 @@ public record ImagePreparation(ImageInput input, Settings settings) {
                         file,
                         "image",
                         input.width() + " × " + input.height()
-                                + " pixels, the model's size (or another --image-resize)",
+                                + " pixels, the model's size (or --image resize=stretch)",
                         image.width() + " × " + image.height());
             default -> Resampling.bilinear(image, input.width(), input.height());
         };
