@@ -1,8 +1,8 @@
 package lapidary.core.model;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lapidary.core.format.ModelFile;
@@ -14,19 +14,19 @@ import lapidary.core.tensor.TensorId;
 /// Works out what a tensor does from the graph that its file holds: by the operator that consumes it, and by the
 /// scopes in that operator's name.
 final class GraphRoles {
-    private static final Map<String, String> FORMATS = Map.of("onnx", "ONNX", "tflite", "TensorFlow Lite");
+    private static final Set<String> FORMATS = Set.of("onnx", "tflite");
     private static final Pattern BLOCK =
             Pattern.compile("(?:^|[./])(?:layers|layer|h|blocks|block)[./_]([0-9]{1,6})(?:[./_]|$)");
 
     private GraphRoles() {}
 
     static boolean isGraph(ModelFile file) {
-        return FORMATS.containsKey(file.format());
+        return FORMATS.contains(file.format());
     }
 
-    static ArchitectureReading reading(ModelFile file) {
+    static ArchitectureReading reading() {
         return ArchitectureReading.unknown(
-                "graph", "this version does not run the graphs of " + FORMATS.get(file.format()) + " files");
+                "graph", "its graph is no language model that is run token by token");
     }
 
     static ModelTensor of(ModelFile file, Tensor tensor) {

@@ -61,7 +61,7 @@ public final class Model implements AutoCloseable {
         if (GraphRoles.isGraph(file)) {
             return new Model(
                     file,
-                    GraphRoles.reading(file),
+                    GraphRoles.reading(),
                     file.tensors().stream()
                             .map(tensor -> GraphRoles.of(file, tensor))
                             .toList());
