@@ -29,7 +29,7 @@ final class MetricsPane extends VBox {
         this.model = model;
         getStyleClass().add("metrics-pane");
         table.setId("metrics");
-        tag.getStyleClass().add("measured-tag");
+        tag.getStyleClass().add("caption");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         Button copy = new Button("", new FontIcon(Material2AL.CONTENT_COPY));

@@ -102,6 +102,7 @@ public final class TokensModel {
         table = new TokenTable(now.sequences());
         texts.set(now.texts());
         search();
+        isBehind = true;
         refreshIfWatched();
     }
 

@@ -96,7 +96,7 @@ public final class WindowPane extends StackPane {
         SplitPane.setResizableWithParent(lower, false);
         lower.setMinHeight(120);
         lower.setPrefHeight(236);
-        rows.setDividerPositions(0.69);
+        rows.setDividerPositions(0.65);
         return rows;
     }
 

@@ -37,6 +37,12 @@ final class TokenLayout {
                 layout.begin(line);
                 x = layout.moveToLeft(line, i);
             }
+            if (x + wide > across && i > line) {
+                // The word is longer than a line.
+                line = i;
+                layout.begin(line);
+                x = 0;
+            }
             layout.left[i] = (float) x;
             layout.width[i] = (float) wide;
             x += wide;

@@ -25,7 +25,7 @@ public final class TokenLegend extends Plot {
         this.map = map;
         setFocusTraversable(false);
         setMinSize(BAR + 70, HEIGHT);
-        setPrefSize(BAR + 240, HEIGHT);
+        setPrefSize(BAR + 290, HEIGHT);
         setMaxHeight(HEIGHT);
         setAccessibleRole(AccessibleRole.TEXT);
         for (Observable each : new Observable[] {
