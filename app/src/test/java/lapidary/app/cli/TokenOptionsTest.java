@@ -82,14 +82,14 @@ final class TokenOptionsTest {
         CommandRun made = CommandRun.of("logits", SAMPLE, "--text", text, "--top", "64", "--out", kept, "--json");
         assertEquals(0, made.code(), made.err());
         assertEquals(64, made.json().path("kept").asInt());
-        CommandRun against = CommandRun.of(
-                "evaluate", changed, "--text", text, "--reference-logits", kept, "--json");
+        CommandRun against = CommandRun.of("evaluate", changed, "--text", text, "--reference-logits", kept, "--json");
         assertEquals(0, against.code(), against.err());
         CommandRun whole = CommandRun.of("compare", SAMPLE, changed, "--text", text, "--json");
         double mean = whole.json().path("klDivergence").path("mean").asDouble();
         JsonNode truncation = against.json().path("truncation");
         assertEquals(mean, against.json().path("klDivergence").path("mean").asDouble(), 0.01 * mean);
-        assertTrue(truncation.path("lower").asDouble() <= mean && mean <= truncation.path("upper").asDouble());
+        assertTrue(truncation.path("lower").asDouble() <= mean
+                && mean <= truncation.path("upper").asDouble());
         assertEquals(
                 whole.json().path("perplexity").path("value").asDouble(),
                 against.json().path("perplexity").path("value").asDouble(),
@@ -108,11 +108,19 @@ final class TokenOptionsTest {
     void whatCannotBeIsRefused() {
         Path out = folder.resolve("never.txt");
         assertEquals(
-                2, CommandRun.of("compare", SAMPLE, changed, "--text", text, "--tokens-out", out).code());
-        assertEquals(2, CommandRun.of("evaluate", changed, "--text", text, "--worst", "3").code());
-        assertEquals(2, CommandRun.of("logits", SAMPLE, "--top", "64", "--out", out).code());
+                2,
+                CommandRun.of("compare", SAMPLE, changed, "--text", text, "--tokens-out", out)
+                        .code());
         assertEquals(
-                2, CommandRun.of("logits", SAMPLE, "--text", text, "--top", "0", "--out", out).code());
+                2,
+                CommandRun.of("evaluate", changed, "--text", text, "--worst", "3")
+                        .code());
+        assertEquals(
+                2, CommandRun.of("logits", SAMPLE, "--top", "64", "--out", out).code());
+        assertEquals(
+                2,
+                CommandRun.of("logits", SAMPLE, "--text", text, "--top", "0", "--out", out)
+                        .code());
         assertEquals(
                 3,
                 CommandRun.of("evaluate", changed, "--text", text, "--reference-logits", text)

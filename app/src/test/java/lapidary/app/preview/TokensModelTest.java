@@ -19,7 +19,8 @@ class TokensModelTest {
     private static final String[] WORDS = {"The", " cat", " sat", " on", " the", " mat", ".\n", ""};
 
     private final TokensModel model = new TokensModel(new ReadOnlyBooleanWrapper());
-    private final int[] tokens = IntStream.range(0, 41).map(i -> i % WORDS.length).toArray();
+    private final int[] tokens =
+            IntStream.range(0, 41).map(i -> i % WORDS.length).toArray();
     private final TextSequences text = new TextSequences(tokens, -1, Protocol.WINDOWS, 8);
 
     @BeforeEach

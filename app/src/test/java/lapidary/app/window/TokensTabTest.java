@@ -30,8 +30,9 @@ class TokensTabTest {
             window.openSample();
             window.awaitLook();
             Fx.run(() -> {
-                window.model().data().remove(
-                        Use.JUDGE, window.model().data().of(Use.JUDGE).getFirst());
+                window.model()
+                        .data()
+                        .remove(Use.JUDGE, window.model().data().of(Use.JUDGE).getFirst());
                 window.model().data().add(Use.JUDGE, List.of(page));
             });
             WindowSnapshotTest.choose(window, "ggml", "type", new SettingValue.Text("q4_0"));
@@ -41,7 +42,8 @@ class TokensTabTest {
             Fx.pulses(3);
             TokenMap map = Fx.get(() -> window.find("#token-map", TokenMap.class));
             assertEquals(
-                    page(), Fx.get(() -> String.join("", map.textsProperty().get())).strip());
+                    page(),
+                    Fx.get(() -> String.join("", map.textsProperty().get())).strip());
             press(map, KeyCode.N);
             press(map, KeyCode.N);
             Fx.pulses(2);
@@ -53,14 +55,17 @@ class TokensTabTest {
             assertEquals(selected + 1, Fx.get(() -> map.selectedProperty().get()));
             press(map, KeyCode.LEFT);
             pictures(window, "tokens");
-            Fx.run(() -> window.find("#tokens-loss-difference", ToggleButton.class).fire());
+            Fx.run(() ->
+                    window.find("#tokens-loss-difference", ToggleButton.class).fire());
             pictures(window, "tokens-loss");
         }
     }
 
     /// Some pages of the sample's own text: whole sequences, few enough to be measured at once.
     private static String page() throws IOException {
-        return Files.readString(SampleModel.folder().resolve("heldout.txt")).substring(0, 9000).strip();
+        return Files.readString(SampleModel.folder().resolve("heldout.txt"))
+                .substring(0, 9000)
+                .strip();
     }
 
     private static void press(TokenMap map, KeyCode code) {

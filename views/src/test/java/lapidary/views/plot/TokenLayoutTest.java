@@ -27,7 +27,9 @@ class TokenLayoutTest {
 
     @Test
     void wordsStayTogether() {
-        assertEquals(List.of(0, 2), starts(layout(100, "The", " wha", " le", "rs", " go")).subList(0, 2));
+        assertEquals(
+                List.of(0, 2),
+                starts(layout(100, "The", " wha", " le", "rs", " go")).subList(0, 2));
         assertEquals(0, layout(100, "The", " wha", " le", "rs").left(2));
     }
 
@@ -84,14 +86,14 @@ class TokenLayoutTest {
 
     @Test
     void textIsReadableOnEveryColour() {
-        for (String theme : List.of("#1f2328 #ffffff #fbbd80 #e3752c #8f2d04 #4a90c9", "#dbe2ea #0d1117 #7d4510 #d27f28 #ffdca8 #4a94d6")) {
+        for (String theme : List.of(
+                "#1f2328 #ffffff #fbbd80 #e3752c #8f2d04 #4a90c9", "#dbe2ea #0d1117 #7d4510 #d27f28 #ffdca8 #4a94d6")) {
             String[] colors = theme.split(" ");
             var text = javafx.scene.paint.Color.web(colors[0]);
             var surface = javafx.scene.paint.Color.web(colors[1]);
             for (int i = 1; i < colors.length; i++) {
                 var behind = javafx.scene.paint.Color.web(colors[i]);
-                double contrast =
-                        TokenScale.contrast(behind, TokenScale.readable(behind, text, surface));
+                double contrast = TokenScale.contrast(behind, TokenScale.readable(behind, text, surface));
                 assertTrue(contrast >= 4.5, colors[i] + ": " + contrast);
             }
         }
