@@ -7,12 +7,14 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.GraphOutcome;
+import lapidary.core.method.RunOptions;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.MeasuredLabel;
 import lapidary.views.text.Numbers;
@@ -33,6 +35,7 @@ public final class EstimateLine extends HBox {
     private final MeasuredLabel agreement = new MeasuredLabel("top-1", "tokens");
     private final GraphEstimate graph;
     private final Label waiting = new Label();
+    private final Label runtime = new Label();
     private final Tooltip exact = new Tooltip();
 
     public EstimateLine(PreviewModel model) {
@@ -54,7 +57,8 @@ public final class EstimateLine extends HBox {
         for (Region part : List.of(size, sizeTag, reference, waiting)) {
             part.setMinWidth(USE_PREF_SIZE);
         }
-        getChildren().addAll(sizes, divergence, perplexities, agreement, graph, waiting);
+        getChildren().addAll(sizes, divergence, perplexities, agreement, graph, waiting, runtime);
+        showRuntime();
         perplexities.visibleProperty().bind(divergence.visibleProperty());
         perplexities.managedProperty().bind(divergence.managedProperty());
         List.of(divergence, perplexity, agreement)
@@ -64,6 +68,24 @@ public final class EstimateLine extends HBox {
         workbench.recipeProperty().subscribe(ignored -> showSize());
         model.trailProperty().subscribe(ignored -> showNumbers());
         model.stateProperty().subscribe(ignored -> showNumbers());
+    }
+
+    /// What a runtime must do, too, to reach these numbers; gives way in narrow windows.
+    private void showRuntime() {
+        runtime.setId("estimate-runtime");
+        runtime.getStyleClass().add("caption");
+        runtime.setMinWidth(0);
+        HBox.setHgrow(runtime, Priority.ALWAYS);
+        runtime.textProperty().bind(model.switches().optionsProperty().map(RunOptions::words));
+        runtime.managedProperty().bind(runtime.textProperty().isNotEmpty());
+        Tooltip whole = new Tooltip();
+        whole.textProperty()
+                .bind(runtime.textProperty()
+                        .map(text -> "Measured with " + text
+                                + "; a runtime must do the same. The original is computed in" + " full precision."));
+        whole.setWrapText(true);
+        whole.setMaxWidth(360);
+        runtime.setTooltip(whole);
     }
 
     private void showSize() {

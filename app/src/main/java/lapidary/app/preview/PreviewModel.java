@@ -17,6 +17,7 @@ import lapidary.core.data.DataSet;
 import lapidary.core.data.Use;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Verdict;
+import lapidary.core.method.RunOptions;
 import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.recipe.Recipe;
@@ -36,6 +37,7 @@ public final class PreviewModel implements AutoCloseable {
     private final ReadOnlyObjectWrapper<Optional<Judged>> judged = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<PreviewState> state = new ReadOnlyObjectWrapper<>(new PreviewState.NoModel());
     private final Readings readings = new Readings();
+    private final SwitchesModel switches;
     private final RivalModel rival;
     private boolean isCompared;
     private final ReadOnlyObjectWrapper<Optional<Judge>> judge = new ReadOnlyObjectWrapper<>(Optional.empty());
@@ -47,6 +49,7 @@ public final class PreviewModel implements AutoCloseable {
     public PreviewModel(WorkbenchModel workbench, DataModel data) {
         this.workbench = workbench;
         this.data = data;
+        this.switches = new SwitchesModel(workbench, data);
         this.preparing = workbench.jobs().lane("prepare preview");
         this.queue = new UpdateQueue(workbench.jobs()::onScreen, this::take);
         this.rival = new RivalModel(workbench);
@@ -56,6 +59,7 @@ public final class PreviewModel implements AutoCloseable {
         data.preparing().chosenProperty().subscribe(ignored -> prepareAnew());
         workbench.recipeProperty().subscribe(ignored -> request());
         rival.choiceProperty().subscribe((before, now) -> request());
+        switches.optionsProperty().subscribe(this::runWith);
     }
 
     public WorkbenchModel workbench() {
@@ -94,6 +98,11 @@ public final class PreviewModel implements AutoCloseable {
     /// Relative error of each changed layer's output on cached inputs.
     public ReadOnlyObjectProperty<Map<TensorId, Double>> outputErrorsProperty() {
         return readings.outputErrors.getReadOnlyProperty();
+    }
+
+    /// How the runtime computes that the numbers are for.
+    public SwitchesModel switches() {
+        return switches;
     }
 
     /// The judging text token by token.
@@ -230,11 +239,26 @@ public final class PreviewModel implements AutoCloseable {
         request();
     }
 
+    /// Numbers of another runtime are no numbers of this one.
+    private void runWith(RunOptions ignored) {
+        readings.forgetFinished();
+        request();
+    }
+
     private void request() {
         if (judge.get().isEmpty() || workbench.recipeProperty().get().isEmpty()) {
             return;
         }
         Recipe recipe = workbench.recipeProperty().get().get();
+        Optional<String> uncovered = judge.get()
+                .get()
+                .session()
+                .runOptions(switches.optionsProperty().get());
+        if (uncovered.isPresent()) {
+            newestEdit = 0;
+            state.set(new PreviewState.Unavailable(uncovered.get()));
+            return;
+        }
         measured = recipe;
         readings.age();
         state.set(new PreviewState.Running());
@@ -279,6 +303,7 @@ public final class PreviewModel implements AutoCloseable {
     @Override
     public void close() {
         preparing.close();
+        switches.close();
         queue.open();
         judge.get().ifPresent(session -> workbench.jobs().quietly(session::close));
     }

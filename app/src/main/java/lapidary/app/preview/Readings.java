@@ -59,6 +59,11 @@ final class Readings {
         outputErrors.set(Map.of());
     }
 
+    /// Curves of another runtime are none of this one.
+    void forgetFinished() {
+        finished.clear();
+    }
+
     /// @param measured the recipe that they belong to
     void extend(List<PreviewUpdate.Running> running, @Nullable Recipe measured) {
         Trail before = stale.get() ? Trail.EMPTY : trail.get();

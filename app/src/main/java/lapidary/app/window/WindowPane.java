@@ -4,12 +4,15 @@ import java.io.File;
 import java.util.List;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Orientation;
+import javafx.geometry.Pos;
 import javafx.scene.Scene;
 import javafx.scene.control.SplitPane;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.app.choice.ChoicePane;
@@ -22,9 +25,11 @@ import lapidary.app.open.FilePicker;
 import lapidary.app.preset.PresetPane;
 import lapidary.app.preview.EstimateLine;
 import lapidary.app.preview.FallbackBanner;
+import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PreviewPane;
 import lapidary.app.preview.PreviewTabs;
 import lapidary.app.preview.RivalRow;
+import lapidary.app.preview.SwitchesRow;
 import lapidary.app.workbench.Opened;
 import lapidary.core.data.Use;
 import lapidary.views.job.JobBar;
@@ -53,7 +58,7 @@ public final class WindowPane extends StackPane {
         preview = new PreviewPane(
                 model.preview(),
                 PreviewTabs.of(model.preview(), model.prompt(), model.graph()),
-                List.of(new RivalRow(model.preview())),
+                List.of(rows(model.preview())),
                 this::showData,
                 () -> data.choose(Use.JUDGE),
                 jobBar);
@@ -67,6 +72,15 @@ public final class WindowPane extends StackPane {
         getChildren().addAll(frame, sheet);
         acceptDrops();
         addEventFilter(KeyEvent.KEY_PRESSED, this::escape);
+    }
+
+    /// What the numbers are compared with and how they are computed, in one line.
+    private static HBox rows(PreviewModel preview) {
+        RivalRow rival = new RivalRow(preview);
+        HBox.setHgrow(rival, Priority.ALWAYS);
+        HBox rows = new HBox(rival, new SwitchesRow(preview));
+        rows.setAlignment(Pos.CENTER_LEFT);
+        return rows;
     }
 
     private SplitPane parts(FilePicker picker) {

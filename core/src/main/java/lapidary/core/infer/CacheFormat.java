@@ -24,13 +24,11 @@ public record CacheFormat(CacheType keys, CacheType values) {
         return Math.multiplyExact(head, (long) architecture.blocks() * architecture.keyValueHeads());
     }
 
-    /// "KV cache Q8_0"; "" for F32.
+    /// "KV Q8_0"; "" for F32.
     public String words() {
         if (equals(EXACT)) {
             return "";
         }
-        return keys == values
-                ? "KV cache " + keys.label()
-                : "KV cache " + keys.label() + " keys, " + values.label() + " values";
+        return keys == values ? "KV " + keys.label() : "KV " + keys.label() + " keys, " + values.label() + " values";
     }
 }

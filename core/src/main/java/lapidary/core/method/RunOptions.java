@@ -40,7 +40,7 @@ public record RunOptions(List<Switched> switches, Optional<ActivationRanges> ran
         return switches.stream().allMatch(on -> on.of().isOff(on.settings()));
     }
 
-    /// What is on: "activations int8 per token, KV cache Q8_0"; "" when nothing is.
+    /// What is on: "activations int8 per token, KV Q8_0"; "" when nothing is.
     public String words() {
         List<String> words = new ArrayList<>();
         for (Switched on : switches) {

@@ -162,6 +162,12 @@ public record ActivationSwitch() implements RuntimeSwitch {
                 .orElseThrow(() -> new IllegalArgumentException("no format '" + settings.text(FORMAT) + "'"));
     }
 
+    /// Whether these settings ask for ranges from a calibration text.
+    public static boolean needsRanges(Settings settings) {
+        boolean isUniform = rounded().values().contains(settings.text(FORMAT));
+        return isUniform && settings.text(RANGE).equals(STATIC);
+    }
+
     @Override
     public boolean isOff(Settings settings) {
         return settings.text(FORMAT).equals(EXACT);
