@@ -101,8 +101,7 @@ public final class ForwardPass {
     }
 
     /// @param coming what the next group is decoded from
-    private void group(
-            List<Block> blocks, List<RowSource> coming, List<Matrix> hidden, Observer observer, Job job) {
+    private void group(List<Block> blocks, List<RowSource> coming, List<Matrix> hidden, Observer observer, Job job) {
         try (NativeWeights.Leases leases = new NativeWeights.Leases()) {
             Map<TensorId, Matrix> weights = new HashMap<>();
             for (Block block : blocks) {

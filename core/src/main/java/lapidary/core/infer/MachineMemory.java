@@ -17,14 +17,16 @@ final class MachineMemory {
 
     private MachineMemory() {}
 
-    /// Bytes that could be taken without pushing others out: what is free, and on Linux also what only caches files;
+    /// Bytes that could be taken without pushing others out: what is free, and on Linux also what
+    /// only caches files;
     /// never more than the container's limit.
     static long available() {
         long given = Long.getLong(OVERRIDE, 0);
         if (given > 0) {
             return given;
         }
-        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system)) {
+        if (!(ManagementFactory.getOperatingSystemMXBean()
+                instanceof com.sun.management.OperatingSystemMXBean system)) {
             return Runtime.getRuntime().maxMemory();
         }
         return Math.min(system.getTotalMemorySize(), Math.max(system.getFreeMemorySize(), listed()));
@@ -42,12 +44,12 @@ final class MachineMemory {
     /// @param lines "MemAvailable:   21474836 kB"
     static long listed(List<String> lines) {
         return lines.stream()
-                .filter(line -> line.startsWith(AVAILABLE))
-                .map(line -> line.substring(AVAILABLE.length()).trim().split("\\s+")[0])
-                .filter(number -> number.matches("\\d{1,15}"))
-                .mapToLong(Long::parseLong)
-                .findFirst()
-                .orElse(0)
+                        .filter(line -> line.startsWith(AVAILABLE))
+                        .map(line -> line.substring(AVAILABLE.length()).trim().split("\\s+")[0])
+                        .filter(number -> number.matches("\\d{1,15}"))
+                        .mapToLong(Long::parseLong)
+                        .findFirst()
+                        .orElse(0)
                 * KIBIBYTE;
     }
 }

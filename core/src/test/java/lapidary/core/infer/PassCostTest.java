@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a pass costs in memory, and that it keeps to it.
 class PassCostTest {
     /// F32 bytes of a block of the tiny model: four attention weights, three feed-forward weights, two norms.
-    private static final long BLOCK =
-            4L * (24 * 24 + 2 * 12 * 24 + 24 * 24 + 3 * 40 * 24 + 2 * 24);
+    private static final long BLOCK = 4L * (24 * 24 + 2 * 12 * 24 + 24 * 24 + 3 * 40 * 24 + 2 * 24);
 
     @TempDir
     Path folder;
@@ -71,7 +70,9 @@ class PassCostTest {
                 Observer watching = new Observer() {
                     @Override
                     public void enters(Block block, int sequence, Matrix state) {
-                        assertTrue(engine.weights().bytes() <= most, "bytes " + engine.weights().bytes());
+                        assertTrue(
+                                engine.weights().bytes() <= most,
+                                "bytes " + engine.weights().bytes());
                     }
                 };
                 pass.blocks(0, TinyLlama.BLOCKS, hidden, watching, Job.UNWATCHED);
