@@ -1,12 +1,12 @@
 package lapidary.app.cli;
 
-import lapidary.core.infer.PassCost;
 import lapidary.core.eval.Contrast;
 import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Percentiles;
 import lapidary.core.eval.TextSequences;
+import lapidary.core.infer.PassCost;
 import lapidary.core.measure.Provenance;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;

@@ -75,10 +75,8 @@ final class EstimatePlots extends HBox {
     private static RunningSeries series(
             String name, PlotColor color, Trail trail, double factor, Function<Evaluation, Optional<Estimate>> metric) {
         List<RunningSeries.Point> points = trail.of(Evaluation.class).stream()
-                .flatMap(evaluation -> metric
-                        .apply(evaluation)
-                        .map(estimate -> point(evaluation, estimate, factor))
-                        .stream())
+                .flatMap(evaluation ->
+                        metric.apply(evaluation).map(estimate -> point(evaluation, estimate, factor)).stream())
                 .toList();
         return new RunningSeries(name, color, points);
     }

@@ -64,17 +64,32 @@ final class CompareCommandTest {
         CommandRun.of("quantize", SAMPLE, coarse, "--type", "q4_0", "--no-preview");
         CommandRun.of("quantize", SAMPLE, fine, "--type", "q8_0", "--no-preview");
         CommandRun run = CommandRun.of(
-                "compare", SAMPLE, coarse, "--against", fine, "--text", text, "--context", "32", "--stop-early",
+                "compare",
+                SAMPLE,
+                coarse,
+                "--against",
+                fine,
+                "--text",
+                text,
+                "--context",
+                "32",
+                "--stop-early",
                 "--json");
         assertEquals(0, run.code(), run.err());
         var verdict = run.json().path("verdict");
         assertEquals("klDivergence", verdict.path("metric").asString());
         assertEquals("worse", verdict.path("decision").asString());
         assertTrue(verdict.path("klDivergence").path("low").asDouble() > 0);
-        assertEquals(verdict.path("tokens").asLong(), verdict.path("decidedAfterTokens").asLong());
+        assertEquals(
+                verdict.path("tokens").asLong(),
+                verdict.path("decidedAfterTokens").asLong());
         assertEquals(
                 run.json().path("klDivergence").path("mean").asDouble()
-                        - run.json().path("other").path("klDivergence").path("mean").asDouble(),
+                        - run.json()
+                                .path("other")
+                                .path("klDivergence")
+                                .path("mean")
+                                .asDouble(),
                 verdict.path("klDivergence").path("difference").asDouble(),
                 1e-9);
         CommandRun words =

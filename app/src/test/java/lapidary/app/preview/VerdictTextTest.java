@@ -38,13 +38,10 @@ class VerdictTextTest {
     void fewSequencesHaveNoBoundsYet() {
         assertEquals(
                 "Undecided after 2,048 tokens: bounds begin with five sequences",
-                text(
-                        new Contrast(0.01, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Decision.UNDECIDED),
-                        0));
+                text(new Contrast(0.01, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Decision.UNDECIDED), 0));
     }
 
     private static String text(Contrast contrast, long decidedAfter) {
-        return VerdictText.of(
-                new Verdict(Verdict.Metric.DIVERGENCE, contrast, contrast, 0.002, 8, 2048, decidedAfter));
+        return VerdictText.of(new Verdict(Verdict.Metric.DIVERGENCE, contrast, contrast, 0.002, 8, 2048, decidedAfter));
     }
 }

@@ -67,14 +67,12 @@ class WindowSnapshotTest {
     private static void compared(WindowUnderTest window) {
         choose(window, "ggml", "type", new SettingValue.Text("q5_0"));
         window.awaitPreview();
-        Fx.until(
-                "the comparison",
-                () -> window.model()
-                        .preview()
-                        .verdictProperty()
-                        .get()
-                        .filter(verdict -> verdict.isDecided())
-                        .isPresent());
+        Fx.until("the comparison", () -> window.model()
+                .preview()
+                .verdictProperty()
+                .get()
+                .filter(verdict -> verdict.isDecided())
+                .isPresent());
         assertTrue(window.find("#verdict", javafx.scene.control.Label.class)
                 .getText()
                 .startsWith("Better: KL "));

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import lapidary.core.infer.Pointwise;
+import lapidary.core.job.Job;
 import lapidary.core.linalg.Gemm;
 import lapidary.core.linalg.Kernels;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
 import org.jspecify.annotations.Nullable;
-import lapidary.core.job.Job;
 
 /// Turns normalized hidden states into scores, a tile of positions at a time: logits are computed where they are
 /// needed and never stored for a whole text. Losses and divergences are in double over the whole vocabulary. Any

@@ -24,7 +24,8 @@ record Budget(long stateBytes, long inputBytes, long compressedBytes, long remem
                 Math.clamp(heap / 32, 16 * MEBIBYTE, 128 * MEBIBYTE));
     }
 
-    /// Native memory for logits of the original, a quarter of what states may take: those of the first sequences are
+    /// Native memory for logits of the original, a quarter of what states may take: those of the
+    /// first sequences are
     /// kept, so that the first estimate computes none of them again.
     long logitBytes() {
         return stateBytes / 4;

@@ -121,8 +121,8 @@ final class Reference implements AutoCloseable {
         }
         int vocabulary = engine.architecture().vocabulary();
         long elements = (long) text.scored() * vocabulary;
-        return Optional.of(Matrix.of(
-                logits.data().asSlice(4L * sequence * elements, 4 * elements), text.scored(), vocabulary));
+        return Optional.of(
+                Matrix.of(logits.data().asSlice(4L * sequence * elements, 4 * elements), text.scored(), vocabulary));
     }
 
     /// What the original said about a sequence, from its normalized states, or as it was kept.
@@ -131,9 +131,7 @@ final class Reference implements AutoCloseable {
                 scored(normalized),
                 head,
                 engine.architecture().outputCap(),
-                sequence < keptLogits && isKept[sequence]
-                        ? logitRoom(sequence).orElse(null)
-                        : null);
+                sequence < keptLogits && isKept[sequence] ? logitRoom(sequence).orElse(null) : null);
     }
 
     /// The rows of a sequence's scored positions.
