@@ -26,7 +26,6 @@ import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorNames;
-import lapidary.core.plan.Action;
 import lapidary.core.plan.Blueprint;
 import lapidary.core.plan.Chosen;
 import lapidary.core.plan.Planner;
@@ -71,8 +70,9 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) 
         if (options.isOff()) {
             return new Assignment(treatments);
         }
-        Map<TensorId, DType> written = planner.plan(model, recipe, evidence).actions().stream()
-                .collect(Collectors.toMap(Action::id, Action::writtenType, (first, second) -> first));
+        Map<TensorId, DType> written = planner.plan(model, recipe, evidence).byTensor().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().writtenType()));
         RunOptions.Resolved resolved = options.resolve(
                 Network.of(model),
                 weight -> written.getOrDefault(weight.id(), weight.tensor().type()));
