@@ -90,6 +90,11 @@ final class GraphJudge implements Judge {
     }
 
     @Override
+    public String cost() {
+        return "The graph runs in ONNX Runtime, which holds its weights once for each of the two models.";
+    }
+
+    @Override
     public List<TensorId> order() {
         return order;
     }

@@ -17,6 +17,9 @@ sealed interface Judge extends AutoCloseable permits LanguageJudge, GraphJudge {
     /// What else it could be measured on.
     DataWanted wanted();
 
+    /// What running it costs in memory, as a sentence.
+    String cost();
+
     /// All tensors in the order in which the model computes with them.
     List<TensorId> order();
 

@@ -13,6 +13,7 @@ import lapidary.core.data.ImageGuess;
 import lapidary.core.eval.Protocol;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.format.FormatException;
+import lapidary.core.infer.PassCost;
 import lapidary.core.job.Job;
 import lapidary.core.method.Methods;
 import lapidary.core.model.ModelTensor;
@@ -34,10 +35,17 @@ final class LanguageJudge implements Judge {
     private final Tokenizer tokenizer;
     private final PreviewSession session;
     private final TokenizedText text;
+    private final String cost;
 
     private LanguageJudge(
-            OpenModel model, OpenModel.Hold hold, Tokenizer tokenizer, PreviewSession session, TokenizedText text) {
+            OpenModel model,
+            OpenModel.Hold hold,
+            Tokenizer tokenizer,
+            PreviewSession session,
+            TokenizedText text,
+            String cost) {
         this.text = text;
+        this.cost = cost;
         this.model = model;
         this.hold = hold;
         this.tokenizer = tokenizer;
@@ -51,6 +59,7 @@ final class LanguageJudge implements Judge {
         return open.use(model -> {
             Tokenizer tokenizer = Tokenizers.of(model);
             try {
+                String cost = PassCost.of(model).sentence() + ".";
                 int[] tokens = DataTokens.of(tokenizer, data, job);
                 int context = model.architecture()
                         .map(architecture -> Math.min(CONTEXT, architecture.context()))
@@ -59,7 +68,7 @@ final class LanguageJudge implements Judge {
                         model, methods, tokens, tokenizer.bos(), Protocol.WINDOWS, context, listener);
                 TokenizedText text = TokenizedText.of(
                         tokenizer, tokens, new TextSequences(tokens, tokenizer.bos(), Protocol.WINDOWS, context));
-                return new LanguageJudge(open, open.hold(), tokenizer, session, text);
+                return new LanguageJudge(open, open.hold(), tokenizer, session, text, cost);
             } catch (RuntimeException | IOException e) {
                 tokenizer.close();
                 throw e;
@@ -89,6 +98,11 @@ final class LanguageJudge implements Judge {
     @Override
     public DataWanted wanted() {
         return DataWanted.of(model.model());
+    }
+
+    @Override
+    public String cost() {
+        return cost;
     }
 
     @Override

@@ -71,7 +71,11 @@ final class PreviewHeader extends HBox {
         work.setId("preview-work");
         work.getStyleClass().add("caption");
         work.setMinWidth(0);
-        work.setTooltip(new Tooltip(WorkWords.POLICY));
+        Tooltip policy = new Tooltip();
+        model.judgeProperty()
+                .subscribe(judge -> policy.setText(
+                        judge.map(Judge::cost).map(cost -> cost + "\n\n" + WorkWords.POLICY).orElse(WorkWords.POLICY)));
+        work.setTooltip(policy);
         Runnable show = () -> work.setText(WorkWords.of(
                 model.trailProperty().get().newest(), model.workProperty().get()));
         model.trailProperty().subscribe(show);
