@@ -56,8 +56,8 @@ final class CompressCommand implements Callable<Integer> {
         try (Model model = Inputs.open(in)) {
             Recipe adopted = Sources.adopt(read, model, console);
             Recipe aimed = RecipeEdit.target(adopted, target.target(model, out, Optional.of(read.target())));
-            Evidence evidence = importance.evidence();
-            Recipe named = evidence.hasImportance() ? RecipeEdit.calibrate(aimed, evidence) : aimed;
+            Evidence evidence = importance.evidence(model, console);
+            Recipe named = evidence.id().isEmpty() ? aimed : RecipeEdit.calibrate(aimed, evidence);
             return new Writing(console, methods, common.json, writing).run(model, named, evidence, out);
         }
     }

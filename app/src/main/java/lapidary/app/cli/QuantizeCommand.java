@@ -85,8 +85,8 @@ final class QuantizeCommand implements Callable<Integer> {
         if (written == null) {
             throw new UsageException("OUT is missing: the file to write");
         }
-        Evidence evidence = importance.evidence();
         try (Model model = Inputs.open(in)) {
+            Evidence evidence = importance.evidence(model, console);
             Recipe asked = recipe(model, written, evidence);
             return new Writing(console, methods, common.json, writing).run(model, asked, evidence, written);
         }
@@ -109,7 +109,7 @@ final class QuantizeCommand implements Callable<Integer> {
                 preset.hasPreset() ? preset(base, model, flags, names, evidence) : plain(base, model, flags, names);
         Target aim = target.target(model, written, aimed).with(chosen.target().metadata());
         Recipe named = preset.withMetadata(RecipeEdit.target(chosen, aim));
-        return evidence.hasImportance() ? RecipeEdit.calibrate(named, evidence) : named;
+        return evidence.id().isEmpty() ? named : RecipeEdit.calibrate(named, evidence);
     }
 
     private Recipe preset(Recipe base, Model model, MethodFlags flags, List<TensorChoice> names, Evidence evidence)

@@ -14,6 +14,7 @@ import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.RecipeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
         try (Model model = Inputs.open(in)) {
             Sources.check(read, model, console.job("Check"));
             judge(read).ifPresent(text -> writing.preview = text);
-            return new Writing(console, methods, common.json, writing).run(model, read, evidence(read), out);
+            return new Writing(console, methods, common.json, writing).run(model, read, evidence(read, model), out);
         }
     }
 
@@ -91,13 +92,19 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /// The importance matrix that the recipe rests on.
-    private Evidence evidence(Recipe read) throws IOException {
-        Optional<Path> file = read.data().stream()
-                .filter(ref -> ref.use() == Use.CALIBRATE)
+    /// The importance matrix and the calibration text that the recipe rests on.
+    private Evidence evidence(Recipe read, Model model) throws IOException {
+        Optional<Path> matrix = calibration(read, RecipeEdit.IMPORTANCE);
+        Optional<Path> text = calibration(read, RecipeEdit.CALIBRATION);
+        Evidence evidence = matrix.isPresent() ? ImportanceOptions.read(matrix.get()) : Evidence.NONE;
+        return text.isPresent() ? evidence.with(ImportanceOptions.moments(model, text.get(), console)) : evidence;
+    }
+
+    private Optional<Path> calibration(Recipe read, String name) {
+        return read.data().stream()
+                .filter(ref -> ref.use() == Use.CALIBRATE && ref.name().equals(name))
                 .map(ref -> data.get(ref.name()))
                 .findFirst();
-        return file.isPresent() ? ImportanceOptions.read(file.get()) : Evidence.NONE;
     }
 
     /// The recipe's own judging text, unless another was given or none is wanted.

@@ -45,14 +45,18 @@ record Seen(List<String> hashes, List<String> names, List<DataSet> data) {
         return new Seen(hashes, names, data);
     }
 
-    /// What an importance matrix says.
+    /// What choices rest on.
     static Seen of(Evidence evidence) {
-        return evidence.calibration()
-                .map(known -> new Seen(
-                        known.matrix().dataHashes(),
-                        known.matrix().dataHashes().isEmpty() ? known.matrix().datasets() : List.of(),
-                        List.of()))
-                .orElse(new Seen(List.of(), List.of(), List.of()));
+        List<String> hashes = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        evidence.calibration().ifPresent(known -> {
+            hashes.addAll(known.matrix().dataHashes());
+            if (hashes.isEmpty()) {
+                names.addAll(known.matrix().datasets());
+            }
+        });
+        evidence.moments().ifPresent(moments -> hashes.add(moments.dataSha256()));
+        return new Seen(hashes, names, List.of());
     }
 
     private static Optional<String> text(Model model, String key) {

@@ -70,7 +70,7 @@ public final class ImportanceModel {
 
     /// Lets choices rest on nothing again.
     public void clear() {
-        workbench.calibrate(Evidence.NONE);
+        workbench.calibrate(evidence.get().withoutImportance());
     }
 
     /// Where the calibration data is chosen.
@@ -111,7 +111,8 @@ public final class ImportanceModel {
 
     private void take(Optional<OpenModel> open, Evidence found) {
         if (open.isPresent() && open.equals(workbench.model())) {
-            workbench.calibrate(found);
+            found.calibration()
+                    .ifPresent(matrix -> workbench.calibrate(evidence.get().with(matrix)));
         }
     }
 

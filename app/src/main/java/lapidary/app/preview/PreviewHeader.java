@@ -73,8 +73,9 @@ final class PreviewHeader extends HBox {
         work.setMinWidth(0);
         Tooltip policy = new Tooltip();
         model.judgeProperty()
-                .subscribe(judge -> policy.setText(
-                        judge.map(Judge::cost).map(cost -> cost + "\n\n" + WorkWords.POLICY).orElse(WorkWords.POLICY)));
+                .subscribe(judge -> policy.setText(judge.map(Judge::cost)
+                        .map(cost -> cost + "\n\n" + WorkWords.POLICY)
+                        .orElse(WorkWords.POLICY)));
         work.setTooltip(policy);
         Runnable show = () -> work.setText(WorkWords.of(
                 model.trailProperty().get().newest(), model.workProperty().get()));

@@ -24,7 +24,9 @@ final class WorkWords {
                     boolean isText = outcome instanceof Evaluation;
                     String done = work == 0
                             ? "remembered"
-                            : Numbers.count(work) + (isText ? " block evaluation" : " graph run") + (work == 1 ? "" : "s");
+                            : Numbers.count(work)
+                                    + (isText ? " block evaluation" : " graph run")
+                                    + (work == 1 ? "" : "s");
                     return done + " · " + Numbers.count(outcome.seen()) + " of " + Numbers.count(outcome.all())
                             + (isText ? " sequences" : " examples");
                 })

@@ -13,6 +13,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import lapidary.app.choice.ChoiceModel;
 import lapidary.app.data.DataMemory;
 import lapidary.app.data.DataModel;
+import lapidary.app.data.LayerCalibration;
 import lapidary.app.doctor.DoctorModel;
 import lapidary.app.export.ExportModel;
 import lapidary.app.export.Judgement;
@@ -54,6 +55,7 @@ public final class WindowModel implements AutoCloseable {
     private final DoctorModel doctor;
     private final PresetModel presets;
     private final ImportanceModel importance;
+    private final LayerCalibration calibration;
     private final MetadataModel metadata;
     private final RecentModel recent;
     private final StartModel start;
@@ -86,6 +88,7 @@ public final class WindowModel implements AutoCloseable {
         doctor = new DoctorModel(workbench);
         presets = new PresetModel(workbench);
         importance = new ImportanceModel(workbench, data);
+        calibration = new LayerCalibration(workbench, data);
         metadata = new MetadataModel(workbench);
         recent = new RecentModel(workbench, file);
         start = new StartModel(workbench, recent, places);
@@ -148,6 +151,11 @@ public final class WindowModel implements AutoCloseable {
 
     public ImportanceModel importance() {
         return importance;
+    }
+
+    /// What is found out about the inputs of layers, for methods that ask for it.
+    public LayerCalibration calibration() {
+        return calibration;
     }
 
     public MetadataModel metadata() {

@@ -2,28 +2,46 @@ package lapidary.app.workbench;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import lapidary.core.calib.Evidence;
+import lapidary.core.calib.Moments;
 import lapidary.core.data.Use;
+import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeEdit;
 
-/// The importance matrices loaded for the open model, by content: undo finds again what an older recipe rests on.
+/// The importance matrices and moments that are there for the open model, by content: undo finds again what an older
+/// recipe rests on.
 final class Calibrations {
-    private final Map<String, Evidence> byHash = new HashMap<>();
+    private final Map<String, Evidence.Calibration> matrices = new HashMap<>();
+    private final Map<String, Moments> moments = new HashMap<>();
 
     void add(Evidence evidence) {
-        byHash.put(evidence.id(), evidence);
+        evidence.calibration().ifPresent(found -> matrices.put(found.sha256(), found));
+        evidence.moments().ifPresent(found -> moments.put(found.dataSha256(), found));
     }
 
     void clear() {
-        byHash.clear();
+        matrices.clear();
+        moments.clear();
     }
 
-    /// What a recipe rests on, as far as it was loaded.
+    /// What a recipe rests on, as far as it is there.
     Evidence of(Recipe recipe) {
-        return recipe.data().stream()
-                .filter(ref -> ref.use() == Use.CALIBRATE)
-                .findFirst()
-                .map(ref -> byHash.getOrDefault(ref.sha256(), Evidence.NONE))
+        Evidence evidence = named(recipe, RecipeEdit.IMPORTANCE)
+                .flatMap(hash -> Optional.ofNullable(matrices.get(hash)))
+                .map(Evidence::of)
                 .orElse(Evidence.NONE);
+        return named(recipe, RecipeEdit.CALIBRATION)
+                .flatMap(hash -> Optional.ofNullable(moments.get(hash)))
+                .map(evidence::with)
+                .orElse(evidence);
+    }
+
+    private static Optional<String> named(Recipe recipe, String name) {
+        return recipe.data().stream()
+                .filter(ref -> ref.use() == Use.CALIBRATE && ref.name().equals(name))
+                .map(DataRef::sha256)
+                .findFirst();
     }
 }

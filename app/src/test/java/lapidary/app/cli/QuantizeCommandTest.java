@@ -166,7 +166,7 @@ final class QuantizeCommandTest {
     void wrongFlagsAreUsageAndNameWhatIsExpected() {
         usage("nothing is chosen");
         usage("expected one of q8_0", "--type", "q9_k");
-        usage("expected one of ggml, rtn, datatype", "--method", "gptq");
+        usage("expected one of ggml, rtn, gptq", "--method", "awk");
         usage("--bits needs --method", "--type", "q4_0", "--bits", "4");
         usage("from 1 to 8", "--method", "rtn", "--bits", "9");
         usage("has no such setting", "--method", "keep", "--bits", "4");

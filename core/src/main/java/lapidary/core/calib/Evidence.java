@@ -12,9 +12,10 @@ import lapidary.core.tensor.Shape;
 /// What calibration found out about a model and methods may ask for. Immutable; may be used by several threads.
 public final class Evidence {
     /// Nothing is known.
-    public static final Evidence NONE = new Evidence(Optional.empty());
+    public static final Evidence NONE = new Evidence(Optional.empty(), Optional.empty());
 
     private final Optional<Calibration> calibration;
+    private final Optional<Moments> moments;
     private final Map<String, float[]> means = new HashMap<>(); // guarded by itself
 
     /// An importance matrix and the file that it came from.
@@ -23,12 +24,39 @@ public final class Evidence {
     /// @param fileName last part of its path
     public record Calibration(ImportanceMatrix matrix, String sha256, String fileName) {}
 
-    private Evidence(Optional<Calibration> calibration) {
+    private Evidence(Optional<Calibration> calibration, Optional<Moments> moments) {
         this.calibration = calibration;
+        this.moments = moments;
     }
 
     public static Evidence of(Calibration calibration) {
-        return new Evidence(Optional.of(calibration));
+        return new Evidence(Optional.of(calibration), Optional.empty());
+    }
+
+    /// This, and what entered the layers.
+    public Evidence with(Moments found) {
+        return new Evidence(calibration, Optional.of(found));
+    }
+
+    /// This without an importance matrix.
+    public Evidence withoutImportance() {
+        return new Evidence(Optional.empty(), moments);
+    }
+
+    /// This with another importance matrix.
+    public Evidence with(Calibration found) {
+        return new Evidence(Optional.of(found), moments);
+    }
+
+    /// What entered the layers of the model, where that is known.
+    public Optional<Moments> moments() {
+        return moments;
+    }
+
+    /// What entered a linear layer. Empty when nothing is known about it, or what is known is of another shape.
+    public Optional<InputMoments> moments(ModelTensor tensor) {
+        return moments.flatMap(all -> all.of(tensor.id()))
+                .filter(found -> found.inputs() == tensor.tensor().shape().columns() && found.tokens() > 0);
     }
 
     public Optional<Calibration> calibration() {
@@ -37,7 +65,17 @@ public final class Evidence {
 
     /// Equal for equal evidence, "" for none.
     public String id() {
-        return calibration.map(Calibration::sha256).orElse("");
+        String importance = calibration.map(Calibration::sha256).orElse("");
+        return moments.map(found -> importance + "+" + found.sha256()).orElse(importance);
+    }
+
+    /// Whether it comes from the data of this hash: an importance matrix, or what layers were run over.
+    public boolean rests(String dataSha256) {
+        return calibration
+                        .filter(found -> found.sha256().equalsIgnoreCase(dataSha256))
+                        .isPresent()
+                || moments.filter(found -> found.dataSha256().equalsIgnoreCase(dataSha256))
+                        .isPresent();
     }
 
     /// Whether there is an importance matrix, for whatever tensors.

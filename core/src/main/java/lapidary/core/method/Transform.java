@@ -30,6 +30,11 @@ public non-sealed interface Transform extends Method {
         return false;
     }
 
+    /// Whether it asks for [lapidary.core.calib.Moments]: it cannot do without calibration data.
+    default boolean needsMoments(Settings settings) {
+        return false;
+    }
+
     /// Whether each row is compressed by itself, so that a tensor may be handed over some rows at a time.
     boolean isRowwise(Settings settings);
 

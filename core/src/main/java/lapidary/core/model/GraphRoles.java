@@ -25,8 +25,7 @@ final class GraphRoles {
     }
 
     static ArchitectureReading reading() {
-        return ArchitectureReading.unknown(
-                "graph", "its graph is no language model that is run token by token");
+        return ArchitectureReading.unknown("graph", "its graph is no language model that is run token by token");
     }
 
     static ModelTensor of(ModelFile file, Tensor tensor) {

@@ -21,6 +21,7 @@ import lapidary.core.plan.Notice.Severity;
 import lapidary.core.plan.TensorPlanner.Decision;
 import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Step;
@@ -178,9 +179,12 @@ public final class Planner {
         List<DataRef> named =
                 recipe.data().stream().filter(ref -> ref.use() == Use.CALIBRATE).toList();
         Optional<String> missing = named.stream()
-                .filter(ref -> !ref.sha256().equalsIgnoreCase(evidence.id()))
-                .map(ref -> "the recipe rests on the importance matrix '" + ref.name() + "' (SHA-256 "
-                        + ref.sha256().substring(0, 12)
+                .filter(ref -> !evidence.rests(ref.sha256()))
+                .map(ref -> "the recipe rests on the "
+                        + (ref.name().equals(RecipeEdit.CALIBRATION)
+                                ? "calibration data"
+                                : "importance matrix '" + ref.name() + "'")
+                        + " (SHA-256 " + ref.sha256().substring(0, 12)
                         + "…), which is not loaded. Load it, or take it out of the recipe")
                 .findFirst();
         Optional<String> unnamed = evidence.hasImportance() && named.isEmpty()

@@ -52,7 +52,7 @@ record DataType(Workers workers) implements Transform {
 
     @Override
     public List<Setting> settings() {
-        return List.of(type(), bits(), LevelLayout.granularity(), LevelLayout.group(), scale());
+        return List.of(type(), bits(), GridSettings.granularity(), LevelLayout.group(), scale());
     }
 
     @Override

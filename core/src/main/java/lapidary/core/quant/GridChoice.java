@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import lapidary.core.compressed.Grid;
+import lapidary.core.compressed.GridForm;
+import lapidary.core.method.Forecast;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 
-/// The settings of [RoundToNearest], read.
+/// The settings of [GridSettings], read.
 ///
 /// @param groupSize as asked: weights that share a scale; [#WHOLE_ROW] for a row; 0 for the tensor
 record GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
@@ -38,6 +42,50 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
     /// The group size of [lapidary.core.compressed.Grid] for rows of this shape.
     int groupSize(Shape shape) {
         return groupSize == 0 ? 0 : (int) Math.max(1, Math.min(groupSize, shape.columns()));
+    }
+
+    /// Sets scale and zero point of one group for these weights.
+    void fit(Grid result, int group, float[] weights, int from, int count) {
+        if (grid.isSign()) {
+            result.scales()[group] = grid.scale(GridEncoder.sumOfMagnitudes(weights, from, count) / count);
+            return;
+        }
+        set(result, group, range.extent(grid, weights, from, count));
+    }
+
+    /// Sets scale and zero point of one group for this range.
+    void set(Grid result, int group, Extent extent) {
+        float scale = grid.scale(extent);
+        result.scales()[group] = scale;
+        if (!result.isSymmetric()) {
+            result.zeroPoints()[group] = (short) grid.zeroPoint(extent, scale);
+        }
+    }
+
+    /// The grid of these settings, still without codes.
+    Grid empty(Shape shape) {
+        int group = groupSize(shape);
+        int groups = Math.toIntExact(Grid.groups(shape, group));
+        return new Grid(
+                shape,
+                grid.bits(),
+                group,
+                new byte[Math.toIntExact(shape.rows())][Math.toIntExact(shape.columns())],
+                new float[groups],
+                new short[grid.hasZeroPoints() ? groups : 0],
+                grid.scaleType());
+    }
+
+    /// What such a grid will be, from the shape alone.
+    Forecast forecast(Shape shape) {
+        int group = groupSize(shape);
+        GridForm form = new GridForm(grid.bits(), group, grid.scheme().codes(), grid.scaleType());
+        long rest = group == 0 ? 0 : shape.columns() % group;
+        String notice = rest == 0
+                ? ""
+                : "rows of " + shape.columns() + " weights in groups of " + group + ": the last group of each row has "
+                        + rest;
+        return new Forecast(words(), DType.OPAQUE, nearest(shape), form.ledger(shape), notice, Optional.of(form));
     }
 
     /// "4 bit asymmetric, groups of 64"

@@ -3,26 +3,14 @@ package lapidary.core.quant;
 import lapidary.core.compressed.Grid;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.tensor.DType;
-import lapidary.core.tensor.Shape;
 
 /// Encodes a tensor on uniform grids, in one pass when scales belong to rows, in two when there is one for the
 /// tensor.
 record GridEncoder(GridChoice choice, RowWindows windows) {
 
     Grid encode() throws NotFiniteException {
-        Shape shape = windows.weights().shape();
-        UniformGrid grid = choice.grid();
-        int groupSize = choice.groupSize(shape);
-        int groups = Math.toIntExact(Grid.groups(shape, groupSize));
-        Grid result = new Grid(
-                shape,
-                grid.bits(),
-                groupSize,
-                new byte[Math.toIntExact(shape.rows())][windows.columns()],
-                new float[groups],
-                new short[grid.hasZeroPoints() ? groups : 0],
-                grid.scaleType());
-        if (groupSize == 0) {
+        Grid result = choice.empty(windows.weights().shape());
+        if (result.groupSize() == 0) {
             encodeWhole(result);
         } else {
             encodeGroups(result);
@@ -41,7 +29,7 @@ record GridEncoder(GridChoice choice, RowWindows windows) {
                 for (int start = 0; start < columns; start += result.groupSize()) {
                     int count = Math.min(result.groupSize(), columns - start);
                     int at = row * columns + start;
-                    fit(result, index, values, at, count);
+                    choice.fit(result, index, values, at, count);
                     if (!Float.isFinite(result.scales()[index])) {
                         throw beyond(firstRow + row, values, row, start, count);
                     }
@@ -50,24 +38,6 @@ record GridEncoder(GridChoice choice, RowWindows windows) {
                 }
             }
         });
-    }
-
-    /// Sets scale and zero point of one group.
-    private void fit(Grid result, int index, float[] values, int at, int count) {
-        UniformGrid grid = choice.grid();
-        if (grid.isSign()) {
-            result.scales()[index] = grid.scale(sumOfMagnitudes(values, at, count) / count);
-            return;
-        }
-        set(result, index, choice.range().extent(grid, values, at, count));
-    }
-
-    private void set(Grid result, int index, Extent extent) {
-        float scale = choice.grid().scale(extent);
-        result.scales()[index] = scale;
-        if (!result.isSymmetric()) {
-            result.zeroPoints()[index] = (short) choice.grid().zeroPoint(extent, scale);
-        }
     }
 
     private void write(
@@ -84,7 +54,7 @@ record GridEncoder(GridChoice choice, RowWindows windows) {
         if (choice.grid().isSign()) {
             result.scales()[0] = choice.grid().scale(whole.meanMagnitude());
         } else {
-            set(result, 0, whole.extent());
+            choice.set(result, 0, whole.extent());
         }
         int columns = windows.columns();
         windows.forEach((window, firstRow, rows, values) -> {

@@ -76,19 +76,6 @@ record LevelLayout(int groupSize, ScaleForm form) {
         return nearest;
     }
 
-    static Setting granularity() {
-        return new Setting.Choice(
-                "granularity",
-                "Scale for each",
-                "How many weights share a scale: fewer are more exact and cost more bits.",
-                List.of(
-                        new Setting.Option("group", "Group", "Consecutive inputs of one output"),
-                        new Setting.Option("channel", "Channel", "All inputs of one output"),
-                        new Setting.Option("tensor", "Tensor", "All weights")),
-                new SettingValue.Text("group"),
-                Optional.empty());
-    }
-
     static Setting group() {
         return new Setting.Whole(
                 "group",

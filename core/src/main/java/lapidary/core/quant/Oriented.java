@@ -60,6 +60,11 @@ record Oriented(Transform method) implements Transform {
     }
 
     @Override
+    public boolean needsMoments(Settings settings) {
+        return method.needsMoments(settings);
+    }
+
+    @Override
     public boolean isRowwise(Settings settings) {
         return method.isRowwise(settings);
     }

@@ -23,6 +23,10 @@ public final class Quantizers {
         return new Methods(List.of(
                 new Oriented(new BlockType(workers)),
                 new Oriented(new RoundToNearest(workers)),
+                new Oriented(new Gptq(workers)),
+                new Oriented(new AdaRound(workers)),
+                new Oriented(new FlexRound(workers)),
+                new Oriented(new SignRound(workers)),
                 new Oriented(new DataType(workers)),
                 new Oriented(new SmallFloat(workers)),
                 new Oriented(new Microscaling(workers)),

@@ -36,7 +36,11 @@ record RowWindows(Workers workers, TensorId tensor, RowSource weights, Job job) 
     }
 
     void forEach(Visitor visitor) throws NotFiniteException {
-        int size = rowsPerWindow();
+        forEach(rowsPerWindow(), visitor);
+    }
+
+    /// The same in windows of so many rows.
+    void forEach(int size, Visitor visitor) throws NotFiniteException {
         workers.rows(weights.shape().rows(), size, job, (from, to) -> {
             int rows = (int) (to - from);
             float[] values = new float[Math.multiplyExact(rows, columns())];

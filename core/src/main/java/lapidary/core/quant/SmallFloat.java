@@ -54,7 +54,7 @@ record SmallFloat(Workers workers) implements Transform {
 
     @Override
     public List<Setting> settings() {
-        return List.of(format(), LevelLayout.granularity(), LevelLayout.group(), scale());
+        return List.of(format(), GridSettings.granularity(), LevelLayout.group(), scale());
     }
 
     @Override

@@ -59,7 +59,8 @@ record UniformGrid(int bits, Scheme scheme, DType scaleType) {
         return stored((float) meanMagnitude);
     }
 
-    private float stored(float scale) {
+    /// The scale as it will be stored.
+    float stored(float scale) {
         return scaleType == DType.F16 ? Float.float16ToFloat(Float.floatToFloat16(scale)) : scale;
     }
 

@@ -27,6 +27,9 @@ public final class RecipeEdit {
     /// The name by which recipes call their importance matrix.
     public static final String IMPORTANCE = "imatrix";
 
+    /// The name under which recipes name the data that layers were run over.
+    public static final String CALIBRATION = "calibration";
+
     private static final String IMPORTANCE_KEYS = "quantize.imatrix.";
     private static final int LONGEST_TEXT = 127;
 
@@ -90,10 +93,10 @@ public final class RecipeEdit {
     }
 
     /// The same choices resting on other calibration data, or on none.
-    private static Recipe calibrate(Recipe recipe, Optional<DataRef> calibration) {
+    private static Recipe calibrate(Recipe recipe, List<DataRef> calibration) {
         List<DataRef> data = new ArrayList<>(recipe.data());
         data.removeIf(ref -> ref.use() == Use.CALIBRATE);
-        calibration.ifPresent(data::addFirst);
+        data.addAll(0, calibration);
         return data.equals(recipe.data())
                 ? recipe
                 : new Recipe(recipe.schema(), recipe.source(), recipe.steps(), recipe.target(), data, recipe.seed());
@@ -105,7 +108,8 @@ public final class RecipeEdit {
     public static Recipe calibrate(Recipe recipe, Evidence evidence) {
         List<MetadataEdit> edits = new ArrayList<>(recipe.target().metadata());
         edits.removeIf(edit -> edit.key().startsWith(IMPORTANCE_KEYS));
-        Optional<DataRef> data = evidence.calibration().map(calibration -> {
+        List<DataRef> data = new ArrayList<>();
+        evidence.calibration().ifPresent(calibration -> {
             ImportanceMatrix matrix = calibration.matrix();
             edits.add(text("file", calibration.fileName()));
             matrix.datasets().stream().findFirst().ifPresent(name -> edits.add(text("dataset", name)));
@@ -114,8 +118,10 @@ public final class RecipeEdit {
             if (matrix.chunks() > 0) {
                 edits.add(number("chunks_count", matrix.chunks()));
             }
-            return new DataRef(IMPORTANCE, calibration.sha256(), Use.CALIBRATE);
+            data.add(new DataRef(IMPORTANCE, calibration.sha256(), Use.CALIBRATE));
         });
+        evidence.moments()
+                .ifPresent(moments -> data.add(new DataRef(CALIBRATION, moments.dataSha256(), Use.CALIBRATE)));
         return target(calibrate(recipe, data), recipe.target().with(edits));
     }
 

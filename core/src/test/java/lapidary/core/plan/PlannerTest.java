@@ -225,7 +225,7 @@ class PlannerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "gptq|1|bits=4|step s1: unknown method 'gptq'; there are ggml, rtn, keep",
+                "awk|1|bits=4|step s1: unknown method 'awk'; there are ggml, rtn, gptq, ",
                 "rtn|2|bits=4|step s1: it asks for version 2 of rtn; this program has version 1",
                 "rtn|1|bit=4|step s1: rtn: unknown setting 'bit'; expected one of bits, scheme",
                 "rtn|1|bits=9|step s1: rtn: bits: expected a whole number from 1 to 8, found 9"

@@ -63,8 +63,7 @@ class RuntimeSwitchesTest {
         Weights weights = eightBits();
         RunOptions options = options(Map.of("activations", "llama.cpp"), Map.of("kv-cache", "f32"));
         RunOptions.Resolved resolved = options.resolve(
-                Network.of(model),
-                weight -> weight.tensor().shape().rank() > 1 ? DType.Q8_0 : DType.F32);
+                Network.of(model), weight -> weight.tensor().shape().rank() > 1 ? DType.Q8_0 : DType.F32);
         Divergence alone = evaluate(weights);
         Divergence computed = evaluate(weights.in(resolved.numerics()));
         assertEquals(2.00e-4, computed.mean().value(), 0.01e-4);
@@ -81,7 +80,8 @@ class RuntimeSwitchesTest {
     }
 
     private static Weights eightBits() throws Exception {
-        Transform method = (Transform) Quantizers.methods().find(Quantizers.GGML).orElseThrow();
+        Transform method =
+                (Transform) Quantizers.methods().find(Quantizers.GGML).orElseThrow();
         Settings settings = Settings.standard(method.settings()).with("type", new SettingValue.Text("q8_0"));
         Map<TensorId, RowSource> sources = new HashMap<>();
         for (ModelTensor tensor : model.tensors()) {
@@ -122,8 +122,8 @@ class RuntimeSwitchesTest {
     @Test
     void staticRangesWithoutCalibrationAreRefusedWithWhatToDo() throws Exception {
         RunOptions options = options(Map.of("activations", "int8", "activation-range", "static"), Map.of());
-        UnfitException refused = assertThrows(
-                UnfitException.class, () -> options.resolve(Network.of(model), weight -> DType.F32));
+        UnfitException refused =
+                assertThrows(UnfitException.class, () -> options.resolve(Network.of(model), weight -> DType.F32));
         assertTrue(refused.getMessage().contains("choose a calibration text"), refused.getMessage());
     }
 
@@ -139,8 +139,7 @@ class RuntimeSwitchesTest {
     }
 
     private static RunOptions options(Map<String, String> activations, Map<String, String> cache) throws Exception {
-        return new RunOptions(
-                List.of(switched(ACTIVATIONS, activations), switched(CACHE, cache)), Optional.empty());
+        return new RunOptions(List.of(switched(ACTIVATIONS, activations), switched(CACHE, cache)), Optional.empty());
     }
 
     private static RunOptions.Switched switched(RuntimeSwitch runtime, Map<String, String> texts) throws Exception {
