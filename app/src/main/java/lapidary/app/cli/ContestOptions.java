@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import lapidary.app.preview.VerdictText;
+import lapidary.app.workbench.VerdictText;
 import lapidary.core.eval.Contrast;
 import lapidary.core.eval.Evaluator;
 import lapidary.core.eval.PairedEvaluator;

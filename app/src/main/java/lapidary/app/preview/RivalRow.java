@@ -8,6 +8,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import lapidary.app.workbench.VerdictText;
 import lapidary.core.eval.Verdict;
 import lapidary.views.text.Numbers;
 

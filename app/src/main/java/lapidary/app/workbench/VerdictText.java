@@ -1,4 +1,4 @@
-package lapidary.app.preview;
+package lapidary.app.workbench;
 
 import lapidary.core.eval.Contrast;
 import lapidary.core.eval.Verdict;

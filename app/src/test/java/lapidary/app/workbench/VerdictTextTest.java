@@ -1,4 +1,4 @@
-package lapidary.app.preview;
+package lapidary.app.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
