@@ -1,14 +1,10 @@
 package lapidary.app.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
+import lapidary.core.format.Sha256;
 import lapidary.core.job.Job;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
@@ -54,23 +50,7 @@ final class Sources {
     }
 
     static String sha256(Path file, Job job) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        long bytes = Math.max(1, Files.size(file));
-        byte[] buffer = new byte[BUFFER];
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            long read = 0;
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                job.check();
-                read += count;
-                job.report((double) read / bytes, String.valueOf(file.getFileName()));
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
+        return new Sha256().add(file, job).finish();
     }
 
     private static String brief(String hash) {

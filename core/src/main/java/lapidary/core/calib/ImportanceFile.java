@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
-import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.MappedFile;
+import lapidary.core.format.Sha256;
 import lapidary.core.job.Job;
 
 /// Importance matrices as files, the two kinds that llama.cpp writes and reads: GGUF, and the older `.dat`.
@@ -43,7 +43,7 @@ public final class ImportanceFile {
                         ? ImportanceGguf.read(path)
                         : new ImportanceDat(file).read();
                 return new Evidence.Calibration(
-                        matrix, new HeaderDigest().add(file.bytes()).finish(), name);
+                        matrix, new Sha256().add(file.bytes()).finish(), name);
             });
         }
     }

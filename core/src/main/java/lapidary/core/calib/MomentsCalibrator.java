@@ -2,17 +2,14 @@ package lapidary.core.calib;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lapidary.core.eval.Protocol;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.format.FormatException;
+import lapidary.core.format.Sha256;
 import lapidary.core.infer.Block;
 import lapidary.core.infer.Engine;
 import lapidary.core.infer.ForwardPass;
@@ -139,12 +136,6 @@ public final class MomentsCalibrator {
     }
 
     private String id(Request request, int sequences) {
-        String text = model.file().headerSha256() + ' ' + request.sha256() + ' ' + request.context() + ' ' + sequences;
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(model.file().headerSha256() + ' ' + request.sha256() + ' ' + request.context() + ' ' + sequences);
     }
 }

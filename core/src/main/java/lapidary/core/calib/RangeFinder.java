@@ -3,18 +3,15 @@ package lapidary.core.calib;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import lapidary.core.eval.Protocol;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.format.FormatException;
+import lapidary.core.format.Sha256;
 import lapidary.core.infer.Engine;
 import lapidary.core.infer.ExpertLayer;
 import lapidary.core.infer.ForwardPass;
@@ -122,16 +119,13 @@ public final class RangeFinder {
     }
 
     private static String id(Model model, int[] tokens, int context) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(model.file().path().toString().getBytes(StandardCharsets.UTF_8));
-            ByteBuffer bytes = ByteBuffer.allocate(4 * tokens.length + 4).putInt(context);
-            for (int token : tokens) {
-                bytes.putInt(token);
-            }
-            return HexFormat.of().formatHex(digest.digest(bytes.array()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        ByteBuffer bytes = ByteBuffer.allocate(4 * tokens.length + 4).putInt(context);
+        for (int token : tokens) {
+            bytes.putInt(token);
         }
+        return new Sha256()
+                .add(model.file().path().toString())
+                .add(bytes.array())
+                .finish();
     }
 }

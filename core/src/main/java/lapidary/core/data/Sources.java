@@ -2,7 +2,6 @@ package lapidary.core.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
-import lapidary.core.format.HeaderDigest;
+import lapidary.core.format.Sha256;
 import lapidary.core.job.Job;
 
 /// Files read within bounds, and hashes over them.
@@ -56,16 +55,13 @@ final class Sources {
     }
 
     static String sha256(byte[] content) {
-        return new HeaderDigest().add(MemorySegment.ofArray(content)).finish();
+        return Sha256.of(content);
     }
 
     /// One hash over several, whatever their order.
     static String together(List<String> hashes) {
-        HeaderDigest digest = new HeaderDigest();
-        hashes.stream()
-                .sorted()
-                .map(hash -> (hash + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .forEach(line -> digest.add(MemorySegment.ofArray(line)));
+        Sha256 digest = new Sha256();
+        hashes.stream().sorted().forEach(hash -> digest.add(hash + "\n"));
         return digest.finish();
     }
 

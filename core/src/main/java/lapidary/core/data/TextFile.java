@@ -1,7 +1,6 @@
 package lapidary.core.data;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
-import lapidary.core.format.HeaderDigest;
+import lapidary.core.format.Sha256;
 
 /// A text that was looked through once and stays in its file.
 ///
@@ -26,7 +25,7 @@ public record TextFile(String name, Path path, String sha256, long bytes, long c
             throw changed(Files.size(path) + " bytes");
         }
         byte[] content = Files.readAllBytes(path);
-        String found = new HeaderDigest().add(MemorySegment.ofArray(content)).finish();
+        String found = Sha256.of(content);
         if (!found.equals(sha256)) {
             throw changed("other content");
         }

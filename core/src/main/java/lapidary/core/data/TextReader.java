@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
-import lapidary.core.format.HeaderDigest;
+import lapidary.core.format.Sha256;
 import lapidary.core.job.Job;
 
 /// Looks a text through once, portion by portion: whether it is UTF-8, how long it is, what is in it.
@@ -53,7 +53,7 @@ final class TextReader {
 
     private TextFile scan(String name, Job job) throws IOException {
         long size = Math.max(1, Sources.size(file, LARGEST, "text"));
-        HeaderDigest digest = new HeaderDigest();
+        Sha256 digest = new Sha256();
         ByteBuffer bytes = ByteBuffer.allocate(PORTION);
         long read = 0;
         try (InputStream in = Files.newInputStream(file)) {

@@ -2,17 +2,12 @@ package lapidary.core.eval;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.function.Consumer;
 import lapidary.core.format.AtomicFile;
 import lapidary.core.format.FormatException;
+import lapidary.core.format.Sha256;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
@@ -126,25 +121,13 @@ public final class KeptLogits {
 
     /// SHA-256 of the names and contents of all files that hold the model's tensors.
     static String modelSha256(Model model, Job job) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
+        Sha256 digest = new Sha256();
         for (Path file : model.file().files().stream()
                 .sorted(Comparator.comparing(file -> String.valueOf(file.getFileName())))
                 .toList()) {
-            digest.update((file.getFileName() + "\0").getBytes(StandardCharsets.UTF_8));
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                while (channel.read(buffer.clear()) >= 0) {
-                    job.check();
-                    digest.update(buffer.flip());
-                }
-            }
+            digest.add(file.getFileName() + "\0").add(file, job);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return digest.finish();
     }
 
     /// Makes sure that the file was made from this model.

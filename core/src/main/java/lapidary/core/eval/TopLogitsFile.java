@@ -7,11 +7,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
+import lapidary.core.format.Sha256;
 
 /// A file of kept logits, read sequence by sequence: what stands in place of the original when another model is
 /// measured against it. The layout is in `docs/kept-logits.md`. Any thread may read.
@@ -107,16 +105,12 @@ public final class TopLogitsFile implements AutoCloseable {
 
     /// SHA-256 of all token ids as 32-bit little-endian numbers, hexadecimal.
     static String textSha256(TextSequences text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            ByteBuffer four = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-            for (int i = 0; i < text.tokens(); i++) {
-                digest.update(four.putInt(0, text.token(i)).array());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        Sha256 digest = new Sha256();
+        ByteBuffer four = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < text.tokens(); i++) {
+            digest.add(four.putInt(0, text.token(i)).array());
         }
+        return digest.finish();
     }
 
     /// @param index in the shuffled order of the text

@@ -19,7 +19,7 @@ public final class AtomicFile implements AutoCloseable {
     private final Path target;
     private final Path temporary;
     private final FileChannel channel;
-    private final HeaderDigest digest = new HeaderDigest();
+    private final Sha256 digest = new Sha256();
     private boolean isCommitted;
 
     private AtomicFile(Path target, Path temporary, FileChannel channel) {

@@ -6,13 +6,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import lapidary.core.format.AtomicFile;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
+import lapidary.core.format.Sha256;
 
 /// Recipes as canonical JSON: keys in a fixed order, defaults written out, no paths; unknown fields and types are
 /// refused.
@@ -30,12 +28,7 @@ public final class RecipeFile {
 
     /// SHA-256 of the canonical text in UTF-8, hexadecimal.
     public static String id(Recipe recipe) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(toJson(recipe).getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(toJson(recipe));
     }
 
     /// @param origin where the text came from, for messages

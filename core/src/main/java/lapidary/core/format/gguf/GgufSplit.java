@@ -17,10 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
-import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.MappedFile;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelFile;
+import lapidary.core.format.Sha256;
 import lapidary.core.tensor.Tensor;
 
 /// A model in several GGUF files, `NAME-00001-of-00003.gguf` and so on, opened from any of them. The first file has the
@@ -52,7 +52,7 @@ final class GgufSplit {
         SequencedMap<String, MetadataValue> metadata =
                 new LinkedHashMap<>(shards.getFirst().metadata());
         List.of(NUMBER, COUNT, TENSORS).forEach(metadata::remove);
-        HeaderDigest digest = new HeaderDigest();
+        Sha256 digest = new Sha256();
         List<Tensor> tensors = new ArrayList<>();
         long bytes = 0;
         for (GgufShard shard : shards) {

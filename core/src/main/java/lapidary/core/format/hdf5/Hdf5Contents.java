@@ -14,8 +14,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
-import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.MetadataValue;
+import lapidary.core.format.Sha256;
 import lapidary.core.format.StoredArray;
 import lapidary.core.format.StoredBytes;
 import lapidary.core.tensor.Shape;
@@ -33,7 +33,7 @@ final class Hdf5Contents {
     private final Bytes bytes;
     private final long base;
     private final Arena arena;
-    private final HeaderDigest digest;
+    private final Sha256 digest;
     private final List<Tensor> tensors = new ArrayList<>();
     private final SequencedMap<TensorId, TensorId> aliases = new LinkedHashMap<>();
     private final SequencedMap<String, MetadataValue> remarks = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ final class Hdf5Contents {
     private final Set<String> listed = new HashSet<>();
 
     /// @param base where the bytes begin in the file
-    Hdf5Contents(Bytes bytes, long base, Arena arena, HeaderDigest digest) {
+    Hdf5Contents(Bytes bytes, long base, Arena arena, Sha256 digest) {
         this.bytes = bytes;
         this.base = base;
         this.arena = arena;

@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
-import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.MappedFile;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
+import lapidary.core.format.Sha256;
 import lapidary.core.format.zip.ZipArchive;
 import lapidary.core.format.zip.ZipMember;
 
@@ -76,7 +76,7 @@ public final class KerasFormat implements ModelFormat {
             data = archive.content(weights).segment();
             base = weights.offset();
         }
-        HeaderDigest digest = new HeaderDigest();
+        Sha256 digest = new Sha256();
         Superblock superblock = Superblock.read(file.path(), data);
         Hdf5Contents contents = new Hdf5Contents(superblock.bytes(), base, arena, digest);
         contents.read(superblock.root(), "", 0);

@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.MappedFile;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
+import lapidary.core.format.Sha256;
 
 /// A llama2.c checkpoint (`.bin`): the first layout, and versions 1 (floats) and 2 (8-bit codes). Names and metadata
 /// are those that a GGUF file of the model would have.
@@ -56,7 +56,7 @@ public final class Llama2cFormat implements ModelFormat {
     private static ModelFile read(MappedFile file, Arena arena) throws IOException {
         Numbers numbers = Numbers.read(file);
         var tensors = Weights.list(file, numbers);
-        HeaderDigest digest = new HeaderDigest().add(file.bytes().asSlice(0, numbers.dataOffset()));
+        Sha256 digest = new Sha256().add(file.bytes().asSlice(0, numbers.dataOffset()));
         SequencedMap<String, MetadataValue> metadata = metadata(file.path(), numbers);
         long bytes = file.size();
         Optional<Path> tokenizer = TokenizerFile.beside(file.path(), numbers.vocabulary());

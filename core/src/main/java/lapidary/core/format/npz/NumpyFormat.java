@@ -11,10 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import lapidary.core.format.FormatException;
-import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.MappedFile;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
+import lapidary.core.format.Sha256;
 import lapidary.core.format.StoredBytes;
 import lapidary.core.format.zip.ZipArchive;
 import lapidary.core.format.zip.ZipMember;
@@ -68,7 +68,7 @@ public final class NumpyFormat implements ModelFormat {
 
     private static ModelFile read(MappedFile file, Arena arena) throws FormatException {
         NumpyArrays arrays = new NumpyArrays(file.path());
-        HeaderDigest digest = new HeaderDigest();
+        Sha256 digest = new Sha256();
         boolean isZip = file.size() > 1 && file.bytes().get(ValueLayout.JAVA_BYTE, 0) == 'P';
         if (isZip) {
             readArchive(ZipArchive.open(file, arena), arrays, digest);
@@ -88,7 +88,7 @@ public final class NumpyFormat implements ModelFormat {
                 arrays.notExecuted());
     }
 
-    private static void readArray(MappedFile file, NumpyArrays arrays, HeaderDigest digest) throws FormatException {
+    private static void readArray(MappedFile file, NumpyArrays arrays, Sha256 digest) throws FormatException {
         String place = "offset 0";
         byte[] start = head(file, START);
         byte[] head = head(file, NpyHeader.length(start, file.path(), place));
@@ -102,7 +102,7 @@ public final class NumpyFormat implements ModelFormat {
         return file.bytes().asSlice(0, Math.min(most, file.size())).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    private static void readArchive(ZipArchive archive, NumpyArrays arrays, HeaderDigest digest)
+    private static void readArchive(ZipArchive archive, NumpyArrays arrays, Sha256 digest)
             throws FormatException {
         digest.add(archive.directory());
         for (ZipMember member : archive.members()) {

@@ -8,10 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.MappedFile;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
+import lapidary.core.format.Sha256;
 
 /// ONNX models. Every initializer and every `Constant` is a tensor, with weights inline, in typed fields or in files
 /// beside the model; integer weights whose scales the graph tells are shown as the real numbers they stand for.
@@ -94,7 +94,7 @@ public final class OnnxFormat implements ModelFormat {
             }
         }
         windows.sort(Comparator.comparingLong(StoredTensor.Window::offset));
-        HeaderDigest digest = new HeaderDigest();
+        Sha256 digest = new Sha256();
         long at = 0;
         for (StoredTensor.Window window : windows) {
             if (window.offset() >= at) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
-import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
+import lapidary.core.format.Sha256;
 import lapidary.core.tensor.Tensor;
 
 /// A Hugging Face folder: `model.safetensors`, or shards listed by `model.safetensors.index.json`,
@@ -59,12 +59,12 @@ public final class HuggingFaceFormat implements ModelFormat {
 
     private static SafetensorsFormat.Parts whole(Path single, Arena arena) throws IOException {
         SafetensorsFile file = SafetensorsFile.open(single, arena);
-        return new SafetensorsFormat.Parts(List.of(file), new HeaderDigest().add(file.header()));
+        return new SafetensorsFormat.Parts(List.of(file), new Sha256().add(file.header()));
     }
 
     private static SafetensorsFormat.Parts shards(Path indexFile, Path folder, Arena arena) throws IOException {
         ShardIndex index = ShardIndex.read(indexFile, folder, arena);
-        HeaderDigest digest = new HeaderDigest().add(index.bytes());
+        Sha256 digest = new Sha256().add(index.bytes());
         List<SafetensorsFile> files = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Path shard : index.shards()) {

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
-import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.MappedFile;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
+import lapidary.core.format.Sha256;
 import lapidary.core.format.checkpoint.QuantizedLayers;
 import lapidary.core.tensor.Tensor;
 
@@ -43,7 +43,7 @@ public final class SafetensorsFormat implements ModelFormat {
         Path folder = path.toAbsolutePath().getParent();
         return assemble(path, id(), folder == null ? Map.of() : Companions.in(folder), arena -> {
             SafetensorsFile file = SafetensorsFile.open(path, arena);
-            return new Parts(List.of(file), new HeaderDigest().add(file.header()));
+            return new Parts(List.of(file), new Sha256().add(file.header()));
         });
     }
 
@@ -78,7 +78,7 @@ public final class SafetensorsFormat implements ModelFormat {
     }
 
     /// The files that make up a model, and the digest of what was read of them.
-    record Parts(List<SafetensorsFile> files, HeaderDigest digest) {}
+    record Parts(List<SafetensorsFile> files, Sha256 digest) {}
 
     /// Maps the files of a model.
     interface Opening {

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lapidary.core.format.FormatException;
-import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.MappedFile;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
+import lapidary.core.format.Sha256;
 import lapidary.core.format.TensorUse;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Tensor;
@@ -138,7 +138,7 @@ public final class LiteFormat implements ModelFormat {
     private static String digest(MappedFile file, List<LiteTensor> constants) {
         List<LiteTensor> ordered = new ArrayList<>(constants);
         ordered.sort(Comparator.comparingLong(LiteTensor::offset));
-        HeaderDigest digest = new HeaderDigest();
+        Sha256 digest = new Sha256();
         long at = 0;
         for (LiteTensor tensor : ordered) {
             if (tensor.offset() >= at) {

@@ -14,11 +14,11 @@ import java.util.SequencedMap;
 import java.util.Set;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
-import lapidary.core.format.HeaderDigest;
 import lapidary.core.format.MappedFile;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.ModelFormat;
+import lapidary.core.format.Sha256;
 import lapidary.core.format.checkpoint.QuantizedLayers;
 import lapidary.core.format.safetensors.Companions;
 import lapidary.core.tensor.Tensor;
@@ -74,7 +74,7 @@ public final class TorchFormat implements ModelFormat {
         boolean isOpen = false;
         try {
             Checkpoint found = opening.open(arena);
-            HeaderDigest digest = new HeaderDigest();
+            Sha256 digest = new Sha256();
             MappedFile.reading(path, () -> {
                 found.headers().forEach(digest::add);
                 return path;
