@@ -3,6 +3,7 @@ package lapidary.views;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.Parent;
 import javafx.scene.layout.StackPane;
@@ -16,7 +17,7 @@ public final class Leaks {
     private Leaks() {}
 
     /// Shows, uses and removes a control; whether the garbage collector takes it afterwards.
-    public static boolean isFreed(Supplier<? extends Parent> control, java.util.function.Consumer<Parent> use) {
+    public static boolean isFreed(Supplier<? extends Parent> control, Consumer<Parent> use) {
         Stage stage = Screen.show(new StackPane(), Theme.LIGHT, 400, 300);
         WeakReference<Parent> reference = Screen.call(() -> {
             Parent node = control.get();

@@ -1,6 +1,8 @@
 package lapidary.app.cli;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import lapidary.core.eval.Classification;
 import lapidary.core.eval.Fidelity;
 import lapidary.core.eval.GraphOutcome;
@@ -22,14 +24,14 @@ final class GraphText {
                 outcome.from().kind().label(),
                 "on " + Numbers.count(outcome.seen()) + " of " + Numbers.count(outcome.all()) + " examples of "
                         + outcome.from().data() + ", seed " + outcome.from().seed());
-        List<String> lines = new java.util.ArrayList<>(table.lines());
+        List<String> lines = new ArrayList<>(table.lines());
         outcome.notes().forEach(note -> lines.add("note: " + note));
         return lines;
     }
 
     /// One line for a running estimate.
     static String line(GraphOutcome outcome) {
-        List<String> parts = new java.util.ArrayList<>();
+        List<String> parts = new ArrayList<>();
         outcome.classification().ifPresent(classification -> {
             classification.accuracy().ifPresent(accuracy -> parts.add("top-1 " + share(accuracy.topOne())));
             classification.change().ifPresent(change -> parts.add("agreement " + share(change.agreement())));
@@ -96,7 +98,7 @@ final class GraphText {
         return interval(measured, value -> Numbers.significant(value, 4));
     }
 
-    private static String interval(Measured measured, java.util.function.DoubleFunction<String> text) {
+    private static String interval(Measured measured, DoubleFunction<String> text) {
         String value = text.apply(measured.value());
         boolean hasInterval = Double.isFinite(measured.low()) && measured.low() < measured.high();
         return hasInterval

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +31,8 @@ public final class DataMemory {
     /// What was chosen for a model the last time; empty when nothing was.
     ///
     /// @param model its path, see [#key]
-    synchronized java.util.Optional<RememberedData.Files> of(Path model) {
-        return java.util.Optional.ofNullable(read().models().get(key(model)));
+    synchronized Optional<RememberedData.Files> of(Path model) {
+        return Optional.ofNullable(read().models().get(key(model)));
     }
 
     /// Remembers what is chosen for a model; called away from the screen.

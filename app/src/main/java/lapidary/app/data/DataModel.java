@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -230,7 +231,7 @@ public final class DataModel implements AutoCloseable {
     }
 
     private Lane lane(Use use) {
-        return java.util.Objects.requireNonNull(reading.get(use), use.label());
+        return Objects.requireNonNull(reading.get(use), use.label());
     }
 
     private static void tell(ReadOnlyObjectWrapper<Map<Use, String>> property, Use use, String words) {

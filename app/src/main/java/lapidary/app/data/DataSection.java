@@ -1,6 +1,7 @@
 package lapidary.app.data;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.List;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
@@ -80,12 +81,12 @@ final class DataSection extends VBox {
     }
 
     private void chooseFolder() {
-        java.nio.file.Path start = model.of(use).stream()
+        Path start = model.of(use).stream()
                 .flatMap(data -> data.files().stream())
                 .findFirst()
-                .map(java.nio.file.Path::toAbsolutePath)
-                .map(java.nio.file.Path::getParent)
-                .orElse(java.nio.file.Path.of(System.getProperty("user.home")));
+                .map(Path::toAbsolutePath)
+                .map(Path::getParent)
+                .orElse(Path.of(System.getProperty("user.home")));
         picker.folder(start).ifPresent(path -> model.add(use, List.of(path)));
     }
 

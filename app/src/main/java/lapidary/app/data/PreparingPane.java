@@ -1,5 +1,6 @@
 package lapidary.app.data;
 
+import java.util.Arrays;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -62,7 +63,7 @@ final class PreparingPane extends VBox {
     }
 
     private void showOrHide() {
-        boolean hasImages = java.util.Arrays.stream(Use.values())
+        boolean hasImages = Arrays.stream(Use.values())
                 .flatMap(use -> model.of(use).stream())
                 .anyMatch(data -> data.kind() == DataKind.IMAGES);
         setVisible(hasImages);

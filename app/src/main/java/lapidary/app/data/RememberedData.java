@@ -1,5 +1,6 @@
 package lapidary.app.data;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ public record RememberedData(Map<String, Files> models) {
     public static final RememberedData NONE = new RememberedData(Map.of());
 
     public RememberedData {
-        models = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(models));
+        models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     }
 
     /// The files of one model.
@@ -25,8 +26,8 @@ public record RememberedData(Map<String, Files> models) {
     /// @param preparation of images, as text; empty where the model's own guess was kept
     public record Files(Map<String, List<String>> uses, Map<String, String> preparation) {
         public Files {
-            uses = java.util.Collections.unmodifiableMap(new TreeMap<>(uses));
-            preparation = java.util.Collections.unmodifiableMap(new TreeMap<>(preparation));
+            uses = Collections.unmodifiableMap(new TreeMap<>(uses));
+            preparation = Collections.unmodifiableMap(new TreeMap<>(preparation));
         }
     }
 

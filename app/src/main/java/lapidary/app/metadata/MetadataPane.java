@@ -1,5 +1,6 @@
 package lapidary.app.metadata;
 
+import java.util.List;
 import java.util.function.Function;
 import javafx.collections.FXCollections;
 import javafx.geometry.Insets;
@@ -63,7 +64,7 @@ public final class MetadataPane extends VBox {
         table.setId("metadata-table");
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.getColumns()
-                .setAll(java.util.List.of(
+                .setAll(List.of(
                         column("Key", MetadataRow::key, 310),
                         column("Type", MetadataRow::type, 110),
                         column("Value", MetadataRow::value, 260),

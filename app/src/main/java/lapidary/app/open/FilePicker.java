@@ -11,9 +11,6 @@ public interface FilePicker {
     /// A folder that holds a model.
     Optional<Path> modelFolder();
 
-    /// A text to measure on.
-    Optional<Path> textFile();
-
     /// Some other file to read.
     ///
     /// @param title of the question

@@ -48,17 +48,6 @@ public final class StageFilePicker implements FilePicker {
     }
 
     @Override
-    public Optional<Path> textFile() {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle("Choose text to measure on");
-        chooser.getExtensionFilters()
-                .addAll(
-                        new FileChooser.ExtensionFilter("Text", "*.txt", "*.md", "*.raw", "*.text"),
-                        new FileChooser.ExtensionFilter("All files", "*"));
-        return file(chooser);
-    }
-
-    @Override
     public Optional<Path> file(String title, String kind, String... endings) {
         FileChooser chooser = new FileChooser();
         chooser.setTitle(title);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import lapidary.app.data.DataWanted;
 import lapidary.app.workbench.OpenModel;
@@ -25,7 +26,7 @@ final class GraphJudge implements Judge {
     /// Seed of the order of examples, and of random inputs.
     static final long SEED = 20_260_101;
 
-    private static final Settings UNCHOSEN = new Settings(new java.util.TreeMap<>());
+    private static final Settings UNCHOSEN = new Settings(new TreeMap<>());
 
     private final OpenModel model;
     private final OpenModel.Hold hold;

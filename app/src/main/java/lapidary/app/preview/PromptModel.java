@@ -1,5 +1,6 @@
 package lapidary.app.preview;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import javafx.beans.property.IntegerProperty;
@@ -18,6 +19,7 @@ import lapidary.core.job.Background;
 import lapidary.core.job.Job;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.tensor.RowSource;
 import org.jspecify.annotations.Nullable;
 
 /// A prompt continued by the original and by the compressed model, side by side, differing tokens marked.
@@ -97,7 +99,7 @@ public final class PromptModel {
         compressed.stop();
     }
 
-    private static lapidary.core.tensor.RowSource stored(ModelTensor tensor) {
+    private static RowSource stored(ModelTensor tensor) {
         return Codecs.view(tensor.tensor());
     }
 
@@ -185,7 +187,7 @@ public final class PromptModel {
         }
 
         private String speed(Continuer continuer, LanguageJudge judge, Choosing choosing, int most, Job work)
-                throws java.io.IOException {
+                throws IOException {
             Weights weights = choosing.weights(judge);
             long begun = System.nanoTime();
             int added = continuer.run(judge.model().model(), weights, most, work);

@@ -2,12 +2,10 @@ package lapidary.app.window;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.scene.Scene;
-import javafx.scene.image.Image;
 import javafx.stage.Stage;
 import lapidary.app.open.ConfigFolder;
 import lapidary.app.open.Preferences;
@@ -16,11 +14,11 @@ import lapidary.app.open.StageFilePicker;
 import lapidary.core.discover.Places;
 import lapidary.core.preview.LanguagePreview;
 import lapidary.core.quant.Quantizers;
+import lapidary.views.theme.WindowIcon;
 import org.jspecify.annotations.Nullable;
 
 /// The application with its one window.
 public final class LapidaryWindow extends Application {
-    private static final List<Integer> ICON_SIZES = List.of(16, 32, 48, 128, 256);
 
     private PreferencesFile file = new PreferencesFile(ConfigFolder.here());
     private Preferences remembered = Preferences.NONE;
@@ -55,7 +53,7 @@ public final class LapidaryWindow extends Application {
                         .model()
                         .map(open -> open.name() + " – Lapidary")
                         .orElse("Lapidary")));
-        ICON_SIZES.forEach(size -> stage.getIcons().add(icon(size)));
+        stage.getIcons().addAll(WindowIcon.sizes());
         stage.setMinWidth(1024);
         stage.setMinHeight(680);
         stage.setScene(scene);
@@ -69,10 +67,5 @@ public final class LapidaryWindow extends Application {
         if (model != null) {
             model.close();
         }
-    }
-
-    private static Image icon(int size) {
-        String name = "/lapidary/icon/lapidary-" + size + ".png";
-        return new Image(Objects.requireNonNull(LapidaryWindow.class.getResourceAsStream(name), name));
     }
 }

@@ -3,6 +3,7 @@ package lapidary.app.workbench;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
@@ -80,7 +81,7 @@ public final class ScopeWords {
         return "";
     }
 
-    private static long count(Model model, java.util.function.Predicate<TensorRole> role) {
+    private static long count(Model model, Predicate<TensorRole> role) {
         return model.tensors().stream()
                 .filter(tensor -> role.test(tensor.role()))
                 .count();

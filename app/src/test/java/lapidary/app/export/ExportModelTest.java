@@ -16,6 +16,7 @@ import lapidary.core.job.Job;
 import lapidary.core.method.Method;
 import lapidary.core.model.Model;
 import lapidary.core.quant.Quantizers;
+import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.Target;
@@ -44,7 +45,7 @@ class ExportModelTest {
         bench.close();
     }
 
-    private void choose(lapidary.core.recipe.Choice choice) {
+    private void choose(Choice choice) {
         bench.workbench().choose(bench.workbench().selectionProperty().get().tensors(), choice);
         bench.awaitPlan();
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import lapidary.app.support.SampleModel;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.tensor.TensorId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class TreeBuilderTest {
     @Test
     void sortsTheWorstErrorFirst() {
         List<ModelTensor> two = model.tensors().subList(2, 4);
-        Map<lapidary.core.tensor.TensorId, Double> errors =
+        Map<TensorId, Double> errors =
                 Map.of(two.get(0).id(), 30.0, two.get(1).id(), 10.0);
         TreeNode root = new TreeBuilder("m", Grouping.NONE, "", Ordering.ERROR.comparator(errors)).build(model);
         assertEquals(

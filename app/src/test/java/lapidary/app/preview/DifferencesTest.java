@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,7 @@ class DifferencesTest {
     }
 
     private static List<Integer> kept(List<Integer> tokens, List<Boolean> marks) {
-        return java.util.stream.IntStream.range(0, tokens.size())
+        return IntStream.range(0, tokens.size())
                 .filter(i -> !marks.get(i))
                 .mapToObj(tokens::get)
                 .toList();

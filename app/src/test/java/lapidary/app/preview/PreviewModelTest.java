@@ -18,6 +18,7 @@ import lapidary.core.data.Use;
 import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.model.TensorRole;
+import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +85,7 @@ class PreviewModelTest {
         return model.trailProperty().get().evaluation().orElseThrow();
     }
 
-    private void choose(lapidary.core.recipe.Choice choice) {
+    private void choose(Choice choice) {
         bench.workbench().choose(bench.workbench().selectionProperty().get().tensors(), choice);
     }
 

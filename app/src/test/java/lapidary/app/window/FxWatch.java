@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javafx.application.Platform;
 import lapidary.app.support.Fx;
@@ -51,7 +52,7 @@ final class FxWatch implements AutoCloseable {
     private void watch() {
         while (watching.get()) {
             heavy(screen.getStackTrace()).ifPresent(this::note);
-            java.util.concurrent.locks.LockSupport.parkNanos(500_000);
+            LockSupport.parkNanos(500_000);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import lapidary.app.export.ExportState;
+import lapidary.app.export.OutputFormat;
 import lapidary.app.model.TreeNode;
 import lapidary.app.preview.PreviewState;
 import lapidary.app.support.Fx;
@@ -54,7 +55,7 @@ class OnnxWindowTest {
             assertEquals(List.of("safetensors", "npz", "onnx", "onnx-qdq", "onnx-nbits"), Fx.get(() -> ((ComboBox<?>)
                             window.scene().lookup("#export-format"))
                     .getItems().stream()
-                            .map(item -> ((lapidary.app.export.OutputFormat) item).id())
+                            .map(item -> ((OutputFormat) item).id())
                             .toList()));
             window.snapshot("onnx-export-dark");
             Fx.until("the plan", () -> window.model().workbench().isPlanCurrent());

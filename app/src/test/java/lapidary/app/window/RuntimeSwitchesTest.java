@@ -13,6 +13,7 @@ import javafx.scene.image.WritableImage;
 import javafx.stage.Window;
 import lapidary.app.preview.PreviewState;
 import lapidary.app.support.Fx;
+import lapidary.app.support.SampleModel;
 import lapidary.core.data.Use;
 import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Evaluation;
@@ -76,7 +77,7 @@ class RuntimeSwitchesTest {
             assertTrue(why.reason().contains("choose a calibration text"), why.reason());
             Path calibration = Files.writeString(
                     folder.resolve("calibration-part.txt"),
-                    Files.readString(lapidary.app.support.SampleModel.folder().resolve("calibration.txt"))
+                    Files.readString(SampleModel.folder().resolve("calibration.txt"))
                             .substring(0, 8000));
             Fx.run(() -> window.model().data().add(Use.CALIBRATE, List.of(calibration)));
             window.awaitPreview();
@@ -88,7 +89,7 @@ class RuntimeSwitchesTest {
     }
 
     private void judgeByLittle(WindowUnderTest window) throws Exception {
-        String held = Files.readString(lapidary.app.support.SampleModel.folder().resolve("heldout.txt"));
+        String held = Files.readString(SampleModel.folder().resolve("heldout.txt"));
         Path part = Files.writeString(folder.resolve("part.txt"), held.substring(0, 6000));
         window.awaitPreview();
         Fx.run(() -> {

@@ -170,11 +170,6 @@ final class WindowUnderTest implements AutoCloseable {
         }
 
         @Override
-        public Optional<Path> textFile() {
-            return answer;
-        }
-
-        @Override
         public Optional<Path> file(String title, String kind, String... endings) {
             return answer;
         }

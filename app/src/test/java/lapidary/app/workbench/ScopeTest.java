@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lapidary.app.support.SampleModel;
 import lapidary.core.model.Model;
@@ -28,7 +29,7 @@ class ScopeTest {
         model.close();
     }
 
-    private static Set<TensorId> ids(java.util.function.Predicate<ModelTensor> wanted) {
+    private static Set<TensorId> ids(Predicate<ModelTensor> wanted) {
         return model.tensors().stream()
                 .filter(wanted)
                 .map(ModelTensor::id)

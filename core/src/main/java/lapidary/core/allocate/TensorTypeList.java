@@ -1,6 +1,7 @@
 package lapidary.core.allocate;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class TensorTypeList {
         }
         List<TypeWish> wishes = new ArrayList<>();
         for (String entry :
-                new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8).split("\\s+")) {
+                new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\\s+")) {
             if (!entry.isEmpty()) {
                 wishes.add(parse(entry)
                         .orElseThrow(() -> new FormatException(

@@ -2,6 +2,7 @@ package lapidary.core.calib;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -65,7 +66,7 @@ public final class Calibrator {
         long most = (long) request.chunks() * request.context() - inFront;
         return request.chunks() == 0 || most >= request.tokens().length
                 ? request.tokens()
-                : java.util.Arrays.copyOf(request.tokens(), (int) most);
+                : Arrays.copyOf(request.tokens(), (int) most);
     }
 
     private ImportanceMatrix run(Engine engine, TextSequences text, Request request, Job job) throws IOException {

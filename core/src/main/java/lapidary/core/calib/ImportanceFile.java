@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.MappedFile;
@@ -39,7 +40,7 @@ public final class ImportanceFile {
         try (Arena arena = Arena.ofShared()) {
             MappedFile file = MappedFile.open(path, arena);
             return MappedFile.reading(path, () -> {
-                ImportanceMatrix matrix = java.util.Arrays.equals(head, GGUF)
+                ImportanceMatrix matrix = Arrays.equals(head, GGUF)
                         ? ImportanceGguf.read(path)
                         : new ImportanceDat(file).read();
                 return new Evidence.Calibration(

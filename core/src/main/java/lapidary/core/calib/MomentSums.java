@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import lapidary.core.infer.Block;
 import lapidary.core.infer.ExpertLayer;
 import lapidary.core.infer.Observer;
@@ -80,7 +81,7 @@ final class MomentSums implements Observer, AutoCloseable {
     Map<TensorId, InputMoments> moments() {
         Map<TensorId, InputMoments> found = new LinkedHashMap<>();
         firstReader.forEach((id, reader) -> found.put(
-                id, id.equals(reader) ? sum(id).moments() : java.util.Objects.requireNonNull(found.get(reader))));
+                id, id.equals(reader) ? sum(id).moments() : Objects.requireNonNull(found.get(reader))));
         return found;
     }
 

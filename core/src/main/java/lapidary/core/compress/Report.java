@@ -64,11 +64,6 @@ public record Report(
                 List.of());
     }
 
-    /// The same with a measured accuracy.
-    public Report with(Evaluation measured) {
-        return with(Optional.of(measured), judge, remarks);
-    }
-
     /// The same with a measured accuracy, or the reason why there is none.
     ///
     /// @param data that it was measured on

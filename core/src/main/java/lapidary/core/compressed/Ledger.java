@@ -1,6 +1,7 @@
 package lapidary.core.compressed;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,7 +15,7 @@ public record Ledger(SortedMap<String, Long> bits) {
     }
 
     public static Ledger of(String part, long bits) {
-        return new Ledger(new TreeMap<>(java.util.Map.of(part, bits)));
+        return new Ledger(new TreeMap<>(Map.of(part, bits)));
     }
 
     /// Both together, part by part.

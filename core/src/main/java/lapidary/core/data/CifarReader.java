@@ -1,6 +1,7 @@
 package lapidary.core.data;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,7 +93,7 @@ final class CifarReader {
         int classes = isTen ? TEN : HUNDRED;
         Path list = file.resolveSibling(isTen ? "batches.meta.txt" : "fine_label_names.txt");
         if (Files.isRegularFile(list) && Files.size(list) < 1 << 16) {
-            try (Stream<String> lines = Files.lines(list, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+            try (Stream<String> lines = Files.lines(list, StandardCharsets.ISO_8859_1)) {
                 List<String> names =
                         lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
                 if (names.size() == classes) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -76,7 +77,7 @@ final class PictureFiles implements ImageSource {
             Sources.entries(entry).stream().filter(PictureFiles::isPicture).forEach(files::add);
             if (files.size() > before) {
                 names.add(Origin.nameOf(entry));
-                classes.addAll(java.util.Collections.nCopies(files.size() - before, names.size() - 1));
+                classes.addAll(Collections.nCopies(files.size() - before, names.size() - 1));
             }
             checkCount(folder, files.size());
         }

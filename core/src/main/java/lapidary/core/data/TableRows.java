@@ -68,11 +68,6 @@ final class TableRows {
         return at < end;
     }
 
-    /// The number of the line on which the last row began, from 1 on.
-    int line() {
-        return rowLine;
-    }
-
     /// The cells of the next row, without spaces around them.
     List<String> next() throws FormatException {
         rowLine = line;

@@ -1,7 +1,6 @@
 package lapidary.core.data;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 
@@ -33,11 +32,6 @@ public final class TokenData implements DataSet {
     /// All ids, in order; a copy.
     public int[] tokens() {
         return tokens.clone();
-    }
-
-    /// The largest id; −1 when there is none.
-    public int largest() {
-        return Arrays.stream(tokens).max().orElse(-1);
     }
 
     /// Makes sure that a model knows all ids.

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import lapidary.core.format.FormatException;
@@ -51,9 +52,9 @@ record Unpacked(byte[] content, String sha256, long fileBytes) {
                 count += read;
                 read = in.read(content, count, content.length - count);
             }
-            return java.util.Arrays.copyOf(content, count + Math.max(0, read));
+            return Arrays.copyOf(content, count + Math.max(0, read));
         } catch (IOException e) {
-            return java.util.Arrays.copyOf(content, count); // a beginning ends in the middle
+            return Arrays.copyOf(content, count); // a beginning ends in the middle
         }
     }
 }

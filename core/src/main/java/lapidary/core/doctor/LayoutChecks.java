@@ -1,5 +1,6 @@
 package lapidary.core.doctor;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -209,6 +210,6 @@ final class LayoutChecks {
     }
 
     private static int bytes(String name) {
-        return name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        return name.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -45,9 +45,4 @@ public final class Baseline {
     synchronized void becomeKnown() {
         known = true;
     }
-
-    /// Heap bytes it takes at most.
-    public static long bytes(int scored) {
-        return 20L * scored + Likeliest.bytes(scored, Likeliest.SHOWN);
-    }
 }

@@ -27,12 +27,6 @@ public final class SimilarityTally {
         changed.add(Vectors.cosine(first, second));
     }
 
-    /// Adds a pair as the original and the changed model embed it; its index is how many came before.
-    public void add(
-            double score, double[] firstBefore, double[] secondBefore, double[] firstAfter, double[] secondAfter) {
-        add(scores.count(), score, firstBefore, secondBefore, firstAfter, secondAfter);
-    }
-
     /// Adds a pair as the original and the changed model embed it.
     ///
     /// @param pair its index in the data

@@ -155,11 +155,6 @@ public final class ForwardPass {
                 .toList();
     }
 
-    /// What running whole sequences costs with the engine's budget.
-    public PassCost cost() {
-        return PassCost.of(network, engine.weights().budgetBytes());
-    }
-
     /// The output norm, and what the runtime rounds before the output head, in place.
     public void normalize(Matrix hidden, Job job) {
         try (NativeWeights.Leases leases = new NativeWeights.Leases()) {

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lapidary.core.model.Architecture.Activation;
 
@@ -161,7 +162,7 @@ record Family(
         List<FamilyWeight> after = weights.subList(first + inside.size(), weights.size());
         return Stream.of(
                         before.stream().map(weight -> Place.of(weight, 0)),
-                        java.util.stream.IntStream.range(0, blocks).boxed().flatMap(block -> inside.stream()
+                        IntStream.range(0, blocks).boxed().flatMap(block -> inside.stream()
                                 .map(weight -> Place.of(weight, block))),
                         after.stream().map(weight -> Place.of(weight, 0)))
                 .flatMap(places -> places)

@@ -1,5 +1,6 @@
 package lapidary.core.model;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -73,7 +74,7 @@ public record Transposed(Tensor stored) implements Indirect.Rearranged {
     /// Writes a matrix the other way round.
     ///
     /// @param encoded `[rows, columns]` of values of `bytes` each
-    static void write(MemorySegment encoded, Shape shape, int bytes, ByteSink sink) throws java.io.IOException {
+    static void write(MemorySegment encoded, Shape shape, int bytes, ByteSink sink) throws IOException {
         long rows = shape.rows();
         long columns = shape.columns();
         int together = (int) Math.clamp(PIECE_BYTES / Math.max(1, rows * bytes), 1, Math.max(1, columns));

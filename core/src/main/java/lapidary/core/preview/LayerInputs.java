@@ -1,5 +1,6 @@
 package lapidary.core.preview;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -83,7 +84,7 @@ final class LayerInputs implements AutoCloseable {
         TensorId id = layer.weight().id();
         if (wants(sequence) && owned.containsKey(id)) {
             Matrix kept = of(id).get(sequence);
-            java.lang.foreign.MemorySegment.copy(input.data(), 0, kept.data(), 0, 4L * rows * kept.columns());
+            MemorySegment.copy(input.data(), 0, kept.data(), 0, 4L * rows * kept.columns());
         }
     }
 

@@ -27,10 +27,6 @@ final class TreatedWeights implements RowSource {
         this.owner = owner;
     }
 
-    Treatment treatment() {
-        return treatment;
-    }
-
     @Override
     public Shape shape() {
         return original.shape();

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.Codecs;
@@ -51,7 +52,7 @@ record Microscaling(Workers workers) implements Transform {
 
         /// "mxfp6-e2m3"
         String id() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         static Format of(Settings settings) {

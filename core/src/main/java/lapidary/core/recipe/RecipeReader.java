@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -143,7 +144,7 @@ record RecipeReader(Path origin) {
         return new Target(
                 fields.text("format"),
                 DType.valueOf(dense),
-                Target.Misfit.valueOf(misfit.toUpperCase(java.util.Locale.ROOT)),
+                Target.Misfit.valueOf(misfit.toUpperCase(Locale.ROOT)),
                 fields.has("metadata") ? edits(fields.objects("metadata")) : List.of());
     }
 

@@ -1,5 +1,6 @@
 package lapidary.core.stats;
 
+import java.util.Arrays;
 import lapidary.core.linalg.WeightKernels;
 
 /// Counts of weights in bins whose width is a power of two, on a grid that grows with the range: when a weight lies
@@ -62,7 +63,7 @@ final class DyadicCounts {
 
     private void move(int toExponent, long toFirst) {
         int[] old = counts.clone();
-        java.util.Arrays.fill(counts, 0);
+        Arrays.fill(counts, 0);
         for (int i = 0; i < old.length; i++) {
             if (old[i] != 0) {
                 counts[Math.toIntExact((first + i >> toExponent - exponent) - toFirst)] += old[i];

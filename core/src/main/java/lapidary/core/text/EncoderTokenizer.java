@@ -3,6 +3,7 @@ package lapidary.core.text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -52,7 +53,7 @@ public final class EncoderTokenizer implements AutoCloseable {
         if (all.length <= longest) {
             return all;
         }
-        int[] cut = java.util.Arrays.copyOf(all, longest);
+        int[] cut = Arrays.copyOf(all, longest);
         cut[longest - 1] = all[all.length - 1];
         return cut;
     }

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import lapidary.core.compressed.Codecs;
@@ -39,7 +42,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /// Experts on their way from a Hugging Face folder, which has a tensor for each, to a GGUF file, which stacks them, and
 /// back.
 class ExpertConversionTest {
-    private static final java.util.List<String> TYPES = TinyMixtures.TYPES;
+    private static final List<String> TYPES = TinyMixtures.TYPES;
 
     private final Compressor compressor = new Compressor(Quantizers.methods());
 
@@ -105,7 +108,7 @@ class ExpertConversionTest {
             for (int expert = 0; expert < 4; expert++) {
                 float[] own =
                         values(model.named("blk.1.ffn_gate_exps.weight", expert).orElseThrow());
-                float[] part = java.util.Arrays.copyOfRange(all, expert * own.length, (expert + 1) * own.length);
+                float[] part = Arrays.copyOfRange(all, expert * own.length, (expert + 1) * own.length);
                 assertArrayEquals(own, part);
             }
         }
@@ -121,7 +124,7 @@ class ExpertConversionTest {
     void oneStackHasOneTypeAndAFolderManyTypes() throws Exception {
         try (Model model = Model.open(TinyModels.write(folder.resolve("model"), "mixtral"))) {
             TensorId third = new TensorId("model.layers.0.block_sparse_moe.experts.2.w1.weight");
-            Selector one = new Selector.Named(new TreeSet<>(java.util.Set.of(third)));
+            Selector one = new Selector.Named(new TreeSet<>(Set.of(third)));
             Recipe mixed = RecipeEdit.choose(TestRecipes.unchanged(model, "gguf"), model.tensors(), one, type("q8_0"));
             Plan refused = new Planner(Quantizers.methods()).plan(model, mixed);
             assertTrue(refused.isRefused());

@@ -14,6 +14,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -188,7 +189,7 @@ class FamilyConversionTest {
                             entry -> "language_model." + entry.getKey(),
                             Map.Entry::getValue,
                             (a, b) -> a,
-                            java.util.LinkedHashMap::new));
+                            LinkedHashMap::new));
             whole.put("vision_tower.a.weight", new long[] {2, 2});
             whole.put("multi_modal_projector.b", new long[] {2});
             return whole;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -149,7 +150,7 @@ class OnnxFixturesTest {
     private static byte[] varint(long value) {
         ProtoBytes tagged = new ProtoBytes().whole(1, value);
         byte[] bytes = tagged.toBytes();
-        return java.util.Arrays.copyOfRange(bytes, 1, bytes.length);
+        return Arrays.copyOfRange(bytes, 1, bytes.length);
     }
 
     @Test

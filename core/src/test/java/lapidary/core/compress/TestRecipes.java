@@ -1,5 +1,6 @@
 package lapidary.core.compress;
 
+import java.util.Arrays;
 import lapidary.core.method.Method;
 import lapidary.core.model.Model;
 import lapidary.core.quant.Quantizers;
@@ -40,7 +41,7 @@ public final class TestRecipes {
     public static Recipe choose(Model model, Recipe recipe, Selector on, String choice) {
         String[] words = choice.split(" ");
         Method method = Quantizers.methods().find(words[0]).orElseThrow();
-        String[] assignments = java.util.Arrays.copyOfRange(words, 1, words.length);
+        String[] assignments = Arrays.copyOfRange(words, 1, words.length);
         return RecipeEdit.choose(recipe, model.tensors(), on, method.with(TestTensors.settings(method, assignments)));
     }
 

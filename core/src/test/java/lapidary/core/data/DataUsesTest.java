@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -111,7 +112,7 @@ final class DataUsesTest {
         byte[] images = DataFiles.idxImages(20, 8, 3);
         DataSet idx = open("images-idx3-ubyte", images);
         DataSet zipped = open("other.gz", DataFiles.gzip(images));
-        byte[] pixels = java.util.Arrays.copyOfRange(images, 16, images.length);
+        byte[] pixels = Arrays.copyOfRange(images, 16, images.length);
         DataSet array = open("x.npz", DataFiles.npz("x", DataFiles.npy("|u1", "(20, 8, 8)", pixels)));
         assertEquals(1, idx.origin().content().overlap(zipped.origin().content()));
         assertEquals(1, idx.origin().content().overlap(array.origin().content()));

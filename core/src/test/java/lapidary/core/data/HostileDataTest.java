@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.CRC32;
 import lapidary.core.format.FormatException;
 import lapidary.core.job.Job;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ final class HostileDataTest {
     void aPictureOfHugeSidesIsRefusedByItsHeader() throws IOException {
         byte[] png = Files.readAllBytes(DataFiles.picture(folder.resolve("p.png"), "png"));
         ByteBuffer.wrap(png).putInt(16, 100_000).putInt(20, 100_000);
-        java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+        CRC32 crc = new CRC32();
         crc.update(png, 12, 17);
         ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
         Path file = Files.write(folder.resolve("bomb.png"), png);

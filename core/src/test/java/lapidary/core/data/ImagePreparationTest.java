@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import lapidary.core.format.FormatException;
@@ -84,7 +85,7 @@ final class ImagePreparationTest {
     void colourBecomesGreyByItsLuminance() throws FormatException {
         ImageInput input = new ImageInput(true, 1, 5, 7);
         float[] numbers = new ImagePreparation(input, settings()).prepare(image(), FILE);
-        assertArrayEquals(new float[] {0.053173f, 0.198271f, 0.343369f}, java.util.Arrays.copyOf(numbers, 3), 1e-6f);
+        assertArrayEquals(new float[] {0.053173f, 0.198271f, 0.343369f}, Arrays.copyOf(numbers, 3), 1e-6f);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import lapidary.core.format.FormatException;
 import lapidary.core.job.Job;
@@ -49,7 +50,7 @@ final class TextReaderTest {
     void aCharacterCutOffAtTheEndIsNoText() {
         byte[] content = "abc\ud83d\ude00".getBytes(StandardCharsets.UTF_8);
         FormatException wrong =
-                assertThrows(FormatException.class, () -> read(java.util.Arrays.copyOf(content, content.length - 1)));
+                assertThrows(FormatException.class, () -> read(Arrays.copyOf(content, content.length - 1)));
         assertTrue(wrong.getMessage().contains("text at byte 3:"), wrong.getMessage());
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -184,7 +185,7 @@ class KeptLogitsTest {
             for (int value : new int[] {0, -1, 1, Integer.MAX_VALUE, Integer.MIN_VALUE, random.nextInt()}) {
                 TopLogitsHeader sound = new TopLogitsHeader(
                         4096, 8, 4, 3, 9, 999, Protocol.WINDOWS, 64, -1, "ab".repeat(32), "cd".repeat(32), "m", "t");
-                var bytes = sound.encode().order(java.nio.ByteOrder.LITTLE_ENDIAN);
+                var bytes = sound.encode().order(ByteOrder.LITTLE_ENDIAN);
                 bytes.putInt(8 + 4 * field, value);
                 bytes.putInt(TopLogitsHeader.BYTES - 4, TopLogitsHeader.checksum(bytes, TopLogitsHeader.BYTES - 4));
                 Path file = Files.write(broken(), bytes.array());

@@ -29,7 +29,7 @@ final class SimilarityTallyTest {
         SimilarityTally tally = new SimilarityTally(FROM);
         for (int i = 0; i < 5; i++) {
             double turned = i == 3 ? 30 : 0;
-            tally.add(i, at(0), at(80 - 20 * i), at(0), at(80 - 20 * i + turned));
+            tally.add(i, i, at(0), at(80 - 20 * i), at(0), at(80 - 20 * i + turned));
         }
         Similarity similarity = tally.similarity();
         Similarity.EmbeddingChange change = similarity.change().orElseThrow();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
@@ -70,7 +71,7 @@ public final class GoldenFiles {
         return values.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
-                        entry -> java.util.Arrays.toString(entry.getValue()),
+                        entry -> Arrays.toString(entry.getValue()),
                         (a, b) -> a,
                         TreeMap::new));
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -93,7 +94,7 @@ class LargeFilesTest {
             assertEquals(before, sum(last));
         }
         byte[] heap = {1, 2, 3};
-        MappedFile.release(java.lang.foreign.MemorySegment.ofArray(heap));
+        MappedFile.release(MemorySegment.ofArray(heap));
         assertEquals(6, heap[0] + heap[1] + heap[2]);
     }
 

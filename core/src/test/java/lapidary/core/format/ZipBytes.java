@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
@@ -63,7 +64,7 @@ public final class ZipBytes {
         byte[] packed = new byte[content.length + 64];
         int length = deflater.deflate(packed);
         deflater.end();
-        return member(name, content, java.util.Arrays.copyOf(packed, length), 8);
+        return member(name, content, Arrays.copyOf(packed, length), 8);
     }
 
     private ZipBytes member(String name, byte[] content, byte[] packed, int method) {

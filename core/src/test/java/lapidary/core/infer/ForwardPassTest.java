@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -183,7 +184,7 @@ class ForwardPassTest {
     @Test
     void anUnknownArchitectureIsRefusedWithItsReason() throws IOException {
         TinyLlama.write(folder, true, 6);
-        java.nio.file.Files.delete(folder.resolve("config.json"));
+        Files.delete(folder.resolve("config.json"));
         try (Model model = Model.open(folder.resolve("model.safetensors"))) {
             FormatException found = assertThrows(FormatException.class, () -> Network.of(model));
             assertTrue(found.getMessage().contains("one that Lapidary can run"), found.getMessage());

@@ -11,10 +11,14 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /// llama.cpp's C library, to be measured beside Lapidary: one model, one context, its best settings (flash attention
 /// where it chooses it, weights repacked for the processor).
@@ -50,7 +54,7 @@ final class LlamaLibrary implements AutoCloseable {
         this.context = open(tokens, threads);
         this.batch =
                 (MemorySegment) function("llama_batch_init", FunctionDescriptor.of(BATCH, JAVA_INT, JAVA_INT, JAVA_INT))
-                        .invoke((java.lang.foreign.SegmentAllocator) arena, tokens, 0, 1);
+                        .invoke((SegmentAllocator) arena, tokens, 0, 1);
         this.decode = function("llama_decode", FunctionDescriptor.of(JAVA_INT, ADDRESS, BATCH));
         this.logits = function("llama_get_logits", FunctionDescriptor.of(ADDRESS, ADDRESS));
     }
@@ -62,7 +66,7 @@ final class LlamaLibrary implements AutoCloseable {
 
     private MemorySegment load(Path file) throws Throwable {
         MemorySegment parameters = (MemorySegment) function("llama_model_default_params", FunctionDescriptor.of(MODEL))
-                .invoke((java.lang.foreign.SegmentAllocator) arena);
+                .invoke((SegmentAllocator) arena);
         parameters.set(JAVA_INT, 16, 0); // n_gpu_layers
         MemorySegment found =
                 (MemorySegment) function("llama_model_load_from_file", FunctionDescriptor.of(ADDRESS, ADDRESS, MODEL))
@@ -73,7 +77,7 @@ final class LlamaLibrary implements AutoCloseable {
     private MemorySegment open(int tokens, int threads) throws Throwable {
         MemorySegment parameters =
                 (MemorySegment) function("llama_context_default_params", FunctionDescriptor.of(CONTEXT))
-                        .invoke((java.lang.foreign.SegmentAllocator) arena);
+                        .invoke((SegmentAllocator) arena);
         parameters.set(JAVA_INT, 0, tokens); // n_ctx
         parameters.set(JAVA_INT, 4, tokens); // n_batch
         parameters.set(JAVA_INT, 8, tokens); // n_ubatch
@@ -127,11 +131,11 @@ final class LlamaLibrary implements AutoCloseable {
 
     private void quiet() throws Throwable {
         MemorySegment nothing = LINKER.upcallStub(
-                java.lang.invoke.MethodHandles.lookup()
+                MethodHandles.lookup()
                         .findStatic(
                                 LlamaLibrary.class,
                                 "log",
-                                java.lang.invoke.MethodType.methodType(
+                                MethodType.methodType(
                                         void.class, int.class, MemorySegment.class, MemorySegment.class)),
                 FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS, ADDRESS),
                 Arena.global());
@@ -157,7 +161,7 @@ final class LlamaLibrary implements AutoCloseable {
 
     private static StructLayout words(int count) {
         MemoryLayout[] words = new MemoryLayout[count];
-        java.util.Arrays.fill(words, ADDRESS);
+        Arrays.fill(words, ADDRESS);
         return MemoryLayout.structLayout(words);
     }
 

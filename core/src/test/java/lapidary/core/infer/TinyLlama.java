@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -81,7 +82,7 @@ public final class TinyLlama {
                 .map(entry -> {
                     int from = at[0];
                     at[0] += 4 * values.get(entry.getKey()).length;
-                    String extents = java.util.Arrays.toString(entry.getValue());
+                    String extents = Arrays.toString(entry.getValue());
                     return "\"" + entry.getKey() + "\":{\"dtype\":\"F32\",\"shape\":" + extents + ",\"data_offsets\":["
                             + from + "," + at[0] + "]}";
                 })

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,7 +78,7 @@ final class JobsTest {
 
     @Test
     void aFailureReachesWhoeverWaits() {
-        Exception planted = new java.io.IOException("disk full");
+        Exception planted = new IOException("disk full");
         Background<Integer> job = jobs.start("Write", work -> {
             throw planted;
         });

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +90,7 @@ class KernelsTest {
             var one = arena.allocate(4, 64);
             var zero = arena.allocate(4, 64);
             for (int i = 1; i < n; i += 37) {
-                one.set(java.lang.foreign.ValueLayout.JAVA_FLOAT, 0, points[i]);
+                one.set(ValueLayout.JAVA_FLOAT, 0, points[i]);
                 double expected = Math.exp(points[i]) * points[i];
                 assertEquals(expected, fast.divergence(one, 0, 0, zero, 0, 0, 1), Math.abs(expected) * 1e-15);
             }
@@ -111,7 +112,7 @@ class KernelsTest {
     void notANumberIsNotHidden() {
         try (Arena arena = Arena.ofConfined()) {
             Matrix x = GemmTest.random(arena, 1, 40, new Random(1));
-            x.data().setAtIndex(java.lang.foreign.ValueLayout.JAVA_FLOAT, 21, Float.NaN);
+            x.data().setAtIndex(ValueLayout.JAVA_FLOAT, 21, Float.NaN);
             assertEquals(Double.NaN, fast.logSumExp(x.data(), 0, 40));
             assertEquals(Double.NaN, fast.sumOfSquares(x.data(), 0, 40));
             assertEquals(plain.argMax(x.data(), 0, 40), fast.argMax(x.data(), 0, 40));

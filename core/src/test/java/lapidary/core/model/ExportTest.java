@@ -12,8 +12,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import lapidary.core.TestFiles;
+import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.tensor.DType;
@@ -122,7 +124,7 @@ class ExportTest {
                     .toList());
             String config = half.companions().stream()
                     .filter(companion -> companion.name().equals("config.json"))
-                    .map(companion -> ((lapidary.core.format.Companion.Text) companion).content())
+                    .map(companion -> ((Companion.Text) companion).content())
                     .findFirst()
                     .orElseThrow();
             assertTrue(config.contains("\"torch_dtype\" : \"float16\""), config);
@@ -199,7 +201,7 @@ class ExportTest {
     }
 
     private static long[] rows(RowOrder order, int count) {
-        return java.util.stream.LongStream.range(0, count).map(order::sourceRow).toArray();
+        return LongStream.range(0, count).map(order::sourceRow).toArray();
     }
 
     private static Architecture withStyle(Architecture is, Architecture like) {

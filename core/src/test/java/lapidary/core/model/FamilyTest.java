@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import lapidary.core.model.Family.Place;
@@ -99,7 +100,7 @@ class FamilyTest {
     })
     void guessesRolesByNameShapeAndType(String name, DType type, int rank, TensorRole role, int block) {
         long[] extents = new long[rank];
-        java.util.Arrays.fill(extents, 256);
+        Arrays.fill(extents, 256);
         Tensor tensor = new Tensor(
                 new TensorId(name), Shape.of(extents), type, type.name(), MemorySegment.NULL, Path.of("x"), 0);
         ModelTensor found = new TensorRoles(Families.LLAMA, true).of(tensor);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.GgufBytes;
 import lapidary.core.model.Architecture.RopeStyle;
@@ -151,7 +152,7 @@ class GgufConfigTest {
         int at = 0;
         for (Map.Entry<String, long[]> tensor : tensors.entrySet()) {
             bytes.tensor(tensor.getKey(), 0, at, tensor.getValue());
-            long elements = java.util.stream.LongStream.of(tensor.getValue()).reduce(1, (a, b) -> a * b);
+            long elements = LongStream.of(tensor.getValue()).reduce(1, (a, b) -> a * b);
             at += (int) ((elements * 4 + 31) / 32 * 32);
         }
         Path file = folder.resolve("model.gguf");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,13 +107,13 @@ final class GgufVocabularyTest {
     private static MetadataValue reals(double... values) {
         return new MetadataValue.Sequence(
                 MetadataValue.float32(0),
-                java.util.Arrays.stream(values).mapToObj(MetadataValue::float32).toList());
+                Arrays.stream(values).mapToObj(MetadataValue::float32).toList());
     }
 
     private static MetadataValue wholes(long... values) {
         return new MetadataValue.Sequence(
                 MetadataValue.uint32(0),
-                java.util.Arrays.stream(values)
+                Arrays.stream(values)
                         .mapToObj(v -> (MetadataValue) new MetadataValue.Whole(v, 32, true))
                         .toList());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -43,7 +44,7 @@ class CalibratedPlanTest {
         for (ModelTensor tensor : model.tensors()) {
             if (tensor.role().kind() == TensorRole.Kind.LINEAR) {
                 float[] sums = new float[(int) tensor.tensor().shape().columns() + columnsTooMany];
-                java.util.Arrays.fill(sums, 2);
+                Arrays.fill(sums, 2);
                 entries.put(
                         TensorNames.gguf(tensor.id().name()).orElseThrow(),
                         new ImportanceMatrix.Entry(sums, new long[] {2}));

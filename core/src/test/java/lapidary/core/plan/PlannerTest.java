@@ -25,6 +25,7 @@ import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Source;
+import lapidary.core.recipe.Step;
 import lapidary.core.recipe.Target;
 import lapidary.core.recipe.Target.Misfit;
 import lapidary.core.setting.InvalidSettingException;
@@ -210,7 +211,7 @@ class PlannerTest {
             Recipe foreign = new Recipe(
                     1,
                     other,
-                    List.of(new lapidary.core.recipe.Step("s1", "keep", 1, ghost, new TreeMap<>())),
+                    List.of(new Step("s1", "keep", 1, ghost, new TreeMap<>())),
                     recipe.target(),
                     List.of(),
                     0);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import lapidary.core.eval.Protocol;
@@ -55,7 +56,7 @@ class CancelTest {
         long before = NativeFloats.liveBytes();
         try (Model model = Model.open(TinyLlama.write(folder, true, 1))) {
             Assignment assignment = Assignment.of(model, Quantizers.methods(), Recipes.all(model, 3));
-            Question question = new Question(1, assignment, java.util.Optional.empty());
+            Question question = new Question(1, assignment, Optional.empty());
             Listener cancelled = new Listener();
             Listener right = new Listener();
             try (Edits edits = edits(model)) {
@@ -83,7 +84,7 @@ class CancelTest {
             Countdown never = new Countdown(Long.MAX_VALUE);
             edits.prepare(Job.UNWATCHED);
             Assignment assignment = Assignment.of(model, Quantizers.methods(), Recipes.all(model, 3));
-            edits.run(new Question(1, assignment, java.util.Optional.empty()), never, new Listener());
+            edits.run(new Question(1, assignment, Optional.empty()), never, new Listener());
             long layers = 7L * TinyLlama.BLOCKS * SEQUENCES;
             assertTrue(never.asked.get() > layers + SEQUENCES, "asked " + never.asked.get() + " times");
         }

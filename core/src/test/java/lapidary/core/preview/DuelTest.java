@@ -17,6 +17,7 @@ import lapidary.core.linalg.NativeFloats;
 import lapidary.core.model.Model;
 import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.Step;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,7 @@ class DuelTest {
         Recipe unknown = new Recipe(
                 recipe.schema(),
                 recipe.source(),
-                List.of(new lapidary.core.recipe.Step(
+                List.of(new Step(
                         "1", "magic", 1, new lapidary.core.recipe.Selector.All(), new java.util.TreeMap<>())),
                 recipe.target(),
                 recipe.data(),

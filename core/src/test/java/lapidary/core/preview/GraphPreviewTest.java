@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import lapidary.core.TestFiles;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.TestRecipes;
@@ -57,7 +60,7 @@ class GraphPreviewTest {
                 .filter(found -> found.role() == TensorRole.CONVOLUTION || found.role() == TensorRole.LINEAR)
                 .findFirst()
                 .orElseThrow();
-        return new Selector.Named(new java.util.TreeSet<>(List.of(tensor.id())));
+        return new Selector.Named(new TreeSet<>(List.of(tensor.id())));
     }
 
     @Test
@@ -102,8 +105,8 @@ class GraphPreviewTest {
                 noise += ((double) before[i] - after[i]) * (before[i] - after[i]);
             }
             return noise / signal;
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

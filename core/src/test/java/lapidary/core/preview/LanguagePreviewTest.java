@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Evaluator;
@@ -194,7 +196,7 @@ class LanguagePreviewTest {
         Recipe further = RecipeEdit.choose(
                 whole,
                 model.tensors(),
-                new Selector.Named(new java.util.TreeSet<>(Recipes.ids(QUERY.formatted(0)))),
+                new Selector.Named(new TreeSet<>(Recipes.ids(QUERY.formatted(0)))),
                 CountedRounding.choice(5));
         try (PreviewSession session = session(model, AMPLE, CountedRounding.methods(applied))) {
             listener.done(session.request(whole));
@@ -347,7 +349,7 @@ class LanguagePreviewTest {
     @Test
     void anUnknownArchitectureIsUnavailableAfterTheWeightErrors(@TempDir Path folder) throws Exception {
         TinyLlama.write(folder, true, 1);
-        java.nio.file.Files.delete(folder.resolve("config.json"));
+        Files.delete(folder.resolve("config.json"));
         try (Model unknown = Model.open(folder.resolve("model.safetensors"));
                 PreviewSession session = session(unknown, AMPLE)) {
             long edit = session.request(Recipes.all(unknown, 4));
@@ -373,7 +375,7 @@ class LanguagePreviewTest {
         return RecipeEdit.choose(
                 Recipes.unchanged(model),
                 model.tensors(),
-                new Selector.Named(new java.util.TreeSet<>(Recipes.ids(names))),
+                new Selector.Named(new TreeSet<>(Recipes.ids(names))),
                 CountedRounding.choice(bits));
     }
 

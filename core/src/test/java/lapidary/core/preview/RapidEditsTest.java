@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import lapidary.core.calib.Evidence;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Evaluator;
 import lapidary.core.eval.Protocol;
@@ -148,8 +149,8 @@ class RapidEditsTest {
         Recipe other = made.get(random.nextInt(made.size()));
         return session.request(
                 recipe,
-                lapidary.core.calib.Evidence.NONE,
-                new PreviewSession.Rival(other, lapidary.core.calib.Evidence.NONE, 0.002));
+                Evidence.NONE,
+                new PreviewSession.Rival(other, Evidence.NONE, 0.002));
     }
 
     private void assertOrdered() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +23,7 @@ import lapidary.core.linalg.DoubleMatrix;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.setting.Settings;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +116,7 @@ class GptqTest {
         int rows = problem.weights().length / n;
         InputMoments moments = problem.evidence().moments(problem.tensor()).orElseThrow();
         double[][] inverse = inverse(moments.second(), .01);
-        UniformGrid grid = new UniformGrid(3, Scheme.ASYMMETRIC, lapidary.core.tensor.DType.F32);
+        UniformGrid grid = new UniformGrid(3, Scheme.ASYMMETRIC, DType.F32);
         float[] result = new float[rows * n];
         for (int row = 0; row < rows; row++) {
             double[] w = new double[n];
@@ -199,7 +201,7 @@ class GptqTest {
         LayerProblem problem = LayerProblem.of(
                 2, 24, LayerProblem.withOutliers(LayerProblem.autoregressive(new Random(2), 64, 512, .6), 7, 3));
         List<Integer> places =
-                new java.util.ArrayList<>(IntStream.range(0, 64).boxed().toList());
+                new ArrayList<>(IntStream.range(0, 64).boxed().toList());
         Collections.shuffle(places, new Random(3));
         float[] moved = new float[problem.weights().length];
         float[][] inputs = new float[512][64];

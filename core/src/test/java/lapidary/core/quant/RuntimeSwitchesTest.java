@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import lapidary.core.compressed.Codecs;
@@ -89,7 +90,7 @@ class RuntimeSwitchesTest {
             boolean isMatrix = tensor.tensor().shape().rank() > 1;
             sources.put(tensor.id(), isMatrix ? method.apply(tensor, stored, settings, Job.UNWATCHED) : stored);
         }
-        return tensor -> java.util.Objects.requireNonNull(sources.get(tensor.id()));
+        return tensor -> Objects.requireNonNull(sources.get(tensor.id()));
     }
 
     /// A prompt that is fed together and one that is fed token by token meet the same rounded cache.

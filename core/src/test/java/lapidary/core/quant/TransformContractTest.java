@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +105,7 @@ class TransformContractTest {
     @MethodSource("transforms")
     void theForecastReadsNoWeights(Transform transform) throws Exception {
         MemorySegment gone;
-        try (var arena = java.lang.foreign.Arena.ofShared()) {
+        try (var arena = Arena.ofShared()) {
             gone = arena.allocate(4 * 64 * 96);
         }
         ModelTensor tensor = TestTensors.stored(Shape.of(64, 96), DType.F32, gone);
@@ -157,7 +159,7 @@ class TransformContractTest {
             float[] row = new float[100];
             for (int i = 0; i < 9; i++) {
                 result.decode(i, 1, row);
-                assertArrayEquals(java.util.Arrays.copyOfRange(all, i * 100, i * 100 + 100), row);
+                assertArrayEquals(Arrays.copyOfRange(all, i * 100, i * 100 + 100), row);
             }
             assertThrows(IndexOutOfBoundsException.class, () -> result.decode(9, 1, row));
             assertThrows(IndexOutOfBoundsException.class, () -> result.decode(0, 2, row));

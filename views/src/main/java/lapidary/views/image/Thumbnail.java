@@ -1,5 +1,6 @@
 package lapidary.views.image;
 
+import java.util.List;
 import javafx.scene.image.Image;
 
 /// A small picture with what is to be known of it.
@@ -8,8 +9,8 @@ import javafx.scene.image.Image;
 /// @param title first line below it, e.g. "4 → 9"
 /// @param lines further lines, short
 /// @param account all that is known, shown beside the enlarged picture
-public record Thumbnail(Image image, String title, java.util.List<String> lines, String account) {
+public record Thumbnail(Image image, String title, List<String> lines, String account) {
     public Thumbnail {
-        lines = java.util.List.copyOf(lines);
+        lines = List.copyOf(lines);
     }
 }

@@ -1,6 +1,7 @@
 package lapidary.views.plot;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -154,7 +155,7 @@ public final class BarPlot extends Plot {
         showReadout("", 0, 0);
         Optional<Bar> worst = bars.get().stream()
                 .filter(bar -> !Double.isNaN(bar.value()))
-                .max(java.util.Comparator.comparingDouble(Bar::value));
+                .max(Comparator.comparingDouble(Bar::value));
         setAccessibleText(valueTitle.get() + " of " + bars.get().size() + " layers"
                 + worst.map(bar -> ", largest at " + words(bar).replace('\n', ' '))
                         .orElse(""));

@@ -2,6 +2,7 @@ package lapidary.views.plot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -132,7 +133,7 @@ public final class ConfusionMatrix extends Plot {
         point(Optional.empty());
         ConfusionCounts now = counts.get();
         setAccessibleText("Confusion matrix of " + now.size() + " classes, "
-                + shown.get().title().toLowerCase(java.util.Locale.ROOT));
+                + shown.get().title().toLowerCase(Locale.ROOT));
         redraw();
     }
 }

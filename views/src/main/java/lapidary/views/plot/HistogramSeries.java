@@ -1,7 +1,6 @@
 package lapidary.views.plot;
 
 import java.util.Arrays;
-import lapidary.core.stats.Histogram;
 
 /// Counts of values in equal bins.
 ///
@@ -15,12 +14,6 @@ public record HistogramSeries(String name, double low, double high, long[] count
             throw new IllegalArgumentException(counts.length + " bins from " + low + " to " + high);
         }
         counts = counts.clone();
-    }
-
-    /// A histogram of the core under a name.
-    public static HistogramSeries of(String name, Histogram histogram) {
-        long[] counts = histogram.counts().stream().mapToLong(Long::longValue).toArray();
-        return new HistogramSeries(name, histogram.low(), histogram.high(), counts);
     }
 
     /// All values counted.

@@ -36,10 +36,6 @@ final class TileCache {
         this.arrived = arrived;
     }
 
-    CellSource source() {
-        return source;
-    }
-
     Optional<Tile> find(Tile.Key key) {
         return Optional.ofNullable(tiles.get(key));
     }

@@ -19,7 +19,6 @@ public final class Numbers {
 
     private static final DecimalFormatSymbols SYMBOLS = DecimalFormatSymbols.getInstance(Locale.ROOT);
     private static final String[] SUPERSCRIPTS = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-    private static final String[] LARGE = {"", " k", " M", " G", " T", " P"};
 
     private Numbers() {}
 
@@ -54,21 +53,6 @@ public final class Numbers {
             return fixed(rounded.movePointLeft(exponent).doubleValue(), digits - 1) + " × " + powerOfTen(exponent);
         }
         return fixed(rounded.doubleValue(), Math.max(0, digits - 1 - exponent));
-    }
-
-    /// Thousands, millions and so on: "4.03 M", "12.3 k", "812".
-    public static String si(double value) {
-        double size = Math.abs(value);
-        int unit = 0;
-        while (unit < LARGE.length - 1 && size >= 999.5) {
-            size /= 1000;
-            unit++;
-        }
-        if (unit == 0) {
-            return fixed(value, value == Math.rint(value) ? 0 : 2);
-        }
-        int decimals = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
-        return (value < 0 ? MINUS : "") + fixed(size, decimals) + LARGE[unit];
     }
 
     /// A share in [0, 1] as "93.8 %".

@@ -38,14 +38,6 @@ public enum Theme {
         return List.of(address(SHARED), address(sheet));
     }
 
-    public boolean isDark() {
-        return this == DARK;
-    }
-
-    public Theme other() {
-        return this == LIGHT ? DARK : LIGHT;
-    }
-
     private static boolean isOurs(String address) {
         return address.equals(address(SHARED))
                 || address.equals(address(LIGHT.sheet))

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
@@ -195,7 +196,7 @@ class HeatMapTest {
         for (int i = 0; i < slow.requests.size(); i++) {
             float[] cells =
                     new float[slow.windows.get(i).down() * slow.windows.get(i).across()];
-            java.util.Arrays.fill(cells, value);
+            Arrays.fill(cells, value);
             slow.requests.get(i).complete(cells);
         }
     }

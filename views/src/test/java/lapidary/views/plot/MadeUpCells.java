@@ -1,5 +1,7 @@
 package lapidary.views.plot;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -45,8 +47,8 @@ public final class MadeUpCells {
 
     /// A source that answers when the test says so.
     static final class Slow implements CellSource {
-        final java.util.List<CompletableFuture<float[]>> requests = new java.util.ArrayList<>();
-        final java.util.List<CellWindow> windows = new java.util.ArrayList<>();
+        final List<CompletableFuture<float[]>> requests = new ArrayList<>();
+        final List<CellWindow> windows = new ArrayList<>();
 
         @Override
         public long rows() {

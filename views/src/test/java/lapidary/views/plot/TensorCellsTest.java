@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import lapidary.core.stats.HeatTile;
 import lapidary.core.tensor.RowSource;
+import lapidary.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,8 +40,8 @@ class TensorCellsTest {
         Deque<Runnable> queue = new ArrayDeque<>();
         RowSource unread = new RowSource() {
             @Override
-            public lapidary.core.tensor.Shape shape() {
-                return lapidary.core.tensor.Shape.of(8, 8);
+            public Shape shape() {
+                return Shape.of(8, 8);
             }
 
             @Override

@@ -62,7 +62,6 @@ class ThemeTest {
         });
         assertEquals(3, scene.getStylesheets().size(), scene.getStylesheets().toString());
         assertTrue(scene.getStylesheets().getLast().startsWith("data:"));
-        assertEquals(Theme.LIGHT, Theme.DARK.other());
     }
 
     @Test

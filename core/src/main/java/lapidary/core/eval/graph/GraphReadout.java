@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import lapidary.core.format.onnx.GraphValue;
 import lapidary.core.infer.graph.GraphArray;
 import lapidary.core.infer.graph.GraphException;
@@ -83,7 +84,7 @@ sealed interface GraphReadout {
             return means;
         }
 
-        private static java.util.function.IntToDoubleFunction scaled(double[] values, double factor) {
+        private static IntToDoubleFunction scaled(double[] values, double factor) {
             return i -> values[i] * factor;
         }
 

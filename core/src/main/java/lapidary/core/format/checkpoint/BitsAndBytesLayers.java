@@ -3,6 +3,7 @@ package lapidary.core.format.checkpoint;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -101,7 +102,7 @@ record BitsAndBytesLayers(Stored stored) {
         }
         return new CodebookBlocks(
                 shape,
-                book.toUpperCase(java.util.Locale.ROOT) + " (bitsandbytes)",
+                book.toUpperCase(Locale.ROOT) + " (bitsandbytes)",
                 parts,
                 weight,
                 codebook,

@@ -1,5 +1,6 @@
 package lapidary.core.format.checkpoint;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -167,6 +168,6 @@ record GptqLayers(Stored stored, QuantizationConfig config) {
     }
 
     private static Tensor part(SortedMap<String, Tensor> parts, String what) {
-        return java.util.Objects.requireNonNull(parts.get(what));
+        return Objects.requireNonNull(parts.get(what));
     }
 }

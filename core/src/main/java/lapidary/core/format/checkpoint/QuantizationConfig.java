@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import lapidary.core.format.StrictJson;
@@ -46,7 +47,7 @@ record QuantizationConfig(JsonNode node) {
 
     String text(String key) {
         JsonNode value = node.path(key);
-        return value.isString() ? value.stringValue().toLowerCase(java.util.Locale.ROOT) : "";
+        return value.isString() ? value.stringValue().toLowerCase(Locale.ROOT) : "";
     }
 
     OptionalInt whole(String key) {

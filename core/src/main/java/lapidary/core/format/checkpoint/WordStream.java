@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import lapidary.core.format.ModelTarget.ByteSink;
 
 /// Packs small integers into 32-bit words as one stream, lowest bit first: what [PackedCodes] reads.
@@ -32,7 +33,7 @@ final class WordStream {
         for (int first = 0; first < lines; first += together) {
             int count = Math.min(together, lines - first);
             for (int line = 0; line < count; line++) {
-                java.util.Arrays.fill(words, 0);
+                Arrays.fill(words, 0);
                 for (int place = 0; place < places; place++) {
                     put(numbers.at(first + line, place), place * bits, bits, words, 0, 1);
                 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -117,7 +118,7 @@ final class ChunkedContent implements StoredBytes {
                 data = switch (filters.get(i).id()) {
                     case Filter.DEFLATE -> inflated(chunk, data);
                     case Filter.SHUFFLE -> unshuffled(data);
-                    default -> java.util.Arrays.copyOf(data, Math.max(0, data.length - Integer.BYTES)); // checksum
+                    default -> Arrays.copyOf(data, Math.max(0, data.length - Integer.BYTES)); // checksum
                 };
             }
         }
@@ -140,7 +141,7 @@ final class ChunkedContent implements StoredBytes {
                 }
                 length += made;
             }
-            return java.util.Arrays.copyOf(plain, length);
+            return Arrays.copyOf(plain, length);
         } catch (DataFormatException e) {
             throw wrong(chunk, "deflated data", String.valueOf(e.getMessage()));
         } finally {

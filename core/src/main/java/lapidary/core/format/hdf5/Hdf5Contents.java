@@ -3,6 +3,7 @@ package lapidary.core.format.hdf5;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,7 +85,7 @@ final class Hdf5Contents {
         Optional<List<GroupReader.Link>> links = GroupReader.links(bytes, header);
         if (links.isPresent()) {
             for (GroupReader.Link link : links.get()) {
-                digest.add(MemorySegment.ofArray(link.name().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                digest.add(MemorySegment.ofArray(link.name().getBytes(StandardCharsets.UTF_8)));
                 read(link.address(), path.isEmpty() ? link.name() : path + "/" + link.name(), depth + 1);
             }
             return;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class NpzTarget implements ModelTarget {
             throw new IllegalArgumentException("a NumPy archive has no companions, found " + companions);
         }
         Set<String> names = new HashSet<>();
-        List<FileLayout.Slot> slots = new java.util.ArrayList<>(entries.size());
+        List<FileLayout.Slot> slots = new ArrayList<>(entries.size());
         long end = 0;
         for (FileLayout.Entry entry : entries) {
             if (!holds(entry) || !names.add(entry.name())) {

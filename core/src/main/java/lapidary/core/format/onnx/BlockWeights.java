@@ -2,6 +2,7 @@ package lapidary.core.format.onnx;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -98,7 +99,7 @@ record BlockWeights(
 
     private void zeros(long output, float[] zero) {
         if (zeroPoints.isEmpty()) {
-            java.util.Arrays.fill(zero, 1 << width - 1);
+            Arrays.fill(zero, 1 << width - 1);
             return;
         }
         Elements stored = zeroPoints.get();

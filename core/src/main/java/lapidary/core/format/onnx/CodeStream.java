@@ -2,6 +2,7 @@ package lapidary.core.format.onnx;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import lapidary.core.format.ModelTarget.ByteSink;
 
 /// Packs codes of 2, 4 or 8 bits into bytes, the first in the lowest bits, and streams them.
@@ -51,7 +52,7 @@ final class CodeStream {
     private void flush() throws IOException {
         if (at > 0) {
             sink.write(MemorySegment.ofArray(bytes).asSlice(0, at));
-            java.util.Arrays.fill(bytes, (byte) 0);
+            Arrays.fill(bytes, (byte) 0);
             at = 0;
         }
     }

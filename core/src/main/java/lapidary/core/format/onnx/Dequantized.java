@@ -9,6 +9,7 @@ import lapidary.core.compressed.Grid;
 import lapidary.core.compressed.GridForm;
 import lapidary.core.format.HeldGrid;
 import lapidary.core.format.ModelTarget.ByteSink;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Orientation;
 import lapidary.core.tensor.Shape;
 
@@ -79,7 +80,7 @@ record Dequantized(
 
     static void checkScales(ElementType dense, GridForm form) throws NoRoomException {
         boolean fits = dense == ElementType.FLOAT
-                || (dense == ElementType.FLOAT16 && form.scaleType() == lapidary.core.tensor.DType.F16);
+                || (dense == ElementType.FLOAT16 && form.scaleType() == DType.F16);
         if (!fits) {
             throw new NoRoomException(
                     dense == ElementType.FLOAT16

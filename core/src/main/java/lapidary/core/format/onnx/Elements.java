@@ -2,6 +2,7 @@ package lapidary.core.format.onnx;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -45,7 +46,7 @@ record Elements(StoredTensor tensor, ElementType type) implements Indirect.Compu
 
     @Override
     public SortedMap<String, Long> bits() {
-        return new TreeMap<>(java.util.Map.of("values", Math.multiplyExact(count(), (long) type.bits())));
+        return new TreeMap<>(Map.of("values", Math.multiplyExact(count(), (long) type.bits())));
     }
 
     @Override

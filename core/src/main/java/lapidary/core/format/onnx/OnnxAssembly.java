@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.FormatException;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Tensor;
 
 /// Puts the file together: the source's bytes with other weights, and the file beside it where weights lie outside.
@@ -139,7 +140,7 @@ final class OnnxAssembly {
     private void typed(int slot, FileLayout.Entry entry, Weight weight) {
         StoredTensor stored = weight.stored();
         boolean isWhole = stored.type().map(ElementType::isWhole).orElse(true);
-        boolean isComputed = entry.type() == lapidary.core.tensor.DType.COMPUTED;
+        boolean isComputed = entry.type() == DType.COMPUTED;
         if (isWhole || isComputed || weight.isSparse()) {
             rewriting.replace(stored.message(), kept(weight, slot, isComputed ? 0 : entry.bytes()));
             return;

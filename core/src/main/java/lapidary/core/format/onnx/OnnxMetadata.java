@@ -1,5 +1,7 @@
 package lapidary.core.format.onnx;
 
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +44,8 @@ final class OnnxMetadata {
         if (content.size() <= most) {
             return content.text();
         }
-        byte[] begin = content.bytes().asSlice(0, most).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
-        return new String(begin, java.nio.charset.StandardCharsets.UTF_8) + "…";
+        byte[] begin = content.bytes().asSlice(0, most).toArray(ValueLayout.JAVA_BYTE);
+        return new String(begin, StandardCharsets.UTF_8) + "…";
     }
 
     /// "ai.onnx 17, com.microsoft 1"

@@ -62,10 +62,6 @@ final class OnnxModel {
         return metadata;
     }
 
-    List<OperatorSet> operatorSets() {
-        return operatorSets;
-    }
-
     /// Version of an imported operator set; 0 when it is not imported.
     long version(String domain) {
         return operatorSets.stream()

@@ -12,6 +12,8 @@ import lapidary.core.format.FileLayout;
 import lapidary.core.format.GridPacking;
 import lapidary.core.format.HeldGrid;
 import lapidary.core.format.ModelTarget.ByteSink;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Indirect;
 import lapidary.core.tensor.Shape;
 
 /// How the graph of one model holds integer grids.
@@ -50,7 +52,7 @@ final class OnnxPacking implements GridPacking {
     private HeldWeight held(HeldGrid grid) throws NoRoomException {
         boolean isWeight = source.tensor(grid.name())
                 .filter(tensor -> tensor.indirect().isEmpty()
-                        || tensor.indirect().get() instanceof lapidary.core.tensor.Indirect.Rearranged)
+                        || tensor.indirect().get() instanceof Indirect.Rearranged)
                 .isPresent();
         if (!isWeight) {
             throw new NoRoomException("it is quantized already");
@@ -85,7 +87,7 @@ final class OnnxPacking implements GridPacking {
     public List<Concern> concerns(List<HeldGrid> grids, List<FileLayout.Entry> entries) {
         long wide = grids.stream()
                 .filter(grid -> grid.form().bits() <= 4 && misfit(grid).isEmpty())
-                .filter(grid -> parts(grid).getFirst().entry().type() != lapidary.core.tensor.DType.OPAQUE
+                .filter(grid -> parts(grid).getFirst().entry().type() != DType.OPAQUE
                         && !(usesProducts && Blocked.suits(source, grid)))
                 .count();
         if (wide == 0) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -107,7 +108,7 @@ public final class OnnxTarget implements ModelTarget {
         // The file with the weights is written first: its slots come before those of the model.
         long end = offsets(files.data(), 0, offsets);
         offsets(files.model(), end, offsets);
-        List<FileLayout.Slot> slots = new java.util.ArrayList<>();
+        List<FileLayout.Slot> slots = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             slots.add(entries.get(i).at(offsets.getOrDefault(i, 0L)));
         }

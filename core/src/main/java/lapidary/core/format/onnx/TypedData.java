@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Objects;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
@@ -78,7 +79,7 @@ final class TypedData implements Indirect.Rearranged {
         switch (unit) {
             case 1 -> out.set(ValueLayout.JAVA_BYTE, at, (byte) value);
             case 2 ->
-                out.set(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN), at, (short)
+                out.set(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), at, (short)
                         value);
             case 4 -> out.set(Message.LITTLE_INT, at, (int) value);
             default -> out.set(Message.LITTLE_LONG, at, value);

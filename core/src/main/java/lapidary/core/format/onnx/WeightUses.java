@@ -1,5 +1,6 @@
 package lapidary.core.format.onnx;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class WeightUses {
             return new TensorUse(Kind.CONSTANT, operator, label(weight), OptionalInt.empty());
         }
         int[] axes = new int[shape.rank()];
-        java.util.Arrays.setAll(axes, i -> i);
+        Arrays.setAll(axes, i -> i);
         Step start = new Step(weight.graph(), weight.value(), axes, 0);
         Optional<TensorUse> use = shape.rank() >= 2 ? follow(start, new HashSet<>()) : Optional.empty();
         return use.orElseGet(() -> new TensorUse(Kind.VECTOR, operator(weight), label(weight), OptionalInt.empty()));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,7 +97,7 @@ public final class HuggingFaceFormat implements ModelFormat {
 
     private static void checkComplete(Path indexFile, Map<String, Path> shardOfTensor, List<SafetensorsFile> files)
             throws FormatException {
-        Map<String, Path> missing = new java.util.LinkedHashMap<>(shardOfTensor);
+        Map<String, Path> missing = new LinkedHashMap<>(shardOfTensor);
         for (SafetensorsFile file : files) {
             for (Tensor tensor : file.tensors()) {
                 missing.remove(tensor.id().name(), tensor.file());

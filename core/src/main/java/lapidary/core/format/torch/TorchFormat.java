@@ -2,6 +2,7 @@ package lapidary.core.format.torch;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -111,7 +112,7 @@ public final class TorchFormat implements ModelFormat {
         return MappedFile.reading(path, () -> {
             byte[] head = file.bytes()
                     .asSlice(0, Math.min(512, file.size()))
-                    .toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+                    .toArray(ValueLayout.JAVA_BYTE);
             if (isZip(head)) {
                 return ZipCheckpoint.read(file, arena);
             }

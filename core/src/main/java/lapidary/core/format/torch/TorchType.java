@@ -109,11 +109,6 @@ enum TorchType {
         return numberBytes;
     }
 
-    /// Whether an element is a pair of numbers.
-    boolean isComplex() {
-        return bytes != numberBytes;
-    }
-
     /// Whether several elements share a byte, so that shape and bytes do not match.
     boolean isPacked() {
         return this == QUINT4X2 || this == QUINT2X4;

@@ -2,6 +2,7 @@ package lapidary.core.format.zip;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -89,7 +90,7 @@ public final class ZipArchive {
         }
         return packed(member)
                 .asSlice(0, Math.min(most, member.size()))
-                .toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+                .toArray(ValueLayout.JAVA_BYTE);
     }
 
     /// How messages name a member.

@@ -60,11 +60,6 @@ public final class GraphArray {
         return new GraphArray(wanted, shape, out, wanted.blockBytes());
     }
 
-    /// The same numbers in another shape of as many elements.
-    public GraphArray shaped(long... dimensions) {
-        return new GraphArray(type, Shape.of(dimensions), data, type.blockBytes());
-    }
-
     public DType type() {
         return type;
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.npz.NpzTarget;
@@ -49,7 +50,7 @@ public final class GraphArrays {
         Tensor tensor = tensors.stream()
                 .filter(found -> found.id().name().equals(input.name()))
                 .findFirst()
-                .or(() -> isOnly && tensors.size() == 1 ? tensors.stream().findFirst() : java.util.Optional.empty())
+                .or(() -> isOnly && tensors.size() == 1 ? tensors.stream().findFirst() : Optional.empty())
                 .orElseThrow(() -> new GraphException(file + ": there is no array '" + input.name()
                         + "' for the input " + input + "; found "
                         + tensors.stream().map(found -> found.id().name()).toList()));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ class GraphEvaluatorTest {
                 GraphModel graph = GraphModel.of(model)) {
             DataSet images = DataSets.open(TestFiles.sample("digits-cnn/test.csv"), Job.UNWATCHED);
             GraphData data = GraphData.of(graph, images, GUESSED, 4);
-            List<Integer> seen = new java.util.ArrayList<>();
+            List<Integer> seen = new ArrayList<>();
             GraphOutcome outcome = GraphEvaluator.evaluate(
                     new GraphEvaluator.Request(graph, Map.of(), Optional.empty(), data),
                     running -> seen.add(running.seen()),
@@ -113,7 +114,7 @@ class GraphEvaluatorTest {
 
     @Test
     void dataThatDoesNotFitSaysWhatTheGraphTakes() throws Exception {
-        Path text = java.nio.file.Files.writeString(folder.resolve("text.txt"), "Once upon a time there was a text.");
+        Path text = Files.writeString(folder.resolve("text.txt"), "Once upon a time there was a text.");
         try (Model model = Model.open(DIGITS);
                 GraphModel graph = GraphModel.of(model)) {
             DataSet data = DataSets.open(text, Job.UNWATCHED);

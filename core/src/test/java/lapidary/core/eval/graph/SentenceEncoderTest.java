@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import lapidary.core.compressed.Codecs;
 import lapidary.core.data.DataKind;
 import lapidary.core.data.DataSets;
 import lapidary.core.data.PairData;
@@ -172,7 +173,7 @@ class SentenceEncoderTest {
                     .filter(tensor -> tensor.tensor().shape().rank() >= 2
                             && graph.obstacle(tensor.id()).isEmpty())
                     .forEach(tensor ->
-                            same.put(tensor.id(), new Same(lapidary.core.compressed.Codecs.view(tensor.tensor()))));
+                            same.put(tensor.id(), new Same(Codecs.view(tensor.tensor()))));
             assertTrue(same.size() >= 38, () -> same.size() + " weights");
             GraphData data = GraphData.random(graph, 1);
             try (GraphSession replaced = graph.session(GraphRequest.WHOLE.replacing(same), Job.UNWATCHED)) {

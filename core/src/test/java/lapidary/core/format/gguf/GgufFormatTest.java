@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import lapidary.core.TestFiles;
 import lapidary.core.format.Formats;
@@ -192,7 +194,7 @@ class GgufFormatTest {
             Tensor late = opened.tensors().getFirst();
             assertEquals(new TensorId("late"), late.id());
             assertEquals(file.length - 16, late.offset());
-            assertEquals(2.5f, late.data().get(java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED, 0));
+            assertEquals(2.5f, late.data().get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0));
         }
     }
 
@@ -249,7 +251,7 @@ class GgufFormatTest {
     private ModelFile open(byte[]... parts) throws IOException {
         Path path = folder.resolve("model" + System.nanoTime() + ".gguf");
         for (byte[] part : parts) {
-            Files.write(path, part, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
+            Files.write(path, part, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
         return Formats.open(path);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -191,7 +192,7 @@ class GgufLayoutsTest {
             Indirect.Rearranged rows = (Indirect.Rearranged) tensor.indirect().orElseThrow();
             byte[] out = new byte[little.length / 3];
             for (int row = 0; row < 3; row++) {
-                rows.read(row, 1, java.lang.foreign.MemorySegment.ofArray(out));
+                rows.read(row, 1, MemorySegment.ofArray(out));
                 assertArrayEquals(Arrays.copyOfRange(little, row * out.length, (row + 1) * out.length), out);
             }
         }

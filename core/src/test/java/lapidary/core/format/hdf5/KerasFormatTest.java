@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +68,7 @@ class KerasFormatTest {
                     file.tensors().stream().map(tensor -> tensor.id().name()).toList());
             Tensor first = file.tensors().getFirst();
             byte[] archive = Files.readAllBytes(file.path());
-            var bytes = java.nio.ByteBuffer.wrap(archive).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            var bytes = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
             assertEquals(GoldenFiles.decode(first)[0], bytes.getFloat((int) first.offset()));
         }
     }

@@ -17,9 +17,12 @@ import static lapidary.core.format.Hdf5Bytes.message;
 import static lapidary.core.format.Hdf5Bytes.plain;
 import static lapidary.core.format.Hdf5Bytes.tree;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.Hdf5Bytes;
@@ -225,8 +228,8 @@ final class Hdf5Hostiles {
     }
 
     private static byte[] longs(long first, long second) {
-        return java.nio.ByteBuffer.allocate(16)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+        return ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(first)
                 .putLong(second)
                 .array();
@@ -246,7 +249,7 @@ final class Hdf5Hostiles {
     }
 
     private static HostileFile old(
-            String name, java.util.function.Consumer<java.nio.ByteBuffer> change, Problem problem, String... message) {
+            String name, Consumer<ByteBuffer> change, Problem problem, String... message) {
         return file("with an old group " + name, Hdf5Bytes.old().change(change), problem, message);
     }
 

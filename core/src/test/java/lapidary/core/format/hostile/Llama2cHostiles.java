@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import lapidary.core.format.FormatException.Problem;
 
@@ -116,7 +117,7 @@ final class Llama2cHostiles {
     }
 
     private static HostileFile legacy(
-            String name, java.util.function.UnaryOperator<byte[]> change, Problem problem, String... message) {
+            String name, UnaryOperator<byte[]> change, Problem problem, String... message) {
         return file("of the first layout " + name, change.apply(old()), problem, message);
     }
 

@@ -1,8 +1,11 @@
 package lapidary.core.format.hostile;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.PickleBytes;
@@ -167,7 +170,7 @@ final class ZipHostiles {
     }
 
     private static HostileFile ending(
-            String name, java.util.function.Consumer<java.nio.ByteBuffer> change, Problem problem, String... message) {
+            String name, Consumer<ByteBuffer> change, Problem problem, String... message) {
         byte[] content = new ZipBytes()
                 .end(change)
                 .stored(MAIN, PICKLE)
@@ -193,7 +196,7 @@ final class ZipHostiles {
     private static byte[] large(long offset, long members) {
         byte[] sound = sound();
         int end = sound.length - 22;
-        var bytes = java.nio.ByteBuffer.allocate(sound.length + 76).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        var bytes = ByteBuffer.allocate(sound.length + 76).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(sound, 0, end);
         bytes.putInt(0x06064b50)
                 .putLong(44)

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -28,6 +29,7 @@ import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.quant.Quantizers;
 import lapidary.core.tensor.DType;
+import lapidary.core.tensor.TensorId;
 import lapidary.core.text.Tokenizers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,7 +131,7 @@ class Llama2cFormatTest {
             prompt[0] = tokenizer.bos();
             System.arraycopy(words, 0, prompt, 1, words.length);
             int[] added = generator.generate(prompt, 110, Generator.Sampling.GREEDY, token -> true, Job.UNWATCHED);
-            int[] all = java.util.Arrays.copyOf(prompt, prompt.length + added.length);
+            int[] all = Arrays.copyOf(prompt, prompt.length + added.length);
             System.arraycopy(added, 0, all, prompt.length, added.length);
             String text = tokenizer.decode(all);
             assertTrue(text.startsWith(STORY), text);
@@ -267,6 +269,6 @@ class Llama2cFormatTest {
     }
 
     private static ModelTensor find(Model model, String name) {
-        return model.find(new lapidary.core.tensor.TensorId(name)).orElseThrow();
+        return model.find(new TensorId(name)).orElseThrow();
     }
 }

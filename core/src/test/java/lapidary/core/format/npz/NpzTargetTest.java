@@ -35,6 +35,8 @@ import lapidary.core.format.safetensors.SafetensorsTarget;
 import lapidary.core.job.Job;
 import lapidary.core.model.Model;
 import lapidary.core.quant.Quantizers;
+import lapidary.core.recipe.RecipeEdit;
+import lapidary.core.recipe.Target;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
@@ -129,9 +131,9 @@ class NpzTargetTest {
             Report report = new Compressor(Quantizers.methods())
                     .run(
                             model,
-                            lapidary.core.recipe.RecipeEdit.unchanged(
+                            RecipeEdit.unchanged(
                                     model,
-                                    new lapidary.core.recipe.Target(
+                                    new Target(
                                             "npz", DType.BF16, lapidary.core.recipe.Target.Misfit.REFUSE)),
                             out,
                             Job.UNWATCHED);

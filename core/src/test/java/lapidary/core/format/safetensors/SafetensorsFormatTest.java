@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import lapidary.core.TestFiles;
 import lapidary.core.format.Formats;
@@ -36,7 +37,7 @@ class SafetensorsFormatTest {
         try (ModelFile file = Formats.open(TestFiles.sample("classics-4m/model.safetensors"))) {
             assertEquals(16_272_264, file.bytes());
             assertEquals("877e519dca31fe39de1551140560442c4ce1f6282a29cd11310ba2f3e74c069d", file.headerSha256());
-            assertEquals(new LinkedHashMap<>(java.util.Map.of("format", MetadataValue.text("pt"))), file.metadata());
+            assertEquals(new LinkedHashMap<>(Map.of("format", MetadataValue.text("pt"))), file.metadata());
             Tensor first = file.tensors().getFirst();
             assertEquals("model.embed_tokens.weight", first.id().name());
             assertEquals(6024, first.offset());

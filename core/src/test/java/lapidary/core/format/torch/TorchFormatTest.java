@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import lapidary.core.TestFiles;
@@ -129,7 +130,7 @@ class TorchFormatTest {
                     MemorySegment out = arena.allocate(rows * 12L + 1, 4);
                     stored.read(from, rows, out);
                     float[] piece = out.asSlice(0, rows * 12L).toArray(ValueLayout.JAVA_FLOAT);
-                    assertArrayEquals(java.util.Arrays.copyOfRange(whole, from * 3, (from + rows) * 3), piece);
+                    assertArrayEquals(Arrays.copyOfRange(whole, from * 3, (from + rows) * 3), piece);
                 }
             }
             assertThrows(IndexOutOfBoundsException.class, () -> stored.read(7, 2, arena.allocate(64)));

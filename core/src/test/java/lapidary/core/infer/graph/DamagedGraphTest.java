@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -65,7 +66,7 @@ class DamagedGraphTest {
         byte[] sound = Files.readAllBytes(TestFiles.sample("digits-cnn/model.onnx"));
         assertTrue(run(sound));
         for (int length : new int[] {0, 1, 100, 2000, sound.length / 2, sound.length - 1}) {
-            assertEquals(false, run(java.util.Arrays.copyOf(sound, length)), () -> length + " bytes");
+            assertEquals(false, run(Arrays.copyOf(sound, length)), () -> length + " bytes");
         }
     }
 

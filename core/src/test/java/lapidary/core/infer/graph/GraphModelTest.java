@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -76,7 +77,7 @@ class GraphModelTest {
             try (GraphSession original = graph.session(GraphRequest.WHOLE, Job.UNWATCHED);
                     GraphSession replaced = graph.session(request, Job.UNWATCHED);
                     GraphSession fed = graph.session(GraphRequest.WHOLE.feeding(Set.of(id)), Job.UNWATCHED)) {
-                Map<String, GraphArray> more = new java.util.HashMap<>(inputs);
+                Map<String, GraphArray> more = new HashMap<>(inputs);
                 more.putAll(graph.encode(id, half, Job.UNWATCHED));
                 float[] expected = first(replaced, inputs);
                 assertArrayEquals(expected, first(fed, more), 1e-4f);
