@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /// How long an edit waits for its answers. Not part of the test run; on a quiet machine:
 /// `mvn -q -pl core test -Dtest=PreviewMeasure`, with `-Dlapidary.measure.model=FOLDER` for another model than the
-/// sample, which is then measured on random tokens, and `-Dlapidary.measure.wait=MILLISECONDS` for the time between
-/// opening and the first edit.
+/// sample, which is then measured on random tokens, `-Dlapidary.measure.wait=MILLISECONDS` for the time between
+/// opening and the first edit, and `-Dlapidary.measure.warm=true` for a program that has been running for a while.
 class PreviewMeasure {
     private static final int CONTEXT = 256;
     private static final double NARROW = 0.05;
@@ -96,6 +96,9 @@ class PreviewMeasure {
 
     @Test
     void millisecondsFromAnEditToEachAnswer() throws Exception {
+        if (Boolean.getBoolean("lapidary.measure.warm")) {
+            LanguagePreview.warmUp();
+        }
         Waves waves = new Waves();
         Listener listener = new Listener();
         try (Model model = folder.isPresent() ? Model.open(folder.get()) : Classics.open()) {
