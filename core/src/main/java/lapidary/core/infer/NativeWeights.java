@@ -25,7 +25,7 @@ public final class NativeWeights implements AutoCloseable {
     /// By identity of the source, least recently used first. Guarded by this.
     private final Map<Source, Copy> copies = new LinkedHashMap<>(16, 0.75f, true);
 
-    private long bytes;
+    private volatile long bytes; // written under this, read by anybody without waiting for a decode
     private boolean closed;
 
     /// @param budgetBytes of copies that are kept while nobody holds them
@@ -44,7 +44,7 @@ public final class NativeWeights implements AutoCloseable {
     }
 
     /// Native bytes of all copies.
-    public synchronized long bytes() {
+    public long bytes() {
         return bytes;
     }
 
@@ -106,7 +106,7 @@ public final class NativeWeights implements AutoCloseable {
     }
 
     /// @param coming bytes that are about to be added
-    private void evict(long coming) {
+    private synchronized void evict(long coming) {
         Iterator<Copy> oldest = copies.values().iterator();
         while (bytes > budgetBytes - coming && oldest.hasNext()) {
             Copy copy = oldest.next();

@@ -27,6 +27,9 @@ final class Edits implements AutoCloseable {
     /// A running estimate this sure is good enough to spend time on the recipe that it is compared with.
     private static final double SURE = 0.05;
 
+    private static final String POLICY = "States of the original stay; those of other recipes and copies of weights make"
+            + " room for newer ones, the longest unused first, and are computed again when they are needed.";
+
     private final Model model;
     private final Weights original;
     private final Treatments treatments;
@@ -34,7 +37,7 @@ final class Edits implements AutoCloseable {
     private final Budget budget;
     private final Workers workers;
     private final Answers memory;
-    private @Nullable Reference reference;
+    private volatile @Nullable Reference reference;
 
     Edits(Model model, Weights original, Treatments treatments, TextSequences text, Budget budget, Workers workers) {
         this.model = model;
@@ -224,6 +227,23 @@ final class Edits implements AutoCloseable {
             reference = found;
         }
         return found;
+    }
+
+    /// What is kept now; any thread may ask.
+    Optional<PreviewMemory> memory() {
+        return Optional.ofNullable(reference)
+                .map(found -> new PreviewMemory(
+                        List.of(
+                                new PreviewMemory.Part("hidden states", found.states().bytes(), budget.stateBytes()),
+                                new PreviewMemory.Part(
+                                        "logits of the original", found.logitBytes(), budget.logitBytes()),
+                                new PreviewMemory.Part(
+                                        "decoded weights",
+                                        found.engine().weights().bytes(),
+                                        found.engine().weights().budgetBytes()),
+                                new PreviewMemory.Part(
+                                        "compressed weights", treatments.bytes(), budget.compressedBytes())),
+                        POLICY));
     }
 
     /// Frees all native memory.

@@ -186,6 +186,11 @@ public final class LanguagePreview implements PreviewSession {
     }
 
     @Override
+    public Optional<PreviewMemory> memory() {
+        return edits.memory();
+    }
+
+    @Override
     public void close() {
         lane.close();
         working.lock();

@@ -58,6 +58,12 @@ public interface PreviewSession extends AutoCloseable {
                                 + " graph says. Switch it off to see a measurement.");
     }
 
+    /// What is kept in memory now; may be asked at any time from any thread and waits for nothing. Empty for a
+    /// session that keeps nothing of its own, or has not begun.
+    default Optional<PreviewMemory> memory() {
+        return Optional.empty();
+    }
+
     /// Cancels what is running, waits until it has noticed (milliseconds), and frees all native memory.
     @Override
     void close();

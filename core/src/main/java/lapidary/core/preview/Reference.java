@@ -245,6 +245,11 @@ final class Reference implements AutoCloseable {
         return states;
     }
 
+    /// Native memory for logits.
+    long logitBytes() {
+        return logits == null ? 0 : logits.bytes();
+    }
+
     LayerInputs inputs() {
         return inputs;
     }

@@ -269,6 +269,29 @@ class LanguagePreviewTest {
     }
 
     @Test
+    void tellsWhatItKeepsInMemoryWithinItsBudgets() throws Exception {
+        try (PreviewSession session = session(model, AMPLE)) {
+            listener.done(session.request(named(model, 3, DOWN.formatted(1))));
+            PreviewMemory memory = session.memory().orElseThrow();
+            assertEquals(
+                    List.of("hidden states", "logits of the original", "decoded weights", "compressed weights"),
+                    memory.parts().stream().map(PreviewMemory.Part::name).toList());
+            for (PreviewMemory.Part part : memory.parts()) {
+                assertTrue(part.bytes() > 0 && part.bytes() <= part.budgetBytes(), part.toString());
+            }
+            assertTrue(memory.policy().endsWith("."), memory.policy());
+        }
+    }
+
+    @Test
+    void aClosedSessionKeepsNothing() throws Exception {
+        PreviewSession session = session(model, AMPLE);
+        listener.done(session.request(named(model, 3, DOWN.formatted(1))));
+        session.close();
+        assertEquals(Optional.empty(), session.memory());
+    }
+
+    @Test
     void weightsAreThoseOfTheMethod() throws Exception {
         Recipe recipe = named(model, 4, DOWN.formatted(0));
         try (PreviewSession session = session(model, AMPLE)) {
