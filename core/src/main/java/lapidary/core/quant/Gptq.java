@@ -9,10 +9,7 @@ import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
-import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
-import lapidary.core.method.Transform;
-import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
@@ -21,18 +18,13 @@ import lapidary.core.tensor.RowSource;
 
 /// GPTQ: rounds input by input and corrects what is still to come, so that the layer's output changes least on the
 /// calibration data. The same grid as [RoundToNearest], and the same stored form.
-record Gptq(Workers workers) implements Transform {
+record Gptq(Workers workers) implements CalibratedGrid {
     /// Rows that are worked on together: fixed, so that nothing depends on the number of threads.
     private static final int TILE = 64;
 
     @Override
     public String id() {
         return "gptq";
-    }
-
-    @Override
-    public int version() {
-        return 1;
     }
 
     @Override
@@ -54,27 +46,7 @@ record Gptq(Workers workers) implements Transform {
 
     @Override
     public List<Setting> settings() {
-        return LearnedGrid.settings(order(), groups(), damping());
-    }
-
-    @Override
-    public boolean usesEvidence(Settings settings) {
-        return true;
-    }
-
-    @Override
-    public boolean needsMoments(Settings settings) {
-        return true;
-    }
-
-    @Override
-    public Forecast forecast(ModelTensor tensor, Settings settings, Evidence evidence) throws UnfitException {
-        return new LearnedGrid(workers, title()).forecast(tensor, settings, evidence);
-    }
-
-    @Override
-    public boolean isRowwise(Settings settings) {
-        return false;
+        return CalibratedGrid.settings(order(), groups(), damping());
     }
 
     @Override
@@ -84,8 +56,7 @@ record Gptq(Workers workers) implements Transform {
         if (weights.shape().elements() == 0) {
             return choice.empty(weights.shape());
         }
-        InputMoments moments = evidence.moments(tensor)
-                .orElseThrow(() -> new IllegalStateException("no forecast was asked for '" + tensor.id() + "'"));
+        InputMoments moments = CalibratedGrid.moments(tensor, evidence);
         boolean byActivation = settings.text("order").equals("activation");
         boolean hasFixedGroups = byActivation || settings.text("groups").equals("static");
         Grid result = choice.empty(weights.shape());
