@@ -3,6 +3,7 @@ package lapidary.core.eval;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import lapidary.core.measure.Measured;
+import lapidary.core.measure.NormalDistribution;
 import lapidary.core.measure.Provenance;
 
 /// Whether two columns of numbers rise together.
@@ -30,7 +31,7 @@ public final class Correlations {
             return new Measured(metric, value, Double.NaN, Double.NaN, "", count, from);
         }
         double center = 0.5 * Math.log((1 + value) / (1 - value));
-        double margin = Proportions.Z * Math.sqrt(factor / (count - 3));
+        double margin = NormalDistribution.HALF_WIDTH_95 * Math.sqrt(factor / (count - 3));
         boolean isPerfect = Math.abs(value) == 1;
         double low = isPerfect ? value : Math.tanh(center - margin);
         double high = isPerfect ? value : Math.tanh(center + margin);

@@ -1,12 +1,12 @@
 package lapidary.core.eval;
 
 import lapidary.core.measure.Measured;
+import lapidary.core.measure.NormalDistribution;
 import lapidary.core.measure.Provenance;
 
 /// Shares of examples and how sure they are.
 public final class Proportions {
-    /// 97.5 % quantile of the normal distribution.
-    static final double Z = 1.959963984540054;
+    private static final double Z = NormalDistribution.HALF_WIDTH_95;
 
     private Proportions() {}
 

@@ -1,9 +1,10 @@
 package lapidary.core.eval;
 
+import lapidary.core.measure.NormalDistribution;
+
 /// Student's t distribution, as far as 95 % intervals need it.
 final class StudentT {
     private static final double TWO_TAILS = 0.05;
-    private static final double NORMAL_QUANTILE = -1.959963984540054;
 
     private StudentT() {}
 
@@ -28,7 +29,7 @@ final class StudentT {
     }
 
     private static double nearNormal(int n, double a, double b, double c, double d) {
-        double x = NORMAL_QUANTILE;
+        double x = -NormalDistribution.HALF_WIDTH_95;
         double y = x * x;
         double shifted = n < 5 ? c + 0.3 * (n - 4.5) * (x + 0.6) : c;
         double divisor = (((0.05 * d * x - 5) * x - 7) * x - 2) * x + b + shifted;

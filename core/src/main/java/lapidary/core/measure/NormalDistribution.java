@@ -2,6 +2,9 @@ package lapidary.core.measure;
 
 /// The standard normal distribution.
 public final class NormalDistribution {
+    /// Φ⁻¹(0.975): half the width of a two-sided 95 % interval, in standard errors.
+    public static final double HALF_WIDTH_95 = 1.959963984540054;
+
     private static final double ROOT_HALF = Math.sqrt(0.5);
     private static final double ROOT_PI = Math.sqrt(Math.PI);
 

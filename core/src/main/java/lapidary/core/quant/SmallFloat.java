@@ -54,7 +54,7 @@ record SmallFloat(Workers workers) implements Transform {
 
     @Override
     public List<Setting> settings() {
-        return List.of(format(), GridSettings.granularity(), LevelLayout.group(), scale());
+        return List.of(format(), GridSettings.granularity(), LevelLayout.group(), GridSettings.scale());
     }
 
     @Override
@@ -114,17 +114,5 @@ record SmallFloat(Workers workers) implements Transform {
         float least = table.levels()[table.levels().length / 2 + 1];
         String range = "From " + least + " to " + table.largest() + " before scaling";
         return new Setting.Option("e" + exponent + "m" + mantissa, name + mark, range, bits + " bits");
-    }
-
-    private static Setting scale() {
-        return new Setting.Choice(
-                "scale",
-                "Scales stored as",
-                "Half precision halves the cost of the scales and changes the result in the third digit.",
-                List.of(
-                        new Setting.Option("f32", "F32", "32 bits per scale"),
-                        new Setting.Option("f16", "F16", "16 bits per scale")),
-                new SettingValue.Text("f32"),
-                Optional.empty());
     }
 }

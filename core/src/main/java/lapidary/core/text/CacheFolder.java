@@ -1,8 +1,13 @@
 package lapidary.core.text;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
 /// Where this platform keeps what a program can make again.
@@ -23,6 +28,26 @@ public final class CacheFolder {
             // Falls through to the temporary folder.
         }
         return Files.createTempDirectory("lapidary-cache-");
+    }
+
+    /// Copies a library out of its jar, unless it is there. Another process may be at the same: each writes a file of
+    /// its own and renames it.
+    ///
+    /// @param file below this folder, in a folder that exists
+    public static void unpack(URL library, Path file) throws IOException {
+        URLConnection connection = library.openConnection();
+        if (Files.exists(file) && Files.size(file) == connection.getContentLengthLong()) {
+            return;
+        }
+        Path temporary = Files.createTempFile(file.getParent(), ".", ".part");
+        try (InputStream in = connection.getInputStream()) {
+            Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (FileAlreadyExistsException e) {
+            // Windows, when another process has loaded the same file meanwhile: it serves as well.
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
     }
 
     private static Path base() {

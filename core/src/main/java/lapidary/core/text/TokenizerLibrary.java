@@ -4,11 +4,8 @@ import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.net.URLConnection;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -59,25 +56,12 @@ final class TokenizerLibrary {
         return names.stream().map(folder::resolve).toList();
     }
 
-    /// Another process may be at the same: each writes a file of its own and renames it.
     private static void unpack(String resource, Path file) throws IOException {
         URL url = TokenizersLibrary.class.getResource(resource);
         if (url == null) {
             throw new IOException("There is no tokenizer library for this system (" + resource + ").");
         }
-        URLConnection connection = url.openConnection();
-        if (Files.exists(file) && Files.size(file) == connection.getContentLengthLong()) {
-            return;
-        }
-        Path temporary = Files.createTempFile(file.getParent(), ".", ".part");
-        try (InputStream in = connection.getInputStream()) {
-            Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (FileAlreadyExistsException e) {
-            // Windows, when another process has loaded the same file meanwhile: it serves as well.
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        CacheFolder.unpack(url, file);
     }
 
     private static String version() throws IOException {

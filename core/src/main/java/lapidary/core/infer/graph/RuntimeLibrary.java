@@ -2,13 +2,9 @@ package lapidary.core.infer.graph;
 
 import ai.onnxruntime.OnnxTensor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URL;
-import java.net.URLConnection;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import lapidary.core.text.CacheFolder;
@@ -42,25 +38,12 @@ final class RuntimeLibrary {
         System.setProperty(PATH, folder.toString());
     }
 
-    /// Another process may be at the same: each writes a file of its own and renames it.
     private static void unpack(String resource, Path file) throws IOException {
         URL url = OnnxTensor.class.getResource(resource);
         if (url == null) {
             throw new IOException("its library for this system is not part of this program (" + resource + ")");
         }
-        URLConnection connection = url.openConnection();
-        if (Files.exists(file) && Files.size(file) == connection.getContentLengthLong()) {
-            return;
-        }
-        Path temporary = Files.createTempFile(file.getParent(), ".", ".part");
-        try (InputStream in = connection.getInputStream()) {
-            Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (FileAlreadyExistsException e) {
-            // Windows, when another process has loaded the same file meanwhile: it serves as well.
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        CacheFolder.unpack(url, file);
     }
 
     private static String version() {
