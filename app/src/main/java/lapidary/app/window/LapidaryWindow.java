@@ -10,6 +10,7 @@ import javafx.stage.Stage;
 import lapidary.app.open.ConfigFolder;
 import lapidary.app.open.Preferences;
 import lapidary.app.open.PreferencesFile;
+import lapidary.app.open.Samples;
 import lapidary.app.open.StageFilePicker;
 import lapidary.core.discover.Places;
 import lapidary.core.preview.LanguagePreview;
@@ -58,7 +59,7 @@ public final class LapidaryWindow extends Application {
         stage.setMinHeight(680);
         stage.setScene(scene);
         stage.show();
-        window.workbench().jobs().quietly(LanguagePreview::warmUp);
+        window.workbench().jobs().quietly(() -> LanguagePreview.warmUp(Samples.languageModel()));
         getParameters().getRaw().stream().findFirst().map(Path::of).ifPresent(window.workbench()::open);
     }
 

@@ -1,6 +1,7 @@
 package lapidary.core.preview;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -82,10 +83,20 @@ public final class LanguagePreview implements PreviewSession {
         lane.request((number, job, answers) -> work(() -> prepare(job)));
     }
 
-    /// Has the kernels of every preview compiled before there is a model, so that the first edit does not wait for
+    /// Has the code of every preview compiled before there is a model, so that the first edit does not wait for
     /// it; a second or two in the background when the program starts.
-    public static void warmUp() {
+    ///
+    /// @param sample a small language model to rehearse with, see [Rehearsal]; without one, only the kernels are run
+    public static void warmUp(Optional<Path> sample) {
         WarmUp.run(Job.UNWATCHED);
+        if (sample.isEmpty()) {
+            return;
+        }
+        try (Model model = Model.open(sample.get())) {
+            new Rehearsal(model).run(Job.UNWATCHED);
+        } catch (IOException e) {
+            LOG.debug("nothing to rehearse with", e);
+        }
     }
 
     @Override

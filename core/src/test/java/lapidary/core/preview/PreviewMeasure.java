@@ -97,7 +97,9 @@ class PreviewMeasure {
     @Test
     void millisecondsFromAnEditToEachAnswer() throws Exception {
         if (Boolean.getBoolean("lapidary.measure.warm")) {
-            LanguagePreview.warmUp();
+            long before = System.nanoTime();
+            LanguagePreview.warmUp(Optional.of(Classics.file("")));
+            System.out.printf(Locale.ROOT, "%.1f s to warm up%n", (System.nanoTime() - before) / 1e9);
         }
         Waves waves = new Waves();
         Listener listener = new Listener();
