@@ -117,13 +117,18 @@ final class MethodFlags {
     }
 
     private static OptionSpec option(String name, List<Use> uses) {
-        String help = uses.stream()
-                .map(use -> use.method.id() + ": " + use.setting.help() + " " + values(use.setting))
-                .collect(Collectors.joining("%n"));
+        Map<String, List<String>> methods = uses.stream()
+                .collect(Collectors.groupingBy(
+                        use -> use.setting.help() + " " + values(use.setting),
+                        LinkedHashMap::new,
+                        Collectors.mapping(use -> use.method.id(), Collectors.toList())));
+        String help = methods.entrySet().stream()
+                .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
+                .collect(Collectors.joining("\n"));
         OptionSpec.Builder builder = OptionSpec.builder("--" + name)
                 .type(String.class)
                 .paramLabel(uses.getFirst().setting instanceof Setting.Choice ? "NAME" : "N")
-                .description(help.replace("%n", "\n").replace("%", "%%").replace("\n", "%n"));
+                .description(help.replace("%", "%%").replace("\n", "%n"));
         if (uses.getFirst().setting instanceof Setting.Toggle) {
             builder.paramLabel("true|false").arity("0..1").fallbackValue("true");
         }
