@@ -188,6 +188,13 @@ public final class ForwardPass {
         return source;
     }
 
+    /// Bytes of all weights whose rows can be laid side by side, after that.
+    long interleavedBytes() {
+        return sources.values().stream()
+                .mapToLong(StoredWeights::interleavedBytes)
+                .sum();
+    }
+
     /// Weights of linear layers that are not multiplied as they are stored.
     long indirectElements() {
         return sources.values().stream()

@@ -17,7 +17,7 @@ public final class Generator implements AutoCloseable {
     private static final int PROMPT_TILE = 64;
 
     private final Engine engine;
-    private final ForwardPass pass;
+    private final StoredWeights weights;
     private final int context;
     private final int end;
 
@@ -37,7 +37,7 @@ public final class Generator implements AutoCloseable {
         this.engine =
                 new Engine(model, Math.min(PROMPT_TILE, context), context, NativeWeights.standardBudget(), workers);
         try {
-            this.pass = engine.pass(weights);
+            this.weights = new StoredWeights(engine, engine.pass(weights));
         } catch (Throwable e) {
             engine.close();
             throw e;
@@ -61,7 +61,7 @@ public final class Generator implements AutoCloseable {
         Sampler sampler = new Sampler(sampling);
         int[] added = new int[most - next.length];
         int count = 0;
-        try (Sequence sequence = new Sequence(engine, pass, most)) {
+        try (Sequence sequence = new Sequence(engine, weights, most)) {
             while (count < added.length) {
                 job.report((double) count / added.length, "token " + (count + 1));
                 int token = sampler.choose(sequence.advance(next, job));
@@ -83,7 +83,7 @@ public final class Generator implements AutoCloseable {
     /// @return `float32[tokens.length][vocabulary]`
     public float[][] logits(int[] tokens, Job job) {
         float[][] all = new float[tokens.length][];
-        try (Sequence sequence = new Sequence(engine, pass, tokens.length)) {
+        try (Sequence sequence = new Sequence(engine, weights, tokens.length)) {
             for (int i = 0; i < tokens.length; i++) {
                 all[i] = sequence.advance(new int[] {tokens[i]}, job).toArray();
             }
@@ -94,6 +94,7 @@ public final class Generator implements AutoCloseable {
     /// Frees all native memory.
     @Override
     public void close() {
+        weights.close();
         engine.close();
     }
 

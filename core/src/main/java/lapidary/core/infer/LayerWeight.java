@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import lapidary.core.compressed.Dense;
 import lapidary.core.compressed.Packed;
+import lapidary.core.linalg.InterleavedProducts;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.StoredProducts;
 import lapidary.core.tensor.DType;
@@ -39,6 +40,39 @@ sealed interface LayerWeight {
         }
     }
 
+    /// As they are stored, with a copy for single tokens in which rows lie side by side.
+    ///
+    /// @param tiles see [InterleavedProducts], from that of the first output on
+    record Interleaved(Stored stored, DType type, MemorySegment tiles) implements LayerWeight {
+
+        @Override
+        public int outputs() {
+            return stored.outputs();
+        }
+
+        @Override
+        public int inputs() {
+            return stored.inputs();
+        }
+
+        /// As they are stored, where the outputs do not begin with a tile.
+        @Override
+        public LayerWeight outputs(int from, int count) {
+            Stored part = stored.outputs(from, count);
+            int together = products().rows();
+            return from % together == 0
+                    ? new Interleaved(
+                            part,
+                            type,
+                            tiles.asSlice(from / together * products().tileBytes(type, inputs())))
+                    : part;
+        }
+
+        static InterleavedProducts products() {
+            return InterleavedProducts.fastest().orElseThrow();
+        }
+    }
+
     /// As they are stored; decoded a tile at a time where they cannot be multiplied so.
     ///
     /// @param first row of the source
@@ -53,7 +87,7 @@ sealed interface LayerWeight {
         }
 
         @Override
-        public LayerWeight outputs(int from, int count) {
+        public Stored outputs(int from, int count) {
             if (from < 0 || count < 0 || from > outputs - count) {
                 throw new IndexOutOfBoundsException("outputs " + from + " + " + count + " of " + outputs);
             }
@@ -70,7 +104,7 @@ sealed interface LayerWeight {
             return rows(source).isPresent();
         }
 
-        private static Optional<Rows> rows(RowSource source) {
+        static Optional<Rows> rows(RowSource source) {
             return switch (source) {
                 case Packed packed -> rows(packed.type(), packed.data(), source);
                 case Dense dense -> rows(dense.type(), dense.data(), source);

@@ -1,20 +1,29 @@
 package lapidary.core.infer;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.linalg.Activations;
 import lapidary.core.linalg.Gemm;
+import lapidary.core.linalg.InterleavedProducts;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.StoredProducts;
+import lapidary.core.tensor.DType;
 
 /// The product of a linear layer: every product of a pass with a weight goes through here.
 ///
-/// Products are cut into tiles of outputs whose sizes depend on the shapes alone, and the tiles are spread over the
-/// workers: results do not depend on the number of threads.
+/// Products are cut into tiles of outputs, and the tiles are spread over the workers. Their sizes depend on the shapes
+/// alone, except where a row's product depends on the row alone: results do not depend on the number of threads.
 final class LinearLayer implements AutoCloseable {
     /// Weights of a tile that meets a single token: some microseconds of work.
     private static final int TOKEN_TILE = 1 << 15;
+
+    /// Least weights of a share, where there are more: handing over less costs more than it brings.
+    private static final int LEAST_SHARED = 1 << 16;
+
+    /// Most weights of a share: some hundred microseconds of work.
+    private static final int MOST_SHARED = 1 << 22;
 
     /// Outputs of a tile that meets many tokens: a quarter of the layer, as long as that lies between these.
     private static final int LEAST_OUTPUTS = 64;
@@ -41,19 +50,42 @@ final class LinearLayer implements AutoCloseable {
                         from,
                         (at, count) ->
                                 Gemm.productTransposed(from, matrix.rows(at, count), 1, adds, to.columns(at, count)));
+            case LayerWeight.Interleaved(LayerWeight.Stored stored, DType type, MemorySegment tiles) -> {
+                if (from.rows() == 1) {
+                    run(from, stored.outputs(), type, tiles, adds, to);
+                } else {
+                    run(from, stored, adds, to);
+                }
+            }
             case LayerWeight.Stored stored -> run(from, stored, adds, to);
         }
+    }
+
+    private void run(Matrix from, int outputs, DType type, MemorySegment tiles, boolean adds, Matrix to) {
+        InterleavedProducts side = LayerWeight.Interleaved.products();
+        InterleavedProducts.Input x = side.input(type, from);
+        int together = side.rows();
+        long bytes = side.tileBytes(type, from.columns());
+        int tileCount = Math.ceilDiv(outputs, together);
+        workers.rows(tileCount, share(tileCount, together * from.columns()), Job.UNWATCHED, (first, end) -> {
+            int count = Math.toIntExact(end - first);
+            float[] found = new float[count * together];
+            side.multiply(type, tiles.asSlice(first * bytes, count * bytes), count, x, found);
+            int at = Math.toIntExact(first * together);
+            put(found, Math.min(found.length, outputs - at), adds, to, at);
+        });
     }
 
     private void run(Matrix from, LayerWeight.Stored weight, boolean adds, Matrix to) {
         LayerWeight.Stored.Rows rows = weight.rows().orElse(null);
         if (from.rows() == 1 && rows != null) {
             Activations x = Activations.of(from);
-            each(weight, from, (at, count) -> {
+            workers.rows(weight.outputs(), share(weight.outputs(), from.columns()), Job.UNWATCHED, (at, end) -> {
+                int count = Math.toIntExact(end - at);
                 float[] found = new float[count];
                 long begin = (weight.first() + at) * rows.bytes();
                 products.multiply(rows.type(), rows.data().asSlice(begin, count * rows.bytes()), count, x, found, 0);
-                put(found, adds, to, at);
+                put(found, count, adds, to, Math.toIntExact(at));
             });
             return;
         }
@@ -65,8 +97,8 @@ final class LinearLayer implements AutoCloseable {
                 }));
     }
 
-    private static void put(float[] values, boolean adds, Matrix to, int at) {
-        for (int i = 0; i < values.length; i++) {
+    private static void put(float[] values, int count, boolean adds, Matrix to, int at) {
+        for (int i = 0; i < count; i++) {
             float value = adds ? to.get(0, at + i) + values[i] : values[i];
             to.data().setAtIndex(ValueLayout.JAVA_FLOAT, at + i, value);
         }
@@ -81,6 +113,17 @@ final class LinearLayer implements AutoCloseable {
                 size,
                 Job.UNWATCHED,
                 (first, end) -> tile.run(Math.toIntExact(first), Math.toIntExact(end - first)));
+    }
+
+    /// What a thread takes on at a time of rows whose products depend on the row alone: as much as
+    /// there is for each,
+    /// so that each reads from one place to the next, but no more than what the others can wait for.
+    ///
+    /// @param weights of a row, or of a tile of rows
+    private int share(int rows, int weights) {
+        int least = LEAST_SHARED / Math.max(1, weights);
+        int most = Math.max(1, MOST_SHARED / Math.max(1, weights));
+        return Math.clamp(Math.max(least, Math.ceilDiv(rows, workers.threads())), 1, most);
     }
 
     /// A tile of outputs.

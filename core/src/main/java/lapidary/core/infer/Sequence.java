@@ -19,11 +19,12 @@ final class Sequence implements AutoCloseable {
     private final StoredWeights weights;
     private int position;
 
+    /// @param weights that other sequences may use later
     /// @param most tokens it may have in the end
-    Sequence(Engine engine, ForwardPass pass, int most) {
+    Sequence(Engine engine, StoredWeights weights, int most) {
         this.engine = engine;
-        this.pass = pass;
-        this.weights = new StoredWeights(engine, pass);
+        this.pass = weights.pass();
+        this.weights = weights;
         int keyWidth = Slot.KEY.width(engine.architecture());
         for (int block = 0; block < engine.architecture().blocks(); block++) {
             keys.add(buffer(most, keyWidth));
@@ -81,7 +82,6 @@ final class Sequence implements AutoCloseable {
 
     @Override
     public void close() {
-        weights.close();
         buffers.forEach(NativeFloats::close);
     }
 }

@@ -1,5 +1,7 @@
 package lapidary.core.linalg;
 
+import java.util.Optional;
+
 /// Chooses the kernels once. The incubating module is there only when the program was started with it.
 final class Fastest {
     private static final boolean HAS_VECTORS =
@@ -19,6 +21,10 @@ final class Fastest {
 
     static final StoredProducts STORED_PRODUCTS =
             HAS_VECTORS && VectorStoredProducts.IS_WIDE ? new VectorStoredProducts() : new PlainStoredProducts();
+
+    static final Optional<InterleavedProducts> INTERLEAVED_PRODUCTS = HAS_VECTORS && VectorStoredProducts.IS_WIDE
+            ? Optional.of(new VectorInterleavedProducts())
+            : Optional.empty();
 
     private Fastest() {}
 }

@@ -60,7 +60,8 @@ class FamilyForwardTest {
     void givesTheSameLogitsTokenByToken(String type) throws IOException {
         try (Model model = Model.open(TinyModels.write(folder, type));
                 Engine engine = new Engine(model, 5, 24, NativeWeights.standardBudget(), new Workers(1));
-                Sequence sequence = new Sequence(engine, engine.pass(Weights.original(model)), 24)) {
+                StoredWeights weights = new StoredWeights(engine, engine.pass(Weights.original(model)));
+                Sequence sequence = new Sequence(engine, weights, 24)) {
             float[][] expected = TinyLogits.of(model);
             sequence.advance(Arrays.copyOf(TOKENS, 17), Job.UNWATCHED);
             for (int i = 17; i < TOKENS.length; i++) {

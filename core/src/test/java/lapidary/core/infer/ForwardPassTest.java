@@ -80,7 +80,8 @@ class ForwardPassTest {
     void aLongPromptIsFedInTilesWithTheSameResult() throws IOException {
         try (Model model = Model.open(TinyLlama.write(folder, true, 5));
                 Engine tiles = new Engine(model, 8, 64, NativeWeights.standardBudget(), Workers.shared());
-                Sequence sequence = new Sequence(tiles, tiles.pass(Weights.original(model)), 64)) {
+                StoredWeights weights = new StoredWeights(tiles, tiles.pass(Weights.original(model)));
+                Sequence sequence = new Sequence(tiles, weights, 64)) {
             int[] tokens = TinyLlama.text(50, 2);
             double[][] expected = new PlainLlama(model).logits(tokens);
             float[] found =

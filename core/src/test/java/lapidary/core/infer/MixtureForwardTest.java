@@ -70,7 +70,8 @@ class MixtureForwardTest {
         int count = TinyLogits.TOKENS.length;
         try (Model model = Model.open(TinyModels.write(folder, type));
                 Engine engine = new Engine(model, 5, count, NativeWeights.standardBudget(), new Workers(1));
-                Sequence sequence = new Sequence(engine, engine.pass(Weights.original(model)), count)) {
+                StoredWeights weights = new StoredWeights(engine, engine.pass(Weights.original(model)));
+                Sequence sequence = new Sequence(engine, weights, count)) {
             float[][] expected = TinyLogits.of(model);
             sequence.advance(Arrays.copyOf(TinyLogits.TOKENS, 17), Job.UNWATCHED);
             for (int i = 17; i < count; i++) {

@@ -45,7 +45,7 @@ class SpeedMeasure {
     @Test
     void generationBesideLlama() throws Throwable {
         assumeTrue(!LIBRARY.isEmpty() && !FILES.isEmpty(), "-Dlapidary.llama and -Dlapidary.speed name no files");
-        System.out.println("generation, one token at a time: file, threads, tokens/s here, llama.cpp, ratio");
+        System.out.println("generation, one token at a time: file, threads, tokens/s here, llama.cpp, ratio of the best");
         for (String file : FILES.split(",")) {
             for (int threads : THREADS) {
                 generation(Path.of(file), threads);
@@ -107,6 +107,7 @@ class SpeedMeasure {
 
     private static double[] turns(Generator generator, LlamaLibrary llama, int[] prompt) throws Throwable {
         double[] best = {Double.MAX_VALUE, Double.MAX_VALUE};
+        double[] ratios = new double[TURNS];
         for (int turn = -1; turn < TURNS; turn++) {
             long[] marks = new long[GENERATED];
             int[] count = {0};
@@ -123,8 +124,12 @@ class SpeedMeasure {
             if (turn >= 0) {
                 best[0] = Math.min(best[0], (marks[GENERATED - 1] - marks[0]) / 1e9);
                 best[1] = Math.min(best[1], llamaSeconds);
+                ratios[turn] = llamaSeconds / ((marks[GENERATED - 1] - marks[0]) / 1e9);
             }
         }
+        Arrays.sort(ratios);
+        System.out.printf(
+                Locale.ROOT, "ratios %.2f to %.2f, median %.2f; ", ratios[0], ratios[TURNS - 1], ratios[TURNS / 2]);
         return best;
     }
 
