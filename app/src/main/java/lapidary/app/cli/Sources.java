@@ -12,7 +12,6 @@ import lapidary.core.recipe.Source;
 
 /// Whether a recipe and the files that it is run on belong together.
 final class Sources {
-    private static final int BUFFER = 1 << 20;
     private static final int SHOWN = 12;
 
     private Sources() {}

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The application with its one window.
 public final class LapidaryWindow extends Application {
-
     private PreferencesFile file = new PreferencesFile(ConfigFolder.here());
     private Preferences remembered = Preferences.NONE;
     private @Nullable WindowModel model;

@@ -124,9 +124,8 @@ public final class PresetAllocator {
         return new Allotted(tensor.source().id(), tensor.name(), type, instead);
     }
 
-    /// The recipe with these types in place of everything that was chosen before, and with the
-    /// preset's number in the
-    /// metadata.
+    /// The recipe with these types in place of everything that was chosen before, and with the preset's number in
+    /// the metadata.
     ///
     /// @param base whose target is a GGUF file
     /// @throws UnfitException as [#types]

@@ -83,19 +83,17 @@ public final class Evidence {
         return calibration.isPresent();
     }
 
-    /// Mean squares of a tensor's input columns, `float32[matrices, columns]`: one matrix, or one
-    /// for each expert of a
-    /// tensor that stacks them. Empty when nothing is known about the tensor, or what is known is of another shape.
-    /// Not to be changed.
+    /// Mean squares of a tensor's input columns, `float32[matrices, columns]`: one matrix, or one for each expert
+    /// of a tensor that stacks them. Empty when nothing is known about the tensor, or what is known is of another
+    /// shape. Not to be changed.
     public Optional<float[]> importance(ModelTensor tensor) {
         return known(tensor)
                 .map(found -> ofExpert(tensor, found))
                 .filter(found -> found.length == expected(tensor.tensor().shape()));
     }
 
-    /// Why what is known about a tensor cannot be about it, as the end of a sentence; empty when it
-    /// fits, or nothing
-    /// is known.
+    /// Why what is known about a tensor cannot be about it, as the end of a sentence; empty when it fits, or
+    /// nothing is known.
     public Optional<String> mismatch(ModelTensor tensor) {
         long expected = expected(tensor.tensor().shape());
         return known(tensor)

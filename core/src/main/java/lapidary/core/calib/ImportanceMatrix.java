@@ -51,9 +51,8 @@ public record ImportanceMatrix(
             }
         }
 
-        /// Mean squares, `float32[matrices, columns]`, as llama.cpp's quantizer uses them: 1 for a
-        /// matrix that saw no
-        /// token.
+        /// Mean squares, `float32[matrices, columns]`, as llama.cpp's quantizer uses them: 1 for a matrix that
+        /// saw no token.
         public float[] means() {
             float[] means = new float[sums.length];
             int columns = sums.length / counts.length;

@@ -72,9 +72,8 @@ public record Report(
                 recipe, plan, modelName, sourceBytes, writtenBytes, sha256, tensors, elapsed, measured, data, said);
     }
 
-    /// What was done otherwise than asked, as sentences: tensors that a choice did not fit, and how
-    /// the accuracy was
-    /// measured. Tensors with the same sentence are named once.
+    /// What was done otherwise than asked, as sentences: tensors that a choice did not fit, and how the accuracy
+    /// was measured. Tensors with the same sentence are named once.
     public List<String> fallbacks() {
         Map<String, List<Notice>> byText = plan.notices().stream()
                 .filter(notice -> notice.severity() == Notice.Severity.WARNING)

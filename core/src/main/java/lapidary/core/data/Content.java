@@ -8,9 +8,8 @@ package lapidary.core.data;
 /// @param sketch a sample of its pieces
 public record Content(String sha256, long bytes, Sketch sketch) {
 
-    /// The larger of the two shares of pieces that lie in the other as well, in [0, 1]: 1 for a
-    /// copy, and for a part
-    /// beside the whole.
+    /// The larger of the two shares of pieces that lie in the other as well, in [0, 1]: 1 for a copy, and for a
+    /// part beside the whole.
     public double overlap(Content other) {
         return sha256.equals(other.sha256) ? 1 : sketch.overlap(other.sketch);
     }

@@ -33,9 +33,8 @@ public final class DataUses {
         return added(use, data);
     }
 
-    /// With a data set that shares content with another use, because somebody insists; every number
-    /// measured on it must
-    /// say so.
+    /// With a data set that shares content with another use, because somebody insists; every number measured on it
+    /// must say so.
     public DataUses withSeen(Use use, DataSet data) {
         return added(use, data);
     }

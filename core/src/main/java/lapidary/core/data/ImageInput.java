@@ -24,9 +24,8 @@ public record ImageInput(boolean isChannelsFirst, int channels, int height, int 
         return channels * height * width;
     }
 
-    /// The input that a model's shape speaks of, with or without a batch in front; extents that are
-    /// left open count as
-    /// −1 and are taken from the images. Empty for a shape that takes no images.
+    /// The input that a model's shape speaks of, with or without a batch in front; extents that are left open count
+    /// as −1 and are taken from the images. Empty for a shape that takes no images.
     ///
     /// @param shape extents of the model's input, −1 for an open one
     /// @param image one of the images, for open extents

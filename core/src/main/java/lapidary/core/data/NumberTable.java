@@ -43,9 +43,8 @@ record NumberTable(Path file, TableShape shape) {
         return cell.matches("[0-9]{1,3}(\\.0*)?") && Double.parseDouble(cell) <= 255;
     }
 
-    /// The column of classes: the one that is called so, the one that is no numbers, or without
-    /// names the first of an
-    /// image's and the last of others; −1 for none.
+    /// The column of classes: the one that is called so, the one that is no numbers, or without names the first of
+    /// an image's and the last of others; −1 for none.
     private int labelColumn() {
         OptionalInt named = shape.labelColumn();
         if (named.isPresent()) {

@@ -9,10 +9,9 @@ import java.util.List;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 
-/// The rows of a table in text: cells between commas, semicolons or tabs. Quotes hold cells together between commas and
-/// semicolons (RFC 4180), and are characters like others between tabs. Empty lines and lines
-/// that begin with # are passed
-/// over.
+/// The rows of a table in text: cells between commas, semicolons or tabs. Quotes hold cells together between commas
+/// and semicolons (RFC 4180), and are characters like others between tabs. Empty lines and lines that begin with # are
+/// passed over.
 final class TableRows {
     private static final int MOST_COLUMNS = 1 << 20;
     private static final int LONGEST_CELL = 1 << 20;

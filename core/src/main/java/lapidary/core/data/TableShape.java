@@ -130,9 +130,8 @@ record TableShape(
                         .matches());
     }
 
-    /// The columns of a pair: first sentence, second sentence, score. By their names; else the two
-    /// longest texts, and the
-    /// last column of numbers, one with a point before others. Empty when there are none.
+    /// The columns of a pair: first sentence, second sentence, score. By their names; else the two longest texts,
+    /// and the last column of numbers, one with a point before others. Empty when there are none.
     List<Integer> pairColumns() {
         int[] texts = IntStream.range(0, columns)
                 .filter(i -> !numeric.get(i) && lengths.get(i) >= SHORTEST_TEXT)

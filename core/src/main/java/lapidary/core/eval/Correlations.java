@@ -10,10 +10,9 @@ import lapidary.core.measure.Provenance;
 public final class Correlations {
     private Correlations() {}
 
-    /// Spearman's ρ: Pearson's r of the ranks, equal numbers sharing the mean of theirs. The 95 %
-    /// interval is Fisher's, on
-    /// atanh ρ, with Bonett and Wright's variance (1 + ρ²/2)/(n − 3). NaN where one column is constant; without an
-    /// interval below four numbers.
+    /// Spearman's ρ: Pearson's r of the ranks, equal numbers sharing the mean of theirs. The 95 % interval is
+    /// Fisher's, on atanh ρ, with Bonett and Wright's variance (1 + ρ²/2)/(n − 3). NaN where one column is
+    /// constant; without an interval below four numbers.
     ///
     /// Source: D. G. Bonett, T. A. Wright, Psychometrika 65 (2000).
     public static Measured spearman(double[] a, double[] b, Provenance from) {

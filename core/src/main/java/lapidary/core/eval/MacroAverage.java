@@ -6,9 +6,8 @@ import java.util.function.ToDoubleFunction;
 import lapidary.core.measure.Measured;
 import lapidary.core.measure.Provenance;
 
-/// Several texts together, each counting the same however long it is. Intervals are over the
-/// texts, mean ± t · s / √n: how
-/// much another choice of texts of this kind would matter.
+/// Several texts together, each counting the same however long it is. Intervals are over the texts, mean ± t · s / √n:
+/// how much another choice of texts of this kind would matter.
 ///
 /// @param texts how many
 /// @param perplexity exp of the mean of ln perplexity over the texts

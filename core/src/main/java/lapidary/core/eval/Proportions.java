@@ -53,9 +53,8 @@ public final class Proportions {
                 from);
     }
 
-    /// McNemar's exact test: how likely flips as uneven as these are when neither direction is
-    /// favoured; two-sided, in
-    /// (0, 1]; 1 without flips.
+    /// McNemar's exact test: how likely flips as uneven as these are when neither direction is favoured; two-sided,
+    /// in (0, 1]; 1 without flips.
     public static double mcNemar(long lost, long won) {
         long flips = lost + won;
         long fewer = Math.min(lost, won);

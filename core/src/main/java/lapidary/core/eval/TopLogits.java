@@ -69,9 +69,8 @@ final class TopLogits {
         }
     }
 
-    /// Systematic sampling, twice: of evenly spaced points with a random beginning, each picks the
-    /// token whose piece
-    /// of the summed-up rest it falls on. Every draw has the probability p(token) / rest.
+    /// Systematic sampling, twice: of evenly spaced points with a random beginning, each picks the token whose
+    /// piece of the summed-up rest it falls on. Every draw has the probability p(token) / rest.
     private void draw(
             MemorySegment data, long at, int vocabulary, SplittableRandom random, int position, double[] tail) {
         int half = samples / 2;

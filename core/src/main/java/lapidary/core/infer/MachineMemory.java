@@ -17,9 +17,8 @@ final class MachineMemory {
 
     private MachineMemory() {}
 
-    /// Bytes that could be taken without pushing others out: what is free, and on Linux also what
-    /// only caches files;
-    /// never more than the container's limit.
+    /// Bytes that could be taken without pushing others out: what is free, and on Linux also what only caches
+    /// files; never more than the container's limit.
     static long available() {
         long given = Long.getLong(OVERRIDE, 0);
         if (given > 0) {

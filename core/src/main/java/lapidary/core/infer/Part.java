@@ -77,9 +77,8 @@ public sealed interface Part {
     /// GATE = activation(GATE), in place.
     record Activate() implements Part {}
 
-    /// to = Σ share · expert(from) over the experts that a token is sent to, added to what `to`
-    /// holds when it `adds`.
-    /// What the router gave lies in ROUTES.
+    /// to = Σ share · expert(from) over the experts that a token is sent to, added to what `to` holds when it
+    /// `adds`. What the router gave lies in ROUTES.
     ///
     /// @param used experts per token
     /// @param normalized whether the shares of a token are made to sum up to 1

@@ -72,9 +72,8 @@ final class WorkerLoop {
         }
     }
 
-    /// Waits for chunks that others are still at. Cancellation is a flag: an interrupt does not end
-    /// the wait, and is
-    /// kept.
+    /// Waits for chunks that others are still at. Cancellation is a flag: an interrupt does not end the wait, and
+    /// is kept.
     <E extends Exception> void finish() throws E {
         long until = System.nanoTime() + WakefulQueue.AWAKE_NANOS;
         while (busy.get() > 0 && System.nanoTime() < until) {

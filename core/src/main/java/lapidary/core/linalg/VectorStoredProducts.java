@@ -32,9 +32,8 @@ final class VectorStoredProducts implements StoredProducts {
 
     private final StoredProducts plain = new PlainStoredProducts();
 
-    /// The products of some rows, each as the sum of [Lanes#N] numbers: summed across only when all
-    /// are done, since a
-    /// short row would wait for its own sum.
+    /// The products of some rows, each as the sum of [Lanes#N] numbers: summed across only when all are done, since
+    /// a short row would wait for its own sum.
     @FunctionalInterface
     private interface Rows {
         void products(MemorySegment data, long rowBytes, int count, Activations x, float[] sums);

@@ -116,9 +116,8 @@ public final class Model implements AutoCloseable {
                 .unlessNotRunnable(ForwardCheck.obstacle(numbers, tensors));
     }
 
-    /// Whether names, row order and metadata are those of GGUF: in GGUF files, and in formats whose
-    /// readers describe
-    /// what they find in its terms.
+    /// Whether names, row order and metadata are those of GGUF: in GGUF files, and in formats whose readers
+    /// describe what they find in its terms.
     static boolean isGgufConvention(ModelFile file) {
         return file.format().equals("gguf") || file.format().equals("llama2c");
     }

@@ -27,9 +27,8 @@ public final class TensorNames {
                 .orElse(OptionalInt.empty());
     }
 
-    /// Whether files of some families keep this tensor although every program computes it: masks
-    /// and tables of angles,
-    /// which are no weights.
+    /// Whether files of some families keep this tensor although every program computes it: masks and tables of
+    /// angles, which are no weights.
     public static boolean isComputed(String name) {
         return Family.isComputed(name);
     }

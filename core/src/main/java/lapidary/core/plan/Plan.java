@@ -30,9 +30,8 @@ public record Plan(String recipeId, List<Action> actions, long fileBytes, double
         return actions.stream().filter(a -> a.members().contains(id)).findFirst();
     }
 
-    /// What becomes of each tensor of the source: its share where the file has several as one, all
-    /// of it where the file
-    /// has one as several, as experts are kept in different formats.
+    /// What becomes of each tensor of the source: its share where the file has several as one, all of it where the
+    /// file has one as several, as experts are kept in different formats.
     public Map<TensorId, Action> byTensor() {
         Map<TensorId, Action> found = new LinkedHashMap<>();
         for (Action action : actions) {

@@ -149,9 +149,8 @@ record TensorPlanner(
         return tensor.source().tensor().shape().rank() <= 1 || tensor.source().role() == TensorRole.ROUTER;
     }
 
-    /// What the recipe asks for; the tensor's own type where the format holds no other, as graphs
-    /// do whose operators
-    /// are made for one type.
+    /// What the recipe asks for; the tensor's own type where the format holds no other, as graphs do whose
+    /// operators are made for one type.
     private DType dense(ExportedTensor tensor) {
         Tensor source = tensor.source().tensor();
         boolean isFull = target.id().equals("gguf") && isSmall(tensor);

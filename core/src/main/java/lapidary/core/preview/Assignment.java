@@ -195,9 +195,8 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) 
         return new Assignment(kept, numerics);
     }
 
-    /// For each block, and for the end: what is done to everything before it, the embedding
-    /// included. States that enter a block
-    /// are the same where these are.
+    /// For each block, and for the end: what is done to everything before it, the embedding included. States that
+    /// enter a block are the same where these are.
     List<Assignment> before(Network network) {
         List<Assignment> prefixes = new ArrayList<>();
         SortedMap<TensorId, Treatment> soFar = new TreeMap<>();

@@ -12,9 +12,8 @@ import lapidary.core.model.Model;
 record Budget(long stateBytes, long inputBytes, long compressedBytes, long rememberedBytes) {
     private static final long MEBIBYTE = 1 << 20;
 
-    /// An eighth of what the Java heap may take for states, at most 512 MiB; a sixteenth for
-    /// inputs; an eighth of the heap for
-    /// treated tensors; up to 128 MiB of it for answers.
+    /// An eighth of what the Java heap may take for states, at most 512 MiB; a sixteenth for inputs; an eighth of
+    /// the heap for treated tensors; up to 128 MiB of it for answers.
     static Budget standard() {
         long heap = Runtime.getRuntime().maxMemory();
         return new Budget(
@@ -24,9 +23,8 @@ record Budget(long stateBytes, long inputBytes, long compressedBytes, long remem
                 Math.clamp(heap / 32, 16 * MEBIBYTE, 128 * MEBIBYTE));
     }
 
-    /// Native memory for logits of the original, a quarter of what states may take: those of the
-    /// first sequences are
-    /// kept, so that the first estimate computes none of them again.
+    /// Native memory for logits of the original, a quarter of what states may take: those of the first sequences
+    /// are kept, so that the first estimate computes none of them again.
     long logitBytes() {
         return stateBytes / 4;
     }

@@ -14,9 +14,8 @@ import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
 import lapidary.core.tensor.TensorId;
 
-/// What enters each linear layer of the original on the first sequences of the text, kept to
-/// see what a change of the layer
-/// does to its output. Layers that read the same values share one copy.
+/// What enters each linear layer of the original on the first sequences of the text, kept to see what a change of the
+/// layer does to its output. Layers that read the same values share one copy.
 final class LayerInputs implements AutoCloseable {
     private static final int SEQUENCES = 2;
 

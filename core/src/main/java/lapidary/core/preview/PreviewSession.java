@@ -32,9 +32,8 @@ public interface PreviewSession extends AutoCloseable {
     /// @param margin differences up to this many nats count as none
     record Rival(Recipe recipe, Evidence evidence, double margin) {}
 
-    /// The weights that the recipe gives, for side-by-side generation and for drawing; computed on
-    /// demand and cached.
-    /// Any thread may use them, also after the session was closed, as long as the model is open.
+    /// The weights that the recipe gives, for side-by-side generation and for drawing; computed on demand and
+    /// cached. Any thread may use them, also after the session was closed, as long as the model is open.
     ///
     /// @param evidence that the recipe names as its calibration data
     /// @throws IllegalArgumentException when the recipe is not valid for this model; says why
@@ -45,9 +44,8 @@ public interface PreviewSession extends AutoCloseable {
         return weights(recipe, Evidence.NONE);
     }
 
-    /// How the edited model is run from the next request on, and for the weights asked for from now
-    /// on; the original
-    /// stays exact.
+    /// How the edited model is run from the next request on, and for the weights asked for from now on; the
+    /// original stays exact.
     ///
     /// @return why that is not covered; empty when it is
     default Optional<String> runOptions(RunOptions options) {

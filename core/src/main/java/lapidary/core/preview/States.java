@@ -18,11 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Hidden states that enter the blocks (and leave the last one), kept so that an edit runs only from its block on.
 ///
-/// Policy within the budget: states of the original come first, sequence after sequence in the
-/// order of evaluation, and stay.
-/// What is left goes to the states of edited models: those that the current edit shares stay,
-/// others make room, oldest first.
-/// A sequence that found no room is run from its tokens whenever it is needed.
+/// Policy within the budget: states of the original come first, sequence after sequence in the order of evaluation,
+/// and stay. What is left goes to the states of edited models: those that the current edit shares stay, others make
+/// room, oldest first. A sequence that found no room is run from its tokens whenever it is needed.
 final class States implements AutoCloseable {
     private static final int SLAB = 16;
 

@@ -6,9 +6,8 @@ import java.util.Map;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Workers;
 
-/// Treated tensors by what was done to them, so that editing one tensor computes one tensor.
-/// Results beyond the budget are
-/// dropped, those used longest ago first, and computed again when they are needed again.
+/// Treated tensors by what was done to them, so that editing one tensor computes one tensor. Results beyond the budget
+/// are dropped, those used longest ago first, and computed again when they are needed again.
 final class Treatments {
     private static final int MOST_KNOWN = 20_000;
 

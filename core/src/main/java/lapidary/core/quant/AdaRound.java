@@ -9,7 +9,6 @@ import lapidary.core.setting.Settings;
 
 /// AdaRound: learns for each weight whether to round up or down.
 record AdaRound(Workers workers) implements LearnedGrid {
-
     @Override
     public String id() {
         return "adaround";

@@ -7,7 +7,6 @@ import lapidary.core.setting.Settings;
 
 /// FlexRound: learns a divisor for each weight and a scale for each group.
 record FlexRound(Workers workers) implements LearnedGrid {
-
     @Override
     public String id() {
         return "flexround";

@@ -3,9 +3,8 @@ package lapidary.core.quant;
 import java.util.Arrays;
 import lapidary.core.job.Job;
 
-/// Learns a divisor for each weight and a scale for each group: q = round(w / exp(δ₁ + δ₂ +
-/// δ₃)), ŵ = q · exp(δ₁). A large
-/// weight can move by several steps.
+/// Learns a divisor for each weight and a scale for each group: q = round(w / exp(δ₁ + δ₂ + δ₃)), ŵ = q · exp(δ₁). A
+/// large weight can move by several steps.
 ///
 /// Lee et al., FlexRound (arXiv 2306.00317), equation 2 and proposition 3.1.
 ///

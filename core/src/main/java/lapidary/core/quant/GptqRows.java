@@ -20,9 +20,8 @@ final class GptqRows {
     private final int groupSize;
     private final int perRow;
 
-    /// @param hasFixedGroups whether scales come from the original weights; otherwise from the
-    /// corrected ones when their
-    /// turn comes
+    /// @param hasFixedGroups whether scales come from the original weights; otherwise from the corrected ones when
+    /// their turn comes
     GptqRows(GptqSolver solver, GridChoice choice, Grid result, boolean hasFixedGroups) {
         this.solver = solver;
         this.choice = choice;

@@ -45,9 +45,8 @@ record LevelTable(String name, int bits, float[] levels, float[] middles, boolea
         return new LevelTable(name, bits, levels, middles, isFloat);
     }
 
-    /// NormalFloat by quantiles of N(0, 1): Dettmers et al., QLoRA (arXiv 2305.14314), section 3,
-    /// with the offset of
-    /// bitsandbytes: one more level above zero than below it.
+    /// NormalFloat by quantiles of N(0, 1): Dettmers et al., QLoRA (arXiv 2305.14314), section 3, with the offset
+    /// of bitsandbytes: one more level above zero than below it.
     static LevelTable normalFloat(int bits) {
         int half = 1 << bits - 1;
         double[] levels = new double[2 * half];
@@ -85,9 +84,8 @@ record LevelTable(String name, int bits, float[] levels, float[] middles, boolea
         return of("int" + bits, bits, levels, true);
     }
 
-    /// Dynamic exponent: a sign, a run of zeros for the decimal exponent, and a linear fraction in
-    /// [0.1, 1]. There is no
-    /// −1. Dettmers, 8-bit Approximations for Parallelism in Deep Learning (arXiv 1511.04561), section 2.
+    /// Dynamic exponent: a sign, a run of zeros for the decimal exponent, and a linear fraction in [0.1, 1]. There
+    /// is no −1. Dettmers, 8-bit Approximations for Parallelism in Deep Learning (arXiv 1511.04561), section 2.
     static LevelTable dynamic(int bits) {
         List<Double> levels = new ArrayList<>(List.of(0.0, 1.0));
         int exponents = bits - 1;
@@ -118,11 +116,10 @@ record LevelTable(String name, int bits, float[] levels, float[] middles, boolea
         return of("FP4 (bitsandbytes)", 4, sorted(levels), false);
     }
 
-    /// Every finite value of a float with a sign, e bits of exponent and m of mantissa, in its own
-    /// units: E2M1 reaches
-    /// to 6. E4M3 has one NaN per sign and reaches to 448, E5M2 has infinities and reaches to
-    /// 57,344; the others have
-    /// neither. Source: OCP 8-bit Floating Point Specification 1.0; OCP Microscaling Formats 1.0, section 5.3.
+    /// Every finite value of a float with a sign, e bits of exponent and m of mantissa, in its own units: E2M1
+    /// reaches to 6. E4M3 has one NaN per sign and reaches to 448, E5M2 has infinities and reaches to 57,344; the
+    /// others have neither. Source: OCP 8-bit Floating Point Specification 1.0; OCP Microscaling Formats 1.0,
+    /// section 5.3.
     static LevelTable floating(int exponentBits, int mantissaBits) {
         int bias = Math.max(0, (1 << exponentBits - 1) - 1);
         int codes = 1 << exponentBits + mantissaBits;
@@ -150,9 +147,8 @@ record LevelTable(String name, int bits, float[] levels, float[] middles, boolea
     }
 
     /// Quantiles of what is given, spread so that the outermost is ±1, as NormalFloat does with those of the normal
-    /// distribution; the one nearest to 0 is 0. Dettmers et al., 8-bit Optimizers via Block-wise
-    /// Quantization (arXiv
-    /// 2110.02861), appendix F.
+    /// distribution; the one nearest to 0 is 0. Dettmers et al., 8-bit Optimizers via Block-wise Quantization
+    /// (arXiv 2110.02861), appendix F.
     ///
     /// @param normalized weights over the largest of their group, ascending; not empty
     static LevelTable quantiles(int bits, float[] normalized) {

@@ -7,7 +7,6 @@ import lapidary.core.setting.Settings;
 
 /// SignRound: learns shifts of the weights and the range of each group by signed steps.
 record SignRound(Workers workers) implements LearnedGrid {
-
     @Override
     public String id() {
         return "signround";

@@ -81,9 +81,8 @@ record SignRoundLearner(int steps) implements RoundingLearner {
             }
         }
 
-        /// Where rounding passes the slope on, ∂ŵ/∂s = steps − w/s; where the range ends, ŵ = s·code +
-        /// low moves with the
-        /// range.
+        /// Where rounding passes the slope on, ∂ŵ/∂s = steps − w/s; where the range ends, ŵ = s·code + low
+        /// moves with the range.
         private void move(Rounded rounded, int row, int group, float rate) {
             int at = row * tile.perRow() + group;
             float scale = scales[at];

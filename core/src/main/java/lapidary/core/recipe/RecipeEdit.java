@@ -102,9 +102,8 @@ public final class RecipeEdit {
                 : new Recipe(recipe.schema(), recipe.source(), recipe.steps(), recipe.target(), data, recipe.seed());
     }
 
-    /// The same choices resting on this evidence: it is named as calibration data, and the file's
-    /// metadata says where
-    /// the importance came from, as llama.cpp's quantizer says it.
+    /// The same choices resting on this evidence: it is named as calibration data, and the file's metadata says
+    /// where the importance came from, as llama.cpp's quantizer says it.
     public static Recipe calibrate(Recipe recipe, Evidence evidence) {
         List<MetadataEdit> edits = new ArrayList<>(recipe.target().metadata());
         edits.removeIf(edit -> edit.key().startsWith(IMPORTANCE_KEYS));

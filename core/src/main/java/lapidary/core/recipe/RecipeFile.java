@@ -52,9 +52,8 @@ public final class RecipeFile {
         }
     }
 
-    /// Writes a recipe with what was done otherwise than asked when it was followed. These
-    /// sentences are read over, and
-    /// are no part of its id.
+    /// Writes a recipe with what was done otherwise than asked when it was followed. These sentences are read over,
+    /// and are no part of its id.
     public static void write(Recipe recipe, List<String> fallbacks, Path path) throws IOException {
         AtomicFile.write(path, RecipeWriter.write(recipe, fallbacks));
     }

@@ -22,9 +22,8 @@ public final class EncoderTokenizer implements AutoCloseable {
         this.longest = longest;
     }
 
-    /// The tokenizer that lies beside a model: `tokenizer.json` in its folder or the one around it,
-    /// or a file called
-    /// like the model with `-tokenizer.json` behind.
+    /// The tokenizer that lies beside a model: `tokenizer.json` in its folder or the one around it, or a file
+    /// called like the model with `-tokenizer.json` behind.
     public static Optional<Path> find(Path model) {
         Path absolute = model.toAbsolutePath();
         String stem = String.valueOf(absolute.getFileName()).replaceFirst("\\.[^.]*$", "");

@@ -69,9 +69,8 @@ class ImportanceFileTest {
                 matrix().means("blk.0.ffn_down_exps.weight").orElseThrow());
     }
 
-    /// The layout of `save_imatrix_legacy` in llama.cpp's `imatrix.cpp`, put together by hand: 2
-    /// sequences of 4 tokens
-    /// for the experts, 1 for the plain layer.
+    /// The layout of `save_imatrix_legacy` in llama.cpp's `imatrix.cpp`, put together by hand: 2 sequences of 4
+    /// tokens for the experts, 1 for the plain layer.
     @Test
     void datFilesAreLaidOutAsLlamaCppLaysThemOut() throws IOException {
         Path file = folder.resolve("importance.dat");

@@ -49,11 +49,10 @@ class FamilyConversionTest {
     @TempDir
     Path folder;
 
-    /// The sums are over name, shape and bytes of every tensor, of files that llama.cpp v0.5.0
-    /// loads and whose logits for
-    /// 24 tokens are those of an independent forward pass in PyTorch, in double precision, of the
-    /// folder: within 2e-6 of
-    /// the largest, and within 6e-4 where llama.cpp takes GELU from a table of half precision.
+    /// The sums are over name, shape and bytes of every tensor, of files that llama.cpp v0.5.0 loads and whose
+    /// logits for 24 tokens are those of an independent forward pass in PyTorch, in double precision, of the
+    /// folder: within 2e-6 of the largest, and within 6e-4 where llama.cpp takes GELU from a table of half
+    /// precision.
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "llama, 818620d2",

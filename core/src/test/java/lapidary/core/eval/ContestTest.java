@@ -29,9 +29,8 @@ class ContestTest {
         assertTrue(winners <= 19, winners + " winners between equals");
     }
 
-    /// The sample's KL of two recipes is swapped at random for each sequence, so that both are
-    /// equal by construction
-    /// while the spread is that of a real model's heavy tails.
+    /// The sample's KL of two recipes is swapped at random for each sequence, so that both are equal by
+    /// construction while the spread is that of a real model's heavy tails.
     @Test
     void labelsThatAreSwappedAtRandomHaveNoWinner() {
         int winners = 0;
@@ -90,9 +89,8 @@ class ContestTest {
     }
 
     /// Half widths from the formula in [Difference], computed with Python's float: n differences of standard
-    /// deviation s = 1 (alternating ±√((n − 1) / n)), half width = √((r − 1) / (1 − r / (1 + n)) ·
-    /// (n − 1) / n) with
-    /// r = (20 · √(1 + n))^(2 / n).
+    /// deviation s = 1 (alternating ±√((n − 1) / n)), half width = √((r − 1) / (1 − r / (1 + n)) · (n − 1) / n)
+    /// with r = (20 · √(1 + n))^(2 / n).
     @ParameterizedTest
     @CsvSource({"6, 2.224880", "10, 1.224522", "50, 0.469427", "150, 0.275793"})
     void halfWidthsAreThoseOfTheFormula(int count, double expected) {

@@ -3,9 +3,8 @@ package lapidary.core.model;
 import java.util.List;
 import java.util.Map;
 
-/// What [TinyModels] writes of mixtures of experts, of OPT, and of rarer position embeddings
-/// and windows: width 32, four
-/// heads, 280 tokens.
+/// What [TinyModels] writes of mixtures of experts, of OPT, and of rarer position embeddings and windows: width 32,
+/// four heads, 280 tokens.
 public final class TinyMixtures {
     /// Mixtures of experts.
     public static final List<String> TYPES = List.of("mixtral", "qwen2_moe", "qwen3_moe", "olmoe");

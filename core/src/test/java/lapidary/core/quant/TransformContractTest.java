@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.ImportanceMatrix;
@@ -41,6 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What every registered transform owes to whoever uses it, tried with each of its settings at several values.
 class TransformContractTest {
+    /// Made once for each shape: the second moments are the dearest part of these tests.
+    private static final Map<Shape, Evidence> EVIDENCE = new ConcurrentHashMap<>();
 
     static Stream<Transform> transforms() {
         return Quantizers.methods().all().stream().map(m -> (Transform) m);
@@ -197,9 +200,12 @@ class TransformContractTest {
     /// An importance matrix for the tensor, as some types demand it; none for a tensor without columns.
     private static Evidence evidence(ModelTensor tensor) {
         Shape shape = tensor.tensor().shape();
-        if (shape.columns() == 0) {
-            return Evidence.NONE;
-        }
+        return shape.columns() == 0
+                ? Evidence.NONE
+                : EVIDENCE.computeIfAbsent(shape, ignored -> evidence(tensor, shape));
+    }
+
+    private static Evidence evidence(ModelTensor tensor, Shape shape) {
         long matrices = shape.rank() < 3 ? 1 : shape.dimensions().get(shape.rank() - 3);
         float[] sums = TestTensors.numbers(77, (int) (matrices * shape.columns()));
         for (int i = 0; i < sums.length; i++) {

@@ -15,9 +15,8 @@ import java.util.function.Consumer;
 import javafx.application.Platform;
 import org.jspecify.annotations.Nullable;
 
-/// The tiles of one source that were used last; asks for those that are missing and takes back
-/// what is no longer wanted.
-/// Used on the FX thread alone.
+/// The tiles of one source that were used last; asks for those that are missing and takes back what is no longer
+/// wanted. Used on the FX thread alone.
 final class TileCache {
     private static final int CAPACITY = 128;
     private static final int MOST_REQUESTS = 8;

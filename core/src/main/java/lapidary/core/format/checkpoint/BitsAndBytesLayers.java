@@ -17,8 +17,8 @@ import lapidary.core.tensor.Tensor;
 import tools.jackson.databind.JsonNode;
 
 /// Layers of bitsandbytes: NF4 and FP4 (`weight` with `.absmax`, `.quant_map` and a `.quant_state` in JSON, which
-/// alone knows the layer's extents), and int8 (`weight` with `SCB`).
-/// Source: bitsandbytes `functional.py`, `QuantState` and `int8_vectorwise_dequant`.
+/// alone knows the layer's extents), and int8 (`weight` with `SCB`). Source: bitsandbytes `functional.py`,
+/// `QuantState` and `int8_vectorwise_dequant`.
 record BitsAndBytesLayers(Stored stored) {
     private static final String STATE = ".quant_state.bitsandbytes__";
     private static final int LARGEST_STATE = 1 << 16;

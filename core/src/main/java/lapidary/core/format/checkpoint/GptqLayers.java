@@ -18,8 +18,7 @@ import lapidary.core.tensor.Tensor;
 /// GPTQ packs codes along inputs, `qweight` [inputs·bits/32, outputs], and zero points along outputs, `qzeros`
 /// [groups, outputs·bits/32], stored minus one in its first format. AWQ ("gemm") packs both along outputs, `qweight`
 /// [inputs, outputs/8], eight at a time in the order of its kernel, zero points as they are. The extents tell one from
-/// the other.
-/// Source: AutoGPTQ `qlinear_cuda.py`; GPTQModel, `gptq_v2`; AutoAWQ `gemm.py`.
+/// the other. Source: AutoGPTQ `qlinear_cuda.py`; GPTQModel, `gptq_v2`; AutoAWQ `gemm.py`.
 record GptqLayers(Stored stored, QuantizationConfig config) {
     static final String CODES = "qweight";
     private static final Set<DType> SCALES = Set.of(DType.F16, DType.BF16, DType.F32);

@@ -16,9 +16,8 @@ import lapidary.core.tensor.Shape;
 /// Source: `MatMulNBits` in ONNX Runtime's `ContribOperators.md`.
 ///
 /// @param width bits of a code: 2, 4 or 8
-/// @param zeroPoints packed like the codes, a row of outputs after the other, or as numbers of
-/// the scales' type; without
-/// them the middle code, 2^(width − 1)
+/// @param zeroPoints packed like the codes, a row of outputs after the other, or as numbers of the scales' type;
+/// without them the middle code, 2^(width − 1)
 record BlockWeights(
         long outputs,
         long inputs,

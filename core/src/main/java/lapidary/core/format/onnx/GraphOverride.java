@@ -147,9 +147,8 @@ public record GraphOverride(List<Given> values, Set<String> removed, List<NewNod
             return type.isPresent();
         }
 
-        /// A product of codes: activations stay rounded as the graph rounds them, the weights are the
-        /// given numbers
-        /// over their old scale, by which the graph multiplies later.
+        /// A product of codes: activations stay rounded as the graph rounds them, the weights are the given
+        /// numbers over their old scale, by which the graph multiplies later.
         private boolean product(Node node) {
             Optional<String> scale = QuantizedWeights.scaleBehind(graph, node);
             Optional<DType> type = scale.flatMap(this::scaleType).filter(found -> found == DType.F32);

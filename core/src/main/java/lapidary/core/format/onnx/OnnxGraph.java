@@ -158,9 +158,8 @@ public final class OnnxGraph {
         return needed(id).values();
     }
 
-    /// The nodes that compute with a weight, each with what it takes besides weights and what it
-    /// makes, the nodes that
-    /// only decode passed by.
+    /// The nodes that compute with a weight, each with what it takes besides weights and what it makes, the nodes
+    /// that only decode passed by.
     public List<GraphLayer> layers(TensorId id) {
         GraphOverride override = needed(id);
         Set<String> names = new HashSet<>();
@@ -207,9 +206,8 @@ public final class OnnxGraph {
 
     /// The model without its large weights, changed as told, for ONNX Runtime to load.
     ///
-    /// Weights that stay outside are marked as data in the file that holds them; the names of those
-    /// files are relative
-    /// to the folder of the model.
+    /// Weights that stay outside are marked as data in the file that holds them; the names of those files are
+    /// relative to the folder of the model.
     ///
     /// @throws FormatException when the rest of the model is too large to hold in memory
     public Loadable loadable(GraphChanges changes) throws FormatException {

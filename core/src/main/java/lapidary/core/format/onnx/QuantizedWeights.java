@@ -97,9 +97,8 @@ final class QuantizedWeights {
         }
     }
 
-    /// Behind an integer product, ONNX Runtime's dynamic quantization casts and multiplies by the
-    /// activation's scale
-    /// times the weight's.
+    /// Behind an integer product, ONNX Runtime's dynamic quantization casts and multiplies by the activation's
+    /// scale times the weight's.
     static Optional<String> scaleBehind(Graph graph, Node product) {
         Optional<Node> cast = onlyUse(graph, product.output(), "Cast");
         Optional<Node> scaled = cast.flatMap(node -> onlyUse(graph, node.output(), "Mul"));

@@ -37,9 +37,8 @@ class TorchFormatTest {
     @TempDir
     Path folder;
 
-    /// Files and values are those of PyTorch 1.13: every type it can store, slices, transposed,
-    /// expanded and permuted
-    /// views, a tied weight, quantized tensors, a sparse one.
+    /// Files and values are those of PyTorch 1.13: every type it can store, slices, transposed, expanded and
+    /// permuted views, a tied weight, quantized tensors, a sparse one.
     @ParameterizedTest
     @ValueSource(strings = {"all.pt", "all-legacy.pt"})
     void readsWhatPyTorchReads(String name) throws IOException {
