@@ -29,7 +29,8 @@ public final class ChoicePane extends VBox {
     private boolean following;
 
     /// @param wholeModel what is chosen for the whole model, above
-    public ChoicePane(ChoiceModel model, Node wholeModel) {
+    /// @param calibration what the method was calibrated on, where it asks for that
+    public ChoicePane(ChoiceModel model, Node wholeModel, Node calibration) {
         this.model = model;
         getStyleClass().addAll("choice-pane", "panel-side");
         method.setId("method");
@@ -44,7 +45,7 @@ public final class ChoicePane extends VBox {
         summary.getStyleClass().addAll("small", "muted");
         mixed.getStyleClass().addAll("small", "notice");
         List.of(summary, mixed).forEach(ChoicePane::wrap);
-        VBox choice = new VBox(scope(), new RefusalPane(model), method, summary, mixed, formPlace);
+        VBox choice = new VBox(scope(), new RefusalPane(model), method, summary, calibration, mixed, formPlace);
         choice.getStyleClass().add("choice-form");
         choice.setMinHeight(USE_PREF_SIZE);
         OutcomePane outcomes = new OutcomePane(model);

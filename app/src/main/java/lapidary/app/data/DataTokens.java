@@ -1,6 +1,7 @@
 package lapidary.app.data;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import lapidary.core.data.DataSet;
@@ -11,32 +12,48 @@ import lapidary.core.format.FormatException;
 import lapidary.core.job.Job;
 import lapidary.core.text.Tokenizer;
 
-/// The tokens of all texts that serve a use, one after the other.
+/// The tokens of all texts that serve a use.
 public final class DataTokens {
     /// Most letters that are used; more would only make the last digits steadier.
     static final int MOST_LETTERS = 8 << 20;
 
     private DataTokens() {}
 
+    /// The tokens of one text.
+    ///
+    /// @param name of the text
+    public record Part(String name, int[] tokens) {}
+
+    /// All texts, one after the other.
+    ///
     /// @throws FormatException when a text is no longer what it was, or ids are not of this vocabulary
     public static int[] of(Tokenizer tokenizer, List<DataSet> data, Job job) throws IOException {
-        IntStream all = IntStream.empty();
+        return parts(tokenizer, data, job).stream()
+                .flatMapToInt(part -> IntStream.of(part.tokens()))
+                .toArray();
+    }
+
+    /// Each text on its own.
+    ///
+    /// @throws FormatException when a text is no longer what it was, or ids are not of this vocabulary
+    public static List<Part> parts(Tokenizer tokenizer, List<DataSet> data, Job job) throws IOException {
+        List<Part> parts = new ArrayList<>();
         int left = MOST_LETTERS;
         for (DataSet set : data) {
             if (set instanceof TokenData ids) {
                 ids.check(tokenizer.size());
-                all = IntStream.concat(all, IntStream.of(ids.tokens()));
+                parts.add(new Part(ids.name(), ids.tokens()));
             }
-            for (TextFile part : set instanceof TextData text ? text.parts() : List.<TextFile>of()) {
+            for (TextFile text : set instanceof TextData texts ? texts.parts() : List.<TextFile>of()) {
                 job.check();
-                String words = beginning(part.read(), left);
+                String words = beginning(text.read(), left);
                 left -= words.length();
                 job.check();
-                all = IntStream.concat(all, IntStream.of(tokenizer.encode(words)));
+                parts.add(new Part(text.name(), tokenizer.encode(words)));
             }
         }
         job.check();
-        return all.toArray();
+        return parts;
     }
 
     /// At most so many letters, and never half a character.

@@ -23,6 +23,7 @@ import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Settings;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
+import lapidary.views.text.Numbers;
 
 /// Runs the open model over its calibration data as soon as a choice asks for what enters the layers, and lets the
 /// choices rest on that. Lives on the screen's thread; the run is a job of its own.
@@ -46,6 +47,42 @@ public final class LayerCalibration {
     /// Whether the model is being run.
     public ReadOnlyBooleanProperty computingProperty() {
         return computing.getReadOnlyProperty();
+    }
+
+    /// What the choices ask of calibration data and what they have, in a sentence; "" when they ask for none.
+    ///
+    /// @param isMissing whether nothing can be compressed as chosen before there is some
+    public record Need(String sentence, boolean isMissing) {
+        static final Need NONE = new Need("", false);
+    }
+
+    /// How the choices stand now.
+    public Need need() {
+        Optional<Recipe> recipe = workbench.recipeProperty().get();
+        if (recipe.isEmpty() || !needsMoments(workbench.methods(), recipe.get())) {
+            return Need.NONE;
+        }
+        if (computing.get()) {
+            return new Need("The model is being run over the calibration data: see the jobs below.", false);
+        }
+        Optional<Moments> known = workbench.evidence(recipe.get()).moments();
+        if (known.isPresent()) {
+            return new Need(
+                    "Calibrated on " + known.get().dataName() + ", "
+                            + Numbers.count(known.get().tokens()) + " tokens.",
+                    false);
+        }
+        return data.of(Use.CALIBRATE).isEmpty()
+                ? new Need("This method looks at what enters each layer: it needs a calibration text.", true)
+                : new Need("The model has not been run over the calibration data.", true);
+    }
+
+    /// Called whenever [#need()] may have changed.
+    public void onChange(Runnable heard) {
+        workbench.recipeProperty().subscribe(ignored -> heard.run());
+        workbench.openedProperty().subscribe(ignored -> heard.run());
+        data.usesProperty().subscribe(ignored -> heard.run());
+        computing.subscribe(ignored -> heard.run());
     }
 
     private void look() {

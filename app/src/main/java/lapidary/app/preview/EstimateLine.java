@@ -14,8 +14,10 @@ import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.GraphOutcome;
+import lapidary.core.measure.Measured;
 import lapidary.core.method.RunOptions;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.MeasureText;
 import lapidary.views.text.MeasuredLabel;
 import lapidary.views.text.Numbers;
 
@@ -25,14 +27,17 @@ public final class EstimateLine extends HBox {
     private static final PseudoClass REFUSED = PseudoClass.getPseudoClass("refused");
     private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
 
+    private static final String UNIT = "tokens";
+
     private final PreviewModel model;
     private final Label size = new Label();
     private final Label sizeTag = new Label("exact");
     private final HBox sizes = new HBox(size, sizeTag);
-    private final MeasuredLabel divergence = new MeasuredLabel("KL", "tokens");
+    private final MeasuredLabel divergence = new MeasuredLabel("KL", UNIT).withoutTag();
     private final Label reference = new Label();
-    private final MeasuredLabel perplexity = new MeasuredLabel("", "tokens");
-    private final MeasuredLabel agreement = new MeasuredLabel("top-1", "tokens");
+    private final MeasuredLabel perplexity = new MeasuredLabel("", UNIT).withoutTag();
+    private final MeasuredLabel agreement = new MeasuredLabel("top-1", UNIT).withoutTag();
+    private final Label source = new Label();
     private final GraphEstimate graph;
     private final Label waiting = new Label();
     private final Label runtime = new Label();
@@ -54,13 +59,18 @@ public final class EstimateLine extends HBox {
         HBox perplexities = new HBox(reference, perplexity);
         perplexities.getStyleClass().add("estimate-pair");
         perplexities.setAlignment(Pos.BASELINE_LEFT);
-        for (Region part : List.of(size, sizeTag, reference, waiting)) {
+        for (Region part : List.of(size, sizeTag, reference, source, waiting)) {
             part.setMinWidth(USE_PREF_SIZE);
         }
-        getChildren().addAll(sizes, divergence, perplexities, agreement, graph, waiting, runtime);
+        source.setId("estimate-source");
+        source.getStyleClass().add("measured-tag");
+        getChildren().addAll(sizes, divergence, perplexities, agreement, source, graph, waiting, runtime);
         showRuntime();
         perplexities.visibleProperty().bind(divergence.visibleProperty());
         perplexities.managedProperty().bind(divergence.managedProperty());
+        source.visibleProperty().bind(divergence.visibleProperty());
+        source.managedProperty().bind(divergence.managedProperty());
+        model.staleProperty().subscribe(isStale -> source.pseudoClassStateChanged(STALE, isStale));
         List.of(divergence, perplexity, agreement)
                 .forEach(label -> label.staleProperty().bind(model.staleProperty()));
         WorkbenchModel workbench = model.workbench();
@@ -82,7 +92,7 @@ public final class EstimateLine extends HBox {
         whole.textProperty()
                 .bind(runtime.textProperty()
                         .map(text -> "Measured with " + text
-                                + "; a runtime must do the same. The original is computed in" + " full precision."));
+                                + "; a runtime must do the same. The original is computed in full precision."));
         whole.setWrapText(true);
         whole.setMaxWidth(360);
         runtime.setTooltip(whole);
@@ -117,7 +127,10 @@ public final class EstimateLine extends HBox {
         newest.ifPresent(evaluation -> {
             divergence.measuredProperty().set(Metrics.divergence(evaluation, on).orElse(null));
             agreement.measuredProperty().set(Metrics.agreement(evaluation, on).orElse(null));
-            perplexity.measuredProperty().set(Metrics.perplexity(evaluation, on));
+            Measured loss = Metrics.perplexity(evaluation, on);
+            perplexity.measuredProperty().set(loss);
+            String together = model.texts().together();
+            source.setText(MeasureText.tag(loss, UNIT) + (together.isEmpty() ? "" : " of " + together));
             reference.setText("perplexity"
                     + evaluation
                             .referencePerplexity()

@@ -25,7 +25,7 @@ import lapidary.core.tensor.TensorId;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
 
-/// The judge of a language model: its tokenizer, and a session on the tokens of all judging texts, one after the other.
+/// The judge of a language model: its tokenizer, and a session on all judging texts.
 final class LanguageJudge implements Judge {
     /// Longest sequence of the preview, tokens.
     static final int CONTEXT = 256;
@@ -35,6 +35,7 @@ final class LanguageJudge implements Judge {
     private final Tokenizer tokenizer;
     private final PreviewSession session;
     private final TokenizedText text;
+    private final List<String> names;
     private final String cost;
 
     private LanguageJudge(
@@ -43,8 +44,10 @@ final class LanguageJudge implements Judge {
             Tokenizer tokenizer,
             PreviewSession session,
             TokenizedText text,
+            List<String> names,
             String cost) {
         this.text = text;
+        this.names = names;
         this.cost = cost;
         this.model = model;
         this.hold = hold;
@@ -60,15 +63,19 @@ final class LanguageJudge implements Judge {
             Tokenizer tokenizer = Tokenizers.of(model);
             try {
                 String cost = PassCost.of(model).sentence() + ".";
-                int[] tokens = DataTokens.of(tokenizer, data, job);
+                List<DataTokens.Part> parts = DataTokens.parts(tokenizer, data, job);
                 int context = model.architecture()
                         .map(architecture -> Math.min(CONTEXT, architecture.context()))
                         .orElse(CONTEXT);
-                PreviewSession session = new LanguagePreview(
-                        model, methods, tokens, tokenizer.bos(), Protocol.WINDOWS, context, listener);
-                TokenizedText text = TokenizedText.of(
-                        tokenizer, tokens, new TextSequences(tokens, tokenizer.bos(), Protocol.WINDOWS, context));
-                return new LanguageJudge(open, open.hold(), tokenizer, session, text, cost);
+                TextSequences sequences = new TextSequences(
+                        parts.stream().map(DataTokens.Part::tokens).toList(),
+                        tokenizer.bos(),
+                        Protocol.WINDOWS,
+                        context);
+                TokenizedText text = TokenizedText.of(tokenizer, sequences);
+                PreviewSession session = new LanguagePreview(model, methods, sequences, listener);
+                List<String> names = parts.stream().map(DataTokens.Part::name).toList();
+                return new LanguageJudge(open, open.hold(), tokenizer, session, text, names, cost);
             } catch (RuntimeException | IOException e) {
                 tokenizer.close();
                 throw e;
@@ -83,6 +90,11 @@ final class LanguageJudge implements Judge {
 
     Tokenizer tokenizer() {
         return tokenizer;
+    }
+
+    /// The names of the judging texts.
+    List<String> names() {
+        return names;
     }
 
     /// The text as the model reads it, token by token.

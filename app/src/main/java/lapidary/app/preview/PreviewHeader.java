@@ -18,6 +18,7 @@ import lapidary.views.job.JobBar;
 
 /// The line above the preview: its tabs, what is measured on, and the job bar.
 final class PreviewHeader extends HBox {
+    private static final double WIDEST_ACCOUNT = 460;
     private static final List<String> PILLS = List.of("left-pill", "center-pill", "right-pill");
 
     private final List<PreviewTab> tabs;
@@ -35,6 +36,7 @@ final class PreviewHeader extends HBox {
         tabs.forEach(tab -> buttons.add(button(tab)));
         HBox segments = new HBox(buttons.toArray(ToggleButton[]::new));
         segments.setMinWidth(USE_PREF_SIZE);
+        segments.setAlignment(Pos.CENTER_LEFT);
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         jobBar.setMinWidth(0);
@@ -71,17 +73,26 @@ final class PreviewHeader extends HBox {
         work.setId("preview-work");
         work.getStyleClass().add("caption");
         work.setMinWidth(0);
-        Tooltip policy = new Tooltip();
-        model.judgeProperty()
-                .subscribe(judge -> policy.setText(judge.map(Judge::cost)
-                        .map(cost -> cost + "\n\n" + WorkWords.POLICY)
-                        .orElse(WorkWords.POLICY)));
-        work.setTooltip(policy);
-        Runnable show = () -> work.setText(WorkWords.of(
-                model.trailProperty().get().newest(), model.workProperty().get()));
+        Tooltip account = new Tooltip();
+        account.setWrapText(true);
+        account.setMaxWidth(WIDEST_ACCOUNT);
+        account.setOnShowing(ignored -> account.setText(model.judgeProperty()
+                .get()
+                .map(judge -> WorkWords.account(judge.cost(), judge.session().memory()))
+                .orElse(WorkWords.POLICY)));
+        work.setTooltip(account);
+        Runnable show = () -> work.setText(words(model));
         model.trailProperty().subscribe(show);
         model.workProperty().subscribe(show);
         return work;
+    }
+
+    private static String words(PreviewModel model) {
+        String taken = WorkWords.of(
+                model.trailProperty().get().newest(), model.workProperty().get());
+        String kept = WorkWords.kept(
+                model.judgeProperty().get().flatMap(judge -> judge.session().memory()));
+        return taken.isEmpty() || kept.isEmpty() ? taken : taken + " · " + kept;
     }
 
     private Button change(PreviewModel model) {

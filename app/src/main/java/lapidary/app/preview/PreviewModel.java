@@ -3,25 +3,21 @@ package lapidary.app.preview;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyBooleanProperty;
-import javafx.beans.property.ReadOnlyLongProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import lapidary.app.data.DataModel;
-import lapidary.app.job.Lane;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.Evidence;
-import lapidary.core.data.DataSet;
-import lapidary.core.data.Use;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Verdict;
 import lapidary.core.method.RunOptions;
 import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.recipe.Recipe;
-import lapidary.core.setting.Settings;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
 
@@ -31,26 +27,22 @@ import org.jspecify.annotations.Nullable;
 public final class PreviewModel implements AutoCloseable {
     private final WorkbenchModel workbench;
     private final DataModel data;
-    private final Lane preparing;
+    private final Judging judging;
     private final UpdateQueue queue;
 
-    private final ReadOnlyObjectWrapper<Optional<Judged>> judged = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<PreviewState> state = new ReadOnlyObjectWrapper<>(new PreviewState.NoModel());
     private final Readings readings = new Readings();
     private final SwitchesModel switches;
     private final RivalModel rival;
     private boolean isCompared;
-    private final ReadOnlyObjectWrapper<Optional<Judge>> judge = new ReadOnlyObjectWrapper<>(Optional.empty());
     private long newestEdit;
     private @Nullable Recipe measured;
-    // Empty until the data for the open model is known.
-    private Optional<List<DataSet>> judging = Optional.empty();
 
     public PreviewModel(WorkbenchModel workbench, DataModel data) {
         this.workbench = workbench;
         this.data = data;
         this.switches = new SwitchesModel(workbench, data);
-        this.preparing = workbench.jobs().lane("prepare preview");
+        this.judging = new Judging(workbench, data);
         this.queue = new UpdateQueue(workbench.jobs()::onScreen, this::take);
         this.rival = new RivalModel(workbench);
         workbench.openedProperty().subscribe(this::begin);
@@ -73,7 +65,7 @@ public final class PreviewModel implements AutoCloseable {
 
     /// What is measured on; empty until data is known.
     public ReadOnlyObjectProperty<Optional<Judged>> judgedProperty() {
-        return judged.getReadOnlyProperty();
+        return judging.judgedProperty();
     }
 
     public ReadOnlyObjectProperty<PreviewState> stateProperty() {
@@ -130,9 +122,14 @@ public final class PreviewModel implements AutoCloseable {
         return readings.notices.getReadOnlyProperty();
     }
 
-    /// Blocks × sequences computed for this edit so far; −1 while there is none.
-    public ReadOnlyLongProperty workProperty() {
+    /// What the numbers of this edit took so far.
+    ReadOnlyObjectProperty<Work> workProperty() {
         return readings.work.getReadOnlyProperty();
+    }
+
+    /// The judging texts, each with its own result.
+    TextsModel texts() {
+        return readings.texts;
     }
 
     /// The trail of the recipe that this one is compared with, where it was measured to the end.
@@ -145,17 +142,17 @@ public final class PreviewModel implements AutoCloseable {
 
     /// The session that is running; empty while there is none.
     ReadOnlyObjectProperty<Optional<Judge>> judgeProperty() {
-        return judge.getReadOnlyProperty();
+        return judging.judgeProperty();
     }
 
     /// The same, while the model is a language model.
     Optional<LanguageJudge> language() {
-        return judge.get().filter(LanguageJudge.class::isInstance).map(LanguageJudge.class::cast);
+        return judging.language();
     }
 
     /// All tensors in the order in which the running model computes with them; none while nothing runs.
     public List<TensorId> order() {
-        return judge.get().map(Judge::order).orElse(List.of());
+        return judging.judgeProperty().get().map(Judge::order).orElse(List.of());
     }
 
     /// What the numbers rest on when that is less than it should be, for the user.
@@ -167,6 +164,16 @@ public final class PreviewModel implements AutoCloseable {
     public Optional<Evaluation> finished(Recipe recipe) {
         boolean isThis = state.get() instanceof PreviewState.Done && !readings.stale.get() && recipe.equals(measured);
         return isThis ? readings.trail.get().evaluation() : Optional.empty();
+    }
+
+    /// What belongs to the numbers wherever they are written down: how the model was run, and what each of several
+    /// texts counts.
+    public List<String> remarks() {
+        String words = switches.optionsProperty().get().words();
+        Stream<String> run = words.isEmpty()
+                ? Stream.empty()
+                : Stream.of("Measured with " + words + ": a runtime must do the same to reach these numbers.");
+        return Stream.concat(run, readings.texts.summary().stream()).toList();
     }
 
     /// Whether the open model can be run at all, on whatever data.
@@ -185,56 +192,25 @@ public final class PreviewModel implements AutoCloseable {
 
     /// Measures anew when other data is to be judged on.
     private void follow() {
-        if (data.recalledProperty().get() && !Optional.of(data.of(Use.JUDGE)).equals(judging)) {
+        if (judging.isOutdated()) {
             workbench.model().ifPresent(this::prepare);
         }
     }
 
     /// Images are prepared differently from now on.
     private void prepareAnew() {
-        if (judge.get().isPresent() && language().isEmpty()) {
+        if (judging.judgeProperty().get().isPresent() && language().isEmpty()) {
             workbench.model().ifPresent(this::prepare);
         }
     }
 
     private void prepare(OpenModel model) {
         letGo();
-        Optional<String> obstacle = Obstacles.of(model.model());
-        if (obstacle.isPresent()) {
-            String reason = "The model can be inspected and compressed, but not run: " + obstacle.get() + ".";
-            state.set(new PreviewState.Unavailable(reason));
-            return;
-        }
-        if (!data.recalledProperty().get()) {
-            state.set(new PreviewState.Preparing("data"));
-            return;
-        }
-        List<DataSet> chosen = data.of(Use.JUDGE);
-        judging = Optional.of(chosen);
-        boolean isGraph = model.model().architecture().isEmpty();
-        if (chosen.isEmpty() && !isGraph) {
-            state.set(new PreviewState.NeedsData());
-            return;
-        }
-        judged.set(chosen.isEmpty() ? Optional.empty() : Optional.of(Judged.of(chosen)));
-        state.set(new PreviewState.Preparing(judged.get().map(Judged::name).orElse("the graph")));
-        UpdateQueue.Inlet inlet = queue.open();
-        preparing.start(
-                job -> isGraph
-                        ? GraphJudge.prepare(model, workbench.methods(), chosen, preparation(), inlet::put)
-                        : LanguageJudge.prepare(model, workbench.methods(), chosen, inlet::put, job),
-                this::started,
-                failure -> state.set(new PreviewState.Unavailable(failure.message())),
-                unwanted -> workbench.jobs().quietly(unwanted::close));
-    }
-
-    private Optional<Settings> preparation() {
-        return data.preparing().chosenProperty().get();
+        judging.prepare(model, queue.open()::put, state::set, this::started);
     }
 
     private void started(Judge ready) {
-        judge.set(Optional.of(ready));
-        language().ifPresent(language -> readings.tokens.begin(language.text()));
+        language().ifPresent(readings::begin);
         data.learn(ready.wanted(), ready.guess());
         request();
     }
@@ -246,14 +222,14 @@ public final class PreviewModel implements AutoCloseable {
     }
 
     private void request() {
-        if (judge.get().isEmpty() || workbench.recipeProperty().get().isEmpty()) {
+        Optional<Judge> judge = judging.judgeProperty().get();
+        if (judge.isEmpty() || workbench.recipeProperty().get().isEmpty()) {
             return;
         }
         Recipe recipe = workbench.recipeProperty().get().get();
-        Optional<String> uncovered = judge.get()
-                .get()
-                .session()
-                .runOptions(switches.optionsProperty().get());
+        PreviewSession session = judge.get().session();
+        Optional<String> uncovered =
+                session.runOptions(switches.optionsProperty().get());
         if (uncovered.isPresent()) {
             newestEdit = 0;
             state.set(new PreviewState.Unavailable(uncovered.get()));
@@ -262,7 +238,6 @@ public final class PreviewModel implements AutoCloseable {
         measured = recipe;
         readings.age();
         state.set(new PreviewState.Running());
-        PreviewSession session = judge.get().get().session();
         Evidence evidence = workbench.evidence(recipe);
         Optional<PreviewSession.Rival> other = rival.rivalOf(recipe);
         isCompared = other.isPresent();
@@ -271,17 +246,12 @@ public final class PreviewModel implements AutoCloseable {
     }
 
     private void letGo() {
-        preparing.cancel();
+        judging.letGo();
         queue.open();
         newestEdit = 0;
         measured = null;
-        judging = Optional.empty();
-        judged.set(Optional.empty());
         isCompared = false;
         readings.clear();
-        Optional<Judge> old = judge.get();
-        judge.set(Optional.empty());
-        old.ifPresent(session -> workbench.jobs().quietly(session::close));
     }
 
     private void take(UpdateQueue.Batch batch) {
@@ -302,9 +272,8 @@ public final class PreviewModel implements AutoCloseable {
     /// Ends the session; what is shown stays as it is.
     @Override
     public void close() {
-        preparing.close();
         switches.close();
         queue.open();
-        judge.get().ifPresent(session -> workbench.jobs().quietly(session::close));
+        judging.close();
     }
 }

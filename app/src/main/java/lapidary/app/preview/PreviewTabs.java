@@ -32,6 +32,7 @@ public final class PreviewTabs {
                 .map(judge -> judge.filter(LanguageJudge.class::isInstance).isPresent());
         Node texts = new PromptPane(prompt);
         Node tokens = new TokensPane(model.tokens());
+        Node several = new TextsPane(model.texts());
         return List.of(
                 new PreviewTab(
                         "tab-estimate",
@@ -40,6 +41,14 @@ public final class PreviewTabs {
                         ALWAYS,
                         once(
                                 () -> model.trailProperty().get().evaluation().isPresent() ? estimates : graphEstimates,
+                                () -> model.trailProperty().get().newest().isPresent())),
+                new PreviewTab(
+                        "tab-texts",
+                        "By text",
+                        "Each judging text on its own, and their average",
+                        model.texts().several(),
+                        once(
+                                () -> several,
                                 () -> model.trailProperty().get().newest().isPresent())),
                 new PreviewTab("tab-text", "Text side by side", "Text side by side (Ctrl+3)", isLanguage, () -> texts),
                 new PreviewTab(

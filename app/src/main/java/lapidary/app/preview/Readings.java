@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
-import javafx.beans.property.ReadOnlyLongWrapper;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import lapidary.core.eval.Verdict;
 import lapidary.core.preview.PreviewUpdate;
@@ -23,8 +22,9 @@ final class Readings {
     final ReadOnlyObjectWrapper<Map<TensorId, Double>> outputErrors = new ReadOnlyObjectWrapper<>(Map.of());
     final ReadOnlyObjectWrapper<Optional<Verdict>> verdict = new ReadOnlyObjectWrapper<>(Optional.empty());
     final ReadOnlyObjectWrapper<List<String>> notices = new ReadOnlyObjectWrapper<>(List.of());
-    final ReadOnlyLongWrapper work = new ReadOnlyLongWrapper(-1);
+    final ReadOnlyObjectWrapper<Work> work = new ReadOnlyObjectWrapper<>(Work.NONE);
     final TokensModel tokens = new TokensModel(stale.getReadOnlyProperty());
+    final TextsModel texts = new TextsModel(stale.getReadOnlyProperty());
     // The whole curve of recipes measured to the end: the session answers them again with the last number alone.
     private final Map<Recipe, Trail> finished = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -40,6 +40,12 @@ final class Readings {
         return finished.getOrDefault(recipe, Trail.EMPTY);
     }
 
+    /// Numbers of this judge's texts come next.
+    void begin(LanguageJudge judge) {
+        tokens.begin(judge.text());
+        texts.begin(judge.names(), judge.text().sequences());
+    }
+
     /// What is shown belongs to an older recipe from now on.
     void age() {
         stale.set(trail.get() != Trail.EMPTY);
@@ -51,10 +57,11 @@ final class Readings {
         finished.clear();
         trail.set(Trail.EMPTY);
         tokens.clear();
+        texts.clear();
         stale.set(false);
         verdict.set(Optional.empty());
         notices.set(List.of());
-        work.set(-1);
+        work.set(Work.NONE);
         weightErrors.set(Map.of());
         outputErrors.set(Map.of());
     }
@@ -74,7 +81,7 @@ final class Readings {
             now = known.newest().equals(now.newest()) ? known : now;
             finished.put(measured, now);
         }
-        work.set(running.getLast().work());
+        work.set(new Work(running.getLast().work(), running.getLast().planned()));
         trail.set(now);
         stale.set(false);
     }
@@ -85,6 +92,7 @@ final class Readings {
             case PreviewUpdate.WeightError error -> weightErrors.set(error.sqnrDecibels());
             case PreviewUpdate.OutputError error -> outputErrors.set(error.relativeError());
             case PreviewUpdate.Scored scored -> tokens.take(scored.first(), scored.scores());
+            case PreviewUpdate.Parts parts -> texts.take(parts.texts());
             case PreviewUpdate.Compared compared -> verdict.set(Optional.of(compared.verdict()));
             case PreviewUpdate.Notices noted -> notices.set(noted.sentences());
             case PreviewUpdate.Unavailable unavailable -> {

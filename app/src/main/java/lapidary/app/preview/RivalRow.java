@@ -6,18 +6,14 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import lapidary.app.workbench.VerdictText;
 import lapidary.core.eval.Verdict;
-import lapidary.views.text.Numbers;
 
-/// What the recipe is compared with, the answer in a sentence, and what the numbers of this edit took to compute.
+/// What the recipe is compared with, and the answer in a sentence.
 public final class RivalRow extends HBox {
     private final PreviewModel model;
     private final ComboBox<RivalModel.Choice> others = new ComboBox<>();
     private final Label answer = new Label();
-    private final Label work = new Label();
     private final Tooltip whole = new Tooltip();
 
     public RivalRow(PreviewModel model) {
@@ -32,19 +28,13 @@ public final class RivalRow extends HBox {
         others.setId("rival");
         others.getStyleClass().add("compact");
         others.setPrefWidth(190);
-        others.setMinWidth(120);
+        others.setMinWidth(170);
         others.setAccessibleText("Compared with");
         others.setTooltip(new Tooltip("The recipe that this one is measured against, on the same tokens"));
         answer.setId("verdict");
         answer.setMinWidth(0);
         answer.setTooltip(whole);
-        work.setId("preview-work");
-        work.getStyleClass().add("caption");
-        work.setMinWidth(Region.USE_PREF_SIZE);
-        work.setTooltip(new Tooltip("Transformer blocks × sequences computed for this edit; what was known is not"));
-        Region space = new Region();
-        HBox.setHgrow(space, Priority.ALWAYS);
-        getChildren().addAll(title, others, answer, space, work);
+        getChildren().addAll(title, others, answer);
         visibleProperty().bind(model.judgeProperty().map(judge -> judge.filter(LanguageJudge.class::isInstance)
                 .isPresent()));
         managedProperty().bind(visibleProperty());
@@ -61,7 +51,6 @@ public final class RivalRow extends HBox {
         });
         model.verdictProperty().subscribe(ignored -> show());
         model.stateProperty().subscribe(ignored -> show());
-        model.workProperty().subscribe(ignored -> show());
     }
 
     private void show() {
@@ -73,9 +62,5 @@ public final class RivalRow extends HBox {
                         + "however often one looks.")
                 .orElse("Make another edit, or choose one that was tried."));
         answer.getStyleClass().setAll("label", verdict.isPresent() ? "verdict" : "muted");
-        work.setText(
-                model.workProperty().get() < 0
-                        ? ""
-                        : Numbers.count(model.workProperty().get()) + " block evaluations");
     }
 }

@@ -15,7 +15,9 @@ import lapidary.core.text.Tokenizer;
 record TokenizedText(TextSequences sequences, List<String> texts, IntFunction<String> piece) {
 
     /// Made away from the screen: it reads every token.
-    static TokenizedText of(Tokenizer tokenizer, int[] tokens, TextSequences sequences) {
+    static TokenizedText of(Tokenizer tokenizer, TextSequences sequences) {
+        int[] tokens =
+                IntStream.range(0, sequences.tokens()).map(sequences::token).toArray();
         List<String> pieces =
                 IntStream.range(0, tokenizer.size()).mapToObj(tokenizer::piece).toList();
         return new TokenizedText(

@@ -224,6 +224,9 @@ public final class WindowModel implements AutoCloseable {
     private Judgement judgement(Recipe recipe) {
         List<String> remarks = new ArrayList<>(preview.fallbacks());
         graph.summary(recipe).ifPresent(remarks::add);
+        if (preview.finished(recipe).isPresent()) {
+            remarks.addAll(preview.remarks());
+        }
         return new Judgement(
                 preview.finished(recipe), preview.judgedProperty().get().flatMap(Judged::reference), remarks);
     }

@@ -16,6 +16,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.app.choice.ChoicePane;
+import lapidary.app.data.CalibrationNotice;
 import lapidary.app.data.DataPane;
 import lapidary.app.doctor.DoctorPane;
 import lapidary.app.export.ExportPane;
@@ -52,7 +53,9 @@ public final class WindowPane extends StackPane {
         tree = new TreePane(model.tree());
         data = new DataPane(model.data(), picker);
         choice = new ChoicePane(
-                model.choice(), new PresetPane(model.presets(), model.importance(), picker, this::showData));
+                model.choice(),
+                new PresetPane(model.presets(), model.importance(), picker, this::showData),
+                new CalibrationNotice(model.calibration(), this::showData));
         JobBar jobBar = new JobBar();
         Bindings.bindContent(jobBar.jobs(), model.workbench().jobs().items());
         preview = new PreviewPane(

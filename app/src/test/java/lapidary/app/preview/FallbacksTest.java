@@ -45,9 +45,13 @@ class FallbacksTest {
     void theWorkSaysHowFarItIsAndWhatItTook() {
         Provenance from = Provenance.measured("test.csv", "", "ONNX Runtime", 3);
         assertEquals(
-                "12 graph runs · 5 of 10 examples", WorkWords.of(trail(from).newest(), 12));
-        assertEquals("remembered · 5 of 10 examples", WorkWords.of(trail(from).newest(), 0));
-        assertEquals("", WorkWords.of(Optional.empty(), 3));
+                "12 graph runs · 5 of 10 examples", WorkWords.of(trail(from).newest(), new Work(12, 12)));
+        assertEquals(
+                "1,200 of 2,400 graph runs · 5 of 10 examples",
+                WorkWords.of(trail(from).newest(), new Work(1200, 2400)));
+        assertEquals("remembered · 5 of 10 examples", WorkWords.of(trail(from).newest(), new Work(0, 0)));
+        assertEquals("", WorkWords.of(Optional.empty(), new Work(3, 3)));
+        assertEquals("", WorkWords.of(trail(from).newest(), Work.NONE));
     }
 
     @Test

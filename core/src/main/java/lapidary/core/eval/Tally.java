@@ -5,6 +5,7 @@ import java.util.Optional;
 /// The running result of an evaluation: takes the scores of one sequence after the other.
 public final class Tally {
     private final TextSequences text;
+    private final int all;
     private final Mean losses = new Mean();
     private final Mean referenceLosses = new Mean();
     private final Mean divergence = new Mean();
@@ -13,7 +14,17 @@ public final class Tally {
     private int sequences;
 
     public Tally(TextSequences text) {
+        this(text, text.count());
+    }
+
+    private Tally(TextSequences text, int all) {
         this.text = text;
+        this.all = all;
+    }
+
+    /// Of one of several texts: takes the sequences of that text alone.
+    public static Tally ofPart(TextSequences text, int part) {
+        return new Tally(text, text.count(part));
     }
 
     /// Adds the next sequence in the order of the text.
@@ -46,7 +57,7 @@ public final class Tally {
                 compared ? Optional.of(divergence()) : Optional.empty(),
                 losses.count(),
                 sequences,
-                text.count(),
+                all,
                 text.protocol(),
                 text.context());
     }

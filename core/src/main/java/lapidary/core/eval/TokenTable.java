@@ -114,7 +114,7 @@ public final class TokenTable {
     ///
     /// @param index in the shuffled order
     public int firstScored(int index) {
-        return text.place(index) * text.context() + text.firstScored() + 1;
+        return text.start(text.place(index)) + text.firstScored() + 1;
     }
 
     private static List<Candidate> candidates(Likeliest likeliest, int offset) {
@@ -147,9 +147,9 @@ public final class TokenTable {
 
     private @Nullable Row at(int position) {
         int from = position - text.firstScored() - 1;
-        int place = Math.floorDiv(from, text.context());
-        int offset = from - place * text.context();
-        if (place < 0 || place >= sequences.length || offset >= text.scored()) {
+        int place = text.placeOf(from);
+        int offset = place < 0 ? 0 : from - text.start(place);
+        if (place < 0 || offset >= text.scored()) {
             return null;
         }
         TokenScores scores = sequences[place];

@@ -54,6 +54,32 @@ final class EditedRun {
         return blockEvaluations;
     }
 
+    /// Blocks × sequences that the rest of the text is predicted to take.
+    ///
+    /// @param scored sequences that are done
+    long remaining(int scored) {
+        int blocks = prefixes.size() - 1;
+        int untouched = blocks;
+        while (untouched > 0 && !prefixes.get(untouched).isOriginal()) {
+            untouched--;
+        }
+        long planned = 0;
+        for (int sequence = scored; sequence < reference.text().count(); sequence++) {
+            boolean isKept = reference.keeps(sequence);
+            planned += isKept ? 0 : blocks;
+            int start = blocks;
+            while (start > (isKept ? untouched : 0)
+                    && reference
+                            .states()
+                            .find(prefixes.get(start), start, sequence)
+                            .isEmpty()) {
+                start--;
+            }
+            planned += isOriginal ? 0 : blocks - start;
+        }
+        return planned;
+    }
+
     /// Scores the next sequences.
     List<TokenScores> score(int first, int count, Job job) {
         reference.prepare(first + count, job);

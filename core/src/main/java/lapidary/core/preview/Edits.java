@@ -27,8 +27,9 @@ final class Edits implements AutoCloseable {
     /// A running estimate this sure is good enough to spend time on the recipe that it is compared with.
     private static final double SURE = 0.05;
 
-    private static final String POLICY = "States of the original stay; those of other recipes and copies of weights make"
-            + " room for newer ones, the longest unused first, and are computed again when they are needed.";
+    private static final String POLICY =
+            "States of the original stay; those of other recipes and copies of weights make"
+                    + " room for newer ones, the longest unused first, and are computed again when they are needed.";
 
     private final Model model;
     private final Weights original;
@@ -158,9 +159,11 @@ final class Edits implements AutoCloseable {
         Tally tally = new Tally(text);
         List<TokenScores> scored = new ArrayList<>(memory.scores(changing));
         scored.forEach(tally::add);
+        PartTallies parts = new PartTallies(text);
         if (tally.sequences() > 0) {
             answers.accept(new PreviewUpdate.Scored(number, 0, scored));
-            answers.accept(running(number, tally, 0));
+            parts.add(number, scored, answers);
+            answers.accept(running(number, tally, 0, 0));
         }
         compare(number, duel, scored, tally, job, answers);
         if (tally.sequences() == text.count()) {
@@ -176,7 +179,9 @@ final class Edits implements AutoCloseable {
             answers.accept(new PreviewUpdate.Scored(number, tally.sequences(), scores));
             scored.addAll(scores);
             scores.forEach(tally::add);
-            answers.accept(running(number, tally, run.blockEvaluations()));
+            parts.add(number, scores, answers);
+            long done = run.blockEvaluations();
+            answers.accept(running(number, tally, done, done + run.remaining(tally.sequences())));
             compare(number, duel, scored, tally, job, answers);
         }
     }
@@ -215,9 +220,9 @@ final class Edits implements AutoCloseable {
                 .isPresent();
     }
 
-    private PreviewUpdate running(long number, Tally tally, long blockEvaluations) {
+    private PreviewUpdate running(long number, Tally tally, long blockEvaluations, long planned) {
         return new PreviewUpdate.Running(
-                number, tally.evaluation(), blockEvaluations, tally.sequences() == text.count());
+                number, tally.evaluation(), blockEvaluations, planned, tally.sequences() == text.count());
     }
 
     private Reference reference() throws FormatException {
@@ -234,7 +239,8 @@ final class Edits implements AutoCloseable {
         return Optional.ofNullable(reference)
                 .map(found -> new PreviewMemory(
                         List.of(
-                                new PreviewMemory.Part("hidden states", found.states().bytes(), budget.stateBytes()),
+                                new PreviewMemory.Part(
+                                        "hidden states", found.states().bytes(), budget.stateBytes()),
                                 new PreviewMemory.Part(
                                         "logits of the original", found.logitBytes(), budget.logitBytes()),
                                 new PreviewMemory.Part(

@@ -138,7 +138,7 @@ final class GraphEdits implements AutoCloseable {
         }
         boolean isComplete = known.size() == data.runs();
         if (!known.isEmpty()) {
-            answers.accept(new PreviewUpdate.Running(number, tally.outcome(), 0, isComplete));
+            answers.accept(new PreviewUpdate.Running(number, tally.outcome(), 0, 0, isComplete));
         }
         if (isComplete) {
             return;
@@ -156,7 +156,9 @@ final class GraphEdits implements AutoCloseable {
                 if (isLast || i == known.size() || System.nanoTime() - shown > BETWEEN_NEWS) {
                     shown = System.nanoTime();
                     GraphOutcome outcome = tally.outcome();
-                    answers.accept(new PreviewUpdate.Running(number, outcome, edited.runs(), isLast));
+                    long left = edited.isOriginal() ? 0 : data.runs() - i - 1L;
+                    answers.accept(
+                            new PreviewUpdate.Running(number, outcome, edited.runs(), edited.runs() + left, isLast));
                 }
             }
         }

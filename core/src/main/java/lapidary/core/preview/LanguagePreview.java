@@ -66,6 +66,11 @@ public final class LanguagePreview implements PreviewSession {
                 listener);
     }
 
+    /// @param text to be judged on, one text or several
+    public LanguagePreview(Model model, Methods methods, TextSequences text, Consumer<PreviewUpdate> listener) {
+        this(model, methods, text, Budget.standard(), Workers.shared(), listener);
+    }
+
     LanguagePreview(
             Model model,
             Methods methods,

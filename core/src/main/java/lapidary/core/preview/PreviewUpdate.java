@@ -2,6 +2,7 @@ package lapidary.core.preview;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Outcome;
 import lapidary.core.eval.TokenScores;
@@ -29,12 +30,22 @@ public sealed interface PreviewUpdate {
         }
     }
 
+    /// Wave 3, before the metrics over all of them: the metrics of each of several judging texts.
+    ///
+    /// @param texts in their order; empty where none of its sequences has been seen yet
+    record Parts(long edit, List<Optional<Evaluation>> texts) implements PreviewUpdate {
+        public Parts {
+            texts = List.copyOf(texts);
+        }
+    }
+
     /// Wave 3: end-to-end metrics over the samples seen so far.
     ///
     /// @param work done for this edit so far: blocks × sequences of a language model, runs of a graph; 0 where all
     ///     was remembered
+    /// @param planned work that this edit is predicted to take to the end, as long as nothing kept has to make room
     /// @param done whether all data has been seen
-    record Running(long edit, Outcome outcome, long work, boolean done) implements PreviewUpdate {
+    record Running(long edit, Outcome outcome, long work, long planned, boolean done) implements PreviewUpdate {
 
         /// The outcome of a language model.
         ///

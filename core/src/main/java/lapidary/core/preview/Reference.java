@@ -158,6 +158,12 @@ final class Reference implements AutoCloseable {
         return 0;
     }
 
+    /// Whether the original's states of a sequence are there, or will be.
+    boolean keeps(int sequence) {
+        return states.find(untouched, engine.architecture().blocks(), sequence).isPresent()
+                || sequence >= prepared && states.hasRoomForOriginal();
+    }
+
     private void run(int first, int count, Job job) {
         List<Matrix> hidden = new ArrayList<>();
         for (int i = 0; i < count; i++) {

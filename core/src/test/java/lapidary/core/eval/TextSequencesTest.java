@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TextSequencesTest {
     private static final int[] TOKENS = IntStream.range(100, 121).toArray();
@@ -76,9 +78,36 @@ class TextSequencesTest {
         assertThrows(IllegalArgumentException.class, () -> new TextSequences(TOKENS, -1, Protocol.WINDOWS, 3));
     }
 
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void severalTextsAreCutAsEachAlone(Protocol protocol) {
+        List<int[]> texts = List.of(
+                IntStream.range(100, 121).toArray(),
+                IntStream.range(200, 203).toArray(), // shorter than a sequence
+                IntStream.range(300, 341).toArray());
+        TextSequences together = new TextSequences(texts, 1, protocol, 8);
+        for (int part = 0; part < texts.size(); part++) {
+            TextSequences alone = new TextSequences(texts.get(part), 1, protocol, 8);
+            int wanted = part;
+            int[] own = IntStream.range(0, together.count())
+                    .filter(i -> together.part(i) == wanted)
+                    .toArray();
+            assertEquals(alone.count(), together.count(part));
+            assertEquals(all(alone, IntStream.range(0, alone.count()).toArray(), false), all(together, own, false));
+            assertEquals(all(alone, IntStream.range(0, alone.count()).toArray(), true), all(together, own, true));
+        }
+        assertEquals(
+                together.count(),
+                IntStream.range(0, texts.size()).map(together::count).sum());
+    }
+
     /// Inputs or targets in the order of the text.
     private static List<List<Integer>> all(TextSequences text, boolean targets) {
-        return IntStream.range(0, text.count())
+        return all(text, IntStream.range(0, text.count()).toArray(), targets);
+    }
+
+    private static List<List<Integer>> all(TextSequences text, int[] indexes, boolean targets) {
+        return IntStream.of(indexes)
                 .mapToObj(i -> targets ? text.targets(i) : text.inputs(i))
                 .map(row -> IntStream.of(row).boxed().toList())
                 .sorted((a, b) -> Integer.compare(a.getLast(), b.getLast()))

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import lapidary.core.eval.Protocol;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.infer.TinyLlama;
@@ -116,6 +117,41 @@ class BlockCountTest {
         long found = work(named(model, 4, QUERY.formatted(2)));
         assertTrue(found >= fitting + 2L * BLOCKS * (SEQUENCES - fitting), "blocks " + found);
         assertTrue(found < 2L * BLOCKS * SEQUENCES, "blocks " + found);
+    }
+
+    @Test
+    void everyEstimateForetellsTheWholeWork() throws Exception {
+        Recipe first = named(model, 4, QUERY.formatted(0));
+        work(first);
+        for (Recipe recipe : List.of(
+                named(model, 3, QUERY.formatted(1)),
+                named(first, model, 3, QUERY.formatted(2)),
+                named(model, 3, "lm_head.weight"))) {
+            long edit = session.request(recipe);
+            long whole = listener.done(edit).work();
+            for (PreviewUpdate update : listener.of(edit)) {
+                if (update instanceof PreviewUpdate.Running running) {
+                    assertEquals(
+                            whole,
+                            running.planned(),
+                            "after " + running.outcome().seen() + " sequences");
+                }
+            }
+        }
+    }
+
+    @Test
+    void workWithoutRoomForStatesIsForetold() throws Exception {
+        session.close();
+        session = session(NOTHING_KEPT);
+        long edit = session.request(named(model, 4, QUERY.formatted(2)));
+        long whole = listener.done(edit).work();
+        PreviewUpdate.Running first = listener.of(edit).stream()
+                .filter(PreviewUpdate.Running.class::isInstance)
+                .map(PreviewUpdate.Running.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(whole, first.planned());
     }
 
     private long work(Recipe recipe) throws Exception {

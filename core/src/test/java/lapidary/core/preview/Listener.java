@@ -87,6 +87,7 @@ final class Listener implements Consumer<PreviewUpdate> {
             case PreviewUpdate.WeightError error -> false;
             case PreviewUpdate.OutputError error -> false;
             case PreviewUpdate.Scored scored -> false;
+            case PreviewUpdate.Parts parts -> false;
             case PreviewUpdate.Compared compared -> false;
             case PreviewUpdate.Notices notices -> false;
             case PreviewUpdate.Running running -> running.done();

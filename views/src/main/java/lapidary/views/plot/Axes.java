@@ -14,7 +14,10 @@ record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
     private static final double RIGHT_MARGIN = 12;
     private static final double ROOM_ACROSS = 80;
     private static final double ROOM_UP = 30;
-    private static final double HEAD = 4;
+    private static final int MOST_FINER = 4;
+
+    /// Room above the title.
+    static final double HEAD = 4;
 
     /// The rectangle that titles and labels leave of a canvas.
     ///
@@ -90,7 +93,17 @@ record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
                 ink.palette().get(PlotColor.MUTED));
     }
 
+    /// At least two with a label, where the scale has them: one alone tells no distance.
     private List<Tick> upTicks(double height) {
-        return up.ticks((int) Math.max(2, height / ROOM_UP));
+        int wanted = (int) Math.max(2, height / ROOM_UP);
+        List<Tick> ticks = up.ticks(wanted);
+        for (int more = 1; more <= MOST_FINER && labels(ticks) < 2; more++) {
+            ticks = up.ticks(wanted + more);
+        }
+        return ticks;
+    }
+
+    private static long labels(List<Tick> ticks) {
+        return ticks.stream().filter(tick -> !tick.label().isEmpty()).count();
     }
 }

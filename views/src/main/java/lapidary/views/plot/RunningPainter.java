@@ -1,6 +1,8 @@
 package lapidary.views.plot;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import lapidary.views.text.Numbers;
@@ -11,6 +13,8 @@ final class RunningPainter {
     private static final double SETTLED = 0.15;
 
     private static final double MARGIN = 0.08;
+    private static final double TALL = 190;
+    private static final double LEFT = 56;
 
     private final Ink ink;
     private final GraphicsContext g;
@@ -32,7 +36,8 @@ final class RunningPainter {
     Frame draw(String countTitle, String metricTitle, double width, double height) {
         Scale up = upScale(series, references, across);
         Axes axes = new Axes(across, up, countTitle, metricTitle);
-        Frame frame = axes.frame(ink, width, height, 0);
+        Optional<Legend> row = height < TALL ? row(width) : Optional.empty();
+        Frame frame = axes.frame(ink, width, height, row.isPresent() ? Ink.LINE : 0);
         axes.draw(ink, frame);
         g.save();
         g.beginPath();
@@ -42,8 +47,19 @@ final class RunningPainter {
         series.forEach(each -> drawBand(each, up, frame));
         series.forEach(each -> drawLine(each, up, frame));
         g.restore();
-        drawLegend(up, frame);
+        row.ifPresentOrElse(legend -> legend.drawRow(frame.x(), Axes.HEAD + Ink.LINE), () -> legend(true)
+                .draw(frame, box -> series.stream()
+                        .mapToDouble(each -> hidden(each, box, up, frame))
+                        .sum()));
         return frame;
+    }
+
+    /// In a low plot every box hides something: the legend goes above it, with as much as fits.
+    private Optional<Legend> row(double width) {
+        return Stream.of(true, false)
+                .map(this::legend)
+                .filter(legend -> legend.rowWidth() <= width - LEFT)
+                .findFirst();
     }
 
     /// A range that holds the means in view and the intervals once they have settled.
@@ -141,17 +157,16 @@ final class RunningPainter {
         }
     }
 
-    private void drawLegend(Scale up, Frame frame) {
+    private Legend legend(boolean withIntervals) {
         Legend legend = new Legend(ink);
         for (RunningSeries each : series) {
             if (!each.points().isEmpty()) {
-                legend.add(each.name() + "  " + latest(each), color(each));
+                String mean = Numbers.significant(each.points().getLast().mean(), 3);
+                legend.add(each.name() + "  " + (withIntervals ? latest(each) : mean), color(each));
             }
         }
         references.forEach(r -> legend.addDashed(r.label(), ink.palette().get(PlotColor.MUTED)));
-        legend.draw(frame, box -> series.stream()
-                .mapToDouble(each -> hidden(each, box, up, frame))
-                .sum());
+        return legend;
     }
 
     /// What a box would hide of a series: most of all its latest point, then its line, then its band.

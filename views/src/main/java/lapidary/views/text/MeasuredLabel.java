@@ -24,6 +24,7 @@ public final class MeasuredLabel extends HBox {
     private final Label tag = new Label();
     private final Tooltip tooltip = new Tooltip();
     private final String countUnit;
+    private boolean isTagged = true;
     private final ObjectProperty<@Nullable Measured> measured = new SimpleObjectProperty<>(this, "measured");
     private final BooleanProperty stale = new PseudoClassProperty(this, "stale", STALE);
     private final BooleanProperty superseded = new PseudoClassProperty(this, "superseded", SUPERSEDED);
@@ -53,6 +54,15 @@ public final class MeasuredLabel extends HBox {
         return measured;
     }
 
+    /// Shows the number without its tag: for several numbers of one measurement that share a tag beside them. Hover
+    /// and screen readers still have all of it.
+    public MeasuredLabel withoutTag() {
+        isTagged = false;
+        tag.setVisible(false);
+        tag.setManaged(false);
+        return this;
+    }
+
     /// Whether a newer number is on its way.
     public BooleanProperty staleProperty() {
         return stale;
@@ -74,7 +84,7 @@ public final class MeasuredLabel extends HBox {
             tooltip.setText(MeasureText.account(now, countUnit));
             Tooltip.install(this, tooltip);
         }
-        tag.setManaged(now != null);
+        tag.setManaged(now != null && isTagged);
         setAccessibleText((name.getText() + " " + value.getText() + " " + tag.getText()).strip());
     }
 

@@ -1,0 +1,110 @@
+package lapidary.app.preview;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import lapidary.core.eval.Divergence;
+import lapidary.core.eval.Estimate;
+import lapidary.core.eval.Evaluation;
+import lapidary.core.eval.MacroAverage;
+import lapidary.core.measure.Measured;
+import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Numbers;
+
+/// Several judging texts as lines of a table: each text, and the average in which each counts the same.
+final class TextRows {
+    /// Headings of the columns of numbers.
+    static final List<String> HEADINGS = List.of(
+            "tokens",
+            "perplexity, original",
+            "compressed",
+            "± 95 %",
+            "KL (nats per token)",
+            "± 95 %",
+            "same top-1 (%)",
+            "± 95 %");
+
+    private static final int DIGITS = 4;
+    private static final int ERROR_DIGITS = 2;
+
+    private TextRows() {}
+
+    static List<StatisticsTable.Entry> of(List<TextResult> results, Optional<MacroAverage> average) {
+        List<StatisticsTable.Entry> rows = new ArrayList<>();
+        results.forEach(result -> rows.add(row(result)));
+        average.ifPresent(found -> rows.add(row(found)));
+        return List.copyOf(rows);
+    }
+
+    /// "Average of 3 texts, each counting the same: perplexity 41.2 → 41.9, KL 0.0213 ± 0.0031 nats".
+    static String summary(MacroAverage average) {
+        return "Average of " + average.texts() + " texts, each counting the same: perplexity "
+                + average.referencePerplexity()
+                        .map(was -> number(was.value()) + " → ")
+                        .orElse("")
+                + number(average.perplexity().value())
+                + average.divergence()
+                        .map(kl -> ", KL " + number(kl.value()) + " ± " + error(kl.halfWidth())
+                                + " nats (95 % over the texts)")
+                        .orElse("")
+                + ".";
+    }
+
+    private static StatisticsTable.Entry row(TextResult result) {
+        if (result.evaluation().isEmpty()) {
+            String why = result.sequences() == 0
+                    ? "Shorter than one sequence: not measured, and not part of the average"
+                    : "None of its sequences has been measured yet";
+            String name = result.name() + (result.sequences() == 0 ? " (too short)" : "");
+            return new StatisticsTable.Entry(name, List.of(Numbers.NONE), "", why);
+        }
+        Evaluation evaluation = result.evaluation().get();
+        Estimate perplexity = evaluation.perplexity();
+        List<String> values = new ArrayList<>(List.of(
+                Numbers.count(evaluation.tokens()),
+                evaluation.referencePerplexity().map(e -> number(e.value())).orElse(""),
+                number(perplexity.value()),
+                error((perplexity.high() - perplexity.low()) / 2)));
+        Optional<Divergence> divergence = evaluation.divergence();
+        divergence.ifPresent(d -> {
+            values.addAll(List.of(
+                    number(d.mean().value()), error((d.mean().high() - d.mean().low()) / 2)));
+            Estimate agreement = d.topOneAgreement();
+            values.addAll(List.of(number(100 * agreement.value()), error(50 * (agreement.high() - agreement.low()))));
+        });
+        return new StatisticsTable.Entry(
+                result.name(),
+                values,
+                "",
+                Numbers.count(evaluation.sequences()) + " of " + Numbers.count(evaluation.allSequences())
+                        + " sequences; intervals over sequences");
+    }
+
+    private static StatisticsTable.Entry row(MacroAverage average) {
+        List<String> values = new ArrayList<>(List.of(
+                "",
+                average.referencePerplexity().map(m -> number(m.value())).orElse(""),
+                number(average.perplexity().value()),
+                error(average.perplexity().halfWidth())));
+        average.divergence().ifPresent(m -> values.addAll(List.of(number(m.value()), error(m.halfWidth()))));
+        average.topOneAgreement().ifPresent(m -> values.addAll(percent(m)));
+        return new StatisticsTable.Entry(
+                "Average of " + average.texts() + " texts",
+                values,
+                "",
+                "Each text counts the same however long it is; intervals over the texts: how much another choice of"
+                        + " texts of this kind would matter");
+    }
+
+    private static List<String> percent(Measured share) {
+        return List.of(number(100 * share.value()), error(100 * share.halfWidth()));
+    }
+
+    private static String number(double value) {
+        return Numbers.significant(value, DIGITS);
+    }
+
+    private static String error(double half) {
+        return Double.isFinite(half) ? Numbers.significant(half, ERROR_DIGITS) : Numbers.NONE;
+    }
+}
