@@ -16,8 +16,6 @@ import lapidary.views.plot.RunningSeries;
 /// The running estimates against tokens seen, each with its interval: KL divergence, perplexity of both models, and
 /// agreement.
 final class EstimatePlots extends HBox {
-    private static final int FEWEST = 4; // sequences
-
     private final PreviewModel model;
     private final RunningPlot divergence = plot("KL divergence (nats per token)");
     private final RunningPlot perplexity = plot("Perplexity");
@@ -81,9 +79,8 @@ final class EstimatePlots extends HBox {
         return new RunningSeries(name, color, points);
     }
 
-    /// The interval of two or three sequences is right and so wide that it would hide all others.
     private static RunningSeries.Point point(Evaluation evaluation, Estimate estimate, double factor) {
-        boolean isWide = evaluation.sequences() < FEWEST;
+        boolean isWide = !Metrics.hasInterval(evaluation);
         double value = factor * estimate.value();
         return new RunningSeries.Point(
                 evaluation.tokens(),

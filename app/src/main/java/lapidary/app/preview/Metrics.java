@@ -8,7 +8,18 @@ import lapidary.core.measure.Measured;
 
 /// The numbers of an evaluation with all that belongs to them: interval, unit, count and how they were obtained.
 final class Metrics {
+    /// The fewest sequences of which an interval is shown: that of two or three is right, and so wide that it tells
+    /// nothing and hides all others in a plot.
+    private static final int FEWEST = 4;
+
+    private static final String NO_INTERVAL = "interval from " + FEWEST + " sequences on";
+
     private Metrics() {}
+
+    /// Whether intervals are shown.
+    static boolean hasInterval(Evaluation evaluation) {
+        return evaluation.sequences() >= FEWEST;
+    }
 
     static Optional<Measured> divergence(Evaluation evaluation, Judged on) {
         return evaluation.divergence().map(d -> measured("KL divergence", d.mean(), 1, "nats", evaluation, on));
@@ -26,14 +37,15 @@ final class Metrics {
 
     private static Measured measured(
             String metric, Estimate estimate, double factor, String unit, Evaluation evaluation, Judged on) {
+        boolean isWide = !hasInterval(evaluation);
+        String protocol = evaluation.protocol().id() + ", context " + evaluation.context();
         return new Measured(
                 metric,
                 factor * estimate.value(),
-                factor * estimate.low(),
-                factor * estimate.high(),
+                isWide ? Double.NaN : factor * estimate.low(),
+                isWide ? Double.NaN : factor * estimate.high(),
                 unit,
                 evaluation.tokens(),
-                on.measured(
-                        evaluation.protocol().id() + ", context " + evaluation.context(), TextSequences.ORDER_SEED));
+                on.measured(isWide ? protocol + ", " + NO_INTERVAL : protocol, TextSequences.ORDER_SEED));
     }
 }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class Scorer implements AutoCloseable {
     private static final int TILE = 64;
 
+    /// Multiplications between two looks at whether the job goes on: some 20 ms.
+    private static final long MOST_PRODUCTS = 1L << 31;
+
     private final int vocabulary;
     private final Kernels kernels = Kernels.fastest();
 
@@ -57,7 +60,7 @@ public final class Scorer implements AutoCloseable {
         for (int from = 0; from < out.rows(); from += TILE) {
             job.check();
             int count = Math.min(TILE, out.rows() - from);
-            logits(states, from, count, out.rows(from, count));
+            logits(states, from, count, job, out.rows(from, count));
         }
     }
 
@@ -70,7 +73,7 @@ public final class Scorer implements AutoCloseable {
         try {
             for (int from = 0; from < targets.length; from += TILE) {
                 int count = Math.min(TILE, targets.length - from);
-                Matrix logits = logits(model, from, count, tile.model);
+                Matrix logits = logits(model, from, count, Job.UNWATCHED, tile.model);
                 for (int i = 0; i < count; i++) {
                     double logSum = kernels.logSumExp(logits.data(), logits.at(i), vocabulary);
                     losses[from + i] = logSum - logit(logits, i, targets[from + i]);
@@ -101,8 +104,8 @@ public final class Scorer implements AutoCloseable {
             for (int from = 0; from < targets.length; from += TILE) {
                 job.check();
                 int count = Math.min(TILE, targets.length - from);
-                Matrix p = logits(original, from, count, tile.original);
-                Matrix q = logits(model, from, count, tile.model);
+                Matrix p = logits(original, from, count, job, tile.original);
+                Matrix q = logits(model, from, count, job, tile.model);
                 if (!baseline.isKnown()) {
                     fill(baseline, p, from, targets);
                 }
@@ -135,7 +138,7 @@ public final class Scorer implements AutoCloseable {
             try {
                 for (int from = 0; from < targets.length; from += TILE) {
                     int count = Math.min(TILE, targets.length - from);
-                    fill(baseline, logits(original, from, count, tile.original), from, targets);
+                    fill(baseline, logits(original, from, count, Job.UNWATCHED, tile.original), from, targets);
                 }
                 baseline.becomeKnown();
             } finally {
@@ -162,7 +165,7 @@ public final class Scorer implements AutoCloseable {
         try {
             for (int from = 0; from < positions; from += TILE) {
                 int count = Math.min(TILE, positions - from);
-                Matrix logits = logits(model, from, count, tile.model);
+                Matrix logits = logits(model, from, count, Job.UNWATCHED, tile.model);
                 for (int i = 0; i < count; i++) {
                     double logSum = kernels.logSumExp(logits.data(), logits.at(i), vocabulary);
                     rows.row(logits.data(), logits.at(i), from + i, logSum);
@@ -185,15 +188,28 @@ public final class Scorer implements AutoCloseable {
         }
     }
 
-    private static Matrix logits(States states, int from, int count, Matrix tile) {
+    private static Matrix logits(States states, int from, int count, Job job, Matrix tile) {
         Matrix kept = states.kept();
         if (kept != null) {
             return kept.rows(from, count);
         }
         Matrix logits = tile.rows(0, count);
-        Gemm.productTransposed(states.normalized().rows(from, count), states.head(), 1, false, logits);
+        product(states.normalized().rows(from, count), states.head(), MOST_PRODUCTS, job, logits);
         Pointwise.cap(logits, states.cap());
         return logits;
+    }
+
+    /// out = rows · headᵀ, a part of the vocabulary at a time where that is much work.
+    ///
+    /// @param most multiplications of a part, as far as a part of 64 tokens can be so small
+    static void product(Matrix rows, Matrix head, long most, Job job, Matrix out) {
+        long perToken = (long) rows.rows() * rows.columns();
+        int part = (int) Math.clamp(most / perToken / TILE * TILE, TILE, Math.max(TILE, head.rows()));
+        for (int at = 0; at < head.rows(); at += part) {
+            job.check();
+            int count = Math.min(part, head.rows() - at);
+            Gemm.productTransposed(rows, head.rows(at, count), 1, false, out.columns(at, count));
+        }
     }
 
     private static double logit(Matrix logits, int row, int token) {

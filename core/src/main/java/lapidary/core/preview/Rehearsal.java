@@ -59,8 +59,9 @@ final class Rehearsal {
         }
     }
 
+    /// For a GGUF file, so that what such a file would hold is planned, too.
     private Recipe recipe(int bits) {
-        Target target = new Target("safetensors", DType.F32, Target.Misfit.REFUSE);
+        Target target = new Target("gguf", DType.F16, Target.Misfit.ROUND);
         Choice rounding =
                 new Choice("rtn", 1, new TreeMap<>(Map.of("bits", new SettingValue.Whole(bits))));
         return RecipeEdit.choose(

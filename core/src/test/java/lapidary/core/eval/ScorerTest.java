@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import lapidary.core.job.Job;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,54 @@ class ScorerTest {
         double normal() {
             return (uniform() + uniform() + uniform() + uniform() - 2) * Math.sqrt(3);
         }
+    }
+
+    /// A part is never smaller than 64 tokens of the vocabulary.
+    @ParameterizedTest
+    @CsvSource({"1, 4", "9600, 2", "100000000, 1"})
+    void aProductInPartsIsTheWholeProductAndLooksWhetherItGoesOn(long most, int looks) {
+        int rows = 5;
+        int width = 15;
+        int vocabulary = 200;
+        Random random = new Random(3);
+        try (NativeFloats memory = new NativeFloats((long) rows * width + vocabulary * width + rows * vocabulary)) {
+            Matrix all = memory.matrix(1, rows * width + vocabulary * width + rows * vocabulary);
+            for (int i = 0; i < (rows + vocabulary) * width; i++) {
+                all.data().setAtIndex(ValueLayout.JAVA_FLOAT, i, random.nextInt(-8, 9));
+            }
+            Matrix states = Matrix.of(all.data(), rows, width);
+            Matrix head = Matrix.of(all.data().asSlice(4L * rows * width), vocabulary, width);
+            Matrix out = Matrix.of(all.data().asSlice(4L * (rows + vocabulary) * width), rows, vocabulary);
+            AtomicInteger looked = new AtomicInteger();
+            Scorer.product(states, head, most, counting(looked), out);
+            for (int row = 0; row < rows; row++) {
+                for (int token = 0; token < vocabulary; token++) {
+                    float sum = 0;
+                    for (int i = 0; i < width; i++) {
+                        sum += at(states, row, i) * at(head, token, i);
+                    }
+                    assertEquals(sum, at(out, row, token), "small whole numbers are exact in any order");
+                }
+            }
+            assertEquals(looks, looked.get());
+        }
+    }
+
+    private static float at(Matrix matrix, int row, int column) {
+        return matrix.data().getAtIndex(ValueLayout.JAVA_FLOAT, matrix.at(row) + column);
+    }
+
+    private static Job counting(AtomicInteger looked) {
+        return new Job() {
+            @Override
+            public boolean isCancelled() {
+                looked.incrementAndGet();
+                return false;
+            }
+
+            @Override
+            public void report(double fraction, String activity) {}
+        };
     }
 
     @Test
