@@ -91,7 +91,8 @@ public final class LanguagePreview implements PreviewSession {
     /// Has the code of every preview compiled before there is a model, so that the first edit does not wait for
     /// it; a second or two in the background when the program starts.
     ///
-    /// @param sample a small language model to rehearse with, see [Rehearsal]; without one, only the kernels are run
+    /// @param sample a small language model to rehearse with, see [Rehearsal]; without one, only
+    /// the kernels are run
     public static void warmUp(Optional<Path> sample) {
         WarmUp.run(Job.UNWATCHED);
         if (sample.isEmpty()) {

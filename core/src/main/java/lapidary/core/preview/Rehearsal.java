@@ -41,9 +41,8 @@ final class Rehearsal {
         int vocabulary = sample.architecture()
                 .orElseThrow(() -> new IOException(sample.file().path() + " has no known architecture"))
                 .vocabulary();
-        int[] tokens = new Random(1)
-                .ints(SEQUENCES * CONTEXT + 1L, 0, vocabulary)
-                .toArray();
+        int[] tokens =
+                new Random(1).ints(SEQUENCES * CONTEXT + 1L, 0, vocabulary).toArray();
         TextSequences text = new TextSequences(tokens, -1, Protocol.WINDOWS, CONTEXT);
         Weights original = Weights.original(sample);
         Budget budget = Budget.standard();
@@ -62,9 +61,7 @@ final class Rehearsal {
     /// For a GGUF file, so that what such a file would hold is planned, too.
     private Recipe recipe(int bits) {
         Target target = new Target("gguf", DType.F16, Target.Misfit.ROUND);
-        Choice rounding =
-                new Choice("rtn", 1, new TreeMap<>(Map.of("bits", new SettingValue.Whole(bits))));
-        return RecipeEdit.choose(
-                RecipeEdit.unchanged(sample, target), sample.tensors(), new Selector.All(), rounding);
+        Choice rounding = new Choice("rtn", 1, new TreeMap<>(Map.of("bits", new SettingValue.Whole(bits))));
+        return RecipeEdit.choose(RecipeEdit.unchanged(sample, target), sample.tensors(), new Selector.All(), rounding);
     }
 }

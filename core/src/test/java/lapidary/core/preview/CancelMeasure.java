@@ -34,8 +34,8 @@ class CancelMeasure {
 
     @Test
     void millisecondsUntilANewerEditIsAnswered() throws Exception {
-        Optional<Path> other =
-                Optional.ofNullable(System.getProperty("lapidary.measure.model")).map(Path::of);
+        Optional<Path> other = Optional.ofNullable(System.getProperty("lapidary.measure.model"))
+                .map(Path::of);
         Listener listener = new Listener();
         try (Model model = other.isPresent() ? Model.open(other.get()) : Classics.open()) {
             int vocabulary = model.architecture().orElseThrow().vocabulary();
@@ -82,8 +82,7 @@ class CancelMeasure {
                     Recipes.rounding(bits));
             long start = System.nanoTime();
             Assignment.of(model, methods, planner, recipe, Evidence.NONE);
-            System.out.printf(
-                    Locale.ROOT, "what a GGUF file will hold: %.0f ms%n", (System.nanoTime() - start) / 1e6);
+            System.out.printf(Locale.ROOT, "what a GGUF file will hold: %.0f ms%n", (System.nanoTime() - start) / 1e6);
         }
     }
 

@@ -122,8 +122,7 @@ class DuelTest {
         Recipe unknown = new Recipe(
                 recipe.schema(),
                 recipe.source(),
-                List.of(new Step(
-                        "1", "magic", 1, new lapidary.core.recipe.Selector.All(), new java.util.TreeMap<>())),
+                List.of(new Step("1", "magic", 1, new lapidary.core.recipe.Selector.All(), new java.util.TreeMap<>())),
                 recipe.target(),
                 recipe.data(),
                 recipe.seed());

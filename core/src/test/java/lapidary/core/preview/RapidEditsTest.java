@@ -147,10 +147,7 @@ class RapidEditsTest {
 
     private static long compared(PreviewSession session, Recipe recipe, List<Recipe> made, Random random) {
         Recipe other = made.get(random.nextInt(made.size()));
-        return session.request(
-                recipe,
-                Evidence.NONE,
-                new PreviewSession.Rival(other, Evidence.NONE, 0.002));
+        return session.request(recipe, Evidence.NONE, new PreviewSession.Rival(other, Evidence.NONE, 0.002));
     }
 
     private void assertOrdered() {

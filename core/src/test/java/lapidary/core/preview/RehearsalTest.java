@@ -47,8 +47,7 @@ class RehearsalTest {
         long before = NativeFloats.liveBytes();
         try (Model model = Model.open(TinyLlama.write(folder, true, 1))) {
             Rehearsal rehearsal = new Rehearsal(model);
-            assertThrows(
-                    CancellationException.class, () -> rehearsal.run(new Counting(new AtomicInteger(), 20)));
+            assertThrows(CancellationException.class, () -> rehearsal.run(new Counting(new AtomicInteger(), 20)));
         }
         assertEquals(before, NativeFloats.liveBytes());
     }
