@@ -45,6 +45,9 @@ final class BlockRunner implements AutoCloseable {
                     Rounding rounding = weights.numerics().inputOf(project.weight());
                     Matrix from = space.rounded(rounding, space.slot(project.from()));
                     linear.run(from, weights.layer(project.weight()), project.adds(), to);
+                    if (rounding instanceof Rounding.SummedBlocks) {
+                        linear.addSums(space.slot(project.from()), weights.source(project.weight()), 0, to);
+                    }
                     project.bias().map(weights::values).ifPresent(bias -> Pointwise.addBias(bias, to));
                 }
                 case Part.SplitHeads(boolean byHead) -> splitHeads(byHead, space);

@@ -62,8 +62,11 @@ final class ExpertRunner {
             int sequence,
             Observer observer) {
         observer.feeds(layer, sequence, from);
-        Matrix rounded = space.rounded(weights.numerics().inputOf(layer.tensor()), from);
-        linear.run(rounded, layer.of(weights), false, to);
+        Rounding rounding = weights.numerics().inputOf(layer.tensor());
+        linear.run(space.rounded(rounding, from), layer.of(weights), false, to);
+        if (rounding instanceof Rounding.SummedBlocks) {
+            linear.addSums(from, weights.source(layer.tensor()), layer.firstRow(), to);
+        }
     }
 
     private static void clear(Matrix matrix) {

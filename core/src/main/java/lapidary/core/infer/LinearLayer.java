@@ -10,6 +10,7 @@ import lapidary.core.linalg.InterleavedProducts;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.StoredProducts;
 import lapidary.core.tensor.DType;
+import lapidary.core.tensor.RowSource;
 
 /// The product of a linear layer: every product of a pass with a weight goes through here.
 ///
@@ -31,11 +32,13 @@ final class LinearLayer implements AutoCloseable {
     private static final int MOST_OUTPUTS = 512;
 
     private final Workers workers;
+    private final BlockSums sums;
     private final DecodedTiles tiles = new DecodedTiles();
     private final StoredProducts products = StoredProducts.fastest();
 
     LinearLayer(Workers workers) {
         this.workers = workers;
+        this.sums = new BlockSums(workers);
     }
 
     /// to = from · weightᵀ, added to what `to` holds when it `adds`.
@@ -74,6 +77,14 @@ final class LinearLayer implements AutoCloseable {
             int at = Math.toIntExact(first * together);
             put(found, Math.min(found.length, outputs - at), adds, to, at);
         });
+    }
+
+    /// Adds to a product what the sums of [Rounding.SummedBlocks] add to it.
+    ///
+    /// @param from before it was rounded
+    /// @param firstRow of the weight that the product was made with
+    void addSums(Matrix from, RowSource weight, int firstRow, Matrix to) {
+        sums.add(from, weight, firstRow, to);
     }
 
     private void run(Matrix from, LayerWeight.Stored weight, boolean adds, Matrix to) {

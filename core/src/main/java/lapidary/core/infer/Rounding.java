@@ -25,8 +25,12 @@ public sealed interface Rounding {
     /// bfloat16.
     record Bfloat() implements Rounding {}
 
-    /// 8-bit codes in blocks of 32 with a scale in half precision: ggml's Q8_0 and Q8_1.
+    /// 8-bit codes in blocks of 32 with a scale in half precision: ggml's Q8_0.
     record Blocks() implements Rounding {}
+
+    /// The same values; what weights with minimums meet are sums of blocks in half precision beside them, see
+    /// [BlockSums]: ggml's Q8_1.
+    record SummedBlocks() implements Rounding {}
 
     /// 8-bit codes in blocks of 256: ggml's Q8_K.
     record SuperBlocks() implements Rounding {}
@@ -52,7 +56,8 @@ public sealed interface Rounding {
             case F32 -> Optional.of(none());
             case F16 -> Optional.of(new Half());
             case BF16 -> Optional.of(new Bfloat());
-            case Q1_0, Q2_0, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q8_1, IQ4_NL, MXFP4, NVFP4 -> Optional.of(new Blocks());
+            case Q1_0, Q2_0, Q4_0, Q5_0, Q8_0, Q8_1, IQ4_NL, MXFP4, NVFP4 -> Optional.of(new Blocks());
+            case Q4_1, Q5_1 -> Optional.of(new SummedBlocks());
             case Q2_K,
                     Q3_K,
                     Q4_K,
@@ -82,6 +87,7 @@ public sealed interface Rounding {
     default int block() {
         return switch (this) {
             case Blocks blocks -> InputRounding.BLOCK;
+            case SummedBlocks blocks -> InputRounding.BLOCK;
             case SuperBlocks blocks -> InputRounding.SUPER_BLOCK;
             case None none -> 1;
             case Half half -> 1;
@@ -112,6 +118,7 @@ public sealed interface Rounding {
             case Half half -> kernels.halves(from.data(), from.at(), n, to.data(), to.at());
             case Bfloat bfloat -> kernels.bfloats(from.data(), from.at(), n, to.data(), to.at());
             case Blocks blocks -> kernels.blocks(from.data(), from.at(), n, to.data(), to.at());
+            case SummedBlocks blocks -> kernels.blocks(from.data(), from.at(), n, to.data(), to.at());
             case SuperBlocks blocks -> kernels.superBlocks(from.data(), from.at(), n, to.data(), to.at());
             case Dynamic(ActivationFormat format, boolean whole) -> {
                 float low = Math.min(0, kernels.lowest(from.data(), from.at(), n));

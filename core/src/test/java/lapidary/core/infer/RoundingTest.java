@@ -126,6 +126,7 @@ class RoundingTest {
                 new Rounding.Half(),
                 new Rounding.Bfloat(),
                 new Rounding.Blocks(),
+                new Rounding.SummedBlocks(),
                 new Rounding.Dynamic(ActivationFormat.INT4_ASYMMETRIC, false),
                 new Rounding.Dynamic(ActivationFormat.FP8_E4M3, false));
         for (Rounding rounding : byToken) {
@@ -154,8 +155,11 @@ class RoundingTest {
         assertEquals(Optional.of(Rounding.none()), Rounding.asLlamaCpp(DType.F32));
         assertEquals(Optional.of(new Rounding.Half()), Rounding.asLlamaCpp(DType.F16));
         assertEquals(Optional.of(new Rounding.Bfloat()), Rounding.asLlamaCpp(DType.BF16));
-        for (DType type : List.of(DType.Q4_0, DType.Q5_1, DType.Q8_0, DType.IQ4_NL, DType.MXFP4)) {
+        for (DType type : List.of(DType.Q4_0, DType.Q5_0, DType.Q8_0, DType.IQ4_NL, DType.MXFP4)) {
             assertEquals(Optional.of(new Rounding.Blocks()), Rounding.asLlamaCpp(type), type.name());
+        }
+        for (DType type : List.of(DType.Q4_1, DType.Q5_1)) {
+            assertEquals(Optional.of(new Rounding.SummedBlocks()), Rounding.asLlamaCpp(type), type.name());
         }
         for (DType type : List.of(DType.Q2_K, DType.Q6_K, DType.IQ4_XS, DType.IQ1_M, DType.TQ2_0)) {
             assertEquals(Optional.of(new Rounding.SuperBlocks()), Rounding.asLlamaCpp(type), type.name());
