@@ -41,7 +41,8 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (graph.isFor(changed)) {
             runtime.refuseForGraph();
-            return graph.measure(console, changed, Optional.of(original), common.json);
+            measuring.refuseForGraph();
+            return graph.measure(console, changed, Optional.of(original), measuring, common.json);
         }
         return measuring.measure(console, changed, Optional.of(original), runtime, common.json);
     }

@@ -44,7 +44,8 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (graph.isFor(path)) {
             runtime.refuseForGraph();
-            return graph.measure(console, path, Optional.ofNullable(reference), common.json);
+            measuring.refuseForGraph();
+            return graph.measure(console, path, Optional.ofNullable(reference), measuring, common.json);
         }
         return measuring.measure(console, path, Optional.ofNullable(reference), runtime, common.json);
     }

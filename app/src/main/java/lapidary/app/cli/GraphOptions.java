@@ -2,6 +2,7 @@ package lapidary.app.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,12 +62,15 @@ final class GraphOptions {
     /// Measures and prints.
     ///
     /// @param reference the original, where there is one
-    int measure(Console console, Path path, Optional<Path> reference, boolean json) throws IOException, UsageException {
+    /// @param measuring says what the model was calibrated on
+    int measure(Console console, Path path, Optional<Path> reference, MeasuringOptions measuring, boolean json)
+            throws IOException, UsageException, NotTheSameException {
         try (Model model = Inputs.open(path);
                 Model original = reference.isPresent() ? Inputs.open(reference.get()) : null;
                 GraphModel graph = GraphModel.of(model);
                 GraphModel other = original == null ? null : GraphModel.of(original)) {
-            GraphData judging = data(graph, path, reference, console);
+            List<Model> models = original == null ? List.of(model) : List.of(model, original);
+            GraphData judging = data(graph, models, measuring, console);
             GraphEvaluator.Request request =
                     new GraphEvaluator.Request(graph, Map.of(), Optional.ofNullable(other), judging);
             GraphOutcome outcome = GraphEvaluator.evaluate(request, ignored -> {}, console.job("Evaluate"));
@@ -84,17 +88,19 @@ final class GraphOptions {
         return ExitCode.DONE;
     }
 
-    private GraphData data(GraphModel graph, Path path, Optional<Path> reference, Console console)
-            throws IOException, UsageException {
+    private GraphData data(GraphModel graph, List<Model> models, MeasuringOptions measuring, Console console)
+            throws IOException, UsageException, NotTheSameException {
         Settings settings = settings();
-        Optional<Path> chosen = Optional.ofNullable(data)
-                .or(() -> Samples.judgingText(path))
-                .or(() -> reference.flatMap(Samples::judgingText));
+        Optional<Path> chosen = Optional.ofNullable(data).or(() -> models.stream()
+                .flatMap(model -> Samples.judgingText(model.file().path()).stream())
+                .findFirst());
         if (chosen.isPresent()) {
             DataSet opened = DataSets.open(chosen.get(), console.job("Read data"));
-            return GraphData.of(graph, opened, settings, seed);
+            boolean isSeen = measuring.isSeen(opened, models, console);
+            GraphData judging = GraphData.of(graph, opened, settings, seed);
+            return isSeen ? judging.seen() : judging;
         }
-        if (reference.isEmpty()) {
+        if (models.size() == 1) {
             throw new UsageException("--data FILE is needed: images, sentence pairs or arrays to measure on; or"
                     + " --reference MODEL to compare the outputs of two models on random inputs");
         }

@@ -8,6 +8,7 @@ import lapidary.core.eval.Fidelity;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.eval.Similarity;
 import lapidary.core.measure.Measured;
+import lapidary.core.measure.Provenance;
 import lapidary.views.text.Numbers;
 
 /// What a graph came to, in words.
@@ -23,7 +24,8 @@ final class GraphText {
         table.row(
                 outcome.from().kind().label(),
                 "on " + Numbers.count(outcome.seen()) + " of " + Numbers.count(outcome.all()) + " examples of "
-                        + outcome.from().data() + ", seed " + outcome.from().seed());
+                        + outcome.from().data() + ", seed " + outcome.from().seed()
+                        + (outcome.from().isSeen() ? ", " + Provenance.SEEN : ""));
         List<String> lines = new ArrayList<>(table.lines());
         outcome.notes().forEach(note -> lines.add("note: " + note));
         return lines;

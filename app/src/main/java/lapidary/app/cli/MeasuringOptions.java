@@ -3,6 +3,7 @@ package lapidary.app.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lapidary.core.data.DataSet;
@@ -16,11 +17,32 @@ import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /// On what and how a language model is measured: the flags of `evaluate` and `compare`, and the measurement itself.
 final class MeasuringOptions {
+    /// Flags that say how sequences of tokens are measured.
+    private static final List<String> OF_TOKENS = List.of(
+            "--text",
+            "--tokens-file",
+            "--tokens-type",
+            "--context",
+            "--protocol",
+            "--against",
+            "--stop-early",
+            "--margin",
+            "--reference-logits",
+            "--tokens-out",
+            "--worst");
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
     @Mixin
     private JudgingOptions judging = new JudgingOptions();
 
@@ -84,6 +106,25 @@ final class MeasuringOptions {
             measurement.print(console, path, reference, single, json);
         }
         return ExitCode.DONE;
+    }
+
+    /// @throws UsageException for a flag that a graph has no use for
+    void refuseForGraph() throws UsageException {
+        ParseResult parsed =
+                Objects.requireNonNull(command, "command").commandLine().getParseResult();
+        Optional<String> given =
+                OF_TOKENS.stream().filter(parsed::hasMatchedOption).findFirst();
+        if (given.isPresent()) {
+            throw new UsageException(given.get() + " is for language models; ONNX models are measured on --data FILE,"
+                    + " two at a time. Leave it out");
+        }
+    }
+
+    /// Whether a graph is judged on data that was seen in calibration because the user insists.
+    ///
+    /// @throws NotTheSameException when it was seen and nobody insists
+    boolean isSeen(DataSet data, List<Model> models, Console console) throws IOException, NotTheSameException {
+        return judging.check(List.of(data), models, List.of(), console, console.job("Read data"));
     }
 
     private Evaluator.Request request(

@@ -23,13 +23,14 @@ public final class SwitchesRow extends HBox {
     private static final double FORM_WIDTH = 360;
 
     private final SwitchesModel model;
-    private final Label uncovered = new Label("Rounding of activations is not covered for this model");
+    private final Label uncovered = new Label("Not covered for graphs: rounding of activations, comparing two edits");
     private final Map<RuntimeSwitch, Button> buttons = new HashMap<>();
 
     public SwitchesRow(PreviewModel preview) {
         this.model = preview.switches();
         setId("runtime-switches");
         getStyleClass().add("switches-row");
+        uncovered.getStyleClass().add("uncovered");
         setAlignment(Pos.CENTER_LEFT);
         uncovered.getStyleClass().add("caption");
         uncovered.setMinWidth(USE_PREF_SIZE);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import lapidary.app.support.SampleModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,34 @@ final class GraphCommandsTest {
         assertEquals(0, run.code(), run.err());
         assertTrue(run.out().contains("heuristic") && run.out().contains("No data"), run.out());
         assertEquals(2, CommandRun.of("evaluate", copy).code());
+    }
+
+    @Test
+    void dataThatTheModelWasCalibratedOnIsRefusedInAnyCopyOrPart() throws IOException {
+        Path images = DIGITS.resolve("test.csv");
+        String text = Files.readString(images);
+        Path lines = Files.writeString(folder.resolve("lines.csv"), text.replace("\n", "\r\n"));
+        Path part = Files.writeString(
+                folder.resolve("part.csv"), text.lines().limit(100).collect(Collectors.joining("\n")));
+        for (Path seen : new Path[] {images, lines, part}) {
+            CommandRun run = CommandRun.of("evaluate", MODEL, "--data", images, "--calibration", seen);
+            assertTrue(run.code() != 0 && run.err().contains("would flatter"), run.err());
+        }
+        CommandRun insisting =
+                CommandRun.of("evaluate", MODEL, "--data", images, "--calibration", part, "--allow-overlap", "--json");
+        assertEquals(0, insisting.code(), insisting.err());
+        assertTrue(insisting.err().contains("BANNER"), insisting.err());
+        assertTrue(
+                insisting.json().path("provenance").path("protocol").asString().endsWith("seen in calibration"));
+    }
+
+    @Test
+    void flagsOfLanguageModelsAreRefused() {
+        for (String flag : new String[] {"--stop-early", "--worst=3", "--context=64", "--text=a.txt"}) {
+            CommandRun run = CommandRun.of("compare", MODEL, MODEL, flag);
+            assertEquals(2, run.code(), run.err());
+            assertTrue(run.err().contains("is for language models"), run.err());
+        }
     }
 
     @Test

@@ -39,7 +39,9 @@ public record ImageGuess(Settings settings, List<String> reasons) {
         String normalization = normalization(input, range, isLarge);
         settings = settings.with(ImageSettings.NORMALIZE, text(normalization));
         if (!normalization.equals("none")) {
-            reasons.add("mean and deviation of " + normalization + ": the usual ones for colour images of this size");
+            reasons.add("mean and deviation of " + normalization
+                    + ": the usual ones for colour images of this size; imagenet, cifar10 and none are all common, so choose"
+                    + " what the model was trained with");
         }
         return new ImageGuess(settings, reasons);
     }

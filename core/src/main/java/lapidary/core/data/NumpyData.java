@@ -81,7 +81,26 @@ final class NumpyData {
     }
 
     private Optional<NumberArray> labels() {
-        return arrays.size() < 2 ? Optional.empty() : named(LABELS).filter(NumberArray::isWhole);
+        return arrays.size() < 2 ? Optional.empty() : named(LABELS).filter(array -> array.isWhole() || isOneHot(array));
+    }
+
+    /// Whether real numbers are rows of zeros with a single one, as Keras has its labels.
+    private static boolean isOneHot(NumberArray array) {
+        if (array.shape().rank() != 2 || array.shape().columns() < 2) {
+            return false;
+        }
+        int width = Math.toIntExact(array.shape().columns());
+        int ones = 0;
+        for (int i = 0; i < array.elements(); i++) {
+            double value = array.real(i);
+            ones += value == 1 ? 1 : 0;
+            boolean ends = (i + 1) % width == 0;
+            if (value != 0 && value != 1 || ends && ones != 1) {
+                return false;
+            }
+            ones = ends ? 0 : ones;
+        }
+        return true;
     }
 
     private ImageData images(NumberArray main, Optional<NumberArray> labels) throws IOException {
@@ -160,7 +179,7 @@ final class NumpyData {
         int each = labels.elements() / count;
         int[] classes = new int[count];
         for (int i = 0; i < count; i++) {
-            long value = each == 1 ? labels.whole(i) : hot(labels, i, each);
+            long value = each == 1 ? (long) labels.real(i) : hot(labels, i, each);
             if (value < 0 || value >= Labels.MOST_CLASSES) {
                 throw wrong(
                         Problem.BAD_VALUE,
@@ -175,7 +194,7 @@ final class NumpyData {
 
     private static long hot(NumberArray labels, int row, int each) {
         for (int i = 0; i < each; i++) {
-            if (labels.whole((long) row * each + i) != 0) {
+            if (labels.real((long) row * each + i) != 0) {
                 return i;
             }
         }

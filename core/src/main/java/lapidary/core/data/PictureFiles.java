@@ -86,15 +86,24 @@ final class PictureFiles implements ImageSource {
             entries.stream().filter(PictureFiles::isPicture).forEach(files::add);
             notes.add("no folders of classes: the images have no labels");
         } else {
-            notes.add("classes are the names of the folders, in alphabetical order from 0 on");
+            notes.add(
+                    areNumbers(names)
+                            ? "classes are the numbers that the folders are called by"
+                            : "classes are the names of the folders, in alphabetical order from 0 on");
         }
-        int[] labels = classes.stream().mapToInt(Integer::intValue).toArray();
         return read(
                 folder,
                 files,
-                labels.length == 0 ? Optional.empty() : Optional.of(Labels.of(labels, names)),
+                classes.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(TableData.classes(
+                                classes.stream().map(names::get).toList())),
                 notes,
                 job);
+    }
+
+    private static boolean areNumbers(List<String> names) {
+        return names.stream().allMatch(TableData::isClassNumber);
     }
 
     private static void checkCount(Path folder, int count) throws FormatException {

@@ -184,10 +184,14 @@ final class TableData {
         }
     }
 
+    /// Whether a label is the number of a class. (Six digits stay below [Labels#MOST_CLASSES].)
+    static boolean isClassNumber(String label) {
+        return label.matches("[0-9]{1,6}");
+    }
+
     /// Numbers from 0 on as they are; other labels by their alphabetical order.
     static Labels classes(List<String> cells) {
-        if (cells.stream().allMatch(cell -> cell.matches("[0-9]{1,6}"))
-                && cells.stream().mapToInt(Integer::parseInt).max().orElse(0) < Labels.MOST_CLASSES) {
+        if (cells.stream().allMatch(TableData::isClassNumber)) {
             return Labels.of(cells.stream().mapToInt(Integer::parseInt).toArray(), List.of());
         }
         Map<String, Integer> numbers = new LinkedHashMap<>();

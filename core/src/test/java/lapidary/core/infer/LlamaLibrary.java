@@ -135,8 +135,7 @@ final class LlamaLibrary implements AutoCloseable {
                         .findStatic(
                                 LlamaLibrary.class,
                                 "log",
-                                MethodType.methodType(
-                                        void.class, int.class, MemorySegment.class, MemorySegment.class)),
+                                MethodType.methodType(void.class, int.class, MemorySegment.class, MemorySegment.class)),
                 FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS, ADDRESS),
                 Arena.global());
         function("llama_log_set", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS)).invoke(nothing, MemorySegment.NULL);

@@ -200,8 +200,7 @@ class GptqTest {
     void renumberingTheInputsRenumbersTheResult() throws Exception {
         LayerProblem problem = LayerProblem.of(
                 2, 24, LayerProblem.withOutliers(LayerProblem.autoregressive(new Random(2), 64, 512, .6), 7, 3));
-        List<Integer> places =
-                new ArrayList<>(IntStream.range(0, 64).boxed().toList());
+        List<Integer> places = new ArrayList<>(IntStream.range(0, 64).boxed().toList());
         Collections.shuffle(places, new Random(3));
         float[] moved = new float[problem.weights().length];
         float[][] inputs = new float[512][64];

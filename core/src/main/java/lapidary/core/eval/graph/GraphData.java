@@ -36,6 +36,7 @@ public final class GraphData {
     private final Optional<PairData> pairs;
     private final Provenance from;
     private final List<String> notes;
+    private final Optional<String> unjudged;
     private final int[][] runs;
     private final int rows;
     private final boolean isFixed;
@@ -52,9 +53,14 @@ public final class GraphData {
             throws IOException {
         this.samples = samples;
         this.readout = readout;
-        this.labels = data.flatMap(GraphData::labels);
+        this.labels = readout instanceof GraphReadout.Scores ? data.flatMap(GraphData::labels) : Optional.empty();
         this.pairs = data.filter(PairData.class::isInstance).map(PairData.class::cast);
         this.from = from;
+        this.unjudged = data.flatMap(GraphData::labels)
+                .filter(ignored -> labels.isEmpty())
+                .map(ignored -> "the graph gives " + graph.outputs() + ", no scores of classes: the classes of the data"
+                        + " are not used");
+        unjudged.ifPresent(notes::add);
         this.notes = List.copyOf(notes);
         int fixed = graph.inputs().stream()
                 .mapToInt(input -> GraphTask.fixedRows(input).orElse(-1))
@@ -63,6 +69,19 @@ public final class GraphData {
         this.isFixed = fixed > 0;
         this.rows = rows(graph, fixed);
         this.runs = runs(order(from.seed()), Math.max(1, rows / samples.rows()));
+    }
+
+    private GraphData(GraphData other, Provenance from) {
+        this.samples = other.samples;
+        this.readout = other.readout;
+        this.labels = other.labels;
+        this.pairs = other.pairs;
+        this.unjudged = other.unjudged;
+        this.notes = other.notes;
+        this.runs = other.runs;
+        this.rows = other.rows;
+        this.isFixed = other.isFixed;
+        this.from = from;
     }
 
     /// Labelled or unlabelled data of a kind that the graph takes.
@@ -80,14 +99,11 @@ public final class GraphData {
                     case ArrayData arrays -> ArraySamples.of(graph, arrays);
                     default ->
                         throw new GraphException(graph.model().file().path() + ": this graph is not judged on "
-                                + data.kind().label() + "; it takes " + graph.inputs() + ", data of kind "
-                                + GraphTask.of(graph).kinds());
+                                + data.kind().label() + "; it takes " + graph.inputs() + "; give "
+                                + GraphTask.of(graph).wanted());
                 };
-        GraphReadout readout = data instanceof PairData
-                ? GraphReadout.embedding(graph, mask(graph))
-                : data instanceof ImageData || labels(data).isPresent()
-                        ? GraphReadout.scores(graph)
-                        : GraphReadout.everything(graph);
+        GraphReadout readout =
+                data instanceof PairData ? GraphReadout.embedding(graph, mask(graph)) : scores(graph, data);
         return new GraphData(graph, samples, readout, Optional.of(data), from, notes);
     }
 
@@ -110,7 +126,15 @@ public final class GraphData {
                 GraphReadout.everything(graph),
                 Optional.empty(),
                 from,
-                List.of(note));
+                new ArrayList<>(List.of(note)));
+    }
+
+    private static GraphReadout scores(GraphModel graph, DataSet data) throws GraphException {
+        Optional<Labels> labels = labels(data);
+        return data instanceof ImageData || labels.isPresent()
+                ? GraphReadout.scores(
+                        graph, labels.map(known -> known.names().size()).orElse(0))
+                : GraphReadout.everything(graph);
     }
 
     private static Optional<Labels> labels(DataSet data) {
@@ -204,6 +228,16 @@ public final class GraphData {
     /// Whether one model alone says something here: right answers are known.
     public boolean isJudged() {
         return labels.isPresent() || pairs.isPresent();
+    }
+
+    /// Why right answers of the data are not used; empty when they are, or there are none.
+    Optional<String> unjudged() {
+        return unjudged;
+    }
+
+    /// The same, marked as seen in calibration: every number taken on it flatters.
+    public GraphData seen() {
+        return new GraphData(this, from.seen());
     }
 
     /// Outputs that are asked for.

@@ -40,8 +40,8 @@ public final class GraphEvaluator {
     public static GraphOutcome evaluate(Request request, Consumer<GraphOutcome> onProgress, Job job)
             throws IOException {
         if (request.reference().isEmpty() && !request.data().isJudged()) {
-            throw new GraphException("there are no right answers in "
-                    + request.data().provenance().data()
+            throw new GraphException(request.data().provenance().data() + ": "
+                    + request.data().unjudged().orElse("there are no right answers in it")
                     + "; give labelled data, or a reference model whose outputs are compared");
         }
         GraphRequest changed = GraphRequest.WHOLE.replacing(request.replaced());

@@ -2,9 +2,12 @@ package lapidary.core.eval.graph;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.regex.Pattern;
 import lapidary.core.format.onnx.GraphValue;
 import lapidary.core.infer.graph.GraphArray;
 import lapidary.core.infer.graph.GraphException;
@@ -13,6 +16,8 @@ import lapidary.core.tensor.DType;
 
 /// What is read from the outputs of a run: one vector for each row of the batch.
 sealed interface GraphReadout {
+
+    Pattern CALLED_SCORES = Pattern.compile("logit|prob|score|class");
 
     /// Names of the outputs that are asked for.
     List<String> outputs();
@@ -140,9 +145,36 @@ sealed interface GraphReadout {
         return vectors;
     }
 
-    /// Scores: the first output of real numbers.
-    static GraphReadout scores(GraphModel graph) throws GraphException {
-        return new Scores(real(graph).getFirst());
+    /// Scores: an output that has a row of numbers for each example, one of as many as there are
+    /// classes before others,
+    /// one that is called so before others. Everything when there is none, as of detectors and recognizers of text.
+    ///
+    /// @param classes of the data; 0 when they are not known
+    static GraphReadout scores(GraphModel graph, int classes) throws GraphException {
+        List<String> real = real(graph);
+        return graph.outputs().stream()
+                .filter(output -> real.contains(output.name()) && isRow(output))
+                .min(Comparator.comparing((GraphValue output) -> classes == 0 || width(output) != classes)
+                        .thenComparing(output -> !CALLED_SCORES
+                                .matcher(output.name().toLowerCase(Locale.ROOT))
+                                .find()))
+                .<GraphReadout>map(output -> new Scores(output.name()))
+                .orElse(new Everything(real));
+    }
+
+    /// Whether there is more than one number for each example and they lie along one axis, as far
+    /// as it is declared.
+    private static boolean isRow(GraphValue output) {
+        long[] extents = GraphTask.extents(output);
+        return output.axes().isEmpty()
+                || extents.length > 1
+                        && extents[1] != 1
+                        && Arrays.stream(extents).skip(2).allMatch(extent -> extent == 1);
+    }
+
+    private static long width(GraphValue output) {
+        long[] extents = GraphTask.extents(output);
+        return extents.length > 1 ? extents[1] : -1;
     }
 
     /// Embeddings: a pooled output called so, else the states of the tokens, else what is pooled.

@@ -3,6 +3,8 @@ package lapidary.core.eval.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lapidary.core.data.Labels;
 import lapidary.core.data.PairData;
 import lapidary.core.eval.ClassifierTally;
@@ -19,6 +21,7 @@ public final class GraphTally {
     private final Optional<PairData> pairs;
     private final SimilarityTally similarity;
     private final FidelityTally fidelity;
+    private final List<String> doubts = new ArrayList<>();
     private @Nullable ClassifierTally classifier;
     private int seen;
     private boolean isCompared;
@@ -97,8 +100,16 @@ public final class GraphTally {
     private List<String> names(int classes) throws GraphException {
         List<String> known = labels.map(Labels::names).orElse(List.of());
         if (known.size() > classes) {
-            throw new GraphException("the data has " + known.size() + " classes and the model tells " + classes
-                    + " apart; is it the right data?");
+            throw new GraphException(data.provenance().data() + " has " + known.size() + " classes and the model tells "
+                    + classes + " apart; give the data that the model was made for");
+        }
+        boolean areNamed =
+                IntStream.range(0, known.size()).anyMatch(i -> !known.get(i).equals(String.valueOf(i)));
+        if (areNamed && known.size() < classes) {
+            doubts.add(
+                    "the data names " + known.size() + " classes and the model tells " + classes
+                            + " apart: they are taken for its first " + known.size()
+                            + ", in alphabetical order. Where they are not, call the folders or labels by the numbers of the classes");
         }
         List<String> names = new ArrayList<>(known);
         for (int i = known.size(); i < classes; i++) {
@@ -116,6 +127,6 @@ public final class GraphTally {
                 pairs.map(ignored -> similarity.similarity()),
                 isCompared ? Optional.of(fidelity.fidelity()) : Optional.empty(),
                 data.provenance(),
-                data.notes());
+                Stream.concat(doubts.stream(), data.notes().stream()).toList());
     }
 }

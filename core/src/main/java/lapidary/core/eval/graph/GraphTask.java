@@ -3,6 +3,7 @@ package lapidary.core.eval.graph;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import lapidary.core.data.DataKind;
 import lapidary.core.data.ImageInput;
 import lapidary.core.data.RawImage;
@@ -75,6 +76,11 @@ public record GraphTask(Kind kind, List<DataKind> kinds, Optional<GraphValue> in
     /// What an image becomes for this graph; empty when it takes no images.
     public Optional<ImageInput> imageInput(RawImage image) {
         return kind == Kind.IMAGES ? ImageInput.of(extents(input.orElseThrow()), image) : Optional.empty();
+    }
+
+    /// The kinds of data in words.
+    String wanted() {
+        return kinds.stream().map(DataKind::label).collect(Collectors.joining(" or "));
     }
 
     /// Extents of an input, −1 for open ones.

@@ -50,7 +50,7 @@ final class ImageSamples implements GraphSamples {
     private static ImageInput takes(GraphModel graph, GraphTask task, ImageData data) throws IOException {
         return task.imageInput(data.image(0))
                 .orElseThrow(() -> new GraphException(graph.model().file().path() + ": the graph takes "
-                        + graph.inputs() + ", no images; give data of kind " + task.kinds()));
+                        + graph.inputs() + ", no images; give " + task.wanted()));
     }
 
     /// What preparation the model probably wants.

@@ -30,8 +30,8 @@ final class PairSamples implements GraphSamples {
         Path model = graph.model().file().path();
         GraphTask task = GraphTask.of(graph);
         if (task.kind() != GraphTask.Kind.SENTENCES) {
-            throw new GraphException(model + ": the graph takes " + graph.inputs()
-                    + ", no sentences; give data of kind " + task.kinds());
+            throw new GraphException(
+                    model + ": the graph takes " + graph.inputs() + ", no sentences; give " + task.wanted());
         }
         Path file = EncoderTokenizer.find(model)
                 .orElseThrow(() -> new GraphException(

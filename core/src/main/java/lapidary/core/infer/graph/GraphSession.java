@@ -123,9 +123,18 @@ public final class GraphSession implements AutoCloseable {
                 }
                 ByteBuffer bytes = (ByteBuffer) array.data();
                 yield OnnxTensor.createTensor(
-                        environment, bytes.duplicate().order(ByteOrder.nativeOrder()), shape, type.get());
+                        environment, direct(bytes).order(ByteOrder.nativeOrder()), shape, type.get());
             }
         };
+    }
+
+    /// Where the runtime takes bytes of any type from.
+    private static ByteBuffer direct(ByteBuffer bytes) {
+        return bytes.isDirect()
+                ? bytes.duplicate()
+                : ByteBuffer.allocateDirect(bytes.remaining())
+                        .put(bytes.duplicate())
+                        .flip();
     }
 
     private static Map<String, GraphArray> arrays(OrtSession.Result result) {

@@ -5,17 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import lapidary.core.TestFiles;
+import lapidary.core.compressed.Codecs;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.DataSets;
+import lapidary.core.data.ImageData;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.infer.graph.GraphArray;
 import lapidary.core.infer.graph.GraphException;
@@ -26,6 +35,9 @@ import lapidary.core.job.Job;
 import lapidary.core.model.Model;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.RowSource;
+import lapidary.core.tensor.TensorId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +133,94 @@ class GraphEvaluatorTest {
             String message = assertThrows(GraphException.class, () -> GraphData.of(graph, data, GUESSED, 0))
                     .getMessage();
             assertTrue(message.contains("image F32 [batch, 1, 8, 8]"), message);
+        }
+    }
+
+    /// Graphs exported by PyTorch 1.13.
+    private Path resource(String name) throws Exception {
+        try (InputStream in = GraphEvaluatorTest.class.getResourceAsStream("/graph/" + name)) {
+            Path file = folder.resolve(name);
+            Files.copy(Objects.requireNonNull(in, name), file);
+            return file;
+        }
+    }
+
+    /// A folder per class, each with one picture of one grey.
+    private DataSet pictures(String... classes) throws Exception {
+        for (String name : classes) {
+            Files.createDirectories(folder.resolve("pictures").resolve(name));
+            BufferedImage image = new BufferedImage(24, 24, BufferedImage.TYPE_INT_RGB);
+            image.setRGB(0, 0, name.hashCode());
+            ImageIO.write(
+                    image, "png", folder.resolve("pictures/" + name + "/a.png").toFile());
+        }
+        return DataSets.open(folder.resolve("pictures"), Job.UNWATCHED);
+    }
+
+    @Test
+    void scoresAreTakenFromTheOutputWithAsManyAsThereAreClasses() throws Exception {
+        try (Model model = Model.open(resource("features-first.onnx"));
+                GraphModel graph = GraphModel.of(model)) {
+            GraphData data = GraphData.of(graph, pictures("ant", "bee", "cat", "dog"), GUESSED, 0);
+            assertEquals(List.of("logits"), data.outputs());
+        }
+    }
+
+    @Test
+    void fewerNamedClassesThanTheModelTellsApartAreDoubted() throws Exception {
+        assertTrue(notes("ant", "bee").getFirst().startsWith("the data names 2 classes and the model tells 4 apart"));
+    }
+
+    @Test
+    void foldersCalledByNumbersAreThoseClasses() throws Exception {
+        assertTrue(notes("1", "3").getFirst().startsWith("classes are the numbers"));
+        assertEquals(3, ((ImageData) pictures()).labels().orElseThrow().at(1));
+    }
+
+    private List<String> notes(String... classes) throws Exception {
+        try (Model model = Model.open(resource("features-first.onnx"));
+                GraphModel graph = GraphModel.of(model)) {
+            GraphData data = GraphData.of(graph, pictures(classes), GUESSED, 0);
+            var request = new GraphEvaluator.Request(graph, Map.of(), Optional.empty(), data);
+            return GraphEvaluator.evaluate(request, ignored -> {}, Job.UNWATCHED)
+                    .notes();
+        }
+    }
+
+    @Test
+    void planesOfNumbersAreNoScoresOfClasses() throws Exception {
+        try (Model model = Model.open(resource("planes.onnx"));
+                GraphModel graph = GraphModel.of(model)) {
+            GraphData data = GraphData.of(graph, pictures("ant", "bee", "cat", "dog"), GUESSED, 0);
+            var alone = new GraphEvaluator.Request(graph, Map.of(), Optional.empty(), data);
+            String message = assertThrows(
+                            GraphException.class, () -> GraphEvaluator.evaluate(alone, ignored -> {}, Job.UNWATCHED))
+                    .getMessage();
+            assertTrue(message.contains("no scores of classes"), message);
+            var compared = new GraphEvaluator.Request(graph, Map.of(), Optional.of(graph), data);
+            GraphOutcome outcome = GraphEvaluator.evaluate(compared, ignored -> {}, Job.UNWATCHED);
+            assertTrue(outcome.classification().isEmpty());
+            assertEquals(
+                    Double.POSITIVE_INFINITY,
+                    outcome.fidelity().orElseThrow().sqnr().value());
+        }
+    }
+
+    @Test
+    void weightsInHalfPrecisionAreFed() throws Exception {
+        try (Model model = Model.open(resource("halves.onnx"));
+                GraphModel graph = GraphModel.of(model)) {
+            TensorId id = new TensorId("a.weight");
+            RowSource own = Codecs.view(graph.model().find(id).orElseThrow().tensor());
+            GraphArray input = GraphArray.of(new float[20], 1, 20).as(DType.F16);
+            Map<String, GraphArray> fed = new HashMap<>(graph.encode(id, own, Job.UNWATCHED));
+            fed.put("input", GraphArray.of(DType.F16, input.shape(), ByteBuffer.wrap(input.toBytes())));
+            try (GraphSession whole = graph.session(GraphRequest.WHOLE, Job.UNWATCHED);
+                    GraphSession feeding = graph.session(GraphRequest.WHOLE.feeding(Set.of(id)), Job.UNWATCHED)) {
+                assertArrayEquals(
+                        whole.run(Map.of("input", input)).get("output").floats(),
+                        feeding.run(fed).get("output").floats());
+            }
         }
     }
 
