@@ -45,7 +45,7 @@ final class LogitsCommand implements Callable<Integer> {
     @Option(
             names = "--tokens",
             paramLabel = "IDS",
-            split = ",",
+            split = "\\s*,\\s*",
             description = "Token ids, separated by commas; read as they are, no BOS is added.")
     private List<Integer> tokens = List.of();
 

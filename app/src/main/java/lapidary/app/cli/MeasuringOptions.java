@@ -2,6 +2,7 @@ package lapidary.app.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,10 +99,13 @@ final class MeasuringOptions {
             }
             single.check(parts.size());
             Measurement measurement = new Measurement(isSeen, computed, PassCost.of(model));
+            List<Evaluator.Request> requests = new ArrayList<>();
+            for (Judged part : parts) {
+                requests.add(request(model, computed.weights(), models, tokenizer, part, asked));
+            }
             for (int i = 0; i < parts.size(); i++) {
                 Job job = console.job("Evaluate").part((double) i / parts.size(), (i + 1.0) / parts.size());
-                Evaluator.Request request = request(model, computed.weights(), models, tokenizer, parts.get(i), asked);
-                measurement.add(parts.get(i), single.evaluate(request, tokenizer, job));
+                measurement.add(parts.get(i), single.evaluate(requests.get(i), tokenizer, job));
             }
             measurement.print(console, path, reference, single, json);
         }
@@ -131,7 +135,7 @@ final class MeasuringOptions {
             Model model, Weights weights, List<Model> original, Tokenizer tokenizer, Judged part, Protocol asked)
             throws IOException {
         int vocabulary = model.architecture().map(Architecture::vocabulary).orElse(Integer.MAX_VALUE);
-        return new Evaluator.Request(
+        Evaluator.Request request = new Evaluator.Request(
                 model,
                 weights,
                 original.stream().findFirst(),
@@ -139,6 +143,15 @@ final class MeasuringOptions {
                 tokenizer.addsBos() ? tokenizer.bos() : -1,
                 asked,
                 context);
+        if (request.text().count() == 0) {
+            throw new FormatException(
+                    FormatException.Problem.TRUNCATED,
+                    part.path(),
+                    "tokens to score",
+                    "more, for a sequence of " + context + " (--context takes shorter ones)",
+                    request.tokens().length + " tokens");
+        }
+        return request;
     }
 
     /// A compressed model may have left its vocabulary behind; the original has the same one.

@@ -48,6 +48,15 @@ final class DataFlagsTest {
         assertEquals(second, alone.path("perplexity").path("value").asDouble(), 1e-9);
     }
 
+    @Test
+    void aTextTooShortIsNamedBeforeAnythingIsMeasured() throws IOException {
+        Path a = part("heldout.txt", 0, 900, "a.txt");
+        Path b = part("search.txt", 0, 5, "b.txt");
+        CommandRun run = CommandRun.of("evaluate", SAMPLE, "--text", a, "--text", b, "--context", "32");
+        assertEquals(3, run.code());
+        assertTrue(run.err().contains("b.txt: tokens to score"), run.err());
+    }
+
     private static String name(JsonNode text) {
         return text.path("data").path("name").asString();
     }

@@ -136,6 +136,7 @@ public final class MomentsCalibrator {
     }
 
     private String id(Request request, int sequences) {
-        return Sha256.of(model.file().headerSha256() + ' ' + request.sha256() + ' ' + request.context() + ' ' + sequences);
+        return Sha256.of(
+                model.file().headerSha256() + ' ' + request.sha256() + ' ' + request.context() + ' ' + sequences);
     }
 }

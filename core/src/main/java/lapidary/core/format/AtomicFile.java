@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -36,8 +38,14 @@ public final class AtomicFile implements AutoCloseable {
             throw new FileSystemException(target.toString(), null, "a folder stands where the file is to be written");
         }
         Path temporary = TemporaryNames.beside(target);
-        FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new AtomicFile(target, temporary, channel);
+        try {
+            FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return new AtomicFile(target, temporary, channel);
+        } catch (NoSuchFileException e) {
+            throw new NoSuchFileException(TemporaryNames.folder(target).toString());
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(target.toString());
+        }
     }
 
     /// Writes a small file whole.

@@ -35,12 +35,29 @@ public final class Engine implements AutoCloseable {
         }
         this.model = model;
         this.network = Network.of(model);
+        checkPositions(model, network, capacity);
         this.workers = workers;
         this.tokens = tokens;
         this.capacity = capacity;
         this.weights = new NativeWeights(weightBytes, workers);
         this.rotations = Rotations.of(model, network.architecture(), capacity);
         this.runner = new BlockRunner(network, rotations, workers);
+    }
+
+    /// Rotary positions go on for ever; learned ones end.
+    private static void checkPositions(Model model, Network network, int capacity) throws FormatException {
+        if (network.positions().isEmpty()) {
+            return;
+        }
+        int learned = network.architecture().context();
+        if (capacity > learned) {
+            throw new FormatException(
+                    FormatException.Problem.BAD_VALUE,
+                    model.file().path(),
+                    "length of a sequence",
+                    "at most the " + learned + " tokens that the model has learned positions for",
+                    capacity + " tokens");
+        }
     }
 
     /// An engine for whole sequences.

@@ -136,6 +136,7 @@ public final class Pointwise {
             case SILU -> x / (1 + Math.exp(-x));
             case GELU_TANH -> 0.5 * x * (1 + Math.tanh(ROOT_2_OVER_PI * (x + CUBIC * x * x * x)));
             case GELU -> x * NormalDistribution.cumulative(x);
+            case GELU_TABLE -> GeluTable.at((float) x);
             case RELU -> Math.max(0, x);
         };
     }

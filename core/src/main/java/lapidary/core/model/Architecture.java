@@ -63,6 +63,8 @@ public record Architecture(
         GELU,
         /// x · Φ(x) by the tanh approximation
         GELU_TANH,
+        /// the tanh approximation from a table in half precision, as ggml's processor backend has it
+        GELU_TABLE,
         /// max(0, x)
         RELU
     }

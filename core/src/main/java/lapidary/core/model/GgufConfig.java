@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelFile;
+import lapidary.core.model.Architecture.Activation;
 import lapidary.core.model.Architecture.Attention;
 import lapidary.core.model.ArchitectureLimits.Keys;
 
@@ -111,7 +112,7 @@ final class GgufConfig {
                         family.style().normsAfter()),
                 rope(headSize),
                 attention(width, heads, headSize, blocks),
-                family.style().activation(),
+                activation(),
                 family.style().gated(),
                 numbers.truth("use_parallel_residual", family == Families.GPT_NEOX),
                 family.style().scaledEmbedding() ? Math.sqrt(width) : 1,
@@ -119,6 +120,14 @@ final class GgufConfig {
                 tensors.stream().noneMatch(tensor -> tensor.role() == TensorRole.OUTPUT),
                 ExpertFamilies.isOne(family) ? Optional.of(ExpertFamilies.read(numbers, family)) : Optional.empty());
         return ArchitectureLimits.check(numbers.file().path(), keys, found);
+    }
+
+    private Activation activation() {
+        return switch (family.style().activation()) {
+            case GELU, GELU_TANH, GELU_TABLE -> Activation.GELU_TABLE;
+            case SILU -> Activation.SILU;
+            case RELU -> Activation.RELU;
+        };
     }
 
     private int headSize(int width, int heads) throws FormatException {

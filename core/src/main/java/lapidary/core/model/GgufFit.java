@@ -92,7 +92,10 @@ final class GgufFit {
     }
 
     private static boolean isGelu(Activation activation) {
-        return activation == Activation.GELU || activation == Activation.GELU_TANH;
+        return switch (activation) {
+            case GELU, GELU_TANH, GELU_TABLE -> true;
+            case SILU, RELU -> false;
+        };
     }
 
     private static Optional<String> experts(Family family, Architecture numbers, Architecture.Experts experts) {

@@ -2,6 +2,8 @@ package lapidary.core.infer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,10 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lapidary.core.format.FormatException;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.model.Model;
 import lapidary.core.model.TinyModels;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +73,17 @@ class FamilyForwardTest {
                         sequence.advance(new int[] {TOKENS[i]}, Job.UNWATCHED).toArray();
                 assertArrayEquals(expected[i], found, 2e-5f);
             }
+        }
+    }
+
+    @Test
+    void aSequenceLongerThanTheLearnedPositionsIsRefused() throws IOException {
+        try (Model model = Model.open(TinyModels.write(folder, "gpt2"))) {
+            int context = model.architecture().orElseThrow().context();
+            var thrown = assertThrows(
+                    FormatException.class,
+                    () -> new Engine(model, context + 1, NativeWeights.standardBudget(), new Workers(1)));
+            assertTrue(thrown.getMessage().contains("at most the " + context + " tokens"), thrown.getMessage());
         }
     }
 }

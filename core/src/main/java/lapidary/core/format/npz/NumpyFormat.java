@@ -102,8 +102,7 @@ public final class NumpyFormat implements ModelFormat {
         return file.bytes().asSlice(0, Math.min(most, file.size())).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    private static void readArchive(ZipArchive archive, NumpyArrays arrays, Sha256 digest)
-            throws FormatException {
+    private static void readArchive(ZipArchive archive, NumpyArrays arrays, Sha256 digest) throws FormatException {
         digest.add(archive.directory());
         for (ZipMember member : archive.members()) {
             if (!member.name().endsWith(ARRAY)) {
