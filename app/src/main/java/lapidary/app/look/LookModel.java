@@ -55,6 +55,12 @@ public final class LookModel implements AutoCloseable {
         workbench.openedProperty().subscribe(this::begin);
         workbench.selectionProperty().subscribe(ignored -> read());
         workbench.choicesProperty().subscribe(ignored -> compress());
+        workbench.recipeProperty().subscribe(ignored -> {
+            // The same choices may rest on other evidence.
+            if (!evidence().id().equals(restsOn)) {
+                compress();
+            }
+        });
     }
 
     public WorkbenchModel workbench() {
@@ -166,8 +172,7 @@ public final class LookModel implements AutoCloseable {
             forgetCompressed();
             return;
         }
-        Evidence evidence =
-                workbench.recipeProperty().get().map(workbench::evidence).orElse(Evidence.NONE);
+        Evidence evidence = evidence();
         boolean isSame = evidence.id().equals(restsOn);
         restsOn = evidence.id();
         if (isSame
@@ -191,6 +196,10 @@ public final class LookModel implements AutoCloseable {
                     forgetCompressed();
                     refusal.set(failure.message());
                 });
+    }
+
+    private Evidence evidence() {
+        return workbench.recipeProperty().get().map(workbench::evidence).orElse(Evidence.NONE);
     }
 
     private void forgetCompressed() {

@@ -96,8 +96,7 @@ class TreeBuilderTest {
     @Test
     void sortsTheWorstErrorFirst() {
         List<ModelTensor> two = model.tensors().subList(2, 4);
-        Map<TensorId, Double> errors =
-                Map.of(two.get(0).id(), 30.0, two.get(1).id(), 10.0);
+        Map<TensorId, Double> errors = Map.of(two.get(0).id(), 30.0, two.get(1).id(), 10.0);
         TreeNode root = new TreeBuilder("m", Grouping.NONE, "", Ordering.ERROR.comparator(errors)).build(model);
         assertEquals(
                 List.of(two.get(1).id().name(), two.get(0).id().name()),

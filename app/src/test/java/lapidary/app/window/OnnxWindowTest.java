@@ -54,9 +54,7 @@ class OnnxWindowTest {
             });
             assertEquals(List.of("safetensors", "npz", "onnx", "onnx-qdq", "onnx-nbits"), Fx.get(() -> ((ComboBox<?>)
                             window.scene().lookup("#export-format"))
-                    .getItems().stream()
-                            .map(item -> ((OutputFormat) item).id())
-                            .toList()));
+                    .getItems().stream().map(item -> ((OutputFormat) item).id()).toList()));
             window.snapshot("onnx-export-dark");
             Fx.until("the plan", () -> window.model().workbench().isPlanCurrent());
             Fx.run(() -> window.model().export().start());

@@ -34,8 +34,7 @@ public final class TensorTypeList {
                     Problem.LIMIT_EXCEEDED, file, "list", "at most " + LARGEST + " bytes", Files.size(file) + " bytes");
         }
         List<TypeWish> wishes = new ArrayList<>();
-        for (String entry :
-                new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\\s+")) {
+        for (String entry : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\\s+")) {
             if (!entry.isEmpty()) {
                 wishes.add(parse(entry)
                         .orElseThrow(() -> new FormatException(

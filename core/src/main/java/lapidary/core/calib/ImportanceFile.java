@@ -40,9 +40,8 @@ public final class ImportanceFile {
         try (Arena arena = Arena.ofShared()) {
             MappedFile file = MappedFile.open(path, arena);
             return MappedFile.reading(path, () -> {
-                ImportanceMatrix matrix = Arrays.equals(head, GGUF)
-                        ? ImportanceGguf.read(path)
-                        : new ImportanceDat(file).read();
+                ImportanceMatrix matrix =
+                        Arrays.equals(head, GGUF) ? ImportanceGguf.read(path) : new ImportanceDat(file).read();
                 return new Evidence.Calibration(
                         matrix, new Sha256().add(file.bytes()).finish(), name);
             });

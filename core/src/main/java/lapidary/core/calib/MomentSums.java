@@ -80,8 +80,8 @@ final class MomentSums implements Observer, AutoCloseable {
     /// Of every layer; layers that read the same values share them.
     Map<TensorId, InputMoments> moments() {
         Map<TensorId, InputMoments> found = new LinkedHashMap<>();
-        firstReader.forEach((id, reader) -> found.put(
-                id, id.equals(reader) ? sum(id).moments() : Objects.requireNonNull(found.get(reader))));
+        firstReader.forEach((id, reader) ->
+                found.put(id, id.equals(reader) ? sum(id).moments() : Objects.requireNonNull(found.get(reader))));
         return found;
     }
 

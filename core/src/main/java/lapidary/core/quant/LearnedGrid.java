@@ -22,8 +22,7 @@ interface LearnedGrid extends CalibratedGrid {
     RoundingLearner learner(Settings settings);
 
     @Override
-    default CompressedTensor apply(
-            ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
+    default CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
         GridChoice choice = GridChoice.of(settings);
         Grid result = choice.empty(weights.shape());

@@ -30,7 +30,8 @@ public final class CacheFolder {
         return Files.createTempDirectory("lapidary-cache-");
     }
 
-    /// Copies a library out of its jar, unless it is there. Another process may be at the same: each writes a file of
+    /// Copies a library out of its jar, unless it is there. Another process may be at the same:
+    /// each writes a file of
     /// its own and renames it.
     ///
     /// @param file below this folder, in a folder that exists

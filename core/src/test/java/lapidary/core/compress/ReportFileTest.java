@@ -67,7 +67,8 @@ class ReportFileTest {
 
     @Test
     void thePageIsWellFormedAndNamesNoOtherAddress() throws Exception {
-        Report report = report(folder.resolve("small.gguf")).with(Optional.of(evaluation()), Optional.empty(), List.of());
+        Report report =
+                report(folder.resolve("small.gguf")).with(Optional.of(evaluation()), Optional.empty(), List.of());
         String page = ReportFile.html(report, "small <&> 'one'.gguf");
         Document document = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
@@ -81,7 +82,8 @@ class ReportFileTest {
 
     @Test
     void thePageSaysWhatHappened() throws Exception {
-        Report report = report(folder.resolve("small.gguf")).with(Optional.of(evaluation()), Optional.empty(), List.of());
+        Report report =
+                report(folder.resolve("small.gguf")).with(Optional.of(evaluation()), Optional.empty(), List.of());
         String page = ReportFile.html(report, "small.gguf");
         for (String fact : List.of(
                 "%,d bytes".formatted(report.writtenBytes()),

@@ -87,7 +87,9 @@ final class ClassifierTallyTest {
         assertEquals(-2 / 11.0, flips.difference().value(), 1e-15);
         assertEquals(0.625, flips.likelihood(), 1e-12);
         assertEquals(List.of(10, 0, 1, 0), cells(flips.original().confusion().orElseThrow()));
-        assertEquals(List.of(7, 3, 0, 1), cells(result.accuracy().orElseThrow().confusion().orElseThrow()));
+        assertEquals(
+                List.of(7, 3, 0, 1),
+                cells(result.accuracy().orElseThrow().confusion().orElseThrow()));
         assertTrue(result.accuracy().orElseThrow().topFive().isEmpty());
     }
 

@@ -70,10 +70,7 @@ public final class GoldenFiles {
     private static Map<String, String> text(Map<String, float[]> values) {
         return values.entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        entry -> Arrays.toString(entry.getValue()),
-                        (a, b) -> a,
-                        TreeMap::new));
+                        Map.Entry::getKey, entry -> Arrays.toString(entry.getValue()), (a, b) -> a, TreeMap::new));
     }
 
     private static InputStream open(String resource) {

@@ -45,7 +45,8 @@ class SpeedMeasure {
     @Test
     void generationBesideLlama() throws Throwable {
         assumeTrue(!LIBRARY.isEmpty() && !FILES.isEmpty(), "-Dlapidary.llama and -Dlapidary.speed name no files");
-        System.out.println("generation, one token at a time: file, threads, tokens/s here, llama.cpp, ratio of the best");
+        System.out.println(
+                "generation, one token at a time: file, threads, tokens/s here, llama.cpp, ratio of the best");
         for (String file : FILES.split(",")) {
             for (int threads : THREADS) {
                 generation(Path.of(file), threads);

@@ -79,8 +79,7 @@ record Dequantized(
     }
 
     static void checkScales(ElementType dense, GridForm form) throws NoRoomException {
-        boolean fits = dense == ElementType.FLOAT
-                || (dense == ElementType.FLOAT16 && form.scaleType() == DType.F16);
+        boolean fits = dense == ElementType.FLOAT || (dense == ElementType.FLOAT16 && form.scaleType() == DType.F16);
         if (!fits) {
             throw new NoRoomException(
                     dense == ElementType.FLOAT16

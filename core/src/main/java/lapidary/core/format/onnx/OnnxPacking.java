@@ -51,8 +51,8 @@ final class OnnxPacking implements GridPacking {
 
     private HeldWeight held(HeldGrid grid) throws NoRoomException {
         boolean isWeight = source.tensor(grid.name())
-                .filter(tensor -> tensor.indirect().isEmpty()
-                        || tensor.indirect().get() instanceof Indirect.Rearranged)
+                .filter(tensor ->
+                        tensor.indirect().isEmpty() || tensor.indirect().get() instanceof Indirect.Rearranged)
                 .isPresent();
         if (!isWeight) {
             throw new NoRoomException("it is quantized already");

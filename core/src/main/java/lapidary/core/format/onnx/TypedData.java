@@ -78,9 +78,7 @@ final class TypedData implements Indirect.Rearranged {
     private void put(MemorySegment out, long at, long value) {
         switch (unit) {
             case 1 -> out.set(ValueLayout.JAVA_BYTE, at, (byte) value);
-            case 2 ->
-                out.set(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), at, (short)
-                        value);
+            case 2 -> out.set(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), at, (short) value);
             case 4 -> out.set(Message.LITTLE_INT, at, (int) value);
             default -> out.set(Message.LITTLE_LONG, at, value);
         }

@@ -110,9 +110,7 @@ public final class TorchFormat implements ModelFormat {
     static Checkpoint read(Path path, Arena arena) throws IOException {
         MappedFile file = MappedFile.open(path, arena);
         return MappedFile.reading(path, () -> {
-            byte[] head = file.bytes()
-                    .asSlice(0, Math.min(512, file.size()))
-                    .toArray(ValueLayout.JAVA_BYTE);
+            byte[] head = file.bytes().asSlice(0, Math.min(512, file.size())).toArray(ValueLayout.JAVA_BYTE);
             if (isZip(head)) {
                 return ZipCheckpoint.read(file, arena);
             }

@@ -88,9 +88,7 @@ public final class ZipArchive {
         if (member.isDeflated()) {
             return new Inflation(file.path(), member, packed(member), arena).head(most);
         }
-        return packed(member)
-                .asSlice(0, Math.min(most, member.size()))
-                .toArray(ValueLayout.JAVA_BYTE);
+        return packed(member).asSlice(0, Math.min(most, member.size())).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /// How messages name a member.

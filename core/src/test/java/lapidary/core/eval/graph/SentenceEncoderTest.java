@@ -172,8 +172,7 @@ class SentenceEncoderTest {
             model.tensors().stream()
                     .filter(tensor -> tensor.tensor().shape().rank() >= 2
                             && graph.obstacle(tensor.id()).isEmpty())
-                    .forEach(tensor ->
-                            same.put(tensor.id(), new Same(Codecs.view(tensor.tensor()))));
+                    .forEach(tensor -> same.put(tensor.id(), new Same(Codecs.view(tensor.tensor()))));
             assertTrue(same.size() >= 38, () -> same.size() + " weights");
             GraphData data = GraphData.random(graph, 1);
             try (GraphSession replaced = graph.session(GraphRequest.WHOLE.replacing(same), Job.UNWATCHED)) {

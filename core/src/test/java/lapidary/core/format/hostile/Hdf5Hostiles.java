@@ -248,8 +248,7 @@ final class Hdf5Hostiles {
         return file("with a root " + name, content, problem, message);
     }
 
-    private static HostileFile old(
-            String name, Consumer<ByteBuffer> change, Problem problem, String... message) {
+    private static HostileFile old(String name, Consumer<ByteBuffer> change, Problem problem, String... message) {
         return file("with an old group " + name, Hdf5Bytes.old().change(change), problem, message);
     }
 

@@ -139,8 +139,7 @@ class HostileFilesTest {
     void boundsTheTimeAndMemoryThatAMillionEntriesTake() throws IOException {
         HostileFile million = SafetensorsDataHostiles.MILLION_ENTRIES;
         Path path = million.generator().write(folder);
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
         FormatException refused =

@@ -116,8 +116,7 @@ final class Llama2cHostiles {
         return file(name, Arrays.copyOf(sound(), length), problem, message);
     }
 
-    private static HostileFile legacy(
-            String name, UnaryOperator<byte[]> change, Problem problem, String... message) {
+    private static HostileFile legacy(String name, UnaryOperator<byte[]> change, Problem problem, String... message) {
         return file("of the first layout " + name, change.apply(old()), problem, message);
     }
 

@@ -169,8 +169,7 @@ final class ZipHostiles {
                 "zip archive " + name, folder -> Files.write(folder.resolve("hostile.pt"), content), problem, message);
     }
 
-    private static HostileFile ending(
-            String name, Consumer<ByteBuffer> change, Problem problem, String... message) {
+    private static HostileFile ending(String name, Consumer<ByteBuffer> change, Problem problem, String... message) {
         byte[] content = new ZipBytes()
                 .end(change)
                 .stored(MAIN, PICKLE)

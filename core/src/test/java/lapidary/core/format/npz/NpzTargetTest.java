@@ -132,9 +132,7 @@ class NpzTargetTest {
                     .run(
                             model,
                             RecipeEdit.unchanged(
-                                    model,
-                                    new Target(
-                                            "npz", DType.BF16, lapidary.core.recipe.Target.Misfit.REFUSE)),
+                                    model, new Target("npz", DType.BF16, lapidary.core.recipe.Target.Misfit.REFUSE)),
                             out,
                             Job.UNWATCHED);
             assertTrue(report.plan().notices().stream()
