@@ -27,7 +27,17 @@ final class GenerateCommandTest {
     void jsonHasTextAndTokens() {
         CommandRun run =
                 CommandRun.of("generate", SampleModel.folder(), "--prompt", PROMPT, "--tokens", "40", "--json");
-        assertEquals(List.of("prompt", "text", "tokens", "tokenIds", "tokensPerSecond"), run.keys());
+        assertEquals(
+                List.of(
+                        "prompt",
+                        "text",
+                        "tokens",
+                        "tokenIds",
+                        "tokensPerSecond",
+                        "runtime",
+                        "cacheBytes",
+                        "cacheContext"),
+                run.keys());
         JsonNode root = run.json();
         assertEquals(PROMPT, root.path("prompt").asString());
         assertEquals(CONTINUATION, root.path("text").asString());
