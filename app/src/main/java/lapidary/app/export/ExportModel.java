@@ -39,7 +39,7 @@ public final class ExportModel {
     private final ReadOnlyObjectWrapper<ExportState> state = new ReadOnlyObjectWrapper<>(new ExportState.Editing());
     private final ReadOnlyStringWrapper obstacle = new ReadOnlyStringWrapper("");
     private final ReadOnlyStringWrapper note = new ReadOnlyStringWrapper("");
-    private @Nullable Background<Report> job;
+    private @Nullable Background<ExportState> job;
     private String suggested = "";
 
     /// @param measured what is known of the accuracy of a recipe, for the report
@@ -123,7 +123,7 @@ public final class ExportModel {
         state.set(new ExportState.Writing(out));
         job = workbench
                 .jobs()
-                .start(
+                .<ExportState>start(
                         "Write " + out.getFileName(),
                         work -> open.use(model -> {
                             Report report = new Compressor(workbench.methods()).run(model, recipe, evidence, out, work);
@@ -132,10 +132,10 @@ public final class ExportModel {
                                     judgement.data(),
                                     judgement.remarks());
                             ReportFile.writeBeside(complete, out);
-                            return complete;
+                            return new ExportState.Written(
+                                    complete, List.of(out, ReportFile.recipe(out), ReportFile.report(out)));
                         }),
-                        report -> state.set(new ExportState.Written(
-                                report, List.of(out, ReportFile.recipe(out), ReportFile.report(out)))),
+                        state::set,
                         failure -> state.set(new ExportState.Failed(failure.message())));
         var unused =
                 job.result().whenComplete((result, thrown) -> workbench.jobs().onScreen(this::afterCancel));
