@@ -8,7 +8,6 @@ import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.Ledger;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.GridPacking;
-import lapidary.core.format.HeldGrid;
 import lapidary.core.format.ModelTarget;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.UnfitException;
@@ -22,8 +21,6 @@ import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
 import lapidary.core.tensor.DType;
-import lapidary.core.tensor.Orientation;
-import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
 
 /// Decides for one tensor how it is written.
@@ -81,7 +78,7 @@ record TensorPlanner(
                         .forecast(tensor.source(), transform.get().settings(), evidence);
                 return isStoredSo(tensor.source().tensor(), transform.get(), forecast)
                         ? leave(tensor, chosen, notices)
-                        : new Compressed(tensor, transform.get(), forecast, notices).decide();
+                        : new FittedTensor(this, tensor, transform.get(), forecast, notices).decide();
             } catch (UnfitException e) {
                 boolean isNamed = transform.get().step().on() instanceof Selector.Named || e.lacksEvidence();
                 Severity severity = isNamed ? Severity.REFUSED : Severity.WARNING;
@@ -151,7 +148,7 @@ record TensorPlanner(
 
     /// What the recipe asks for; the tensor's own type where the format holds no other, as graphs do whose
     /// operators are made for one type.
-    private DType dense(ExportedTensor tensor) {
+    DType dense(ExportedTensor tensor) {
         Tensor source = tensor.source().tensor();
         boolean isFull = target.id().equals("gguf") && isSmall(tensor);
         if (isFull || !target.holds(wanted.dense())) {
@@ -164,16 +161,16 @@ record TensorPlanner(
     }
 
     /// For the arithmetic of sizes only: nothing is written when something is refused.
-    private FileLayout.Entry standIn(ExportedTensor tensor) {
+    FileLayout.Entry standIn(ExportedTensor tensor) {
         FileLayout.Entry full = Export.entry(tensor, DType.F32);
         return target.holds(full) ? full : Export.unchanged(tensor);
     }
 
-    private Notice notice(Severity severity, ExportedTensor tensor, String text) {
+    Notice notice(Severity severity, ExportedTensor tensor, String text) {
         return new Notice(severity, Optional.of(tensor.source().id()), text);
     }
 
-    private static Decision decision(
+    static Decision decision(
             ExportedTensor tensor,
             Optional<Chosen> chosen,
             Optional<Chosen> transform,
@@ -196,133 +193,5 @@ record TensorPlanner(
                 List.of(entry),
                 List.copyOf(notices),
                 0);
-    }
-
-    /// A tensor with a forecast: written as it is, or a misfit.
-    private final class Compressed {
-        private final ExportedTensor tensor;
-        private final Chosen chosen;
-        private final Forecast forecast;
-        private final List<Notice> notices;
-        private String misfitReason = "";
-
-        Compressed(ExportedTensor tensor, Chosen chosen, Forecast forecast, List<Notice> notices) {
-            this.tensor = tensor;
-            this.chosen = chosen;
-            this.forecast = forecast;
-            this.notices = notices;
-        }
-
-        Decision decide() {
-            if (!forecast.notice().isEmpty()) {
-                notices.add(notice(Severity.INFO, tensor, forecast.notice()));
-            }
-            if (forecast.type() != DType.OPAQUE && isHeld(forecast.type())) {
-                return written(forecast.type(), forecast.storage());
-            }
-            Optional<HeldGrid> grid = forecast.grid().map(form -> new HeldGrid(tensor.name(), matrix(), form));
-            if (grid.isPresent() && grids.isPresent()) {
-                Optional<String> reason = tensor.isTransposed()
-                        ? Optional.of(
-                                "its layer is kept inputs × outputs, which no runtime loads packed; keep it as stored")
-                        : grids.get().misfit(grid.get());
-                if (reason.isEmpty()) {
-                    return packed(grid.get(), grids.get());
-                }
-                misfitReason = ": " + reason.get();
-            }
-            return switch (wanted.misfit()) {
-                case REFUSE -> refused();
-                case ROUND ->
-                    misfit(nearest().stream()
-                            .filter(type -> type.kind() == DType.Kind.BLOCK)
-                            .findFirst()
-                            .orElse(dense(tensor)));
-                case DENSE -> misfit(dense(tensor));
-            };
-        }
-
-        private Decision written(DType type, String storage) {
-            Ledger ledger = Codecs.ledger(type, shape().elements());
-            return decision(
-                    tensor,
-                    Optional.of(chosen),
-                    Optional.of(chosen),
-                    storage,
-                    Export.entry(tensor, type),
-                    ledger,
-                    notices);
-        }
-
-        private Decision packed(HeldGrid grid, GridPacking packing) {
-            List<FileLayout.Entry> entries =
-                    packing.parts(grid).stream().map(GridPacking.Part::entry).toList();
-            Action action = new Action(
-                    tensor.source().id(),
-                    tensor.name(),
-                    shape(),
-                    Optional.of(chosen.step()),
-                    forecast.storage() + " (" + packing.typeName(grid.form()) + ")",
-                    DType.COMPUTED,
-                    entries.stream().mapToLong(FileLayout.Entry::bytes).reduce(0, Math::addExact),
-                    packing.ledger(grid),
-                    tensor.members().stream().map(ModelTensor::id).toList());
-            Blueprint.Task task =
-                    new Blueprint.Task(tensor, Optional.of(chosen), action, Optional.of(grid), entries.size());
-            return new Decision(task, entries, List.copyOf(notices), 0);
-        }
-
-        private Decision misfit(DType type) {
-            if (!target.holds(Export.entry(tensor, type))) {
-                return refused();
-            }
-            notices.add(notice(
-                    Severity.WARNING,
-                    tensor,
-                    misfitText() + ": written as " + type + ", " + Words.bits(type) + " bits per weight instead of "
-                            + Words.bits(forecast.ledger(), shape())));
-            long asked = Math.ceilDiv(forecast.ledger().total(), 8L);
-            return written(type, forecast.storage() + ", written as " + type).costing(type.bytes(shape()) - asked);
-        }
-
-        private Decision refused() {
-            notices.add(notice(
-                    Severity.REFUSED,
-                    tensor,
-                    misfitText() + ". Nearest: " + Words.types(nearest())
-                            + ". Choose one of them, or have it written rounded or dense"));
-            return decision(
-                    tensor,
-                    Optional.of(chosen),
-                    Optional.of(chosen),
-                    forecast.storage(),
-                    standIn(tensor),
-                    forecast.ledger(),
-                    notices);
-        }
-
-        private String misfitText() {
-            return Words.article(target.title()) + " does not hold " + forecast.storage() + " ("
-                    + Words.bits(forecast.ledger(), shape()) + " bits per weight)" + misfitReason;
-        }
-
-        private List<DType> nearest() {
-            List<DType> held = forecast.nearest().stream().filter(this::isHeld).toList();
-            return held.isEmpty() ? List.of(dense(tensor)) : held;
-        }
-
-        private boolean isHeld(DType type) {
-            boolean isFull = type == DType.F32 || !target.id().equals("gguf") || shape().rank() > 1;
-            boolean isTurnable = !tensor.isTransposed() || type.blockElements() == 1;
-            return isFull && isTurnable && type.divides(shape().columns()) && target.holds(Export.entry(tensor, type));
-        }
-
-        private Shape matrix() {
-            return tensor.source().orientation().map(Orientation::matrix).orElse(shape());
-        }
-
-        private Shape shape() {
-            return tensor.source().tensor().shape();
-        }
     }
 }
