@@ -14,6 +14,7 @@ import lapidary.core.compressed.LevelGrid;
 import lapidary.core.compressed.Packed;
 import lapidary.core.compressed.Rearranged;
 import lapidary.core.compressed.Reoriented;
+import lapidary.core.compressed.ShiftedGrid;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.MappedFile;
@@ -115,7 +116,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         return switch (tensor) {
             case Dense dense -> dense.type() == type;
             case Packed packed -> packed.type() == type;
-            case Grid _, LevelGrid _, Rearranged _, Computed _, Reoriented _ -> false;
+            case Grid _, ShiftedGrid _, LevelGrid _, Rearranged _, Computed _, Reoriented _ -> false;
         };
     }
 
@@ -123,7 +124,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         return switch (tensor) {
             case Dense dense -> dense.data();
             case Packed packed -> packed.data();
-            case Grid _, LevelGrid _, Rearranged _, Computed _, Reoriented _ ->
+            case Grid _, ShiftedGrid _, LevelGrid _, Rearranged _, Computed _, Reoriented _ ->
                 throw new IllegalStateException("not the bytes of a file: " + tensor);
         };
     }

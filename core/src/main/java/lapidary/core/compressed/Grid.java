@@ -16,8 +16,16 @@ import lapidary.core.tensor.Shape;
 /// @param scales `float32[groups]`, row by row, already rounded to `scaleType`
 /// @param zeroPoints `int16[groups]`, each a code; empty when symmetric
 /// @param scaleType how scales are stored: F16 or F32
+/// @param storage what codes and scales cost beyond that
 public record Grid(
-        Shape shape, int bits, int groupSize, byte[][] codes, float[] scales, short[] zeroPoints, DType scaleType)
+        Shape shape,
+        int bits,
+        int groupSize,
+        byte[][] codes,
+        float[] scales,
+        short[] zeroPoints,
+        DType scaleType,
+        GridStorage storage)
         implements CompressedTensor {
 
     /// @throws IllegalArgumentException when the arrays do not have the extents that the shape asks for
@@ -35,6 +43,12 @@ public record Grid(
         }
     }
 
+    /// A grid whose parts cost what their widths say.
+    public Grid(
+            Shape shape, int bits, int groupSize, byte[][] codes, float[] scales, short[] zeroPoints, DType scaleType) {
+        this(shape, bits, groupSize, codes, scales, zeroPoints, scaleType, GridStorage.PLAIN);
+    }
+
     /// How many groups share a scale.
     ///
     /// @param groupSize as in [Grid]
@@ -43,10 +57,14 @@ public record Grid(
     }
 
     /// The bits of a grid before there is one; zero points are as wide as codes.
-    public static Ledger ledger(Shape shape, int bits, int groupSize, boolean hasZeroPoints, DType scaleType) {
+    static Ledger ledger(
+            Shape shape, int bits, int groupSize, boolean hasZeroPoints, DType scaleType, GridStorage storage) {
         long groups = groups(shape, groupSize);
-        Ledger ledger = Ledger.of("codes", Math.multiplyExact(shape.elements(), (long) bits))
-                .plus(Ledger.of("scales", Math.multiplyExact(groups, 8L * scaleType.blockBytes())));
+        Ledger scales = storage.hasNestedScales()
+                ? ScaleForm.NESTED.ledger(shape, groupSize)
+                : Ledger.of("scales", Math.multiplyExact(groups, 8L * scaleType.blockBytes()));
+        Ledger ledger =
+                Ledger.of("codes", storage.codes().bits(shape.elements(), bits)).plus(scales);
         return hasZeroPoints && groups > 0
                 ? ledger.plus(Ledger.of("zero points", Math.multiplyExact(groups, (long) bits)))
                 : ledger;
@@ -72,7 +90,7 @@ public record Grid(
             }
         }
         Shape moved = Shape.of(rows.length, shape.columns());
-        return new Grid(moved, bits, groupSize, movedCodes, movedScales, movedZeros, scaleType);
+        return new Grid(moved, bits, groupSize, movedCodes, movedScales, movedZeros, scaleType, storage);
     }
 
     public boolean isSymmetric() {
@@ -81,7 +99,7 @@ public record Grid(
 
     @Override
     public Ledger ledger() {
-        return ledger(shape, bits, groupSize, !isSymmetric(), scaleType);
+        return ledger(shape, bits, groupSize, !isSymmetric(), scaleType, storage);
     }
 
     @Override

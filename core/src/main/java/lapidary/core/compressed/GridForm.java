@@ -9,7 +9,13 @@ import lapidary.core.tensor.Shape;
 /// @param groupSize as in [Grid]: elements of a row that share a scale, `columns` for one per row, 0 for one per tensor
 /// @param codes how the codes lie around zero
 /// @param scaleType how scales are stored: F16 or F32
-public record GridForm(int bits, int groupSize, Codes codes, DType scaleType) {
+/// @param storage what codes and scales cost beyond that
+public record GridForm(int bits, int groupSize, Codes codes, DType scaleType, GridStorage storage) {
+
+    /// Of a grid whose parts cost what their widths say.
+    public GridForm(int bits, int groupSize, Codes codes, DType scaleType) {
+        this(bits, groupSize, codes, scaleType, GridStorage.PLAIN);
+    }
 
     /// How codes lie around zero.
     public enum Codes {
@@ -42,6 +48,6 @@ public record GridForm(int bits, int groupSize, Codes codes, DType scaleType) {
 
     /// The bits of such a grid as a method counts them, whatever file holds it.
     public Ledger ledger(Shape shape) {
-        return Grid.ledger(shape, bits, groupSize, hasZeroPoints(), scaleType);
+        return Grid.ledger(shape, bits, groupSize, hasZeroPoints(), scaleType, storage);
     }
 }
