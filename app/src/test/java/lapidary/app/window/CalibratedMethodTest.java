@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A method that looks at what enters the layers, chosen in the window: the model is run over its calibration data by
-/// itself, and the recipe names the data.
+/// itself, the recipe names the data, and undo gets past it.
 class CalibratedMethodTest {
     @TempDir
     private Path folder;
@@ -36,6 +36,8 @@ class CalibratedMethodTest {
             window.awaitPreview();
             double nearest = divergence(window);
 
+            Recipe before = Fx.get(
+                    () -> window.model().workbench().recipeProperty().get().orElseThrow());
             choose(window, "gptq");
             window.snapshot("calibrating-light-1280x800");
             Fx.until("the calibration", () -> moments(window).isPresent());
@@ -46,6 +48,16 @@ class CalibratedMethodTest {
             Recipe recipe = window.model().workbench().recipeProperty().get().orElseThrow();
             assertEquals(List.of(new DataRef("calibration", data.sha256(), Use.CALIBRATE)), recipe.data());
             assertTrue(divergence(window) < 0.9 * nearest, divergence(window) + " against " + nearest);
+
+            for (int undone = 0; undone < 3; undone++) { // the data, the settings, the method
+                Fx.run(() -> window.model().workbench().undo());
+            }
+            assertEquals(
+                    before,
+                    Fx.get(() ->
+                            window.model().workbench().recipeProperty().get().orElseThrow()));
+            window.awaitPreview();
+            assertEquals(nearest, divergence(window), 1e-9);
         }
     }
 

@@ -43,13 +43,21 @@ final class Answers {
         return outputErrors;
     }
 
-    /// The scores of the first sequences, as far as they are known; grows by [#add].
+    /// The scores of the first sequences, as far as they are known; they grow by [#add].
     List<TokenScores> scores(Assignment assignment) {
         return List.copyOf(scores.getOrDefault(assignment, List.of()));
     }
 
-    void add(Assignment assignment, List<TokenScores> further) {
-        scores.computeIfAbsent(assignment, key -> new ArrayList<>()).addAll(further);
+    /// Takes the scores of further sequences, unless they are known already; those that follow on
+    /// nothing that is known
+    /// are not kept. A recipe and the one that it is compared with may be one assignment, and both are told of.
+    ///
+    /// @param first sequence that the scores begin with
+    void add(Assignment assignment, int first, List<TokenScores> further) {
+        List<TokenScores> known = scores.computeIfAbsent(assignment, key -> new ArrayList<>());
+        if (first <= known.size() && known.size() < first + further.size()) {
+            known.addAll(further.subList(known.size() - first, further.size()));
+        }
         Iterator<List<TokenScores>> oldest = scores.values().iterator();
         long bytes = scores.values().stream().mapToLong(Answers::bytes).sum();
         while (bytes > budgetBytes && scores.size() > 1) {

@@ -38,6 +38,8 @@ final class Duel {
     /// @return whether there was anything new
     boolean compareKnown(List<TokenScores> mine) {
         int before = contest.sequences();
+        List<TokenScores> remembered = memory.scores(other); // more than before where both are one assignment
+        theirs.addAll(remembered.subList(Math.min(theirs.size(), remembered.size()), remembered.size()));
         for (int i = before; i < Math.min(mine.size(), theirs.size()); i++) {
             contest.add(mine.get(i), theirs.get(i));
         }
@@ -51,8 +53,8 @@ final class Duel {
         Pace pace = new Pace();
         while (!isOver(mine.size())) {
             List<TokenScores> further = run().score(theirs.size(), pace.next(mine.size() - theirs.size()), job);
+            memory.add(other, theirs.size(), further);
             theirs.addAll(further);
-            memory.add(other, further);
             compareKnown(mine);
             compared.accept(contest.verdict());
         }

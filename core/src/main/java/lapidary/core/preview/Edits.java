@@ -175,7 +175,7 @@ final class Edits implements AutoCloseable {
             job.check();
             int count = pace.next(text.count() - tally.sequences());
             List<TokenScores> scores = run.score(tally.sequences(), count, job);
-            memory.add(changing, scores);
+            memory.add(changing, tally.sequences(), scores);
             answers.accept(new PreviewUpdate.Scored(number, tally.sequences(), scores));
             scored.addAll(scores);
             scores.forEach(tally::add);

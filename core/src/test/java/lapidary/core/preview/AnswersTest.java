@@ -26,8 +26,8 @@ class AnswersTest {
     @Test
     void scoresGrowAsTheyCome() {
         Answers answers = new Answers(10 * SEQUENCE);
-        answers.add(assignment(4), List.of(scores(1), scores(2)));
-        answers.add(assignment(4), List.of(scores(3)));
+        answers.add(assignment(4), 0, List.of(scores(1), scores(2)));
+        answers.add(assignment(4), 2, List.of(scores(3)));
         assertEquals(
                 List.of(scores(1), scores(2), scores(3)).size(),
                 answers.scores(assignment(4)).size());
@@ -38,10 +38,10 @@ class AnswersTest {
     @Test
     void recipesSeenLongestAgoAreForgottenFirst() {
         Answers answers = new Answers(4 * SEQUENCE);
-        answers.add(assignment(1), List.of(scores(1), scores(1)));
-        answers.add(assignment(2), List.of(scores(2), scores(2)));
+        answers.add(assignment(1), 0, List.of(scores(1), scores(1)));
+        answers.add(assignment(2), 0, List.of(scores(2), scores(2)));
         answers.scores(assignment(1));
-        answers.add(assignment(3), List.of(scores(3)));
+        answers.add(assignment(3), 0, List.of(scores(3)));
         assertEquals(List.of(2, 0, 1), sizes(answers));
     }
 
@@ -49,9 +49,29 @@ class AnswersTest {
     void theCurrentRecipeStaysWhateverTheBudget() {
         Answers answers = new Answers(0);
         for (int i = 0; i < 5; i++) {
-            answers.add(assignment(3), List.of(scores(i)));
+            answers.add(assignment(3), i, List.of(scores(i)));
         }
         assertEquals(List.of(0, 0, 5), sizes(answers));
+    }
+
+    @Test
+    void scoresThatAreKnownAlreadyAreNotTakenTwice() {
+        Answers answers = new Answers(10 * SEQUENCE);
+        answers.add(assignment(4), 0, List.of(scores(1), scores(2)));
+        answers.add(assignment(4), 0, List.of(scores(1), scores(2)));
+        answers.add(assignment(4), 1, List.of(scores(2), scores(3)));
+        assertEquals(
+                List.of(1.0, 2.0, 3.0),
+                answers.scores(assignment(4)).stream()
+                        .map(scores -> scores.losses()[0])
+                        .toList());
+    }
+
+    @Test
+    void scoresThatFollowOnNothingAreNotTaken() {
+        Answers answers = new Answers(10 * SEQUENCE);
+        answers.add(assignment(4), 2, List.of(scores(3)));
+        assertEquals(List.of(), answers.scores(assignment(4)));
     }
 
     private static List<Integer> sizes(Answers answers) {

@@ -104,6 +104,19 @@ class DuelTest {
     }
 
     @Test
+    void aRecipeBesideItselfThatWasNeverMeasuredIsRunOnce() throws Exception {
+        Recipe recipe = Recipes.all(model, 3);
+        long edit = ask(recipe, recipe);
+        PreviewUpdate.Compared compared = listener.compared(edit);
+        assertEquals(
+                Contrast.Decision.NO_DIFFERENCE, compared.verdict().divergence().decision());
+        assertEquals(0, compared.work());
+        PreviewUpdate.Running first = listener.done(edit);
+        PreviewUpdate.Running again = listener.done(session.request(recipe));
+        assertEquals(first.evaluation(), again.evaluation());
+    }
+
+    @Test
     void theRivalDoesNotChangeWhatIsMeasured() throws Exception {
         Recipe recipe = Recipes.all(model, 4);
         long edit = ask(recipe, Recipes.all(model, 3));
