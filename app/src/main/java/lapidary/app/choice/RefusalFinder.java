@@ -9,6 +9,7 @@ import lapidary.app.workbench.Choices;
 import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.Scope;
 import lapidary.core.calib.Evidence;
+import lapidary.core.method.GroupTransform;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.method.RuntimeSwitch;
@@ -145,6 +146,7 @@ final class RefusalFinder {
             return switch (method.get()) {
                 case Transform transform ->
                     transform.forecast(tensor, settings, evidence).nearest();
+                case GroupTransform group -> List.of();
                 case RuntimeSwitch runtime -> List.of();
             };
         } catch (UnfitException e) {

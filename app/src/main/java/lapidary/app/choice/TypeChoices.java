@@ -2,6 +2,7 @@ package lapidary.app.choice;
 
 import java.util.Optional;
 import lapidary.core.method.Forecast;
+import lapidary.core.method.GroupTransform;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.method.RuntimeSwitch;
@@ -52,6 +53,7 @@ final class TypeChoices {
                     Forecast forecast = transform.forecast(tensor, settings);
                     yield forecast.type() == type;
                 }
+                case GroupTransform group -> false;
                 case RuntimeSwitch runtime -> false;
             };
         } catch (UnfitException e) {

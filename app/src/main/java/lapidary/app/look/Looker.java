@@ -11,6 +11,7 @@ import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
+import lapidary.core.method.GroupTransform;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.method.NotFiniteException;
@@ -76,6 +77,8 @@ final class Looker {
         Settings settings = Settings.complete(method.settings(), choice.settings());
         return switch (method) {
             case Transform transform -> compressed(original, choice, transform, settings, evidence, job);
+            case GroupTransform group ->
+                throw new InvalidSettingException("'" + group.id() + "' works on several tensors together");
             case RuntimeSwitch runtime ->
                 throw new InvalidSettingException("'" + runtime.id() + "' changes no weights");
         };

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorNames;
 import lapidary.core.tensor.Shape;
+import lapidary.core.tensor.TensorId;
 
 /// What calibration found out about a model and methods may ask for. Immutable; may be used by several threads.
 public final class Evidence {
@@ -16,6 +17,7 @@ public final class Evidence {
 
     private final Optional<Calibration> calibration;
     private final Optional<Moments> moments;
+    private final Map<TensorId, float[]> scales;
     private final Map<String, float[]> means = new HashMap<>(); // guarded by itself
 
     /// An importance matrix and the file that it came from.
@@ -25,8 +27,22 @@ public final class Evidence {
     public record Calibration(ImportanceMatrix matrix, String sha256, String fileName) {}
 
     private Evidence(Optional<Calibration> calibration, Optional<Moments> moments) {
+        this(calibration, moments, Map.of());
+    }
+
+    private Evidence(Optional<Calibration> calibration, Optional<Moments> moments, Map<TensorId, float[]> scales) {
         this.calibration = calibration;
         this.moments = moments;
+        this.scales = scales;
+    }
+
+    /// The same about layers whose inputs were divided by scales, as their weights were multiplied with them.
+    ///
+    /// Equal by [#id()] to what it was made from: whoever remembers results knows the scales.
+    ///
+    /// @param columns by tensor, `float32[matrices, columns]`; one row where all of its matrices share it
+    public Evidence scaled(Map<TensorId, float[]> columns) {
+        return new Evidence(calibration, moments, Map.copyOf(columns));
     }
 
     public static Evidence of(Calibration calibration) {
@@ -56,7 +72,8 @@ public final class Evidence {
     /// What entered a linear layer. Empty when nothing is known about it, or what is known is of another shape.
     public Optional<InputMoments> moments(ModelTensor tensor) {
         return moments.flatMap(all -> all.of(tensor.id()))
-                .filter(found -> found.inputs() == tensor.tensor().shape().columns() && found.tokens() > 0);
+                .filter(found -> found.inputs() == tensor.tensor().shape().columns() && found.tokens() > 0)
+                .map(found -> scale(tensor).map(found::divided).orElse(found));
     }
 
     public Optional<Calibration> calibration() {
@@ -89,7 +106,14 @@ public final class Evidence {
     public Optional<float[]> importance(ModelTensor tensor) {
         return known(tensor)
                 .map(found -> ofExpert(tensor, found))
-                .filter(found -> found.length == expected(tensor.tensor().shape()));
+                .filter(found -> found.length == expected(tensor.tensor().shape()))
+                .map(found -> scale(tensor)
+                        .map(scale -> InputMoments.dividedSquares(found, scale))
+                        .orElse(found));
+    }
+
+    private Optional<float[]> scale(ModelTensor tensor) {
+        return Optional.ofNullable(scales.get(tensor.id()));
     }
 
     /// Why what is known about a tensor cannot be about it, as the end of a sentence; empty when it fits, or

@@ -2,12 +2,13 @@ package lapidary.core.method;
 
 import java.util.List;
 import lapidary.core.recipe.Choice;
+import lapidary.core.recipe.Stage;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.Settings;
 
 /// A compression method. One file and one line in [Methods] give it its form, flags, recipe entry, ledger and
 /// contract test.
-public sealed interface Method permits Transform, RuntimeSwitch {
+public sealed interface Method permits Transform, GroupTransform, RuntimeSwitch {
 
     /// Stable id in recipes and on the command line: "rtn".
     String id();
@@ -27,8 +28,13 @@ public sealed interface Method permits Transform, RuntimeSwitch {
     /// Its knobs, each declared once.
     List<Setting> settings();
 
+    /// Its place in the chain of a tensor; of runtime switches, which are part of no chain, it means nothing.
+    default Stage stage() {
+        return Stage.ROUND;
+    }
+
     /// This method with these settings, as recipes say it; see [lapidary.core.recipe.RecipeEdit].
     default Choice with(Settings settings) {
-        return new Choice(id(), version(), settings.inForce(settings()));
+        return new Choice(id(), version(), settings.inForce(settings()), stage());
     }
 }

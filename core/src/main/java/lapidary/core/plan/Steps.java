@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import lapidary.core.calib.Evidence;
 import lapidary.core.method.Forecast;
+import lapidary.core.method.GroupTransform;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.method.RuntimeSwitch;
@@ -74,6 +75,8 @@ public record Steps(List<Chosen> inOrder) {
             Settings settings = Settings.complete(method.settings(), step.settings());
             return switch (method) {
                 case Transform transform -> new Chosen(step, transform, settings);
+                case GroupTransform group ->
+                    throw new InvalidSettingException("it cannot be carried out yet"); // replaced by chains
                 case RuntimeSwitch runtime ->
                     throw new InvalidSettingException(
                             "it changes no file, and is switched on for previews and measurements only");

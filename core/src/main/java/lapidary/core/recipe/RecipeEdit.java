@@ -2,11 +2,14 @@ package lapidary.core.recipe;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -57,9 +60,14 @@ public final class RecipeEdit {
                 .orElse(DType.F16);
     }
 
-    /// The step that counts for a tensor; empty when none selects it.
+    /// The rounding step that counts for a tensor; empty when none selects it.
     public static Optional<Step> stepFor(Recipe recipe, ModelTensor tensor) {
-        return last(recipe.steps(), tensor);
+        return stepFor(recipe, tensor, Stage.ROUND);
+    }
+
+    /// The step of a stage that counts for a tensor; empty when none selects it.
+    public static Optional<Step> stepFor(Recipe recipe, ModelTensor tensor, Stage stage) {
+        return last(recipe.steps(), tensor, stage);
     }
 
     /// Chooses a method for some tensors, in place of what was chosen for them before.
@@ -76,13 +84,24 @@ public final class RecipeEdit {
     ///
     /// @param tensors all tensors of the model
     public static Recipe clear(Recipe recipe, List<ModelTensor> tensors, Selector on) {
-        List<ModelTensor> others =
-                tensors.stream().filter(tensor -> !on.selects(tensor)).toList();
+        return clear(recipe, tensors, on, EnumSet.allOf(Stage.class));
+    }
+
+    /// Takes back the choices of some stages for some tensors.
+    ///
+    /// @param tensors all tensors of the model
+    public static Recipe clear(Recipe recipe, List<ModelTensor> tensors, Selector on, Set<Stage> stages) {
         List<Step> steps = new ArrayList<>();
-        effective(recipe.steps(), others).forEach((step, ids) -> {
-            boolean selectsCleared =
-                    tensors.stream().anyMatch(t -> on.selects(t) && step.on().selects(t));
-            steps.add(selectsCleared ? named(step, ids) : step);
+        effective(recipe.steps(), tensors).forEach((step, ids) -> {
+            SortedSet<TensorId> kept = new TreeSet<>(ids);
+            boolean isCleared = stages.contains(step.stage())
+                    && tensors.stream().anyMatch(t -> on.selects(t) && step.on().selects(t));
+            if (isCleared) {
+                tensors.stream().filter(on::selects).forEach(t -> kept.remove(t.id()));
+            }
+            if (!kept.isEmpty()) {
+                steps.add(isCleared ? named(step, kept) : step);
+            }
         });
         return with(recipe, shortest(steps, tensors));
     }
@@ -142,15 +161,19 @@ public final class RecipeEdit {
         return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
-    private static Optional<Step> last(List<Step> steps, ModelTensor tensor) {
+    private static Optional<Step> last(List<Step> steps, ModelTensor tensor, Stage stage) {
         return steps.reversed().stream()
-                .filter(step -> step.on().selects(tensor))
+                .filter(step -> step.stage() == stage && step.on().selects(tensor))
                 .findFirst();
     }
 
-    private static Map<TensorId, Choice> assigned(List<Step> steps, List<ModelTensor> tensors) {
-        Map<TensorId, Choice> assigned = new TreeMap<>();
-        tensors.forEach(t -> last(steps, t).ifPresent(step -> assigned.put(t.id(), Choice.of(step))));
+    private static Map<TensorId, List<Choice>> assigned(List<Step> steps, List<ModelTensor> tensors) {
+        Map<TensorId, List<Choice>> assigned = new TreeMap<>();
+        for (Stage stage : Stage.values()) {
+            tensors.forEach(tensor -> last(steps, tensor, stage)
+                    .ifPresent(step -> assigned.computeIfAbsent(tensor.id(), id -> new ArrayList<>())
+                            .add(Choice.of(step))));
+        }
         return assigned;
     }
 
@@ -158,9 +181,11 @@ public final class RecipeEdit {
     private static Map<Step, SortedSet<TensorId>> effective(List<Step> steps, List<ModelTensor> tensors) {
         Map<Step, SortedSet<TensorId>> effective = new LinkedHashMap<>();
         steps.forEach(step -> effective.put(step, new TreeSet<>()));
-        tensors.forEach(t -> last(steps, t)
-                .ifPresent(step ->
-                        effective.computeIfAbsent(step, s -> new TreeSet<>()).add(t.id())));
+        for (Stage stage : Stage.values()) {
+            tensors.forEach(t -> last(steps, t, stage).ifPresent(step -> effective
+                    .computeIfAbsent(step, s -> new TreeSet<>())
+                    .add(t.id())));
+        }
         effective.values().removeIf(SortedSet::isEmpty);
         return effective;
     }
@@ -201,9 +226,11 @@ public final class RecipeEdit {
 
     private static Recipe with(Recipe recipe, List<Step> steps) {
         List<Step> numbered = new ArrayList<>();
-        for (Step step : steps) {
+        List<Step> inOrder =
+                steps.stream().sorted(Comparator.comparing(Step::stage)).toList();
+        for (Step step : inOrder) {
             String id = "s" + (numbered.size() + 1);
-            numbered.add(new Step(id, step.method(), step.version(), step.on(), step.settings()));
+            numbered.add(new Step(id, step.method(), step.version(), step.on(), step.settings(), step.stage()));
         }
         return new Recipe(recipe.schema(), recipe.source(), numbered, recipe.target(), recipe.data(), recipe.seed());
     }

@@ -69,13 +69,15 @@ record RecipeReader(Path origin) {
     }
 
     private static Step step(Fields fields) throws FormatException {
-        fields.only("id", "method", "version", "on", "settings");
+        fields.only("id", "method", "version", "stage", "on", "settings");
+        String stage = fields.has("stage") ? fields.oneOf("stage", List.of("scale", "round", "correct")) : "round";
         return new Step(
                 fields.text("id"),
                 fields.text("method"),
                 fields.whole("version", 1, Integer.MAX_VALUE),
                 selector(fields.object("on")),
-                settings(fields.object("settings")));
+                settings(fields.object("settings")),
+                Stage.valueOf(stage.toUpperCase(Locale.ROOT)));
     }
 
     private static Selector selector(Fields fields) throws FormatException {

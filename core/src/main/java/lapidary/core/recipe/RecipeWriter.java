@@ -66,6 +66,9 @@ final class RecipeWriter {
 
     private static void step(ObjectNode node, Step step) {
         node.put("id", step.id()).put("method", step.method()).put("version", step.version());
+        if (step.stage() != Stage.ROUND) {
+            node.put("stage", id(step.stage()));
+        }
         selector(node.putObject("on"), step.on());
         ObjectNode settings = node.putObject("settings");
         step.settings().forEach((name, value) -> {
