@@ -30,6 +30,10 @@ public final class Quantizers {
                 new Oriented(new DataType(workers)),
                 new Oriented(new SmallFloat(workers)),
                 new Oriented(new Microscaling(workers)),
+                new Oriented(new BitNet(workers)),
+                new Oriented(new TernaryLlm(workers)),
+                new Oriented(new StatisticsBased(workers)),
+                new Oriented(new ParetoQ(workers)),
                 new Keep()));
     }
 }
