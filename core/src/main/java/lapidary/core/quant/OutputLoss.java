@@ -3,6 +3,7 @@ package lapidary.core.quant;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import lapidary.core.calib.InputMoments;
 import lapidary.core.linalg.Gemm;
 import lapidary.core.linalg.Matrix;
@@ -65,6 +66,26 @@ final class OutputLoss {
                     loss += (double) difference[i] * slope[i];
                 }
                 losses[row] = loss;
+            }
+        }
+
+        /// The same for each group of inputs by itself, as if the others had not changed.
+        ///
+        /// @param groupSize inputs of a group; the last of a row may be shorter
+        /// @param losses `float64[rows, groups]`, set
+        void weighGroups(float[] difference, int groupSize, double[] losses) {
+            int perRow = Math.ceilDiv(inputs, groupSize);
+            change.set(difference);
+            for (int start = 0; start < inputs; start += groupSize) {
+                int count = Math.min(groupSize, inputs - start);
+                Matrix ofGroup = moments.rows(start, count).columns(start, count);
+                Gemm.product(change.columns(start, count), ofGroup, false, product.columns(start, count));
+            }
+            float[] slope = product.toArray();
+            Arrays.fill(losses, 0);
+            for (int i = 0; i < slope.length; i++) {
+                int row = i / inputs;
+                losses[row * perRow + (i - row * inputs) / groupSize] += (double) difference[i] * slope[i];
             }
         }
     }

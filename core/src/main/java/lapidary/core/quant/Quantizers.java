@@ -27,6 +27,7 @@ public final class Quantizers {
                 new Oriented(new AdaRound(workers)),
                 new Oriented(new FlexRound(workers)),
                 new Oriented(new SignRound(workers)),
+                new Oriented(new AdaQuant(workers)),
                 new Oriented(new DataType(workers)),
                 new Oriented(new SmallFloat(workers)),
                 new Oriented(new Microscaling(workers)),

@@ -19,9 +19,10 @@ class LearnedRoundingTest {
     private static final Transform ADA = new AdaRound(new Workers(2));
     private static final Transform FLEX = new FlexRound(new Workers(2));
     private static final Transform SIGN = new SignRound(new Workers(2));
+    private static final Transform ADAQUANT = new AdaQuant(new Workers(2));
 
     static Stream<Transform> learners() {
-        return Stream.of(ADA, FLEX, SIGN);
+        return Stream.of(ADA, FLEX, SIGN, ADAQUANT);
     }
 
     /// Relative losses of NumPy implementations, 64 inputs, 32 outputs, ρ = 0.9, one scale per row:
