@@ -19,7 +19,7 @@ public record InputMoments(DoubleMatrix second, double[] meanMagnitude, float[] 
     /// The same about inputs divided by a scale each: D⁻¹·H·D⁻¹.
     ///
     /// @param scale `float32[inputs]`, positive
-    InputMoments divided(float[] scale) {
+    public InputMoments divided(float[] scale) {
         int n = inputs();
         if (scale.length != n) {
             throw new IllegalArgumentException(scale.length + " scales for " + n + " inputs");

@@ -38,8 +38,7 @@ record AdaQuant(Workers workers) implements LearnedGrid {
 
     @Override
     public RoundingLearner learner(Settings settings) {
-        return new AdaQuantLearner(
-                (int) settings.whole("steps"), settings.real("rate"), settings.real("range-rate"));
+        return new AdaQuantLearner((int) settings.whole("steps"), settings.real("rate"), settings.real("range-rate"));
     }
 
     private static Setting rangeRate() {

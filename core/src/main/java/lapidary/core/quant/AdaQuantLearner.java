@@ -101,7 +101,8 @@ record AdaQuantLearner(int steps, double rate, double rangeRate) implements Roun
             }
         }
 
-        /// With u = w/s + v: inside the range ∂ŵ/∂v = s and ∂ŵ/∂s = steps − w/s; where it ends ŵ = s·(code − z), so
+        /// With u = w/s + v: inside the range ∂ŵ/∂v = s and ∂ŵ/∂s = steps − w/s; where it ends ŵ =
+        /// s·(code − z), so
         /// that ∂ŵ/∂s = code − z and ∂ŵ/∂z = −s.
         private void slopes(Rounded rounded, int row, int group) {
             int at = row * tile.perRow() + group;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import lapidary.core.calib.InputMoments;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Clip;
 import lapidary.core.method.NotFiniteException;
 
 /// Finds for each group of each row the magnitude at which its weights are best clipped before they are rounded:
@@ -21,41 +22,27 @@ record ClipSearch(InputMoments moments, Workers workers) {
     private static final int TILE = 32;
 
     /// The largest magnitude that is left in each group.
-    ///
-    /// @param bounds `float32[rows, groups]`
-    /// @param groupSize the last group of a row may be shorter
-    @SuppressWarnings("ArrayRecordComponent") // decision: a table that is read once, not compared
-    record Bounds(float[] bounds, int groupSize) {
-
-        /// Clips rows that follow each other, in place.
-        void clip(long firstRow, float[] values, int columns) {
-            int perRow = Math.ceilDiv(columns, groupSize);
-            for (int i = 0; i < values.length; i++) {
-                int row = i / columns;
-                int at = Math.toIntExact((firstRow + row) * perRow + (i - row * columns) / groupSize);
-                values[i] = Math.clamp(values[i], -bounds[at], bounds[at]);
-            }
-        }
-    }
-
-    Bounds find(ScaledLayer layer, Job job) throws NotFiniteException {
+    Clip find(ScaledLayer layer, Job job) throws NotFiniteException {
         int columns = layer.inputs();
         int group = layer.rounding().groupSize(columns);
         int perRow = Math.ceilDiv(columns, group);
-        float[] bounds = new float[Math.multiplyExact(layer.outputs(), perRow)];
+        float[][] bounds = new float[layer.outputs()][];
         int size = layer.rounding().isRowwise() ? TILE : Math.max(1, layer.outputs());
         try (Arena arena = Arena.ofShared()) {
             OutputLoss loss = new OutputLoss(moments, arena);
             workers.rows(layer.outputs(), size, job, (from, end) -> {
                 Tile tile = new Tile(layer, (int) from, (int) (end - from), group);
                 tile.search(loss, job);
-                System.arraycopy(tile.best, 0, bounds, (int) from * perRow, tile.best.length);
+                for (int row = (int) from; row < end; row++) {
+                    int at = (row - (int) from) * perRow;
+                    bounds[row] = Arrays.copyOfRange(tile.best, at, at + perRow);
+                }
             });
         }
-        return new Bounds(bounds, group);
+        return new Clip(bounds, group);
     }
 
-    private final class Tile {
+    private static final class Tile {
         private final ScaledLayer layer;
         private final int rows;
         private final int columns;

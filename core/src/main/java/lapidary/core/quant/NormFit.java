@@ -64,8 +64,7 @@ record NormFit(double damping) {
     }
 
     /// @return the loss of this layer
-    private static double add(
-            Layer layer, InputMoments moments, DoubleMatrix squares, DoubleMatrix errors, Job job) {
+    private static double add(Layer layer, InputMoments moments, DoubleMatrix squares, DoubleMatrix errors, Job job) {
         int n = moments.inputs();
         int outputs = Math.toIntExact(layer.original().shape().rows());
         double loss = 0;

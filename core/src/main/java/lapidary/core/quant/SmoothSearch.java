@@ -36,8 +36,10 @@ final class SmoothSearch {
                 scales(moments.largest(), largestWeights(layers), strength), strength, new double[0], new double[0]);
     }
 
-    /// The strength of least loss once weights are rounded as they will be, and activations to 8 bits in steps of the
-    /// largest: Σ tr((Ŵ − W)·H·(Ŵ − W)ᵀ) + Δ²/12·Σ‖Ŵ·diag(s)‖², Δ = max(max|x|/s)/127. The second term takes the error
+    /// The strength of least loss once weights are rounded as they will be, and activations to 8
+    /// bits in steps of the
+    /// largest: Σ tr((Ŵ − W)·H·(Ŵ − W)ᵀ) + Δ²/12·Σ‖Ŵ·diag(s)‖², Δ = max(max|x|/s)/127. The second
+    /// term takes the error
     /// of an activation as even within its step and independent of the others.
     static Found search(ScaleTrial trial, Job job) throws NotFiniteException {
         float[] activations = trial.moments().largest();

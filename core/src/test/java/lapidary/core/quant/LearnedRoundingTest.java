@@ -31,7 +31,8 @@ class LearnedRoundingTest {
     @CsvSource({
         "adaround, 2, .043, .10", "adaround, 3, .0082, .10", "adaround, 4, .0017, .10",
         "flexround, 2, .038, .05", "flexround, 3, .0115, .05", "flexround, 4, .0042, .05",
-        "signround, 2, .077, .05", "signround, 3, .0192, .05", "signround, 4, .0045, .05"
+        "signround, 2, .077, .05", "signround, 3, .0192, .05", "signround, 4, .0045, .05",
+        "adaquant, 2, .0283, .05", "adaquant, 3, .0067, .05", "adaquant, 4, .0017, .05"
     })
     void theirLossIsThePublishedOneOrLess(String method, int bits, double published, double spread) throws Exception {
         Transform learner =
@@ -134,7 +135,7 @@ class LearnedRoundingTest {
     @Test
     void storedScalesAreTheOnesThatWereLearnedWith() throws Exception {
         LayerProblem problem = LayerProblem.autoregressive(2, 16, 64, 500, .9);
-        for (Transform learner : List.of(FLEX, SIGN)) {
+        for (Transform learner : List.of(FLEX, SIGN, ADAQUANT)) {
             Grid grid = (Grid) problem.apply(learner, "bits=3", "group=32", "scale=f16");
             for (float scale : grid.scales()) {
                 assertEquals(Float.float16ToFloat(Float.floatToFloat16(scale)), scale);

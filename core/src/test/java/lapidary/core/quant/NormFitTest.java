@@ -20,7 +20,8 @@ class NormFitTest {
 
     private static NormFit.Layer layer(LayerProblem problem, float[] rounded) {
         return new NormFit.Layer(
-                TestTensors.view(problem.tensor()), new RowRounding.Rows(problem.tensor().tensor().shape(), rounded));
+                TestTensors.view(problem.tensor()),
+                new RowRounding.Rows(problem.tensor().tensor().shape(), rounded));
     }
 
     private static NormFit.Found fit(NormFit fit, LayerProblem problem, float[] rounded) {
@@ -58,7 +59,8 @@ class NormFitTest {
     @ValueSource(doubles = {1e-9, .01, 1})
     void whatWasNotRoundedIsNotMoved(double damping) {
         LayerProblem problem = LayerProblem.autoregressive(2, 16, 32, 200, .5);
-        for (float factor : fit(new NormFit(damping), problem, problem.weights()).factors()) {
+        for (float factor :
+                fit(new NormFit(damping), problem, problem.weights()).factors()) {
             assertEquals(1, factor);
         }
     }
@@ -107,8 +109,8 @@ class NormFitTest {
         float[] first = one.decoded(NEAREST, "bits=2", "group=16");
         float[] second = two.decoded(NEAREST, "bits=2", "group=16");
         InputMoments moments = one.evidence().moments(one.tensor()).orElseThrow();
-        NormFit.Found found = new NormFit(.01)
-                .fit(List.of(layer(one, first), layer(two, second)), moments, Job.UNWATCHED);
+        NormFit.Found found =
+                new NormFit(.01).fit(List.of(layer(one, first), layer(two, second)), moments, Job.UNWATCHED);
         assertEquals(one.loss(first) + two.loss(second), found.before(), 1e-6 * found.before());
         assertEquals(
                 loss(one, first, found.factors()) + loss(two, second, found.factors()),

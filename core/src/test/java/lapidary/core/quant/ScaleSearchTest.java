@@ -12,6 +12,7 @@ import lapidary.core.calib.InputMoments;
 import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Clip;
 import lapidary.core.method.Transform;
 import lapidary.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
@@ -40,14 +41,13 @@ class ScaleSearchTest {
                 RowRounding.of(NEAREST, problem.tensor(), TestTensors.settings(NEAREST, settings)));
     }
 
-    private static AwqSearch.Found search(AwqSearch search, LayerProblem problem, String... settings)
-            throws Exception {
-        return search.find(
-                new ScaleTrial(List.of(layer(problem, settings)), moments(problem), WORKERS), Job.UNWATCHED);
+    private static AwqSearch.Found search(AwqSearch search, LayerProblem problem, String... settings) throws Exception {
+        return search.find(new ScaleTrial(List.of(layer(problem, settings)), moments(problem), WORKERS), Job.UNWATCHED);
     }
 
     /// What NumPy finds on this very layer, as a share of the loss of rounding to nearest: AWQ, GPTQ, GPTQ by
-    /// activation, and GPTQ after AWQ. Published: .48 to .52 for a scale per row and .40 to .43 for groups of 32; .72
+    /// activation, and GPTQ after AWQ. Published: .48 to .52 for a scale per row and .40 to .43 for
+    /// groups of 32; .72
     /// and .58 to .60 for GPTQ; each ± .02.
     @ParameterizedTest
     @CsvSource({
@@ -104,7 +104,10 @@ class ScaleSearchTest {
     void theLossIsTheMeasuredOne() throws Exception {
         LayerProblem problem = outliers(1);
         AwqSearch.Found found = search(AWQ, problem, "bits=3", "group=32");
-        assertEquals(problem.loss(problem.decoded(NEAREST, "bits=3", "group=32")), found.losses()[0], 1e-4 * found.losses()[0]);
+        assertEquals(
+                problem.loss(problem.decoded(NEAREST, "bits=3", "group=32")),
+                found.losses()[0],
+                1e-4 * found.losses()[0]);
         float[] scaled = scaled(problem, found.scales());
         LayerProblem after = withWeights(problem, scaled);
         float[] rounded = after.decoded(NEAREST, "bits=3", "group=32");
@@ -130,7 +133,8 @@ class ScaleSearchTest {
 
     private static LayerProblem withWeights(LayerProblem problem, float[] weights) {
         return new LayerProblem(
-                TestTensors.weight(Shape.of(weights.length / problem.inputs()[0].length, problem.inputs()[0].length), weights),
+                TestTensors.weight(
+                        Shape.of(weights.length / problem.inputs()[0].length, problem.inputs()[0].length), weights),
                 weights,
                 problem.inputs(),
                 problem.evidence());
@@ -142,8 +146,8 @@ class ScaleSearchTest {
         LayerProblem problem = LayerProblem.autoregressive(seed, 24, 48, 200, .3 * (seed % 3));
         for (boolean withWeights : List.of(false, true)) {
             for (String scheme : List.of("asymmetric", "symmetric", "full-range")) {
-                AwqSearch.Found found = search(
-                        new AwqSearch(20, withWeights), problem, "bits=3", "group=16", "scheme=" + scheme);
+                AwqSearch.Found found =
+                        search(new AwqSearch(20, withWeights), problem, "bits=3", "group=16", "scheme=" + scheme);
                 assertTrue(found.share() <= 1);
             }
         }
@@ -163,10 +167,9 @@ class ScaleSearchTest {
     void clippingNeverHurtsARowAndHelpsThePublishedSearch() throws Exception {
         LayerProblem problem = outliers(7);
         String[] settings = {"bits=3", "group=32"};
-        ClipSearch.Bounds bounds =
-                new ClipSearch(moments(problem), WORKERS).find(layer(problem, settings), Job.UNWATCHED);
-        float[] clipped = problem.weights().clone();
-        bounds.clip(0, clipped, 128);
+        Clip bounds = new ClipSearch(moments(problem), WORKERS).find(layer(problem, settings), Job.UNWATCHED);
+        float[] clipped = new float[64 * 128];
+        bounds.of(TestTensors.view(problem.tensor())).decode(0, 64, clipped);
         float[] before = problem.decoded(NEAREST, settings);
         float[] after = withWeights(problem, clipped).decoded(NEAREST, settings);
         for (int row = 0; row < 64; row++) {
