@@ -33,6 +33,16 @@ public sealed interface Method permits Transform, GroupTransform, RuntimeSwitch 
         return Stage.ROUND;
     }
 
+    /// What it is good for, as the gallery of methods says it.
+    default Profile profile() {
+        return Profile.UNKNOWN;
+    }
+
+    /// What it takes with these settings, predicted from shapes; without what calibration takes.
+    default Effort effort(Settings settings) {
+        return Effort.COPY;
+    }
+
     /// This method with these settings, as recipes say it; see [lapidary.core.recipe.RecipeEdit].
     default Choice with(Settings settings) {
         return new Choice(id(), version(), settings.inForce(settings()), stage());

@@ -1,5 +1,6 @@
 package lapidary.core.method;
 
+import java.util.List;
 import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.job.Job;
@@ -33,6 +34,11 @@ public non-sealed interface Transform extends Method {
     /// Whether it asks for [lapidary.core.calib.Moments]: it cannot do without calibration data.
     default boolean needsMoments(Settings settings) {
         return false;
+    }
+
+    /// The data types that it offers at a width, for whoever compares types; empty for a method that is none.
+    default List<TypeOffer> offers(TypeOffer.Question question) {
+        return List.of();
     }
 
     /// Whether each row is compressed by itself, so that a tensor may be handed over some rows at a time.

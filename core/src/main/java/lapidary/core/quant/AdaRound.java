@@ -3,6 +3,8 @@ package lapidary.core.quant;
 import java.util.List;
 import java.util.Optional;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
+import lapidary.core.method.Profile;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
@@ -27,6 +29,16 @@ record AdaRound(Workers workers) implements LearnedGrid {
     @Override
     public String reference() {
         return "Nagel et al., Up or Down? Adaptive Rounding for Post-Training Quantization (arXiv 2004.10568)";
+    }
+
+    @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.LEARNED, "3 bits, where a few minutes do not matter", 1, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return LearnedGrid.effort(settings, 30);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lapidary.core.quant;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +12,12 @@ import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Profile;
 import lapidary.core.method.Transform;
+import lapidary.core.method.TypeOffer;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
@@ -64,6 +68,16 @@ record BlockType(Workers workers) implements Transform {
     }
 
     @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.STORED, "GGUF files for llama.cpp, from 8 bits down to 1.6", 1, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return new Effort(30, 0, 0);
+    }
+
+    @Override
     public List<Setting> settings() {
         return List.of(new Setting.Choice(
                 "type",
@@ -88,6 +102,21 @@ record BlockType(Workers workers) implements Transform {
                 ? "position embeddings stay in single precision, as llama.cpp keeps them"
                 : TypeFallback.notice(asked, shape);
         return new Forecast(type.name(), type, List.of(), Codecs.ledger(type, shape.elements()), notice);
+    }
+
+    /// The types whose name has the width: Q4_K, IQ4_NL and MXFP4 at 4 bits.
+    @Override
+    public List<TypeOffer> offers(TypeOffer.Question question) {
+        List<TypeOffer> offers = new ArrayList<>();
+        for (DType type : TYPES) {
+            boolean isAsked = type.name().replaceAll("\\D*(\\d).*", "$1").equals(Integer.toString(question.bits()));
+            if (isAsked && type.kind() == DType.Kind.BLOCK) {
+                Settings settings = Settings.standard(settings()).with("type", new SettingValue.Text(id(type)));
+                boolean isOfOthers = type == DType.MXFP4 || type == DType.NVFP4; // who mean a little else by the name
+                offers.add(new TypeOffer(type.name() + (isOfOthers ? " (ggml)" : ""), settings, List.of()));
+            }
+        }
+        return offers;
     }
 
     @Override

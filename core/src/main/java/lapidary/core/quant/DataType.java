@@ -1,5 +1,6 @@
 package lapidary.core.quant;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lapidary.core.calib.Evidence;
@@ -7,9 +8,12 @@ import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.ScaleForm;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Profile;
 import lapidary.core.method.Transform;
+import lapidary.core.method.TypeOffer;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
@@ -22,6 +26,7 @@ import lapidary.core.tensor.RowSource;
 ///
 /// Scales are rounded to their stored form before codes are computed; bitsandbytes computes codes first.
 record DataType(Workers workers) implements Transform {
+    private static final List<String> OF_ANY_WIDTH = List.of("nf", "quantile", "dynamic");
 
     @Override
     public String id() {
@@ -51,6 +56,16 @@ record DataType(Workers workers) implements Transform {
     }
 
     @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.LEVELS, "4 bits, groups of 64 and more, heavy tails", 2, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return new Effort(10, 0, 0);
+    }
+
+    @Override
     public List<Setting> settings() {
         return List.of(type(), bits(), GridSettings.granularity(), LevelLayout.group(), scale());
     }
@@ -64,6 +79,26 @@ record DataType(Workers workers) implements Transform {
         Forecast forecast = layout(settings).forecast(tensor.tensor().shape(), name, bits(settings), table.isEmpty());
         return new Forecast(
                 forecast.storage() + scales, forecast.type(), forecast.nearest(), forecast.ledger(), forecast.notice());
+    }
+
+    @Override
+    public List<TypeOffer> offers(TypeOffer.Question question) {
+        int bits = question.bits();
+        if (bits < 2) {
+            return List.of();
+        }
+        Settings standard =
+                GridSettings.shared(Settings.standard(settings()), question).with("bits", new SettingValue.Whole(bits));
+        List<String> kinds = bits == 4 ? List.of("nf", "af", "quantile", "dynamic", "fp4-bnb") : OF_ANY_WIDTH;
+        List<TypeOffer> offers = new ArrayList<>();
+        for (String kind : kinds) {
+            Settings settings = standard.with("levels", new SettingValue.Text(kind));
+            Optional<LevelTable> table = table(settings);
+            String name = table.map(LevelTable::name).orElse("quantile" + bits);
+            offers.add(new TypeOffer(
+                    name, settings, table.map(LevelTable::relative).orElse(List.of())));
+        }
+        return offers;
     }
 
     @Override

@@ -2,6 +2,8 @@ package lapidary.core.quant;
 
 import java.util.List;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
+import lapidary.core.method.Profile;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.Settings;
 
@@ -25,6 +27,16 @@ record FlexRound(Workers workers) implements LearnedGrid {
     @Override
     public String reference() {
         return "Lee et al., FlexRound: Learnable Rounding based on Element-wise Division (arXiv 2306.00317)";
+    }
+
+    @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.LEARNED, "2 bits", 1, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return LearnedGrid.effort(settings, 30);
     }
 
     @Override

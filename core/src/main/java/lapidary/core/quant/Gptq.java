@@ -9,7 +9,9 @@ import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Profile;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
@@ -42,6 +44,16 @@ record Gptq(Workers workers) implements CalibratedGrid {
     public String reference() {
         return "Frantar et al., GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers "
                 + "(arXiv 2210.17323), algorithm 1";
+    }
+
+    @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.SECOND_ORDER, "3 and 4 bits with correlated inputs", 1, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return new Effort(20, 1, 1);
     }
 
     @Override

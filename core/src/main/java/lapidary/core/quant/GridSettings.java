@@ -3,12 +3,23 @@ package lapidary.core.quant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import lapidary.core.method.TypeOffer;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
+import lapidary.core.setting.Settings;
 
 /// The knobs of every method whose result is an even grid; [GridChoice] reads them.
 final class GridSettings {
     private GridSettings() {}
+
+    /// Settings with the groups and the form of scales that a question about data types asks for.
+    static Settings shared(Settings standard, TypeOffer.Question question) {
+        Settings scaled = standard.with("scale", new SettingValue.Text(question.scale()));
+        return question.group() == 0
+                ? scaled.with("granularity", new SettingValue.Text("channel"))
+                : scaled.with("granularity", new SettingValue.Text("group"))
+                        .with("group", new SettingValue.Whole(question.group()));
+    }
 
     static Setting bits() {
         return new Setting.Whole(

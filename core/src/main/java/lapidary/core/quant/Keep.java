@@ -6,6 +6,7 @@ import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.job.Job;
 import lapidary.core.method.Forecast;
+import lapidary.core.method.Profile;
 import lapidary.core.method.Transform;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
@@ -38,6 +39,11 @@ record Keep() implements Transform {
     @Override
     public String reference() {
         return "The source file.";
+    }
+
+    @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.OTHER, "the few tensors that a model cannot spare", 0, 0);
     }
 
     @Override

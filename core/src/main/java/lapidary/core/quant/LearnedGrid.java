@@ -6,6 +6,7 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
+import lapidary.core.method.Effort;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
@@ -43,6 +44,14 @@ interface LearnedGrid extends CalibratedGrid {
             });
         }
         return result;
+    }
+
+    /// Each step multiplies the change of the weights with the moments and goes over every weight.
+    ///
+    /// @param perStep nanoseconds for each weight and step
+    static Effort effort(Settings settings, double perStep) {
+        long steps = settings.whole("steps");
+        return new Effort(perStep * steps, steps, 0);
     }
 
     /// How many steps the optimizer takes.

@@ -198,6 +198,15 @@ record LevelTable(String name, int bits, float[] levels, float[] middles, boolea
         return levels;
     }
 
+    /// The levels over the largest magnitude, in [−1, 1].
+    List<Float> relative() {
+        List<Float> relative = new ArrayList<>();
+        for (float level : levels) {
+            relative.add(level / largest());
+        }
+        return relative;
+    }
+
     /// The largest magnitude that it holds.
     float largest() {
         return Math.max(-levels[0], levels[levels.length - 1]);

@@ -2,6 +2,7 @@ package lapidary.core.quant;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +15,12 @@ import lapidary.core.compressed.Packed;
 import lapidary.core.compressed.ScaleForm;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Profile;
 import lapidary.core.method.Transform;
+import lapidary.core.method.TypeOffer;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
@@ -95,6 +99,16 @@ record Microscaling(Workers workers) implements Transform {
     }
 
     @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.LEVELS, "accelerators with MXFP4 or NVFP4", 4, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return new Effort(15, 0, 0);
+    }
+
+    @Override
     public List<Setting> settings() {
         return List.of(format(), rule());
     }
@@ -111,6 +125,20 @@ record Microscaling(Workers workers) implements Transform {
         Forecast forecast =
                 new LevelLayout(format.block, format.form).forecast(shape, format.title(), format.table.bits(), false);
         return new Forecast(format.title(), forecast.type(), forecast.nearest(), forecast.ledger(), forecast.notice());
+    }
+
+    @Override
+    public List<TypeOffer> offers(TypeOffer.Question question) {
+        List<TypeOffer> offers = new ArrayList<>();
+        for (Format format : Format.values()) {
+            if (format.table.bits() == question.bits()) {
+                Settings settings = Settings.standard(settings()).with("mx-type", new SettingValue.Text(format.id()));
+                // A power of two does not put the largest weight on the largest number.
+                List<Float> levels = format.form == ScaleForm.E8M0 ? List.of() : format.table.relative();
+                offers.add(new TypeOffer(format.title(), settings, levels));
+            }
+        }
+        return offers;
     }
 
     @Override

@@ -6,9 +6,12 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Reoriented;
 import lapidary.core.job.Job;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Profile;
 import lapidary.core.method.Transform;
+import lapidary.core.method.TypeOffer;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
@@ -52,6 +55,21 @@ record Oriented(Transform method) implements Transform {
     @Override
     public List<Setting> settings() {
         return method.settings();
+    }
+
+    @Override
+    public Profile profile() {
+        return method.profile();
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return method.effort(settings);
+    }
+
+    @Override
+    public List<TypeOffer> offers(TypeOffer.Question question) {
+        return method.offers(question);
     }
 
     @Override

@@ -1,17 +1,23 @@
 package lapidary.core.quant;
 
+import java.util.ArrayList;
 import java.util.List;
 import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Profile;
 import lapidary.core.method.Transform;
+import lapidary.core.method.TypeOffer;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
+import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.RowSource;
 
 /// Rounds each weight to the nearest point of a uniform grid; see [UniformGrid] for the formulas.
@@ -47,6 +53,16 @@ record RoundToNearest(Workers workers) implements Transform {
     }
 
     @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.GRID, "8 bits, and as the measure of the others", 1, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return new Effort(settings.text("range").equals("mse") ? 120 : 6, 0, 0);
+    }
+
+    @Override
     public List<Setting> settings() {
         return List.of(
                 GridSettings.bits(),
@@ -62,6 +78,26 @@ record RoundToNearest(Workers workers) implements Transform {
     public Forecast forecast(ModelTensor tensor, Settings settings, Evidence evidence) throws UnfitException {
         Weights.check(tensor);
         return GridChoice.of(settings).forecast(tensor.tensor().shape());
+    }
+
+    @Override
+    public List<TypeOffer> offers(TypeOffer.Question question) {
+        int bits = question.bits();
+        Settings standard =
+                GridSettings.shared(Settings.standard(settings()), question).with("bits", new SettingValue.Whole(bits));
+        List<TypeOffer> offers = new ArrayList<>();
+        for (Scheme scheme : Scheme.values()) {
+            if (bits > 1 || scheme == Scheme.SYMMETRIC) {
+                Settings settings = standard.with("scheme", new SettingValue.Text(scheme.id()));
+                offers.add(new TypeOffer(
+                        scheme.typeName(bits), settings, new UniformGrid(bits, scheme, DType.F32).levels()));
+            }
+        }
+        if (bits > 1) {
+            Settings least = standard.with("range", new SettingValue.Text("mse"));
+            offers.add(new TypeOffer("int" + bits + " asymmetric, least error", least, List.of()));
+        }
+        return offers;
     }
 
     @Override

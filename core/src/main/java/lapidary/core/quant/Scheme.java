@@ -28,4 +28,12 @@ enum Scheme {
     Codes codes() {
         return codes;
     }
+
+    /// Such a grid as a data type: "int4 full range", "ternary".
+    String typeName(int bits) {
+        if (this == SYMMETRIC && bits <= 2) {
+            return bits == 1 ? "binary" : "ternary";
+        }
+        return "int" + bits + " " + id.replace('-', ' ');
+    }
 }

@@ -2,6 +2,8 @@ package lapidary.core.quant;
 
 import java.util.List;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
+import lapidary.core.method.Profile;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.Settings;
 
@@ -25,6 +27,16 @@ record SignRound(Workers workers) implements LearnedGrid {
     @Override
     public String reference() {
         return "Cheng et al., Optimize Weight Rounding via Signed Gradient Descent for the Quantization of LLMs (arXiv 2309.05516)";
+    }
+
+    @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.LEARNED, "a fixed, short time at 3 and 4 bits", 1, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return LearnedGrid.effort(settings, 10);
     }
 
     @Override

@@ -8,9 +8,12 @@ import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.ScaleForm;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Profile;
 import lapidary.core.method.Transform;
+import lapidary.core.method.TypeOffer;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
@@ -53,6 +56,16 @@ record SmallFloat(Workers workers) implements Transform {
     }
 
     @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.LEVELS, "FP8 and FP6 on processors that compute with them", 3, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return new Effort(20, 0, 0);
+    }
+
+    @Override
     public List<Setting> settings() {
         return List.of(format(), GridSettings.granularity(), LevelLayout.group(), GridSettings.scale());
     }
@@ -62,6 +75,20 @@ record SmallFloat(Workers workers) implements Transform {
         Weights.check(tensor);
         LevelTable table = table(settings);
         return layout(settings).forecast(tensor.tensor().shape(), table.name(), table.bits(), false);
+    }
+
+    @Override
+    public List<TypeOffer> offers(TypeOffer.Question question) {
+        int bits = question.bits();
+        Settings standard = GridSettings.shared(Settings.standard(settings()), question);
+        List<TypeOffer> offers = new ArrayList<>();
+        for (int exponent = 1; bits >= FEWEST_BITS && exponent <= Math.min(MOST_EXPONENT_BITS, bits - 1); exponent++) {
+            LevelTable table = LevelTable.floating(exponent, bits - 1 - exponent);
+            Settings settings = standard.with(
+                    "float-type", new SettingValue.Text(option(bits, exponent).id()));
+            offers.add(new TypeOffer(table.name(), settings, table.relative()));
+        }
+        return offers;
     }
 
     @Override

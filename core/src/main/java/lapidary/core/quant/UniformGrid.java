@@ -1,5 +1,7 @@
 package lapidary.core.quant;
 
+import java.util.ArrayList;
+import java.util.List;
 import lapidary.core.tensor.DType;
 
 /// The arithmetic of integer grids, in single precision, rounding half to even.
@@ -41,6 +43,19 @@ record UniformGrid(int bits, Scheme scheme, DType scaleType) {
             case SYMMETRIC -> isSign() ? 1 : (1 << bits - 1) - 1;
             case FULL_RANGE -> (1 << bits - 1) - 1;
         };
+    }
+
+    /// Its points over the largest magnitude of a group, in [−1, 1]; empty with zero points, which move them.
+    List<Float> levels() {
+        if (hasZeroPoints()) {
+            return List.of();
+        }
+        float largest = -least();
+        List<Float> levels = new ArrayList<>();
+        for (int code = least(); code <= most(); code += isSign() ? 2 : 1) {
+            levels.add(code / largest);
+        }
+        return levels;
     }
 
     /// The scale that spans a range, as it will be stored; not finite when the stored type cannot hold it.
