@@ -49,7 +49,8 @@ class ArchitectureTest {
             "sensitivity",
             "allocate",
             "compress",
-            "preview");
+            "preview",
+            "bench");
 
     /// Arrows that run against the order, "room -> room", each with the reason why it may.
     private static final Map<String, String> EXCEPTIONS = Map.of();

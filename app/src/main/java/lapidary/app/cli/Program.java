@@ -32,6 +32,7 @@ public final class Program {
             "compress",
             "run",
             "imatrix",
+            "bench",
             "metadata",
             "help",
             "--help",
@@ -108,7 +109,9 @@ public final class Program {
         }
         line.addSubcommand(quantize)
                 .addSubcommand(new CompressCommand(console, known))
-                .addSubcommand(new RunCommand(console, known));
+                .addSubcommand(new RunCommand(console, known))
+                .addSubcommand(
+                        new CommandLine(new BenchCommand()).addSubcommand(new BenchMethodsCommand(console, known)));
     }
 
     private static void addRuntime(CommandLine line, String... arguments) {

@@ -1,0 +1,156 @@
+package lapidary.app.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import lapidary.core.bench.BenchProtocol;
+import lapidary.core.bench.Candidate;
+import lapidary.core.bench.MethodBench;
+import lapidary.core.bench.MethodTable;
+import lapidary.core.bench.Standing;
+import lapidary.core.measure.Measured;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `bench methods` prints.
+final class BenchText {
+    private BenchText() {}
+
+    /// The candidates alone.
+    static List<String> candidates(List<MethodBench.Entry> entries) {
+        Table table = new Table("candidate", "method", "settings", ">bits/weight", ">of the model");
+        for (MethodBench.Entry entry : entries) {
+            Candidate candidate = entry.candidate();
+            table.row(
+                    candidate.id(),
+                    candidate.name(),
+                    candidate.settings(),
+                    number("%.4f", entry.bits().linear()),
+                    number("%.4f", entry.bits().model()));
+        }
+        return table.lines();
+    }
+
+    /// The table, a part for each width.
+    static List<String> lines(MethodTable table) {
+        List<String> lines = new ArrayList<>();
+        for (int width : table.widths()) {
+            lines.add((lines.isEmpty() ? "" : "\n") + width + (width == 1 ? " bit" : " bits"));
+            Table rows = new Table(
+                    "method",
+                    "settings",
+                    ">bits/weight",
+                    ">of the model",
+                    ">perplexity",
+                    ">mean KL, nats",
+                    ">of RTN's KL removed, %",
+                    ">s",
+                    "");
+            table.lines(width).forEach(line -> row(rows, line));
+            lines.addAll(rows.lines());
+        }
+        for (Standing failed : table.failed()) {
+            lines.add("not run: " + failed.candidate().id() + ": " + failed.trouble());
+        }
+        lines.add("");
+        lines.add(protocol(table.protocol()));
+        return lines;
+    }
+
+    private static void row(Table rows, MethodTable.Line line) {
+        Standing standing = line.standing();
+        rows.row(
+                standing.candidate().name(),
+                standing.candidate().settings(),
+                number("%.4f", standing.bits().linear()),
+                number("%.4f", standing.bits().model()),
+                number("%.3f", line.perplexity().value()) + " ± " + number("%.3f", margin(line.perplexity())),
+                number("%.5f", line.divergence().value()) + " ± " + number("%.5f", margin(line.divergence())),
+                line.removed()
+                        .map(share -> String.format(
+                                Locale.ROOT, "%.1f (%.1f to %.1f)", share.value(), share.low(), share.high()))
+                        .orElse("–"),
+                number("%.1f", standing.seconds()),
+                line.isOnFront() ? "front" : "");
+    }
+
+    private static double margin(Measured measured) {
+        return measured.high() - measured.value();
+    }
+
+    private static String number(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "–";
+    }
+
+    private static String protocol(BenchProtocol protocol) {
+        return String.format(
+                Locale.ROOT,
+                "%s: judged on %,d tokens of %s (%s, context %d), calibrated on %,d tokens of %s; ± is the 95 %% interval"
+                        + " over sequences, the share of RTN's KL is paired; s: seconds to the weights, here and now",
+                protocol.model(),
+                protocol.judging().tokens(),
+                protocol.judging().name(),
+                protocol.judging().protocol(),
+                protocol.judging().context(),
+                protocol.calibration().tokens(),
+                protocol.calibration().name().isEmpty()
+                        ? "nothing"
+                        : protocol.calibration().name());
+    }
+
+    /// The same as one object.
+    static String json(MethodTable table) {
+        ObjectNode root = Json.object();
+        ObjectNode protocol = root.putObject("protocol");
+        protocol.put("id", table.protocol().id());
+        protocol.put("model", table.protocol().model());
+        data(protocol.putObject("calibration"), table.protocol().calibration());
+        data(protocol.putObject("judging"), table.protocol().judging());
+        ArrayNode results = root.putArray("results");
+        for (int width : table.widths()) {
+            table.lines(width).forEach(line -> result(results.addObject(), line));
+        }
+        ArrayNode failed = root.putArray("notRun");
+        table.failed()
+                .forEach(standing -> failed.addObject()
+                        .put("candidate", standing.candidate().id())
+                        .put("reason", standing.trouble()));
+        return Json.text(root);
+    }
+
+    private static void data(ObjectNode node, BenchProtocol.Data data) {
+        node.put("name", data.name());
+        node.put("sha256", data.sha256());
+        node.put("protocol", data.protocol());
+        node.put("sequences", data.sequences());
+        node.put("context", data.context());
+        node.put("tokens", data.tokens());
+        node.put("seed", data.seed());
+    }
+
+    private static void result(ObjectNode node, MethodTable.Line line) {
+        Standing standing = line.standing();
+        Candidate candidate = standing.candidate();
+        node.put("candidate", candidate.id());
+        node.put("method", candidate.name());
+        node.put("settings", candidate.settings());
+        node.put("bits", candidate.width());
+        node.put("kind", candidate.kind().name().toLowerCase(Locale.ROOT));
+        node.put("recipe", standing.recipeId());
+        Json.number(node, "bitsPerWeight", standing.bits().linear());
+        Json.number(node, "bitsPerWeightOfModel", standing.bits().model());
+        measured(node.putObject("perplexity"), line.perplexity());
+        measured(node.putObject("klDivergence"), line.divergence());
+        line.removed().ifPresent(share -> measured(node.putObject("klRemovedPercent"), share));
+        node.put("onFront", line.isOnFront());
+        Json.number(node, "seconds", standing.seconds());
+    }
+
+    private static void measured(ObjectNode node, Measured measured) {
+        Json.number(node, "value", measured.value());
+        Json.number(node, "low", measured.low());
+        Json.number(node, "high", measured.high());
+        node.put("count", measured.count());
+        node.put("provenance", measured.from().kind().label());
+    }
+}

@@ -1,0 +1,64 @@
+package lapidary.core.bench;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// One more way to run a method beside the standard one.
+///
+/// @param label in words: "act-order"
+/// @param settings that differ from the standard, as they are typed
+/// @param widths at which it is run; empty for all
+/// @param importance whether it is given an importance matrix
+record Variant(String label, Map<String, String> settings, Set<Integer> widths, boolean importance) {
+    /// Everything at its standard.
+    static final Variant STANDARD = new Variant("", Map.of());
+
+    Variant {
+        settings = Map.copyOf(settings);
+        widths = Set.copyOf(widths);
+    }
+
+    Variant(String label, Map<String, String> settings) {
+        this(label, settings, Set.of(), false);
+    }
+
+    boolean isRunAt(int width) {
+        return widths.isEmpty() || widths.contains(width);
+    }
+
+    /// What is declared for the methods that have more than one way worth comparing; a method that is not named here
+    /// is run at its standard settings.
+    static List<Variant> of(String method) {
+        return DECLARED.getOrDefault(method, List.of(STANDARD));
+    }
+
+    /// The methods that something is declared for.
+    static Set<String> declared() {
+        return DECLARED.keySet();
+    }
+
+    private static final Map<String, List<Variant>> DECLARED = Map.of(
+            "rtn",
+            List.of(
+                    STANDARD,
+                    new Variant("symmetric", Map.of("scheme", "symmetric")),
+                    new Variant("symmetric, full range", Map.of("scheme", "full-range")),
+                    new Variant("least error", Map.of("range", "mse")),
+                    new Variant("symmetric, least error", Map.of("scheme", "symmetric", "range", "mse"))),
+            "gptq",
+            List.of(
+                    STANDARD,
+                    new Variant("act-order", Map.of("order", "activation")),
+                    new Variant("least error", Map.of("range", "mse"))),
+            "datatype",
+            List.of(
+                    new Variant("NormalFloat", Map.of("levels", "nf")),
+                    new Variant("AbnormalFloat", Map.of("levels", "af"), Set.of(4), false),
+                    new Variant("quantiles", Map.of("levels", "quantile")),
+                    new Variant("dynamic exponent", Map.of("levels", "dynamic")),
+                    new Variant("FP4 of bitsandbytes", Map.of("levels", "fp4-bnb"), Set.of(4), false),
+                    new Variant("even", Map.of("levels", "int"))),
+            "ggml",
+            List.of(STANDARD, new Variant("importance matrix", Map.of(), Set.of(), true)));
+}
