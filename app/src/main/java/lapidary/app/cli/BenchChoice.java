@@ -32,8 +32,7 @@ final class BenchChoice {
             asked.addAll(meant);
         }
         List<Candidate> chosen = new ArrayList<>(all);
-        chosen.removeIf(candidate ->
-                !asked.contains(candidate) && candidate.kind() != Candidate.Kind.BASELINE);
+        chosen.removeIf(candidate -> !asked.contains(candidate) && candidate.kind() != Candidate.Kind.BASELINE);
         return chosen;
     }
 

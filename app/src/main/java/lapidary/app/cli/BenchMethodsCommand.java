@@ -40,8 +40,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "methods",
         sortOptions = false,
-        description = "Runs every method at each width on one model, judges all on the same text, and prints a table of "
-                + "true bits per weight, perplexity, KL divergence and the share of round-to-nearest's that is removed.")
+        description =
+                "Runs every method at each width on one model, judges all on the same text, and prints a table of "
+                        + "true bits per weight, perplexity, KL divergence and the share of round-to-nearest's that is removed.")
 final class BenchMethodsCommand implements Callable<Integer> {
     private static final int CONTEXT = 256;
 
@@ -73,15 +74,17 @@ final class BenchMethodsCommand implements Callable<Integer> {
             names = "--methods",
             paramLabel = "ID,…",
             split = ",",
-            description = "Only these: ids of methods (gptq), of pipelines (awq+gptq), names of presets (Q4_K_M), or of "
-                    + "single candidates as --list prints them. Round to nearest is always there to be compared with.")
+            description =
+                    "Only these: ids of methods (gptq), of pipelines (awq+gptq), names of presets (Q4_K_M), or of "
+                            + "single candidates as --list prints them. Round to nearest is always there to be compared with.")
     private List<String> only = new ArrayList<>();
 
     @Option(
             names = "--calibrate",
             paramLabel = "FILE",
-            description = "Text for the methods that look at what enters each layer; that of the built-in sample unless "
-                    + "given. Without any, methods that need it are left out.")
+            description =
+                    "Text for the methods that look at what enters each layer; that of the built-in sample unless "
+                            + "given. Without any, methods that need it are left out.")
     private @Nullable Path calibration;
 
     @Option(
@@ -129,19 +132,16 @@ final class BenchMethodsCommand implements Callable<Integer> {
                     .map(trained -> Math.min(CONTEXT, trained))
                     .orElse(CONTEXT);
             int bos = tokenizer.addsBos() ? tokenizer.bos() : -1;
-            TextSequences sequences =
-                    new TextSequences(tokens(tokenizer, judging), bos, Protocol.WINDOWS, context);
-            Evidence evidence = calibrating.isPresent()
-                    ? evidence(opened, tokenizer, calibrating.get(), bos)
-                    : Evidence.NONE;
+            TextSequences sequences = new TextSequences(tokens(tokenizer, judging), bos, Protocol.WINDOWS, context);
+            Evidence evidence =
+                    calibrating.isPresent() ? evidence(opened, tokenizer, calibrating.get(), bos) : Evidence.NONE;
             Seen.of(evidence).check(judging, false, console);
             BenchProtocol protocol = new BenchProtocol(
                     name(path),
                     opened.file().headerSha256(),
                     calibrated(opened, tokenizer, calibrating),
                     BenchProtocol.Data.of(judging.name(), judging.sha256(), sequences, Integer.MAX_VALUE));
-            List<Candidate> candidates =
-                    BenchChoice.of(Candidates.of(opened, methods, widths, group, evidence), only);
+            List<Candidate> candidates = BenchChoice.of(Candidates.of(opened, methods, widths, group, evidence), only);
             try (MethodBench bench = new MethodBench(opened, methods, sequences, evidence)) {
                 run(bench, candidates, protocol);
             }
@@ -203,7 +203,8 @@ final class BenchMethodsCommand implements Callable<Integer> {
 
     private Optional<TextData> data(@Nullable Path given, Path path, Use use) throws IOException {
         Optional<Path> file = Optional.ofNullable(given)
-                .or(() -> Samples.data(path).getOrDefault(use, List.of()).stream().findFirst());
+                .or(() ->
+                        Samples.data(path).getOrDefault(use, List.of()).stream().findFirst());
         if (file.isEmpty()) {
             return Optional.empty();
         }

@@ -111,10 +111,9 @@ final class BenchText {
             table.lines(width).forEach(line -> result(results.addObject(), line));
         }
         ArrayNode failed = root.putArray("notRun");
-        table.failed()
-                .forEach(standing -> failed.addObject()
-                        .put("candidate", standing.candidate().id())
-                        .put("reason", standing.trouble()));
+        table.failed().forEach(standing -> failed.addObject()
+                .put("candidate", standing.candidate().id())
+                .put("reason", standing.trouble()));
         return Json.text(root);
     }
 

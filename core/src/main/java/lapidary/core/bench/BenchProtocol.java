@@ -1,5 +1,6 @@
 package lapidary.core.bench;
 
+import java.io.IOException;
 import lapidary.core.calib.Calibrator;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.MomentsCalibrator;
@@ -9,7 +10,6 @@ import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.measure.Provenance;
 import lapidary.core.model.Model;
-import java.io.IOException;
 
 /// What is fixed before the first candidate is run: which model, calibrated and judged on which data. Results with
 /// the same [#id()] may stand in one table.
@@ -62,7 +62,8 @@ public record BenchProtocol(String model, String headerSha256, Data calibration,
                 judging.seed());
     }
 
-    /// Everything that candidates may ask for: second moments of what enters each layer, and an importance matrix of
+    /// Everything that candidates may ask for: second moments of what enters each layer, and an
+    /// importance matrix of
     /// the same sequences' length and number.
     ///
     /// @param tokens of the calibration text, without BOS
@@ -74,9 +75,7 @@ public record BenchProtocol(String model, String headerSha256, Data calibration,
         MomentsCalibrator.Request request = MomentsCalibrator.standard(model, tokens, name, sha256);
         var moments = new MomentsCalibrator(model, workers).run(request, job.part(0, 0.5));
         var matrix = new Calibrator(model, workers)
-                .run(
-                        new Calibrator.Request(tokens, bos, request.context(), SEQUENCES, false, name),
-                        job.part(0.5, 1));
+                .run(new Calibrator.Request(tokens, bos, request.context(), SEQUENCES, false, name), job.part(0.5, 1));
         String hash = Sha256.of("importance " + moments.sha256() + ' ' + bos + ' ' + SEQUENCES);
         return Evidence.of(new Evidence.Calibration(matrix, hash, name)).with(moments);
     }

@@ -39,7 +39,8 @@ public record Candidate(
 
     /// What stands against what.
     public enum Kind {
-        /// What all others are measured by: round to nearest, asymmetric, from the smallest to the largest weight.
+        /// What all others are measured by: round to nearest, asymmetric, from the smallest to the
+        /// largest weight.
         BASELINE,
         METHOD,
         /// Several methods in a row.
@@ -72,8 +73,7 @@ public record Candidate(
 
     /// Of what is known, what this candidate is given.
     public Evidence evidence(Evidence all) {
-        Evidence base =
-                needs.importance() ? all.calibration().map(Evidence::of).orElse(Evidence.NONE) : Evidence.NONE;
+        Evidence base = needs.importance() ? all.calibration().map(Evidence::of).orElse(Evidence.NONE) : Evidence.NONE;
         return needs.moments() ? all.moments().map(base::with).orElse(base) : base;
     }
 

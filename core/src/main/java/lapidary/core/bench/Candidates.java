@@ -1,16 +1,17 @@
 package lapidary.core.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.LinkedHashMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lapidary.core.allocate.StockPreset;
 import lapidary.core.calib.Evidence;
 import lapidary.core.method.Forecast;
+import lapidary.core.method.GroupTransform;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.method.RuntimeSwitch;
@@ -21,9 +22,9 @@ import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
 import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Choice;
+import lapidary.core.recipe.Stage;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Setting;
-import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
 
 /// Every candidate there is: the registered methods, in each declared variant, at each width, pipelines of them, and
@@ -31,7 +32,6 @@ import lapidary.core.setting.Settings;
 /// other, each option of its first choice is taken at the whole bits that its forecast comes to. So a new method is a
 /// candidate without a line here.
 public final class Candidates {
-    private static final String BITS = "bits";
     private static final String BASELINE = "rtn";
     private static final List<StockPreset> PRESETS = List.of(
             StockPreset.Q4_K_M,
@@ -43,14 +43,14 @@ public final class Candidates {
             StockPreset.IQ2_XS);
 
     private final Methods methods;
-    private final int group;
+    private final BenchSettings choices;
     private final ModelTensor probe;
     private final Evidence evidence;
     private final SequencedMap<String, Candidate> found = new LinkedHashMap<>();
 
     private Candidates(Methods methods, int group, ModelTensor probe, Evidence evidence) {
         this.methods = methods;
-        this.group = group;
+        this.choices = new BenchSettings(group);
         this.probe = probe;
         this.evidence = evidence;
     }
@@ -59,11 +59,12 @@ public final class Candidates {
     /// @param group weights that share a scale, where a method lets choose
     /// @param evidence what there is: candidates that need more are left out
     /// @throws UnfitException when the model has no linear weights
-    public static List<Candidate> of(
-            Model model, Methods methods, List<Integer> widths, int group, Evidence evidence) throws UnfitException {
+    public static List<Candidate> of(Model model, Methods methods, List<Integer> widths, int group, Evidence evidence)
+            throws UnfitException {
         ModelTensor probe = model.tensors().stream()
                 .filter(tensor -> tensor.role().kind() == TensorRole.Kind.LINEAR)
-                .filter(tensor -> evidence.moments().isEmpty() || evidence.moments(tensor).isPresent())
+                .filter(tensor ->
+                        evidence.moments().isEmpty() || evidence.moments(tensor).isPresent())
                 .findFirst()
                 .or(() -> model.tensors().stream()
                         .filter(tensor -> tensor.role().kind() == TensorRole.Kind.LINEAR)
@@ -83,13 +84,13 @@ public final class Candidates {
 
     private void add(int width) {
         for (Method method : methods.all()) {
-            if (takesPart(method)) {
+            if (takesPart(method) && method.stage() != Stage.CORRECT) {
                 for (Variant variant : Variant.of(method.id())) {
                     alone(method, variant, width).forEach(this::add);
                 }
             }
         }
-        Pipelines.all().forEach(ids -> pipeline(ids, width).ifPresent(this::add));
+        Pipelines.of(methods).forEach(ids -> pipeline(ids, width).ifPresent(this::add));
         for (StockPreset preset : PRESETS) {
             if (width(preset.type().bitsPerElement()) == width
                     && (!preset.needsImportance() || evidence.hasImportance())) {
@@ -118,8 +119,8 @@ public final class Candidates {
         if (!variant.isRunAt(width)) {
             return List.of();
         }
-        if (method.settings().stream().anyMatch(setting -> setting.name().equals(BITS))) {
-            return choice(method, variant, Optional.of(width)).stream()
+        if (BenchSettings.hasBits(method)) {
+            return choices.choice(method, variant, Optional.of(width)).stream()
                     .map(choice -> candidate(List.of(method), List.of(choice), variant.label(), width, false))
                     .toList();
         }
@@ -137,8 +138,10 @@ public final class Candidates {
         for (Setting.Option option : types.options()) {
             SortedMap<String, String> given = new TreeMap<>(variant.settings());
             given.put(types.name(), option.id());
-            Optional<Choice> choice =
-                    choice(method, new Variant(variant.label(), given, variant.widths(), variant.importance()), Optional.empty());
+            Optional<Choice> choice = choices.choice(
+                    method,
+                    new Variant(variant.label(), given, variant.widths(), variant.importance()),
+                    Optional.empty());
             if (choice.isEmpty() || !(method instanceof Transform transform)) {
                 continue;
             }
@@ -166,7 +169,7 @@ public final class Candidates {
             if (withImportance && !isUsed) {
                 return Fit.NONE;
             }
-            boolean importance = withImportance || isUsed && needsImportance(transform, settings);
+            boolean importance = withImportance || (isUsed && needsImportance(transform, settings));
             Forecast forecast = transform.forecast(probe, settings, importance ? evidence : Evidence.NONE);
             long elements = probe.tensor().shape().elements();
             return new Fit(width((double) forecast.ledger().total() / elements), importance);
@@ -191,63 +194,32 @@ public final class Candidates {
 
     private Optional<Candidate> pipeline(List<String> ids, int width) {
         List<Method> stages = new ArrayList<>();
-        List<Choice> choices = new ArrayList<>();
+        List<Choice> made = new ArrayList<>();
         for (String id : ids) {
             Optional<Method> method = methods.find(id);
-            Optional<Choice> choice = method.flatMap(m -> choice(m, Variant.STANDARD, Optional.of(width)));
+            Optional<Choice> choice = method.flatMap(m -> choices.choice(m, Variant.STANDARD, Optional.of(width)));
             if (choice.isEmpty()) {
                 return Optional.empty();
             }
             stages.add(method.get());
-            choices.add(choice.get());
+            made.add(choice.get());
         }
-        return Optional.of(candidate(stages, choices, "", width, false));
+        return Optional.of(candidate(stages, made, "", width, false));
     }
 
-    /// The settings of the bench, then those of the variant; empty where the method has no such value.
-    private Optional<Choice> choice(Method method, Variant variant, Optional<Integer> width) {
-        SortedMap<String, String> given = new TreeMap<>();
-        given.put("group", String.valueOf(group));
-        given.put("scale", "f16");
-        width.ifPresent(bits -> given.put(BITS, String.valueOf(bits)));
-        given.keySet().removeIf(name -> method.settings().stream()
-                .noneMatch(setting -> setting.name().equals(name) && accepts(setting, given.get(name))));
-        if (width.isPresent()
-                && !given.containsKey(BITS)
-                && method.settings().stream().anyMatch(setting -> setting.name().equals(BITS))) {
-            return Optional.empty();
-        }
-        given.putAll(variant.settings());
-        try {
-            SortedMap<String, SettingValue> values = new TreeMap<>();
-            for (Setting setting : method.settings()) {
-                if (given.containsKey(setting.name())) {
-                    values.put(setting.name(), setting.parse(given.get(setting.name())));
-                }
-            }
-            return Optional.of(method.with(Settings.complete(method.settings(), values)));
-        } catch (InvalidSettingException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean accepts(Setting setting, String value) {
-        try {
-            setting.parse(value);
-            return true;
-        } catch (InvalidSettingException e) {
-            return false;
-        }
-    }
-
-    private Candidate candidate(
-            List<Method> stages, List<Choice> choices, String settings, int width, boolean importance) {
+    private static Candidate candidate(
+            List<Method> stages, List<Choice> chosen, String settings, int width, boolean importance) {
         String id = stages.stream().map(Method::id).collect(Collectors.joining("+"))
-                + (settings.isEmpty() ? "" : ":" + settings.toLowerCase(java.util.Locale.ROOT).replace(", ", "+").replace(' ', '-'))
+                + (settings.isEmpty()
+                        ? ""
+                        : ":"
+                                + settings.toLowerCase(java.util.Locale.ROOT)
+                                        .replace(", ", "+")
+                                        .replace(' ', '-'))
                 + "@" + width;
         boolean moments = false;
         for (int i = 0; i < stages.size(); i++) {
-            moments |= needsMoments(stages.get(i), choices.get(i));
+            moments |= needsMoments(stages.get(i), chosen.get(i));
         }
         return new Candidate(
                 id,
@@ -255,17 +227,19 @@ public final class Candidates {
                 settings,
                 width,
                 kind(stages, settings),
-                choices,
+                chosen,
                 Optional.empty(),
                 new Candidate.Needs(moments, importance));
     }
 
     private static boolean needsMoments(Method method, Choice choice) {
-        if (!(method instanceof Transform transform)) {
-            return true;
-        }
         try {
-            return transform.needsMoments(Settings.complete(transform.settings(), choice.settings()));
+            Settings settings = Settings.complete(method.settings(), choice.settings());
+            return switch (method) {
+                case Transform transform -> transform.needsMoments(settings);
+                case GroupTransform group -> group.needsMoments(settings);
+                case RuntimeSwitch ignored -> false;
+            };
         } catch (InvalidSettingException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

@@ -50,7 +50,8 @@ public final class KeptStandings {
 
     /// Reads what an earlier run has kept.
     ///
-    /// @throws FormatException when it is no such file, or one of another protocol, whose results are not comparable
+    /// @throws FormatException when it is no such file, or one of another protocol, whose results
+    /// are not comparable
     public static KeptStandings read(Path file, String protocol) throws IOException {
         if (Files.size(file) > LARGEST) {
             throw wrong(file, "size", "at most " + LARGEST + " bytes", Files.size(file) + " bytes");

@@ -67,7 +67,8 @@ public final class MethodBench implements AutoCloseable {
                     Bits.of(planner, model, recipe, given),
                     "");
         } catch (UnfitException | InvalidSettingException e) {
-            return new Entry(candidate, Optional.empty(), "", Evidence.NONE, Standing.UNKNOWN, e.getMessage());
+            return new Entry(
+                    candidate, Optional.empty(), "", Evidence.NONE, Standing.UNKNOWN, String.valueOf(e.getMessage()));
         }
     }
 
@@ -115,7 +116,9 @@ public final class MethodBench implements AutoCloseable {
                 }
                 case PreviewUpdate.Running running -> {
                     Evaluation evaluation = running.evaluation();
-                    job.report((double) evaluation.sequences() / evaluation.allSequences(), entry.candidate().title());
+                    job.report(
+                            (double) evaluation.sequences() / evaluation.allSequences(),
+                            entry.candidate().title());
                     listener.running(evaluation, scores);
                     if (running.done()) {
                         return new Standing(

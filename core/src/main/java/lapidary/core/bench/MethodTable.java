@@ -64,7 +64,10 @@ public record MethodTable(BenchProtocol protocol, List<Standing> standings) {
         return ParetoFront.of(
                 standings.stream().filter(Standing::isMeasured).toList(),
                 standing -> standing.bits().linear(),
-                standing -> standing.scores().orElseThrow().divergence(protocol.provenance()).value());
+                standing -> standing.scores()
+                        .orElseThrow()
+                        .divergence(protocol.provenance())
+                        .value());
     }
 
     private Optional<SequenceMeans> baseline(int width) {
@@ -96,8 +99,13 @@ public record MethodTable(BenchProtocol protocol, List<Standing> standings) {
             lines.forEach(line -> out.append(row(line, seconds)));
         }
         for (Standing standing : failed()) {
-            out.append("\nNot run: ").append(standing.candidate().title()).append(" at ")
-                    .append(standing.candidate().width()).append(" bits: ").append(standing.trouble()).append('\n');
+            out.append("\nNot run: ")
+                    .append(standing.candidate().title())
+                    .append(" at ")
+                    .append(standing.candidate().width())
+                    .append(" bits: ")
+                    .append(standing.trouble())
+                    .append('\n');
         }
         return out.toString();
     }
@@ -147,12 +155,16 @@ public record MethodTable(BenchProtocol protocol, List<Standing> standings) {
                 line.divergence().value(),
                 line.divergence().high() - line.divergence().value(),
                 removed(line));
-        return row + (seconds ? String.format(Locale.ROOT, " %.1f |", line.standing().seconds()) : "") + "\n";
+        return row
+                + (seconds
+                        ? String.format(Locale.ROOT, " %.1f |", line.standing().seconds())
+                        : "") + "\n";
     }
 
     private static String removed(Line line) {
         return line.removed()
-                .map(share -> String.format(Locale.ROOT, "%.1f (%.1f to %.1f)", share.value(), share.low(), share.high()))
+                .map(share ->
+                        String.format(Locale.ROOT, "%.1f (%.1f to %.1f)", share.value(), share.low(), share.high()))
                 .orElse("–");
     }
 

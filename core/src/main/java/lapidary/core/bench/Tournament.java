@@ -13,6 +13,8 @@ public final class Tournament {
     /// Somebody who hears of each result as it comes.
     @FunctionalInterface
     public interface Listener {
+        /// Hears of one.
+        ///
         /// @param isNew whether it was measured just now
         void standing(Standing standing, boolean isNew) throws IOException;
     }
@@ -22,14 +24,10 @@ public final class Tournament {
     /// @param on the tensors that the candidates are for
     /// @param kept what is known already; grows
     /// @return the standing of every candidate, in their order
-    /// @throws java.util.concurrent.CancellationException when the job was cancelled; what was kept until then stays
+    /// @throws java.util.concurrent.CancellationException when the job was cancelled; what was kept
+    /// until then stays
     public static List<Standing> run(
-            MethodBench bench,
-            List<Candidate> candidates,
-            Selector on,
-            KeptStandings kept,
-            Listener listener,
-            Job job)
+            MethodBench bench, List<Candidate> candidates, Selector on, KeptStandings kept, Listener listener, Job job)
             throws IOException {
         List<Standing> standings = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {

@@ -27,7 +27,8 @@ record Variant(String label, Map<String, String> settings, Set<Integer> widths, 
         return widths.isEmpty() || widths.contains(width);
     }
 
-    /// What is declared for the methods that have more than one way worth comparing; a method that is not named here
+    /// What is declared for the methods that have more than one way worth comparing; a method that
+    /// is not named here
     /// is run at its standard settings.
     static List<Variant> of(String method) {
         return DECLARED.getOrDefault(method, List.of(STANDARD));

@@ -24,8 +24,9 @@ public record SequenceMeans(double[] losses, double[] divergences, int tokens) {
     /// Of the scores of single tokens.
     public static SequenceMeans of(List<TokenScores> scores) {
         double[] losses = scores.stream().mapToDouble(s -> mean(s.losses())).toArray();
-        double[] divergences =
-                scores.stream().mapToDouble(s -> mean(s.reference().divergences())).toArray();
+        double[] divergences = scores.stream()
+                .mapToDouble(s -> mean(s.reference().divergences()))
+                .toArray();
         return new SequenceMeans(losses, divergences, scores.getFirst().losses().length);
     }
 
@@ -47,7 +48,8 @@ public record SequenceMeans(double[] losses, double[] divergences, int tokens) {
         return measured("mean KL", mean, Math.max(0, mean - margin), mean + margin, "nats", from);
     }
 
-    /// The share of another model's divergence that this one does not have: 1 − Σ own / Σ other. Paired: the interval
+    /// The share of another model's divergence that this one does not have: 1 − Σ own / Σ other.
+    /// Paired: the interval
     /// is that of a ratio of two means over the same sequences, linearized, so that how hard a sequence is cancels
     /// out.
     ///
@@ -66,7 +68,12 @@ public record SequenceMeans(double[] losses, double[] divergences, int tokens) {
         }
         double margin = margin(residuals, 0) / base;
         return measured(
-                "share of KL removed", 100 * (1 - ratio), 100 * (1 - ratio - margin), 100 * (1 - ratio + margin), "%", from);
+                "share of KL removed",
+                100 * (1 - ratio),
+                100 * (1 - ratio - margin),
+                100 * (1 - ratio + margin),
+                "%",
+                from);
     }
 
     private Measured measured(String metric, double value, double low, double high, String unit, Provenance from) {
@@ -78,7 +85,9 @@ public record SequenceMeans(double[] losses, double[] divergences, int tokens) {
         if (n < 2) {
             return Double.NaN;
         }
-        double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+        double squares = Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
         return StudentT.halfWidth(n - 1) * Math.sqrt(squares / (n - 1) / n);
     }
 
