@@ -25,4 +25,9 @@ record RowSlice(RowSource whole, long firstRow, long rows) implements RowSource 
     public boolean isDecodable() {
         return whole.isDecodable();
     }
+
+    @Override
+    public boolean keepsZeros() {
+        return whole.keepsZeros();
+    }
 }

@@ -15,6 +15,7 @@ import lapidary.core.compressed.Packed;
 import lapidary.core.compressed.Rearranged;
 import lapidary.core.compressed.Reoriented;
 import lapidary.core.compressed.ShiftedGrid;
+import lapidary.core.compressed.Sparse;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.MappedFile;
@@ -116,7 +117,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         return switch (tensor) {
             case Dense dense -> dense.type() == type;
             case Packed packed -> packed.type() == type;
-            case Grid _, ShiftedGrid _, LevelGrid _, Rearranged _, Computed _, Reoriented _ -> false;
+            case Grid _, ShiftedGrid _, LevelGrid _, Rearranged _, Computed _, Reoriented _, Sparse _ -> false;
         };
     }
 
@@ -124,7 +125,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         return switch (tensor) {
             case Dense dense -> dense.data();
             case Packed packed -> packed.data();
-            case Grid _, ShiftedGrid _, LevelGrid _, Rearranged _, Computed _, Reoriented _ ->
+            case Grid _, ShiftedGrid _, LevelGrid _, Rearranged _, Computed _, Reoriented _, Sparse _ ->
                 throw new IllegalStateException("not the bytes of a file: " + tensor);
         };
     }

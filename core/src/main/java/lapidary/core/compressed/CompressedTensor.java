@@ -6,7 +6,7 @@ import lapidary.core.tensor.RowSource;
 ///
 /// Rows keep the source's order; shape is [outputs, inputs].
 public sealed interface CompressedTensor extends RowSource
-        permits Dense, Packed, Grid, ShiftedGrid, LevelGrid, Rearranged, Computed, Reoriented {
+        permits Dense, Packed, Grid, ShiftedGrid, LevelGrid, Rearranged, Computed, Reoriented, Sparse {
 
     /// Where every bit goes; the sum divided by the elements is the tensor's true bits per weight.
     Ledger ledger();

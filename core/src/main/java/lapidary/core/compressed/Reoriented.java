@@ -28,4 +28,9 @@ public record Reoriented(Orientation orientation, CompressedTensor matrix, RowSo
     public void decode(long firstRow, int rows, float[] out) {
         own.decode(firstRow, rows, out);
     }
+
+    @Override
+    public boolean keepsZeros() {
+        return matrix.keepsZeros();
+    }
 }

@@ -44,6 +44,11 @@ public record Clip(float[][] bounds, int groupSize) {
         }
 
         @Override
+        public boolean keepsZeros() {
+            return weights.keepsZeros();
+        }
+
+        @Override
         public void decode(long first, int count, float[] out) {
             Objects.checkFromIndexSize(first, (long) count, weights.shape().rows());
             weights.decode(first, count, out);

@@ -50,6 +50,11 @@ public record Scaling(float[] rows, float[] columns, double offset) {
         }
 
         @Override
+        public boolean keepsZeros() {
+            return weights.keepsZeros();
+        }
+
+        @Override
         public void decode(long first, int count, float[] out) {
             Objects.checkFromIndexSize(first, (long) count, weights.shape().rows());
             weights.decode(first, count, out);

@@ -9,6 +9,7 @@ import lapidary.core.compressed.Packed;
 import lapidary.core.compressed.Rearranged;
 import lapidary.core.compressed.Reoriented;
 import lapidary.core.compressed.ShiftedGrid;
+import lapidary.core.compressed.Sparse;
 import lapidary.core.job.Job;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.tensor.RowSource;
@@ -78,6 +79,7 @@ final class TreatedWeights implements RowSource {
             case Computed computed -> 0;
             case Reoriented turned ->
                 bytes(turned.matrix()) + Float.BYTES * turned.shape().elements();
+            case Sparse sparse -> bytes(sparse.values()) + sparse.shape().elements() / Byte.SIZE;
             case LevelGrid levels -> levels.shape().elements() + 4L * levels.scales().length;
             case ShiftedGrid shifted -> bytes(shifted.steps()) + 4L * shifted.minimums().length;
             case Grid grid -> grid.shape().elements() + 4L * grid.scales().length + 2L * grid.zeroPoints().length;

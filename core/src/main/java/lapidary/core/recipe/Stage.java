@@ -5,6 +5,8 @@ package lapidary.core.recipe;
 public enum Stage {
     /// Moves scales between layers without changing what they compute together.
     SCALE,
+    /// Removes weights: they become 0 and stay it.
+    PRUNE,
     /// Stores weights in fewer bits.
     ROUND,
     /// Makes up for what rounding changed, in the vectors beside the rounded weights.

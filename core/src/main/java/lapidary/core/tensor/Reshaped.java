@@ -13,6 +13,11 @@ record Reshaped(RowSource source, Shape shape) implements RowSource {
     }
 
     @Override
+    public boolean keepsZeros() {
+        return source.keepsZeros();
+    }
+
+    @Override
     public void decode(long firstRow, int rows, float[] out) {
         Objects.checkFromIndexSize(firstRow, (long) rows, shape.rows());
         long columns = shape.columns();

@@ -22,4 +22,9 @@ public interface RowSource {
     default boolean isDecodable() {
         return true;
     }
+
+    /// Whether its zeros are weights that were removed, and stay zero whatever is done to the others.
+    default boolean keepsZeros() {
+        return false;
+    }
 }

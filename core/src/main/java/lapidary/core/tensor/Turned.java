@@ -36,6 +36,11 @@ final class Turned implements RowSource {
     }
 
     @Override
+    public boolean keepsZeros() {
+        return source.keepsZeros();
+    }
+
+    @Override
     public void decode(long firstRow, int rows, float[] out) {
         Shape shape = shape();
         Objects.checkFromIndexSize(firstRow, (long) rows, shape.rows());
