@@ -1,7 +1,9 @@
 package lapidary.core.calib;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -71,9 +73,37 @@ public final class Evidence {
 
     /// What entered a linear layer. Empty when nothing is known about it, or what is known is of another shape.
     public Optional<InputMoments> moments(ModelTensor tensor) {
-        return moments.flatMap(all -> all.of(tensor.id()))
-                .filter(found -> found.inputs() == tensor.tensor().shape().columns() && found.tokens() > 0)
-                .map(found -> scale(tensor).map(found::divided).orElse(found));
+        List<InputMoments> matrices = matrices(tensor);
+        return matrices.size() == 1 ? Optional.of(matrices.getFirst()) : Optional.empty();
+    }
+
+    /// What entered each of the matrices that a tensor stacks, as those of experts do, first rows first; a single one for
+    /// most tensors. None when nothing is known, or what is known is of another shape.
+    public List<InputMoments> matrices(ModelTensor tensor) {
+        Shape shape = tensor.tensor().shape();
+        List<InputMoments> found = moments.map(all -> all.matrices(tensor.id())).orElse(List.of());
+        boolean fits = !found.isEmpty()
+                && shape.rows() % found.size() == 0
+                && found.stream().allMatch(matrix -> matrix.inputs() == shape.columns());
+        Optional<float[]> scale = scale(tensor);
+        if (!fits || scale.isEmpty()) {
+            return fits ? found : List.of();
+        }
+        int columns = Math.toIntExact(shape.columns());
+        List<InputMoments> divided = new ArrayList<>();
+        for (InputMoments matrix : found) {
+            int from = scale.get().length == columns ? 0 : divided.size() * columns;
+            divided.add(matrix.divided(Arrays.copyOfRange(scale.get(), from, from + columns)));
+        }
+        return divided;
+    }
+
+    /// Of a tensor that stacks several matrices, the evidence of one of them as if it were the tensor.
+    public Evidence ofMatrix(ModelTensor tensor, int matrix) {
+        return moments.map(all -> new Evidence(
+                        calibration,
+                        Optional.of(all.alone(tensor.id(), matrices(tensor).get(matrix)))))
+                .orElse(this);
     }
 
     public Optional<Calibration> calibration() {

@@ -1,174 +1,146 @@
 package lapidary.core.calib;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.TreeMap;
 import lapidary.core.infer.Block;
 import lapidary.core.infer.ExpertLayer;
 import lapidary.core.infer.Observer;
 import lapidary.core.infer.Part;
-import lapidary.core.infer.Slot;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
-import lapidary.core.linalg.DoubleMatrix;
 import lapidary.core.linalg.Matrix;
-import lapidary.core.linalg.NativeFloats;
-import lapidary.core.tensor.TensorId;
+import org.jspecify.annotations.Nullable;
 
-/// Sums up the moments of the layers of one block: what a batch of sequences brings is kept and then added sequence by
-/// sequence, so that sums do not depend on the threads. Layers that read the same values share one sum.
-///
-/// Experts are left out: they see other tokens each.
+/// Sums up the moments of some inputs of one block: what a batch of sequences brings is kept and then added sequence by
+/// sequence, so that sums do not depend on the threads.
 final class MomentSums implements Observer, AutoCloseable {
-    private static final int TILE = 128;
-
-    private final int context;
     private final Workers workers;
-    private final Map<TensorId, TensorId> firstReader = new LinkedHashMap<>();
-    private final Map<TensorId, Sum> sums = new LinkedHashMap<>();
+    private final Map<LayerMatrix, Sum> byFirst = new HashMap<>();
+    private final List<Sum> sums = new ArrayList<>();
+    private final List<KeptRows> rooms = new ArrayList<>();
 
     /// @param batch most sequences at a time
     /// @param context tokens of each
     /// @param arena for what is kept
-    MomentSums(Block block, int batch, int context, Arena arena, Workers workers) {
-        this.context = context;
+    MomentSums(
+            Block block,
+            List<SharedInput> wanted,
+            int batch,
+            int context,
+            CalibrationSettings settings,
+            Arena arena,
+            Workers workers) {
         this.workers = workers;
-        Map<Slot, TensorId> current = new EnumMap<>(Slot.class);
-        for (Part part : block.parts()) {
-            if (part instanceof Part.Project layer) {
-                TensorId id = layer.weight().id();
-                firstReader.put(id, current.computeIfAbsent(layer.from(), slot -> id));
-                int inputs = Math.toIntExact(layer.weight().tensor().shape().columns());
-                if (id.equals(firstReader.get(id))) {
-                    sums.put(id, new Sum(inputs, batch, context, arena));
-                }
-            }
-            current.remove(part.writes());
+        Map<Integer, KeptRows> ofExperts = new HashMap<>(); // by width: the experts of a sequence come one after the other
+        for (SharedInput input : wanted) {
+            KeptRows rows = input.isExpert()
+                    ? ofExperts.computeIfAbsent(
+                            input.inputs(), width -> room(batch, expertRows(block, context, wanted, width), width))
+                    : room(batch, context, input.inputs());
+            Sum sum = new Sum(
+                    input,
+                    new InputSum(input.inputs(), settings.samples(), settings.seed(), arena),
+                    rows,
+                    new @Nullable Matrix[batch]);
+            sums.add(sum);
+            byFirst.put(input.first(), sum);
         }
+    }
+
+    private KeptRows room(int batch, int rows, int inputs) {
+        KeptRows room = new KeptRows(batch, rows, inputs);
+        rooms.add(room);
+        return room;
+    }
+
+    /// Native bytes of the rooms for a batch.
+    static long roomBytes(Block block, List<SharedInput> wanted, int batch, int context) {
+        Map<Integer, Long> ofExperts = new TreeMap<>();
+        long bytes = 0;
+        for (SharedInput input : wanted) {
+            if (input.isExpert()) {
+                int rows = expertRows(block, context, wanted, input.inputs());
+                ofExperts.put(input.inputs(), KeptRows.bytes(batch, rows, input.inputs()));
+            } else {
+                bytes = Math.addExact(bytes, KeptRows.bytes(batch, context, input.inputs()));
+            }
+        }
+        return Math.addExact(
+                bytes, ofExperts.values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    /// Rows of this width that experts are given of a sequence at most: each token goes to some of them, and through two
+    /// inputs of each where both have the same width.
+    private static int expertRows(Block block, int context, List<SharedInput> wanted, int width) {
+        int used = block.parts().stream()
+                .filter(Part.Experts.class::isInstance)
+                .mapToInt(part -> ((Part.Experts) part).used())
+                .sum();
+        long kinds = wanted.stream()
+                .filter(input -> input.isExpert() && input.inputs() == width)
+                .map(input -> input.layers().size())
+                .distinct()
+                .count();
+        return Math.toIntExact(Math.multiplyExact((long) context * used, kinds));
     }
 
     @Override
     public void feeds(Part.Project layer, int sequence, Matrix input) {
-        TensorId id = layer.weight().id();
-        if (id.equals(firstReader.get(id))) {
-            sum(id).keep(sequence, input);
-        }
+        keep(new LayerMatrix(layer.weight().id(), 0), sequence, input);
     }
 
     @Override
     public void feeds(ExpertLayer layer, int sequence, Matrix input) {
-        // Each expert sees other tokens; methods say that it is not covered.
+        keep(SharedInput.matrix(layer), sequence, input);
     }
 
-    private Sum sum(TensorId id) {
-        Sum sum = sums.get(id);
-        if (sum == null) {
-            throw new IllegalStateException("layer '" + id + "' is not of this block");
+    private void keep(LayerMatrix layer, int sequence, Matrix input) {
+        Sum sum = byFirst.get(layer);
+        if (sum != null) {
+            if (sum.pending()[sequence] != null) {
+                throw new IllegalStateException("layer '" + layer.tensor() + "' was fed twice");
+            }
+            sum.pending()[sequence] = sum.rows().keep(sequence, input);
         }
-        return sum;
     }
 
     /// Adds up what was kept since the last time.
     void finishBatch(Job job) {
-        sums.values().forEach(sum -> sum.add(job));
+        for (Sum sum : sums) {
+            for (int sequence = 0; sequence < sum.pending().length; sequence++) {
+                Matrix rows = sum.pending()[sequence];
+                if (rows != null) {
+                    sum.sum().add(rows, workers, job);
+                    sum.pending()[sequence] = null;
+                }
+            }
+        }
+        rooms.forEach(KeptRows::clear);
     }
 
-    /// Of every layer; layers that read the same values share them.
-    Map<TensorId, InputMoments> moments() {
-        Map<TensorId, InputMoments> found = new LinkedHashMap<>();
-        firstReader.forEach((id, reader) ->
-                found.put(id, id.equals(reader) ? sum(id).moments() : Objects.requireNonNull(found.get(reader))));
+    /// Of every layer; layers that read the same values share them. Called once.
+    Map<LayerMatrix, InputMoments> moments() {
+        Map<LayerMatrix, InputMoments> found = new LinkedHashMap<>();
+        for (Sum sum : sums) {
+            InputMoments moments = sum.sum().moments();
+            sum.input().layers().forEach(layer -> found.put(layer, moments));
+        }
         return found;
     }
 
     @Override
     public void close() {
-        sums.values().forEach(sum -> sum.room.close());
+        rooms.forEach(KeptRows::close);
     }
 
     /// The sum of one input.
-    private final class Sum {
-        private final int inputs;
-        private final NativeFloats room; // (batch, context, inputs)
-        private final int[] rows; // of each sequence of the batch, 0 when it was not fed
-        private final DoubleMatrix second;
-        private final double[] magnitudes;
-        private final float[] largest;
-        private long tokens;
-
-        Sum(int inputs, int batch, int context, Arena arena) {
-            this.inputs = inputs;
-            this.room = new NativeFloats((long) batch * context * inputs);
-            this.rows = new int[batch];
-            this.second = DoubleMatrix.allocate(arena, inputs, inputs);
-            this.magnitudes = new double[inputs];
-            this.largest = new float[inputs];
-        }
-
-        void keep(int sequence, Matrix input) {
-            Matrix place = rows(sequence, input.rows());
-            for (int row = 0; row < input.rows(); row++) {
-                MemorySegment.copy(input.data(), 4 * input.at(row), place.data(), 4 * place.at(row), 4L * inputs);
-            }
-            rows[sequence] = input.rows();
-        }
-
-        private Matrix rows(int sequence, int count) {
-            return room.matrix(rows.length * context, inputs).rows(sequence * context, count);
-        }
-
-        void add(Job job) {
-            try (Arena scratch = Arena.ofShared()) {
-                DoubleMatrix values = DoubleMatrix.allocate(scratch, context, inputs);
-                for (int sequence = 0; sequence < rows.length; sequence++) {
-                    int count = rows[sequence];
-                    if (count == 0) {
-                        continue;
-                    }
-                    widen(rows(sequence, count), values);
-                    DoubleMatrix seen = values.window(0, 0, count, inputs);
-                    workers.rows(inputs, TILE, job, (from, to) -> {
-                        int at = (int) from;
-                        int end = (int) to;
-                        DoubleMatrix.addTransposedProduct(
-                                seen.window(0, 0, count, end),
-                                seen.window(0, at, count, end - at),
-                                second.window(0, at, end, end - at));
-                    });
-                    tokens += count;
-                    rows[sequence] = 0;
-                }
-            }
-        }
-
-        private void widen(Matrix from, DoubleMatrix to) {
-            for (int row = 0; row < from.rows(); row++) {
-                for (int column = 0; column < inputs; column++) {
-                    float value = from.data().getAtIndex(ValueLayout.JAVA_FLOAT, from.at(row) + column);
-                    to.set(row, column, value);
-                    float magnitude = Math.abs(value);
-                    magnitudes[column] += magnitude;
-                    largest[column] = Math.max(largest[column], magnitude);
-                }
-            }
-        }
-
-        /// Means from the sums; the upper triangle, which was summed up, mirrored.
-        InputMoments moments() {
-            double share = tokens == 0 ? 0 : 1.0 / tokens;
-            for (int row = 0; row < inputs; row++) {
-                for (int column = row; column < inputs; column++) {
-                    double mean = second.get(row, column) * share;
-                    second.set(row, column, mean);
-                    second.set(column, row, mean);
-                }
-                magnitudes[row] *= share;
-            }
-            return new InputMoments(second, magnitudes, largest, tokens);
-        }
-    }
+    ///
+    /// @param pending what each sequence of the batch brought; null when it was not fed
+    @SuppressWarnings("ArrayRecordComponent") // decision: filled in place
+    private record Sum(SharedInput input, InputSum sum, KeptRows rows, @Nullable Matrix[] pending) {}
 }

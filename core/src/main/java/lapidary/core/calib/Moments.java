@@ -3,40 +3,58 @@ package lapidary.core.calib;
 import java.lang.foreign.Arena;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import lapidary.core.linalg.DoubleMatrix;
 import lapidary.core.tensor.TensorId;
 
 /// The second moments of what enters every linear layer of a model, from one run over calibration data. They lie
-/// outside the heap until they are closed, or nobody holds them any more.
+/// outside the heap, or in a temporary file, until nobody holds them any more.
 public final class Moments {
-    private final String dataName;
-    private final String dataSha256;
-    private final String sha256;
+    private final Source source;
     private final long tokens;
-    private final Map<TensorId, InputMoments> layers;
-    private final long bytes;
+    private final Map<LayerMatrix, InputMoments> byMatrix;
+    private final Map<TensorId, List<InputMoments>> layers;
+    private final long spilledBytes;
 
     /// Holds the native memory of all layers.
     @SuppressWarnings("unused") // keeps the memory reachable
     private final Arena arena;
 
-    Moments(
-            String dataName,
-            String dataSha256,
-            String sha256,
-            long tokens,
-            Map<TensorId, InputMoments> layers,
-            long bytes,
-            Arena arena) {
-        this.dataName = dataName;
-        this.dataSha256 = dataSha256;
-        this.sha256 = sha256;
+    /// Where moments come from.
+    ///
+    /// @param dataName of the data, without a path
+    /// @param dataSha256 of the data alone, hexadecimal: by it recipes name the data
+    /// @param sha256 of model, data and length of the run, hexadecimal: equal moments have equal ones
+    /// @param settings of the run
+    record Source(String dataName, String dataSha256, String sha256, CalibrationSettings settings) {
+        /// Of the usual length, or of none that is known.
+        Source(String dataName, String dataSha256, String sha256) {
+            this(dataName, dataSha256, sha256, CalibrationSettings.STANDARD);
+        }
+    }
+
+    /// @param layers in the order of the model
+    /// @param spilledBytes of them that lie in a file
+    Moments(Source source, long tokens, Map<LayerMatrix, InputMoments> layers, long spilledBytes, Arena arena) {
+        this.source = source;
         this.tokens = tokens;
-        this.layers = Collections.unmodifiableMap(layers);
-        this.bytes = bytes;
+        this.byMatrix = Collections.unmodifiableMap(new LinkedHashMap<>(layers));
+        this.layers = byTensor(layers);
+        this.spilledBytes = spilledBytes;
         this.arena = arena;
+    }
+
+    private static Map<TensorId, List<InputMoments>> byTensor(Map<LayerMatrix, InputMoments> layers) {
+        Map<TensorId, SortedMap<Integer, InputMoments>> matrices = new LinkedHashMap<>();
+        layers.forEach((layer, moments) -> matrices.computeIfAbsent(layer.tensor(), id -> new TreeMap<>())
+                .put(layer.matrix(), moments));
+        Map<TensorId, List<InputMoments>> found = new LinkedHashMap<>();
+        matrices.forEach((id, stacked) -> found.put(id, List.copyOf(stacked.values())));
+        return Collections.unmodifiableMap(found);
     }
 
     /// The moments of inputs that are at hand.
@@ -44,21 +62,20 @@ public final class Moments {
     /// @param inputs by layer: `float32[tokens][inputs]`, finite
     public static Moments of(String dataName, String sha256, Map<TensorId, float[][]> inputs) {
         Arena arena = Arena.ofAuto();
-        Map<TensorId, InputMoments> layers = new LinkedHashMap<>();
+        Map<LayerMatrix, InputMoments> layers = new LinkedHashMap<>();
         long tokens = 0;
-        long bytes = 0;
         for (Map.Entry<TensorId, float[][]> layer : inputs.entrySet()) {
             InputMoments moments = moments(layer.getValue(), arena);
-            layers.put(layer.getKey(), moments);
+            layers.put(new LayerMatrix(layer.getKey(), 0), moments);
             tokens = Math.max(tokens, moments.tokens());
-            bytes += 8L * moments.inputs() * moments.inputs();
         }
-        return new Moments(dataName, sha256, sha256, tokens, layers, bytes, arena);
+        return new Moments(new Source(dataName, sha256, sha256), tokens, layers, 0, arena);
     }
 
     private static InputMoments moments(float[][] tokens, Arena arena) {
         int inputs = tokens[0].length;
         DoubleMatrix values = DoubleMatrix.allocate(arena, tokens.length, inputs);
+        double[] means = new double[inputs];
         double[] magnitudes = new double[inputs];
         float[] largest = new float[inputs];
         double share = 1 / Math.sqrt(tokens.length);
@@ -66,38 +83,66 @@ public final class Moments {
             for (int i = 0; i < inputs; i++) {
                 float value = tokens[token][i];
                 values.set(token, i, value * share);
+                means[i] += (double) value / tokens.length;
                 magnitudes[i] += Math.abs(value) / tokens.length;
                 largest[i] = Math.max(largest[i], Math.abs(value));
             }
         }
         DoubleMatrix second = DoubleMatrix.allocate(arena, inputs, inputs);
         DoubleMatrix.addTransposedProduct(values, values, second);
-        return new InputMoments(second, magnitudes, largest, tokens.length);
+        return new InputMoments(second, means, magnitudes, largest, tokens.length, Optional.empty());
     }
 
-    /// Of one layer; empty for what is no linear layer of a block.
+    /// Of one layer; empty for what is no linear layer, and for a tensor that stacks those of several experts.
     public Optional<InputMoments> of(TensorId tensor) {
-        return Optional.ofNullable(layers.get(tensor));
+        return matrices(tensor).size() == 1 ? Optional.of(matrices(tensor).getFirst()) : Optional.empty();
     }
 
-    /// Every layer that was seen.
-    public Map<TensorId, InputMoments> layers() {
+    /// Of each matrix that a tensor stacks; a single one for most, none for what is no linear layer.
+    public List<InputMoments> matrices(TensorId tensor) {
+        return layers.getOrDefault(tensor, List.of());
+    }
+
+    /// One matrix of a tensor alone, as if it were the tensor.
+    Moments alone(TensorId tensor, InputMoments one) {
+        return new Moments(source, one.tokens(), Map.of(new LayerMatrix(tensor, 0), one), 0, arena);
+    }
+
+    /// Every layer that was seen, with one matrix or several.
+    public Map<TensorId, List<InputMoments>> layers() {
         return layers;
+    }
+
+    /// How many tokens each layer saw.
+    public Coverage coverage() {
+        return Coverage.of(byMatrix);
+    }
+
+    /// The same as an importance matrix of llama.cpp: mean squares are the diagonal of the second moments. Its sequences
+    /// are those of this run, not those that llama.cpp takes.
+    public ImportanceMatrix importance() {
+        return MomentsImportance.of(layers, source.dataName(), source.settings(), tokens)
+                .of(List.of(source.dataSha256()));
     }
 
     /// Name of the data, without a path.
     public String dataName() {
-        return dataName;
+        return source.dataName();
     }
 
     /// Of the data alone, hexadecimal: by it recipes name the data.
     public String dataSha256() {
-        return dataSha256;
+        return source.dataSha256();
     }
 
     /// Of model, data and length of the run, hexadecimal: equal moments have equal ones.
     public String sha256() {
-        return sha256;
+        return source.sha256();
+    }
+
+    /// How long the run was.
+    public CalibrationSettings settings() {
+        return source.settings();
     }
 
     /// Tokens of the data that were used.
@@ -105,8 +150,19 @@ public final class Moments {
         return tokens;
     }
 
-    /// Native bytes that they take.
+    /// Native bytes that they take, without those in a file.
     public long bytes() {
-        return bytes;
+        long all = byMatrix.values().stream()
+                .distinct()
+                .mapToLong(moments -> InputMoments.bytes(
+                        moments.inputs(),
+                        moments.samples().map(SampledInputs::tokens).orElse(0)))
+                .sum();
+        return Math.max(0, all - spilledBytes);
+    }
+
+    /// Bytes of a temporary file that hold what memory had no room for; 0 mostly.
+    public long spilledBytes() {
+        return spilledBytes;
     }
 }
