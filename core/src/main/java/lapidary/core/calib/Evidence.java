@@ -80,22 +80,31 @@ public final class Evidence {
     /// What entered each of the matrices that a tensor stacks, as those of experts do, first rows first; a single one for
     /// most tensors. None when nothing is known, or what is known is of another shape.
     public List<InputMoments> matrices(ModelTensor tensor) {
-        Shape shape = tensor.tensor().shape();
-        List<InputMoments> found = moments.map(all -> all.matrices(tensor.id())).orElse(List.of());
-        boolean fits = !found.isEmpty()
-                && shape.rows() % found.size() == 0
-                && found.stream().allMatch(matrix -> matrix.inputs() == shape.columns());
+        List<InputMoments> found = known(tensor.tensor().shape(), tensor.id());
         Optional<float[]> scale = scale(tensor);
-        if (!fits || scale.isEmpty()) {
-            return fits ? found : List.of();
+        if (found.isEmpty() || scale.isEmpty()) {
+            return found;
         }
-        int columns = Math.toIntExact(shape.columns());
+        int columns = Math.toIntExact(tensor.tensor().shape().columns());
         List<InputMoments> divided = new ArrayList<>();
         for (InputMoments matrix : found) {
             int from = scale.get().length == columns ? 0 : divided.size() * columns;
             divided.add(matrix.divided(Arrays.copyOfRange(scale.get(), from, from + columns)));
         }
         return divided;
+    }
+
+    /// How many matrices of a tensor something is known about; 0 where [#matrices] has none.
+    public int matrixCount(ModelTensor tensor) {
+        return known(tensor.tensor().shape(), tensor.id()).size();
+    }
+
+    private List<InputMoments> known(Shape shape, TensorId id) {
+        List<InputMoments> found = moments.map(all -> all.matrices(id)).orElse(List.of());
+        boolean fits = !found.isEmpty()
+                && shape.rows() % found.size() == 0
+                && found.stream().allMatch(matrix -> matrix.inputs() == shape.columns());
+        return fits ? found : List.of();
     }
 
     /// Of a tensor that stacks several matrices, the evidence of one of them as if it were the tensor.

@@ -55,7 +55,7 @@ interface CalibratedGrid extends Transform {
     @Override
     default Forecast forecast(ModelTensor tensor, Settings settings, Evidence evidence) throws UnfitException {
         Weights.check(tensor);
-        if (tensor.tensor().shape().elements() > 0 && evidence.moments(tensor).isEmpty()) {
+        if (tensor.tensor().shape().elements() > 0 && evidence.matrixCount(tensor) == 0) {
             throw UnfitException.lacksEvidence(
                     evidence.moments().isEmpty()
                             ? title() + " needs calibration data, and none was given"
