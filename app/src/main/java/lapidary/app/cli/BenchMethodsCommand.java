@@ -239,7 +239,11 @@ final class BenchMethodsCommand implements Callable<Integer> {
                 tokens(tokenizer, data.get()),
                 data.get().name(),
                 data.get().sha256());
-        TextSequences sequences = new TextSequences(request.tokens(), -1, Protocol.WINDOWS, request.context());
-        return BenchProtocol.Data.of(data.get().name(), data.get().sha256(), sequences, request.sequences());
+        TextSequences sequences = new TextSequences(request.texts(), -1, Protocol.WINDOWS, request.context());
+        return BenchProtocol.Data.of(
+                data.get().name(),
+                data.get().sha256(),
+                sequences,
+                request.settings().sequences());
     }
 }

@@ -105,7 +105,8 @@ public final class BlockCalibrator {
         for (Matrix state : states) {
             Matrix copy = room.rows(copies.size() * state.rows(), state.rows());
             for (int row = 0; row < state.rows(); row++) {
-                MemorySegment.copy(state.data(), 4 * state.at(row), copy.data(), 4 * copy.at(row), 4L * state.columns());
+                MemorySegment.copy(
+                        state.data(), 4 * state.at(row), copy.data(), 4 * copy.at(row), 4L * state.columns());
             }
             copies.add(copy);
         }

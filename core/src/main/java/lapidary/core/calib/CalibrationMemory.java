@@ -68,7 +68,9 @@ public record CalibrationMemory(
             decoded += weights;
             largestBlock = Math.max(largestBlock, weights);
             List<SharedInput> inputs = SharedInput.of(block);
-            long own = inputs.stream().mapToLong(input -> input.bytes(settings.samples())).sum();
+            long own = inputs.stream()
+                    .mapToLong(input -> input.bytes(settings.samples()))
+                    .sum();
             moments = Math.addExact(moments, own);
             largestSum = Math.max(largestSum, own);
             rooms = Math.max(rooms, MomentSums.roomBytes(block, inputs, BlockCalibrator.BATCH, context));
@@ -84,7 +86,8 @@ public record CalibrationMemory(
     private static CalibrationMemory spilled(
             Network network, CalibrationSettings settings, long[] known, long left, long budget) throws IOException {
         long copies = Math.multiplyExact(
-                4L * BlockCalibrator.BATCH * settings.context(), network.architecture().width());
+                4L * BlockCalibrator.BATCH * settings.context(),
+                network.architecture().width());
         long work = 0;
         long sums = 0;
         int runs = 1;
@@ -93,7 +96,9 @@ public record CalibrationMemory(
             runs = Math.max(runs, groups.size());
             for (List<SharedInput> group : groups) {
                 long rooms = MomentSums.roomBytes(block, group, BlockCalibrator.BATCH, settings.context());
-                long own = group.stream().mapToLong(input -> input.bytes(settings.samples())).sum();
+                long own = group.stream()
+                        .mapToLong(input -> input.bytes(settings.samples()))
+                        .sum();
                 if (own + rooms + copies > left) {
                     throw new IOException(String.format(
                             Locale.ROOT,
@@ -106,7 +111,8 @@ public record CalibrationMemory(
                 sums = Math.max(sums, own);
             }
         }
-        return new CalibrationMemory(known[0], known[1], known[2] + work, known[3], sums, left - copies, budget, runs, true);
+        return new CalibrationMemory(
+                known[0], known[1], known[2] + work, known[3], sums, left - copies, budget, runs, true);
     }
 
     /// Inputs of a block that are summed up together; all of them where they fit.
@@ -131,7 +137,9 @@ public record CalibrationMemory(
     }
 
     private static long bytes(Block block, List<SharedInput> group, CalibrationSettings settings) {
-        return group.stream().mapToLong(input -> input.bytes(settings.samples())).sum()
+        return group.stream()
+                        .mapToLong(input -> input.bytes(settings.samples()))
+                        .sum()
                 + MomentSums.roomBytes(block, group, BlockCalibrator.BATCH, settings.context());
     }
 
@@ -139,7 +147,7 @@ public record CalibrationMemory(
     private static long threadBytes(Architecture architecture, int context) {
         long inner = Math.max(architecture.feedForward(), (long) architecture.heads() * architecture.headSize());
         long perToken = 4L * (8L * architecture.width() + 6 * inner) + 8L * Math.max(inner, architecture.width());
-        return Workers.shared().threads() * context * (perToken + 4L * context);
+        return (long) Workers.shared().threads() * context * (perToken + 4L * context);
     }
 
     /// The most that the run takes.

@@ -33,9 +33,30 @@ public record CalibrationSettings(int context, int sequences, long seed, int sam
     /// The knobs, declared once.
     public static List<Setting> settings() {
         return List.of(
-                whole("context", "Tokens per sequence", "As long as the text that the model will see.", "tokens", 4, 65_536, STANDARD.context),
-                whole("sequences", "Sequences", "More of them give every input its due, and take longer.", "sequences", 1, 65_536, STANDARD.sequences),
-                whole("seed", "Seed", "Which sequences of the text are taken.", "", 0, Integer.MAX_VALUE, STANDARD.seed));
+                whole(
+                        "context",
+                        "Tokens per sequence",
+                        "As long as the text that the model will see.",
+                        "tokens",
+                        4,
+                        65_536,
+                        STANDARD.context),
+                whole(
+                        "sequences",
+                        "Sequences",
+                        "More of them give every input its due, and take longer.",
+                        "sequences",
+                        1,
+                        65_536,
+                        STANDARD.sequences),
+                whole(
+                        "seed",
+                        "Seed",
+                        "Which sequences of the text are taken.",
+                        "",
+                        0,
+                        Integer.MAX_VALUE,
+                        STANDARD.seed));
     }
 
     private static Setting whole(
@@ -44,6 +65,8 @@ public record CalibrationSettings(int context, int sequences, long seed, int sam
                 name, label, help, unit, least, most, new SettingValue.Whole(standard), Optional.empty());
     }
 
+    /// From what was chosen.
+    ///
     /// @param chosen complete, of [#settings()]
     public static CalibrationSettings of(Settings chosen) {
         return new CalibrationSettings(

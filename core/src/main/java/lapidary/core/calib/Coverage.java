@@ -103,9 +103,8 @@ public record Coverage(List<Layer> layers) {
 
     /// Layers in the order of a map.
     static Coverage of(Map<LayerMatrix, InputMoments> found) {
-        Map<TensorId, Long> matrices = found.keySet().stream()
-                .collect(Collectors.groupingBy(
-                        LayerMatrix::tensor, Collectors.counting()));
+        Map<TensorId, Long> matrices =
+                found.keySet().stream().collect(Collectors.groupingBy(LayerMatrix::tensor, Collectors.counting()));
         return new Coverage(found.entrySet().stream()
                 .map(entry -> new Layer(
                         entry.getKey().tensor(),

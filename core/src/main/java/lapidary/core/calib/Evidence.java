@@ -77,7 +77,8 @@ public final class Evidence {
         return matrices.size() == 1 ? Optional.of(matrices.getFirst()) : Optional.empty();
     }
 
-    /// What entered each of the matrices that a tensor stacks, as those of experts do, first rows first; a single one for
+    /// What entered each of the matrices that a tensor stacks, as those of experts do, first rows
+    /// first; a single one for
     /// most tensors. None when nothing is known, or what is known is of another shape.
     public List<InputMoments> matrices(ModelTensor tensor) {
         List<InputMoments> found = known(tensor.tensor().shape(), tensor.id());

@@ -52,8 +52,7 @@ public record InputMoments(
             magnitudes[row] = meanMagnitude[row] / scale[row];
             extremes[row] = largest[row] / scale[row];
         }
-        return new InputMoments(
-                divided, means, magnitudes, extremes, tokens, samples.map(rows -> rows.divided(scale)));
+        return new InputMoments(divided, means, magnitudes, extremes, tokens, samples.map(rows -> rows.divided(scale)));
     }
 
     /// Mean squares of inputs divided by a scale each.
@@ -86,7 +85,6 @@ public record InputMoments(
 
     /// Native bytes that the moments of so many inputs take.
     static long bytes(int inputs, int samples) {
-        return Math.addExact(
-                Math.multiplyExact(8L * inputs, inputs), Math.multiplyExact(4L * inputs, samples));
+        return Math.addExact(Math.multiplyExact(8L * inputs, inputs), Math.multiplyExact(4L * inputs, samples));
     }
 }

@@ -23,10 +23,14 @@ sealed interface Keeper extends AutoCloseable {
 
     /// Sums up moments.
     interface Sum {
+        /// The moments of some layers.
+        ///
         /// @param arena for the moments
         Map<LayerMatrix, InputMoments> in(Arena arena) throws IOException;
     }
 
+    /// In native memory.
+    ///
     /// @param arena as long as which they stay
     record InMemory(Arena arena) implements Keeper {
         @Override
@@ -58,7 +62,7 @@ sealed interface Keeper extends AutoCloseable {
         @Override
         public void keep(Sum sum, Map<LayerMatrix, InputMoments> into, Job job) throws IOException {
             try (Arena arena = Arena.ofShared()) {
-                Map<InputMoments, InputMoments> stored = new IdentityHashMap<>(); // layers share them
+                IdentityHashMap<InputMoments, InputMoments> stored = new IdentityHashMap<>(); // layers share them
                 for (Map.Entry<LayerMatrix, InputMoments> layer : sum.in(arena).entrySet()) {
                     InputMoments own = layer.getValue();
                     InputMoments held = stored.get(own);

@@ -31,8 +31,8 @@ final class KeptRows implements AutoCloseable {
     Matrix keep(int sequence, Matrix input) {
         int from = filled[sequence];
         filled[sequence] = from + input.rows();
-        Matrix place = room.matrix(filled.length * perSequence, inputs)
-                .rows(sequence * perSequence + from, input.rows());
+        Matrix place =
+                room.matrix(filled.length * perSequence, inputs).rows(sequence * perSequence + from, input.rows());
         for (int row = 0; row < input.rows(); row++) {
             MemorySegment.copy(input.data(), 4 * input.at(row), place.data(), 4 * place.at(row), 4L * inputs);
         }

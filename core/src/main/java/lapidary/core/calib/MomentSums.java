@@ -36,7 +36,8 @@ final class MomentSums implements Observer, AutoCloseable {
             Arena arena,
             Workers workers) {
         this.workers = workers;
-        Map<Integer, KeptRows> ofExperts = new HashMap<>(); // by width: the experts of a sequence come one after the other
+        Map<Integer, KeptRows> ofExperts =
+                new HashMap<>(); // by width: the experts of a sequence come one after the other
         for (SharedInput input : wanted) {
             KeptRows rows = input.isExpert()
                     ? ofExperts.computeIfAbsent(
@@ -74,7 +75,8 @@ final class MomentSums implements Observer, AutoCloseable {
                 bytes, ofExperts.values().stream().mapToLong(Long::longValue).sum());
     }
 
-    /// Rows of this width that experts are given of a sequence at most: each token goes to some of them, and through two
+    /// Rows of this width that experts are given of a sequence at most: each token goes to some of
+    /// them, and through two
     /// inputs of each where both have the same width.
     private static int expertRows(Block block, int context, List<SharedInput> wanted, int width) {
         int used = block.parts().stream()

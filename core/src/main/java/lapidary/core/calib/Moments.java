@@ -50,8 +50,8 @@ public final class Moments {
 
     private static Map<TensorId, List<InputMoments>> byTensor(Map<LayerMatrix, InputMoments> layers) {
         Map<TensorId, SortedMap<Integer, InputMoments>> matrices = new LinkedHashMap<>();
-        layers.forEach((layer, moments) -> matrices.computeIfAbsent(layer.tensor(), id -> new TreeMap<>())
-                .put(layer.matrix(), moments));
+        layers.forEach((layer, moments) ->
+                matrices.computeIfAbsent(layer.tensor(), id -> new TreeMap<>()).put(layer.matrix(), moments));
         Map<TensorId, List<InputMoments>> found = new LinkedHashMap<>();
         matrices.forEach((id, stacked) -> found.put(id, List.copyOf(stacked.values())));
         return Collections.unmodifiableMap(found);
@@ -118,7 +118,8 @@ public final class Moments {
         return Coverage.of(byMatrix);
     }
 
-    /// The same as an importance matrix of llama.cpp: mean squares are the diagonal of the second moments. Its sequences
+    /// The same as an importance matrix of llama.cpp: mean squares are the diagonal of the second
+    /// moments. Its sequences
     /// are those of this run, not those that llama.cpp takes.
     public ImportanceMatrix importance() {
         return MomentsImportance.of(layers, source.dataName(), source.settings(), tokens)

@@ -41,6 +41,11 @@ public final class MomentsCalibrator {
             texts = List.copyOf(texts);
         }
 
+        /// Tokens of a sequence.
+        public int context() {
+            return settings.context();
+        }
+
         /// One text, in the fixed shuffled order of [TextSequences].
         public Request(int[] tokens, int context, int sequences, String name, String sha256) {
             this(
@@ -70,6 +75,8 @@ public final class MomentsCalibrator {
         this.budget = budget;
     }
 
+    /// Runs the model.
+    ///
     /// @throws FormatException when the model cannot be run, or the text is shorter than one sequence
     /// @throws IOException when the run does not fit into its budget; says what to do
     public Moments run(Request request, Job job) throws IOException {
@@ -95,7 +102,9 @@ public final class MomentsCalibrator {
         long spilled = 0;
         try (NativeFloats room =
                         new NativeFloats(Math.multiplyExact((long) chosen.length * text.context(), (long) width));
-                Keeper keeper = memory.isSpilled() ? new Keeper.InFile(memory.momentBytes(), arena) : new Keeper.InMemory(arena)) {
+                Keeper keeper = memory.isSpilled()
+                        ? new Keeper.InFile(memory.momentBytes(), arena)
+                        : new Keeper.InMemory(arena)) {
             Matrix all = room.matrix(chosen.length * text.context(), width);
             List<Matrix> hidden = new ArrayList<>();
             for (int i = 0; i < chosen.length; i++) {
@@ -182,7 +191,13 @@ public final class MomentsCalibrator {
 
     private String id(Request request, int sequences) {
         CalibrationSettings settings = request.settings();
-        return Sha256.of(model.file().headerSha256() + ' ' + request.sha256() + ' ' + settings.context() + ' '
-                + sequences + (settings.seed() == 0 ? "" : " seed " + settings.seed()));
+        return Sha256.of(model.file().headerSha256()
+                + ' '
+                + request.sha256()
+                + ' '
+                + settings.context()
+                + ' '
+                + sequences
+                + (settings.seed() == 0 ? "" : " seed " + settings.seed()));
     }
 }

@@ -64,7 +64,8 @@ final class Reservoir {
         return Optional.of(all);
     }
 
-    /// Source: Steele, Lea and Flood, Fast splittable pseudorandom number generators (OOPSLA 2014), the mixing function
+    /// Source: Steele, Lea and Flood, Fast splittable pseudorandom number generators (OOPSLA 2014),
+    /// the mixing function
     /// of SplitMix64.
     private static long hash(long number) {
         long mixed = number + 0x9e3779b97f4a7c15L;

@@ -6,7 +6,8 @@ import lapidary.core.linalg.Matrix;
 /// Some of the tokens that a layer was given, drawn evenly from all of them by a seed: for methods that need inputs
 /// themselves and not their moments. Layers that see every token have the same tokens, row by row.
 ///
-/// @param rows `float32[tokens, inputs]`, in the order of the run; valid as long as the [Moments] they came from; not to
+/// @param rows `float32[tokens, inputs]`, in the order of the run; valid as long as the
+/// [Moments] they came from; not to
 /// be changed
 public record SampledInputs(Matrix rows) {
     public int tokens() {

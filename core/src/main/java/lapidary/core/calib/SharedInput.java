@@ -40,7 +40,8 @@ record SharedInput(List<LayerMatrix> layers, int inputs, boolean isExpert) {
 
     private static void dense(@Nullable List<Part.Project> layers, List<SharedInput> into) {
         if (layers != null) {
-            int inputs = Math.toIntExact(layers.getFirst().weight().tensor().shape().columns());
+            int inputs =
+                    Math.toIntExact(layers.getFirst().weight().tensor().shape().columns());
             into.add(new SharedInput(
                     layers.stream()
                             .map(layer -> new LayerMatrix(layer.weight().id(), 0))
@@ -52,7 +53,9 @@ record SharedInput(List<LayerMatrix> layers, int inputs, boolean isExpert) {
 
     private static void add(Expert expert, List<SharedInput> into) {
         into.add(new SharedInput(
-                List.of(matrix(expert.gate()), matrix(expert.up())), expert.gate().inputs(), true));
+                List.of(matrix(expert.gate()), matrix(expert.up())),
+                expert.gate().inputs(),
+                true));
         into.add(new SharedInput(List.of(matrix(expert.down())), expert.down().inputs(), true));
     }
 

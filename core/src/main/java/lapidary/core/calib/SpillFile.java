@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import lapidary.core.job.Job;
 import lapidary.core.linalg.DoubleMatrix;
 import lapidary.core.linalg.Matrix;
@@ -85,7 +85,8 @@ final class SpillFile implements AutoCloseable {
         long begin = Math.ceilDiv(end, ALIGNMENT) * ALIGNMENT;
         for (long done = 0; done < data.byteSize(); done += CHUNK) {
             job.check();
-            var bytes = data.asSlice(done, Math.min(CHUNK, data.byteSize() - done)).asByteBuffer();
+            var bytes =
+                    data.asSlice(done, Math.min(CHUNK, data.byteSize() - done)).asByteBuffer();
             for (long at = begin + done; bytes.hasRemaining(); ) {
                 at += channel.write(bytes, at);
             }

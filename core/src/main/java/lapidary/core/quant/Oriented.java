@@ -103,9 +103,10 @@ record Oriented(Transform method) implements Transform {
             throw new IllegalStateException("no forecast was asked for", e);
         }
         if (seen == tensor || orientation.isEmpty()) {
-            return method.apply(tensor, weights, settings, evidence, job);
+            return MatrixByMatrix.apply(method, tensor, weights, settings, evidence, job);
         }
-        CompressedTensor matrix = method.apply(seen, orientation.get().toMatrix(weights), settings, evidence, job);
+        CompressedTensor matrix =
+                MatrixByMatrix.apply(method, seen, orientation.get().toMatrix(weights), settings, evidence, job);
         return Reoriented.of(orientation.get(), matrix);
     }
 
