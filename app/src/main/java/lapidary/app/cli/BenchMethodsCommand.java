@@ -13,6 +13,9 @@ import lapidary.core.bench.BenchProtocol;
 import lapidary.core.bench.Candidate;
 import lapidary.core.bench.Candidates;
 import lapidary.core.bench.KeptStandings;
+import lapidary.core.bench.LayerBench;
+import lapidary.core.bench.LayerStanding;
+import lapidary.core.bench.LayerTable;
 import lapidary.core.bench.MethodBench;
 import lapidary.core.bench.MethodTable;
 import lapidary.core.bench.Standing;
@@ -24,11 +27,15 @@ import lapidary.core.data.TextData;
 import lapidary.core.data.Use;
 import lapidary.core.eval.Protocol;
 import lapidary.core.eval.TextSequences;
+import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
+import lapidary.core.method.UnfitException;
 import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Selector;
+import lapidary.core.tensor.TensorId;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +114,12 @@ final class BenchMethodsCommand implements Callable<Integer> {
                     + "<!-- end of bench methods -->, what stands between them is replaced.")
     private @Nullable Path out;
 
+    @Option(
+            names = "--tensor",
+            paramLabel = "NAME",
+            description = "Compare on this layer alone: how much its own output changes on the calibration text.")
+    private @Nullable String tensor;
+
     @Option(names = "--list", description = "Only print the candidates, with their true bits per weight.")
     private boolean list;
 
@@ -135,6 +148,9 @@ final class BenchMethodsCommand implements Callable<Integer> {
             TextSequences sequences = new TextSequences(tokens(tokenizer, judging), bos, Protocol.WINDOWS, context);
             Evidence evidence =
                     calibrating.isPresent() ? evidence(opened, tokenizer, calibrating.get(), bos) : Evidence.NONE;
+            if (tensor != null && !list) {
+                return layer(opened, tokenizer, calibrating, evidence, tensor);
+            }
             Seen.of(evidence).check(judging, false, console);
             BenchProtocol protocol = new BenchProtocol(
                     name(path),
@@ -182,9 +198,42 @@ final class BenchMethodsCommand implements Callable<Integer> {
         }
     }
 
+    private int layer(Model opened, Tokenizer tokenizer, Optional<TextData> calibrating, Evidence evidence, String name)
+            throws IOException, UsageException, UnfitException {
+        if (calibrating.isEmpty()) {
+            throw new UsageException("--tensor needs a calibration text to run the layer on: --calibrate FILE");
+        }
+        ModelTensor layer = opened.find(new TensorId(name))
+                .orElseThrow(() -> new UsageException("--tensor: the model has no tensor '" + name + "'"));
+        List<Candidate> candidates = BenchChoice.of(Candidates.of(opened, methods, widths, group, evidence), only);
+        MomentsCalibrator.Request request = request(opened, tokenizer, calibrating.get());
+        TextSequences text = new TextSequences(request.texts(), -1, Protocol.WINDOWS, request.context());
+        List<LayerStanding> standings = new ArrayList<>();
+        Job job = console.job("Bench");
+        try (LayerBench bench =
+                new LayerBench(opened, methods, layer, text, evidence, Workers.shared(), job.part(0, 0.1))) {
+            for (Candidate candidate : candidates) {
+                if (candidate.preset().isEmpty()) {
+                    job.report(0.1 + 0.9 * standings.size() / candidates.size(), candidate.title());
+                    standings.add(bench.run(candidate, job));
+                }
+            }
+            LayerTable table = new LayerTable(name, calibrating.get().name(), bench.tokens(), standings);
+            if (common.json) {
+                console.out().println(BenchText.json(table));
+            } else {
+                BenchText.lines(table).forEach(console::say);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
     private void check() throws UsageException {
         if (widths.stream().anyMatch(width -> width < 1 || width > 8)) {
             throw new UsageException("--bits: expected widths from 1 to 8, found " + widths);
+        }
+        if (tensor != null && (keep != null || out != null)) {
+            throw new UsageException("--keep and --out are for whole models; --tensor prints its table");
         }
         if (group < 1) {
             throw new UsageException("--group: expected at least 1, found " + group);
@@ -234,16 +283,13 @@ final class BenchMethodsCommand implements Callable<Integer> {
         if (data.isEmpty()) {
             return BenchProtocol.Data.NONE;
         }
-        MomentsCalibrator.Request request = MomentsCalibrator.standard(
-                opened,
-                tokens(tokenizer, data.get()),
-                data.get().name(),
-                data.get().sha256());
+        MomentsCalibrator.Request request = request(opened, tokenizer, data.get());
         TextSequences sequences = new TextSequences(request.texts(), -1, Protocol.WINDOWS, request.context());
-        return BenchProtocol.Data.of(
-                data.get().name(),
-                data.get().sha256(),
-                sequences,
-                request.settings().sequences());
+        return BenchProtocol.Data.of(data.get().name(), data.get().sha256(), sequences, request.settings().sequences());
+    }
+
+    private static MomentsCalibrator.Request request(Model opened, Tokenizer tokenizer, TextData data)
+            throws IOException {
+        return MomentsCalibrator.standard(opened, tokens(tokenizer, data), data.name(), data.sha256());
     }
 }

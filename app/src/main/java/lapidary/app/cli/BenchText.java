@@ -3,8 +3,10 @@ package lapidary.app.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import lapidary.core.bench.BenchProtocol;
 import lapidary.core.bench.Candidate;
+import lapidary.core.bench.LayerTable;
 import lapidary.core.bench.MethodBench;
 import lapidary.core.bench.MethodTable;
 import lapidary.core.bench.Standing;
@@ -66,12 +68,78 @@ final class BenchText {
                 number("%.4f", standing.bits().model()),
                 number("%.3f", line.perplexity().value()) + " ± " + number("%.3f", margin(line.perplexity())),
                 number("%.5f", line.divergence().value()) + " ± " + number("%.5f", margin(line.divergence())),
-                line.removed()
-                        .map(share -> String.format(
-                                Locale.ROOT, "%.1f (%.1f to %.1f)", share.value(), share.low(), share.high()))
-                        .orElse("–"),
+                share(line.removed()),
                 number("%.1f", standing.seconds()),
                 line.isOnFront() ? "front" : "");
+    }
+
+    /// What candidates came to on one layer.
+    static List<String> lines(LayerTable table) {
+        List<String> lines = new ArrayList<>();
+        for (int width : table.widths()) {
+            lines.add((lines.isEmpty() ? "" : "\n") + width + (width == 1 ? " bit" : " bits"));
+            Table rows = new Table(
+                    "method",
+                    "settings",
+                    ">bits/weight",
+                    ">relative output error",
+                    ">of RTN's error removed, %",
+                    ">s",
+                    "");
+            for (LayerTable.Line line : table.lines(width)) {
+                rows.row(
+                        line.standing().candidate().name(),
+                        line.standing().candidate().settings(),
+                        number("%.4f", line.standing().bitsPerWeight()),
+                        number("%.6f", line.error().value()) + " ± " + number("%.6f", margin(line.error())),
+                        share(line.removed()),
+                        number("%.2f", line.standing().seconds()),
+                        line.isOnFront() ? "front" : "");
+            }
+            lines.addAll(rows.lines());
+        }
+        table.failed().forEach(s -> lines.add("not run: " + s.candidate().id() + ": " + s.trouble()));
+        lines.add("");
+        lines.add(String.format(
+                Locale.ROOT,
+                "%s on %,d tokens of %s: ‖Δy‖²/‖y‖², ± is the 95 %% interval over sequences",
+                table.layer(),
+                table.tokens(),
+                table.data()));
+        return lines;
+    }
+
+    /// The same as one object.
+    static String json(LayerTable table) {
+        ObjectNode root = Json.object();
+        root.put("tensor", table.layer());
+        root.put("data", table.data());
+        root.put("tokens", table.tokens());
+        ArrayNode results = root.putArray("results");
+        for (int width : table.widths()) {
+            for (LayerTable.Line line : table.lines(width)) {
+                ObjectNode node = results.addObject();
+                node.put("candidate", line.standing().candidate().id());
+                node.put("bits", width);
+                node.put("recipe", line.standing().recipeId());
+                Json.number(node, "bitsPerWeight", line.standing().bitsPerWeight());
+                measured(node.putObject("relativeOutputError"), line.error());
+                line.removed().ifPresent(share -> measured(node.putObject("errorRemovedPercent"), share));
+                node.put("onFront", line.isOnFront());
+                Json.number(node, "seconds", line.standing().seconds());
+            }
+        }
+        ArrayNode failed = root.putArray("notRun");
+        table.failed().forEach(standing -> failed.addObject()
+                .put("candidate", standing.candidate().id())
+                .put("reason", standing.trouble()));
+        return Json.text(root);
+    }
+
+    private static String share(Optional<Measured> removed) {
+        return removed.map(share ->
+                        String.format(Locale.ROOT, "%.1f (%.1f to %.1f)", share.value(), share.low(), share.high()))
+                .orElse("–");
     }
 
     private static double margin(Measured measured) {

@@ -1,6 +1,5 @@
 package lapidary.core.eval;
 
-import java.util.Arrays;
 import java.util.List;
 import lapidary.core.measure.Measured;
 import lapidary.core.measure.Provenance;
@@ -36,59 +35,28 @@ public record SequenceMeans(double[] losses, double[] divergences, int tokens) {
 
     /// exp of the mean loss; the interval is that of the mean, mean ± t · s / √n over sequences.
     public Measured perplexity(Provenance from) {
-        double mean = mean(losses);
-        double margin = margin(losses, mean);
-        return measured("perplexity", Math.exp(mean), Math.exp(mean - margin), Math.exp(mean + margin), "", from);
+        PairedMeans means = new PairedMeans(losses, count());
+        double mean = means.mean();
+        double margin = means.margin();
+        return new Measured(
+                "perplexity", Math.exp(mean), Math.exp(mean - margin), Math.exp(mean + margin), "", count(), from);
     }
 
     /// The mean KL divergence from the original, with the same interval.
     public Measured divergence(Provenance from) {
-        double mean = mean(divergences);
-        double margin = margin(divergences, mean);
-        return measured("mean KL", mean, Math.max(0, mean - margin), mean + margin, "nats", from);
+        return new PairedMeans(divergences, count()).mean("mean KL", "nats", from);
     }
 
-    /// The share of another model's divergence that this one does not have: 1 − Σ own / Σ other.
-    /// Paired: the interval
-    /// is that of a ratio of two means over the same sequences, linearized, so that how hard a sequence is cancels
-    /// out.
+    /// The share of another model's divergence that this one does not have, see [PairedMeans#shareRemoved].
     ///
     /// @param other on the same sequences
     public Measured shareRemoved(SequenceMeans other, Provenance from) {
-        if (other.sequences() != sequences()) {
-            throw new IllegalArgumentException(
-                    "expected the same sequences, got " + sequences() + " and " + other.sequences());
-        }
-        int n = sequences();
-        double base = mean(other.divergences);
-        double ratio = mean(divergences) / base;
-        double[] residuals = new double[n];
-        for (int i = 0; i < n; i++) {
-            residuals[i] = divergences[i] - ratio * other.divergences[i];
-        }
-        double margin = margin(residuals, 0) / base;
-        return measured(
-                "share of KL removed",
-                100 * (1 - ratio),
-                100 * (1 - ratio - margin),
-                100 * (1 - ratio + margin),
-                "%",
-                from);
+        return new PairedMeans(divergences, count())
+                .shareRemoved(new PairedMeans(other.divergences, other.count()), "share of KL removed", from);
     }
 
-    private Measured measured(String metric, double value, double low, double high, String unit, Provenance from) {
-        return new Measured(metric, value, low, high, unit, (long) sequences() * tokens, from);
-    }
-
-    private static double margin(double[] values, double mean) {
-        int n = values.length;
-        if (n < 2) {
-            return Double.NaN;
-        }
-        double squares = Arrays.stream(values)
-                .map(value -> (value - mean) * (value - mean))
-                .sum();
-        return StudentT.halfWidth(n - 1) * Math.sqrt(squares / (n - 1) / n);
+    private long count() {
+        return (long) sequences() * tokens;
     }
 
     private static double mean(double[] values) {
