@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import lapidary.core.compressed.Grid;
 import lapidary.core.compressed.GridForm;
+import lapidary.core.compressed.GridStorage;
 import lapidary.core.method.Forecast;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.DType;
@@ -15,8 +16,13 @@ import lapidary.core.tensor.Shape;
 /// The settings of [GridSettings], read.
 ///
 /// @param groupSize as asked: weights that share a scale; [#WHOLE_ROW] for a row; 0 for the tensor
-record GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
+/// @param storage what codes and scales cost beyond their widths
+record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage storage) {
     static final int WHOLE_ROW = Integer.MAX_VALUE;
+
+    GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
+        this(grid, groupSize, range, GridStorage.PLAIN);
+    }
 
     static GridChoice of(Settings settings) {
         Scheme scheme = Arrays.stream(Scheme.values())
@@ -36,7 +42,9 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
                     case "mse" -> new RangeRule.Search();
                     default -> new RangeRule.MinMax();
                 };
-        return new GridChoice(new UniformGrid((int) settings.whole("bits"), scheme, scaleType), group, range);
+        GridStorage storage =
+                settings.text("scale").equals(GridSettings.NESTED) ? GridStorage.nested() : GridStorage.PLAIN;
+        return new GridChoice(new UniformGrid((int) settings.whole("bits"), scheme, scaleType), group, range, storage);
     }
 
     /// The group size of [lapidary.core.compressed.Grid] for rows of this shape.
@@ -51,6 +59,11 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
             return;
         }
         set(result, group, range.extent(grid, weights, from, count));
+    }
+
+    /// What one group's codes span; nothing where codes are signs.
+    Extent extent(float[] weights, int from, int count) {
+        return grid.isSign() ? Extent.NOTHING : range.extent(grid, weights, from, count);
     }
 
     /// Sets scale and zero point of one group for this range.
@@ -73,13 +86,14 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
                 new byte[Math.toIntExact(shape.rows())][Math.toIntExact(shape.columns())],
                 new float[groups],
                 new short[grid.hasZeroPoints() ? groups : 0],
-                grid.scaleType());
+                grid.scaleType(),
+                storage);
     }
 
     /// What such a grid will be, from the shape alone.
     Forecast forecast(Shape shape) {
         int group = groupSize(shape);
-        GridForm form = new GridForm(grid.bits(), group, grid.scheme().codes(), grid.scaleType());
+        GridForm form = new GridForm(grid.bits(), group, grid.scheme().codes(), grid.scaleType(), storage);
         long rest = group == 0 ? 0 : shape.columns() % group;
         String notice = rest == 0
                 ? ""
@@ -96,7 +110,8 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
                     case WHOLE_ROW -> "per channel";
                     default -> "groups of " + groupSize;
                 };
-        return grid.bits() + " bit " + grid.scheme().id().replace('-', ' ') + ", " + where;
+        String scales = storage.hasNestedScales() ? ", double quantization" : "";
+        return grid.bits() + " bit " + grid.scheme().id().replace('-', ' ') + ", " + where + scales;
     }
 
     /// Types of files that come closest, best first: by width of code, then by whether they have a minimum, as this

@@ -1,6 +1,7 @@
 package lapidary.core.quant;
 
 import lapidary.core.compressed.Grid;
+import lapidary.core.compressed.ScaleForm;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.tensor.DType;
 
@@ -12,6 +13,8 @@ record GridEncoder(GridChoice choice, RowWindows windows) {
         Grid result = choice.empty(windows.weights().shape());
         if (result.groupSize() == 0) {
             encodeWhole(result);
+        } else if (choice.storage().hasNestedScales()) {
+            encodeNested(result);
         } else {
             encodeGroups(result);
         }
@@ -35,6 +38,44 @@ record GridEncoder(GridChoice choice, RowWindows windows) {
                     }
                     write(result, index, values, at, count, codes, start, scratch);
                     index++;
+                }
+            }
+        });
+    }
+
+    /// Scales first, which are rounded together, then codes for what they became.
+    private void encodeNested(Grid result) throws NotFiniteException {
+        Extent[] extents = new Extent[result.scales().length];
+        forEachGroup(result, (index, values, at, count, codes, start) -> {
+            choice.fit(result, index, values, at, count);
+            extents[index] = choice.extent(values, at, count);
+        });
+        StoredScales.round(ScaleForm.NESTED, result.scales(), 1);
+        int longest = result.groupSize();
+        forEachGroup(result, (index, values, at, count, codes, start) -> {
+            if (!result.isSymmetric()) {
+                float scale = result.scales()[index];
+                result.zeroPoints()[index] = (short) choice.grid().zeroPoint(extents[index], scale);
+            }
+            write(result, index, values, at, count, codes, start, new float[longest]);
+        });
+    }
+
+    /// What is done with one group: its number, where its weights lie, and where its codes.
+    private interface GroupVisitor {
+        void visit(int index, float[] values, int at, int count, byte[] codes, int start);
+    }
+
+    private void forEachGroup(Grid result, GroupVisitor visitor) throws NotFiniteException {
+        int columns = windows.columns();
+        int perRow = Math.ceilDiv(columns, result.groupSize());
+        windows.forEach((window, firstRow, rows, values) -> {
+            for (int row = 0; row < rows; row++) {
+                int index = (int) (firstRow + row) * perRow;
+                byte[] codes = result.codes()[(int) firstRow + row];
+                for (int start = 0; start < columns; start += result.groupSize()) {
+                    int count = Math.min(result.groupSize(), columns - start);
+                    visitor.visit(index++, values, row * columns + start, count, codes, start);
                 }
             }
         });

@@ -10,6 +10,9 @@ import lapidary.core.setting.Settings;
 
 /// The knobs of every method whose result is an even grid; [GridChoice] reads them.
 final class GridSettings {
+    /// Scales that are doubly quantized.
+    static final String NESTED = "nested";
+
     private GridSettings() {}
 
     /// Settings with the groups and the form of scales that a question about data types asks for.
@@ -122,7 +125,7 @@ final class GridSettings {
                 Optional.of(new Setting.Condition("range", List.of("percentile"))));
     }
 
-    static Setting scale() {
+    static Setting.Choice scale() {
         return new Setting.Choice(
                 "scale",
                 "Scales stored as",
@@ -132,5 +135,15 @@ final class GridSettings {
                         new Setting.Option("f16", "F16", "16 bits per scale")),
                 new SettingValue.Text("f32"),
                 Optional.empty());
+    }
+
+    /// The same for methods that may quantize the scales of a whole tensor once more.
+    static Setting scaleOrNested() {
+        Setting.Choice plain = scale();
+        List<Setting.Option> options = new ArrayList<>(plain.options());
+        options.add(new Setting.Option(
+                NESTED, "Double quantization", "8 bits per scale, and 32 for each 256 scales, as QLoRA"));
+        return new Setting.Choice(
+                plain.name(), plain.label(), plain.help(), options, plain.standard(), plain.when());
     }
 }

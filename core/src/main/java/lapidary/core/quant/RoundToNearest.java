@@ -71,13 +71,18 @@ record RoundToNearest(Workers workers) implements Transform {
                 GridSettings.group(),
                 GridSettings.range(),
                 GridSettings.percentile(),
-                GridSettings.scale());
+                GridSettings.scaleOrNested());
     }
 
     @Override
     public Forecast forecast(ModelTensor tensor, Settings settings, Evidence evidence) throws UnfitException {
         Weights.check(tensor);
-        return GridChoice.of(settings).forecast(tensor.tensor().shape());
+        GridChoice choice = GridChoice.of(settings);
+        if (choice.storage().hasNestedScales() && choice.grid().scheme() == Scheme.FULL_RANGE) {
+            throw new UnfitException("tensor '" + tensor.id() + "': full-range codes have scales of either sign, which "
+                    + "double quantization is not made for; choose asymmetric or symmetric codes");
+        }
+        return choice.forecast(tensor.tensor().shape());
     }
 
     @Override
@@ -102,7 +107,8 @@ record RoundToNearest(Workers workers) implements Transform {
 
     @Override
     public boolean isRowwise(Settings settings) {
-        return GridChoice.of(settings).groupSize() > 0;
+        GridChoice choice = GridChoice.of(settings);
+        return choice.groupSize() > 0 && !choice.storage().hasNestedScales();
     }
 
     @Override

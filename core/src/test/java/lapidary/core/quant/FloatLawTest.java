@@ -44,4 +44,23 @@ class FloatLawTest {
         assertTrue(FloatLaw.loss(1e8, 1e10, 3, 1, 64) < FloatLaw.loss(1e8, 1e10, 2, 1, 64));
         assertTrue(FloatLaw.precisionLoss(1e8, 1e10, 2, 1, 128) > FloatLaw.precisionLoss(1e8, 1e10, 2, 1, 32));
     }
+
+    /// Computed with Python from the formula.
+    @Test
+    void theLossIsTheFormula() {
+        assertEquals(2.563031679799, FloatLaw.loss(1e9, 1e11, 4, 3, 128), 1e-9);
+        assertEquals(392844466359.6908, FloatLaw.criticalTokens(1e9, 2, 1, 128), 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 2", "5, 2", "6, 3", "8, 4", "16, 8"})
+    void theSuggestionIsTheLeastLossOfAllSplits(int bits, int exponent) {
+        int best = 1;
+        for (int tried = 1; tried < bits; tried++) {
+            double loss = FloatLaw.loss(1e9, 1e11, tried, bits - 1 - tried, 128);
+            best = loss < FloatLaw.loss(1e9, 1e11, best, bits - 1 - best, 128) ? tried : best;
+        }
+        assertEquals(exponent, best);
+        assertEquals(exponent, FloatLaw.exponentBits(bits));
+    }
 }

@@ -136,6 +136,23 @@ class LevelTableTest {
     }
 
     @Test
+    void smallFloatsHaveOneLevelForEachCodeAndOneZero() {
+        for (int exponent = 1; exponent <= 5; exponent++) {
+            for (int mantissa = 0; mantissa + exponent <= 7; mantissa++) {
+                boolean hasReserved = exponent == 4 && mantissa == 3 || exponent == 5 && mantissa == 2;
+                int codes = 1 << 1 + exponent + mantissa;
+                if (!hasReserved) {
+                    LevelTable table = LevelTable.floating(exponent, mantissa);
+                    assertEquals(codes - 1, table.levels().length, table.name());
+                    int bias = (1 << exponent - 1) - 1;
+                    double largest = (2 - Math.pow(2, -mantissa)) * Math.pow(2, (1 << exponent) - 1 - bias);
+                    assertEquals((float) largest, table.largest(), table.name());
+                }
+            }
+        }
+    }
+
+    @Test
     void tenBitsOfMantissaAreHalfPrecision() {
         LevelTable half = LevelTable.floating(5, 10);
         Random random = new Random(1);
