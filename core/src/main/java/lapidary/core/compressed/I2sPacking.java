@@ -111,7 +111,8 @@ public final class I2sPacking {
                 .array();
     }
 
-    /// The other x86 layout, of kernels that go through four rows at once: byte i has the weights i of all four, the
+    /// The other x86 layout, of kernels that go through four rows at once: byte i has the weights i
+    /// of all four, the
     /// first row in the highest bits.
     ///
     /// @param rows `int8[4][columns]`, −1, 0 or 1

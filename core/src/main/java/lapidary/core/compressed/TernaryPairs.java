@@ -1,6 +1,7 @@
 package lapidary.core.compressed;
 
-/// TL1 of bitnet.cpp: pairs of weights of three values as an index of four bits into a table of what the pair adds up to
+/// TL1 of bitnet.cpp: pairs of weights of three values as an index of four bits into a table of
+/// what the pair adds up to
 /// with two activations; two bits per weight.
 ///
 /// Only how a row's indices follow each other is here. The kernels lay them out in tiles whose size depends on the

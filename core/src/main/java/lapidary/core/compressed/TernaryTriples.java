@@ -73,8 +73,7 @@ public final class TernaryTriples {
         }
         int left = count - 3 * triples;
         int restBytes = (int) TernaryPairs.bytes(left);
-        byte[] rest = TernaryPairs.unpack(
-                Arrays.copyOfRange(packed, packed.length - restBytes, packed.length), left);
+        byte[] rest = TernaryPairs.unpack(Arrays.copyOfRange(packed, packed.length - restBytes, packed.length), left);
         System.arraycopy(rest, 0, codes, 3 * triples, left);
         return codes;
     }

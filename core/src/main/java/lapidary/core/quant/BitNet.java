@@ -6,9 +6,12 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Profile;
 import lapidary.core.method.Transform;
+import lapidary.core.method.TypeOffer;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
@@ -56,6 +59,20 @@ record BitNet(Workers workers) implements Transform {
     }
 
     @Override
+    public Profile profile() {
+        return new Profile(
+                Profile.Family.FEW_VALUES,
+                "models trained with three values; without training, for a look only",
+                1.6,
+                2);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return new Effort(6, 0, 0);
+    }
+
+    @Override
     public List<Setting> settings() {
         return List.of(gamma(), FewSettings.packing(Optional.empty()), FewSettings.scale());
     }
@@ -64,6 +81,17 @@ record BitNet(Workers workers) implements Transform {
     public Forecast forecast(ModelTensor tensor, Settings settings, Evidence evidence) throws UnfitException {
         Weights.check(tensor);
         return values(settings).forecast(tensor.tensor().shape(), "ternary", PREVIEW);
+    }
+
+    @Override
+    public List<TypeOffer> offers(TypeOffer.Question question) {
+        // One scale for the tensor, whatever group was asked for.
+        return question.bits() == 2
+                ? List.of(new TypeOffer(
+                        "ternary, one mean (BitNet)",
+                        Settings.standard(settings()).with("scale", new SettingValue.Text(question.scale())),
+                        List.of()))
+                : List.of();
     }
 
     @Override

@@ -143,7 +143,6 @@ final class GridSettings {
         List<Setting.Option> options = new ArrayList<>(plain.options());
         options.add(new Setting.Option(
                 NESTED, "Double quantization", "8 bits per scale, and 32 for each 256 scales, as QLoRA"));
-        return new Setting.Choice(
-                plain.name(), plain.label(), plain.help(), options, plain.standard(), plain.when());
+        return new Setting.Choice(plain.name(), plain.label(), plain.help(), options, plain.standard(), plain.when());
     }
 }

@@ -6,9 +6,12 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Profile;
 import lapidary.core.method.Transform;
+import lapidary.core.method.TypeOffer;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
@@ -59,6 +62,16 @@ record ParetoQ(Workers workers) implements Transform {
     }
 
     @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.FEW_VALUES, "two bits without calibration data; a start for training", 1, 4);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return new Effort(settings.text("alpha").equals("search") ? 800 : 8, 0, 0);
+    }
+
+    @Override
     public List<Setting> settings() {
         return List.of(
                 width(),
@@ -79,6 +92,21 @@ record ParetoQ(Workers workers) implements Transform {
                     default -> settings.text("width");
                 };
         return values(settings).forecast(tensor.tensor().shape(), name, PREVIEW);
+    }
+
+    @Override
+    public List<TypeOffer> offers(TypeOffer.Question question) {
+        Settings settings = GridSettings.shared(Settings.standard(settings()), question);
+        return switch (question.bits()) {
+            case 1 -> List.of(offer(settings, "binary", "binary, mean (ParetoQ)"));
+            case 2 -> List.of(offer(settings, "ternary", "ternary (ParetoQ)"), offer(settings, "2", "SEQ2 (ParetoQ)"));
+            case 3, 4 -> List.of(offer(settings, Integer.toString(question.bits()), "LSQ" + question.bits()));
+            default -> List.of();
+        };
+    }
+
+    private static TypeOffer offer(Settings settings, String width, String name) {
+        return new TypeOffer(name, settings.with("width", new SettingValue.Text(width)), List.of());
     }
 
     @Override

@@ -6,9 +6,12 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Profile;
 import lapidary.core.method.Transform;
+import lapidary.core.method.TypeOffer;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
@@ -55,6 +58,16 @@ record StatisticsBased(Workers workers) implements Transform {
     }
 
     @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.FEW_VALUES, "a start for training; needs no search", 1, 4);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return new Effort(8, 0, 0);
+    }
+
+    @Override
     public List<Setting> settings() {
         return List.of(
                 width(),
@@ -71,6 +84,28 @@ record StatisticsBased(Workers workers) implements Transform {
         boolean isNamed = width.equals("binary") || width.equals("ternary");
         return values(settings)
                 .forecast(tensor.tensor().shape(), isNamed ? width : width + " bit without a zero", PREVIEW);
+    }
+
+    @Override
+    public List<TypeOffer> offers(TypeOffer.Question question) {
+        String width =
+                switch (question.bits()) {
+                    case 1 -> "binary";
+                    case 3, 4 -> Integer.toString(question.bits());
+                    default -> "2";
+                };
+        if (question.bits() > 4) {
+            return List.of();
+        }
+        Settings settings = GridSettings.shared(Settings.standard(settings()), question);
+        TypeOffer offer = offer(settings, width, question.bits() == 1 ? "binary, mean" : "StatsQ" + question.bits());
+        return question.bits() == 2
+                ? List.of(offer(settings, "ternary", "ternary, 4/3 of the mean"), offer)
+                : List.of(offer);
+    }
+
+    private static TypeOffer offer(Settings settings, String width, String name) {
+        return new TypeOffer(name, settings.with("width", new SettingValue.Text(width)), List.of());
     }
 
     @Override

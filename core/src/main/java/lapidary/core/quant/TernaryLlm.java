@@ -8,9 +8,12 @@ import lapidary.core.compressed.GridForm;
 import lapidary.core.compressed.ShiftedGrid;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Profile;
 import lapidary.core.method.Transform;
+import lapidary.core.method.TypeOffer;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
@@ -53,6 +56,17 @@ record TernaryLlm(Workers workers) implements Transform {
     public String reference() {
         return "Chen et al., TernaryLLM: Ternarized Large Language Model (arXiv 2406.07177), section 3.2; first "
                 + "threshold: Li et al., Ternary Weight Networks (arXiv 1605.04711), section 2.3";
+    }
+
+    @Override
+    public Profile profile() {
+        return new Profile(
+                Profile.Family.FEW_VALUES, "the least error of three values; weights that are not centred", 1.6, 2);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return new Effort(10 + 6 * settings.whole("rounds"), 0, 0);
     }
 
     @Override
@@ -110,6 +124,17 @@ record TernaryLlm(Workers workers) implements Transform {
         return isHeld
                 ? List.of(DType.Q4_1, DType.Q5_1, DType.Q8_0, DType.F16, DType.BF16, DType.F32)
                 : List.of(DType.F16, DType.BF16, DType.F32);
+    }
+
+    @Override
+    public List<TypeOffer> offers(TypeOffer.Question question) {
+        if (question.bits() != 2) {
+            return List.of();
+        }
+        Settings shifted = GridSettings.shared(Settings.standard(settings()), question);
+        return List.of(
+                new TypeOffer("ternary with shift", shifted, List.of()),
+                new TypeOffer("ternary, least error", shifted.with("shift", new SettingValue.Truth(false)), List.of()));
     }
 
     @Override

@@ -43,8 +43,7 @@ class ShiftedGridTest {
         assertEquals(
                 new TreeMap<>(Map.of("codes", 16L, "scales", 64L, "minimums", 64L)),
                 grid.ledger().bits());
-        GridForm form =
-                new GridForm(2, 2, GridForm.Codes.SYMMETRIC, DType.F16, GridStorage.of(CodeStorage.FIVE_TRITS));
+        GridForm form = new GridForm(2, 2, GridForm.Codes.SYMMETRIC, DType.F16, GridStorage.of(CodeStorage.FIVE_TRITS));
         assertEquals(grid.ledger(), ShiftedGrid.ledger(SHAPE, form));
     }
 
@@ -57,15 +56,14 @@ class ShiftedGridTest {
 
     @Test
     void sharesOfSignsCountAroundTheMiddle() {
-        SignShares shifted =
-                SignShares.of(new ShiftedGrid(STEPS, new float[4])).orElseThrow();
+        SignShares shifted = SignShares.of(new ShiftedGrid(STEPS, new float[4])).orElseThrow();
         assertEquals(new SignShares(1, 2, 3, 4, 1, 8.25, 20), shifted);
         assertEquals(2 / 6.0, shifted.zeroShare());
         byte[][] signed = {{0, 1, -1}, {-1, -1, 0}};
         Grid plain = new Grid(SHAPE, 2, 0, signed, new float[] {.5f}, new short[0], DType.F32);
-        assertEquals(
-                Optional.of(new SignShares(3, 2, 1, 1, .5, .5, .5)), SignShares.of(plain));
-        Grid fullRange = new Grid(SHAPE, 2, 0, new byte[][] {{-2, 1, 0}, {0, 0, 0}}, new float[1], new short[0], DType.F32);
+        assertEquals(Optional.of(new SignShares(3, 2, 1, 1, .5, .5, .5)), SignShares.of(plain));
+        Grid fullRange =
+                new Grid(SHAPE, 2, 0, new byte[][] {{-2, 1, 0}, {0, 0, 0}}, new float[1], new short[0], DType.F32);
         assertEquals(Optional.empty(), SignShares.of(fullRange));
         Grid wide = new Grid(SHAPE, 3, 0, signed, new float[1], new short[0], DType.F32);
         assertEquals(Optional.empty(), SignShares.of(wide));

@@ -66,7 +66,8 @@ class TernaryPackingTest {
         byte[] tensor = I2sPacking.tensor(grid, I2sPacking.Layout.X86);
         assertEquals(2 * 128 / 4 + 32, tensor.length);
         assertEquals(tensor.length, I2sPacking.bytes(256, I2sPacking.Layout.X86));
-        assertEquals(.125f, ByteBuffer.wrap(tensor).order(ByteOrder.LITTLE_ENDIAN).getFloat(64));
+        assertEquals(
+                .125f, ByteBuffer.wrap(tensor).order(ByteOrder.LITTLE_ENDIAN).getFloat(64));
         Grid perRow = new Grid(Shape.of(2, 128), 2, 128, rows, new float[2], new short[0], DType.F32);
         assertThrows(IllegalArgumentException.class, () -> I2sPacking.tensor(perRow, I2sPacking.Layout.X86));
     }

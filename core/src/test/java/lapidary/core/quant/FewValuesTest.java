@@ -211,8 +211,8 @@ class FewValuesTest {
             for (int i = 0; i < weights.length; i++) {
                 weights[i] += mean;
             }
-            ShiftedGrid result = (ShiftedGrid)
-                    apply("ternaryllm", weight(weights, 4096), "granularity=channel", "rounds=0");
+            ShiftedGrid result =
+                    (ShiftedGrid) apply("ternaryllm", weight(weights, 4096), "granularity=channel", "rounds=0");
             for (int row = 0; row < 4; row++) {
                 double middle = result.minimums()[row] + result.steps().scales()[row];
                 assertEquals(mean, middle, .06, "shift of row " + row);
@@ -338,8 +338,8 @@ class FewValuesTest {
                 "paretoq width=4", 4 * 1024L);
         for (var entry : bits.entrySet()) {
             String[] words = entry.getKey().split(" ");
-            CompressedTensor made =
-                    apply(words[0], weight(Arrays.copyOf(NORMAL, 1024), 256), Arrays.copyOfRange(words, 1, words.length));
+            CompressedTensor made = apply(
+                    words[0], weight(Arrays.copyOf(NORMAL, 1024), 256), Arrays.copyOfRange(words, 1, words.length));
             assertEquals(entry.getValue(), made.ledger().bits().get("codes"), entry.getKey());
         }
         Transform shifting = method("ternaryllm");

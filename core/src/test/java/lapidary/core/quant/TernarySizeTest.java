@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class TernarySizeTest {
-    /// Spectra's comparison: TriLM of 3.9 billion parameters (30 layers of 3072 wide, 9216 inside, 50,304 tokens, head
+    /// Spectra's comparison: TriLM of 3.9 billion parameters (30 layers of 3072 wide, 9216 inside,
+    /// 50,304 tokens, head
     /// apart) takes fewer bits than FloatLM of 830 million.
     @Test
     void aTernaryModelOfFourBillionIsSmallerThanAHalfPrecisionModelOfOne() {

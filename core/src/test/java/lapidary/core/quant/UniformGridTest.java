@@ -140,8 +140,8 @@ class UniformGridTest {
         assertEquals("4 bit symmetric, groups of 64, double quantization", forecast.storage());
         long groups = weights.length / 64;
         assertEquals(
-                new TreeMap<>(
-                        Map.of("codes", 4L * weights.length, "scales", 8 * groups, "scales of scales", groups / 8 + 32)),
+                new TreeMap<>(Map.of(
+                        "codes", 4L * weights.length, "scales", 8 * groups, "scales of scales", groups / 8 + 32)),
                 forecast.ledger().bits());
         for (String scheme : new String[] {"symmetric", "asymmetric"}) {
             double single = relative(weights, decoded(weights, 4096, "scheme=" + scheme, "scale=f32"));
