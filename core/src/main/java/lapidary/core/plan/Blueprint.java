@@ -12,7 +12,8 @@ import lapidary.core.model.ExportedTensor;
 ///
 /// @param layout the file; empty when the plan is refused
 /// @param tasks one per action, in the same order as the slots of the layout; see [Task#slots]
-public record Blueprint(Plan plan, Export export, Optional<FileLayout> layout, List<Task> tasks) {
+/// @param chains what the recipe means for each tensor of the model
+public record Blueprint(Plan plan, Export export, Optional<FileLayout> layout, List<Task> tasks, Chains chains) {
     public Blueprint {
         tasks = List.copyOf(tasks);
     }

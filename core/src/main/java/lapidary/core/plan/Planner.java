@@ -77,30 +77,37 @@ public final class Planner {
     public Blueprint blueprint(Model model, Recipe recipe, Evidence evidence) throws InvalidSettingException {
         Steps steps = Steps.of(methods, recipe);
         Export export = export(model, recipe.target().format(), steps.change(model.tensors(), evidence));
+        Chains chains = Chains.of(steps, model, evidence);
         List<Notice> notices = new ArrayList<>(aboutSource(model, recipe));
+        notices.addAll(chains.notices());
         aboutEvidence(recipe, evidence).ifPresent(notices::add);
         aboutMetadata(recipe.target()).ifPresent(notices::add);
         if (export.refusal().isPresent()) {
             notices.add(new Notice(
                     Severity.REFUSED, Optional.empty(), export.refusal().get()));
             Plan plan = new Plan(RecipeFile.id(recipe), List.of(), 0, 0, notices);
-            return new Blueprint(plan, export, Optional.empty(), List.of());
+            return new Blueprint(plan, export, Optional.empty(), List.of(), chains);
         }
         boolean isSameFormat = model.file().format().equals(export.target().id());
         TensorPlanner planner =
                 new TensorPlanner(export.target(), export.grids(), recipe.target(), isSameFormat, evidence);
         List<Decision> decisions = export.tensors().stream()
-                .map(tensor -> planner.decide(tensor, steps))
+                .map(tensor -> planner.decide(tensor, chains))
                 .toList();
         export.remarks().forEach(remark -> notices.add(new Notice(Severity.INFO, remark.tensor(), remark.text())));
         cost(decisions).ifPresent(notices::add);
         again(decisions).ifPresent(notices::add);
         decisions.forEach(decision -> notices.addAll(decision.notices()));
-        return blueprint(model, recipe, export, decisions, notices);
+        return blueprint(model, recipe, export, chains, decisions, notices);
     }
 
     private static Blueprint blueprint(
-            Model model, Recipe recipe, Export export, List<Decision> decisions, List<Notice> notices) {
+            Model model,
+            Recipe recipe,
+            Export export,
+            Chains chains,
+            List<Decision> decisions,
+            List<Notice> notices) {
         List<FileLayout.Entry> entries =
                 decisions.stream().flatMap(d -> d.entries().stream()).toList();
         List<HeldGrid> grids =
@@ -122,7 +129,7 @@ public final class Planner {
         List<Blueprint.Task> tasks = decisions.stream().map(Decision::task).toList();
         List<Action> actions = tasks.stream().map(Blueprint.Task::action).toList();
         Plan plan = new Plan(RecipeFile.id(recipe), actions, bytes, bitsPerWeight, notices);
-        return new Blueprint(plan, export, plan.isRefused() ? Optional.empty() : Optional.of(layout), tasks);
+        return new Blueprint(plan, export, plan.isRefused() ? Optional.empty() : Optional.of(layout), tasks, chains);
     }
 
     /// What the format has to say about all grids together.

@@ -2,6 +2,7 @@ package lapidary.core.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import lapidary.core.calib.Evidence;
@@ -13,27 +14,32 @@ import lapidary.core.method.RuntimeSwitch;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.Stage;
 import lapidary.core.recipe.Step;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Settings;
 
 /// The steps of a recipe, each with its method and settings, checked.
 ///
-/// @param inOrder as in the recipe
-public record Steps(List<Chosen> inOrder) {
+/// @param inOrder those that work on one tensor at a time, as in the recipe
+/// @param groups those that work on groups of tensors, as in the recipe
+public record Steps(List<Chosen> inOrder, List<GroupStep> groups) {
     public Steps {
         inOrder = List.copyOf(inOrder);
+        groups = List.copyOf(groups);
     }
 
     /// @throws InvalidSettingException naming the step, for an unknown method, version or setting
     /// or a value out of range
     public static Steps of(Methods methods, Recipe recipe) throws InvalidSettingException {
         List<Chosen> steps = new ArrayList<>();
+        List<GroupStep> groups = new ArrayList<>();
         for (Step step : recipe.steps()) {
-            steps.add(read(methods, step));
+            read(methods, step, steps, groups);
         }
-        return new Steps(steps);
+        return new Steps(steps, groups);
     }
 
     /// Whether any of them stores a tensor otherwise than it is stored.
@@ -52,14 +58,58 @@ public record Steps(List<Chosen> inOrder) {
         }
     }
 
-    /// The one that counts for a tensor: the last that selects it.
+    /// The rounding that counts for a tensor: the last that selects it, or else the one that comes with the last
+    /// scaling that does.
     public Optional<Chosen> find(ModelTensor tensor) {
         return inOrder.reversed().stream()
                 .filter(chosen -> chosen.step().on().selects(tensor))
-                .findFirst();
+                .findFirst()
+                .or(() -> groups.reversed().stream()
+                        .filter(group -> group.transform().stage() == Stage.SCALE)
+                        .filter(group -> group.step().on().selects(tensor))
+                        .findFirst()
+                        .flatMap(GroupStep::rounding));
     }
 
-    private static Chosen read(Methods methods, Step step) throws InvalidSettingException {
+    private static void read(Methods methods, Step step, List<Chosen> steps, List<GroupStep> groups)
+            throws InvalidSettingException {
+        Method method = method(methods, step);
+        if (method.stage() != step.stage()) {
+            throw wrong(
+                    step,
+                    method.id() + " belongs to stage " + name(method.stage()) + ", not to stage "
+                            + name(step.stage()));
+        }
+        try {
+            Settings settings = Settings.complete(method.settings(), step.settings());
+            switch (method) {
+                case Transform transform -> steps.add(new Chosen(step, transform, settings));
+                case GroupTransform group -> groups.add(group(methods, step, group, settings));
+                case RuntimeSwitch runtime ->
+                    throw new InvalidSettingException(
+                            "it changes no file, and is switched on for previews and measurements only");
+            }
+        } catch (InvalidSettingException e) {
+            throw wrong(step, method.id() + ": " + e.getMessage());
+        }
+    }
+
+    private static GroupStep group(Methods methods, Step step, GroupTransform group, Settings settings)
+            throws InvalidSettingException {
+        Optional<Choice> own = group.roundUnless(settings);
+        if (own.isEmpty()) {
+            return new GroupStep(step, group, settings, Optional.empty());
+        }
+        Choice choice = own.get();
+        Step rounding = new Step(step.id(), choice.method(), choice.version(), step.on(), choice.settings());
+        if (!(method(methods, rounding) instanceof Transform transform)) {
+            throw new InvalidSettingException("it rounds by " + choice.method() + ", which rounds nothing");
+        }
+        Settings complete = Settings.complete(transform.settings(), choice.settings());
+        return new GroupStep(step, group, settings, Optional.of(new Chosen(rounding, transform, complete)));
+    }
+
+    private static Method method(Methods methods, Step step) throws InvalidSettingException {
         Method method = methods.find(step.method())
                 .orElseThrow(() -> wrong(
                         step,
@@ -71,19 +121,11 @@ public record Steps(List<Chosen> inOrder) {
                     "it asks for version " + step.version() + " of " + method.id() + "; this program has version "
                             + method.version() + ", which gives other results");
         }
-        try {
-            Settings settings = Settings.complete(method.settings(), step.settings());
-            return switch (method) {
-                case Transform transform -> new Chosen(step, transform, settings);
-                case GroupTransform group ->
-                    throw new InvalidSettingException("it cannot be carried out yet"); // replaced by chains
-                case RuntimeSwitch runtime ->
-                    throw new InvalidSettingException(
-                            "it changes no file, and is switched on for previews and measurements only");
-            };
-        } catch (InvalidSettingException e) {
-            throw wrong(step, method.id() + ": " + e.getMessage());
-        }
+        return method;
+    }
+
+    private static String name(Stage stage) {
+        return stage.name().toLowerCase(Locale.ROOT);
     }
 
     private static InvalidSettingException wrong(Step step, String text) {

@@ -3,6 +3,7 @@ package lapidary.core.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.Ledger;
@@ -33,6 +34,9 @@ import lapidary.core.tensor.Tensor;
 record TensorPlanner(
         ModelTarget target, Optional<GridPacking> grids, Target wanted, boolean isSameFormat, Evidence evidence) {
 
+    /// Types in which a tensor whose values change stays.
+    private static final Set<DType> PLAIN = Set.of(DType.F32, DType.F16, DType.BF16);
+
     /// @param entries for the layout, several for a grid; of a refused tensor, one that stands in for it
     /// @param extraBytes what it costs that the format cannot hold the choice
     record Decision(Blueprint.Task task, List<FileLayout.Entry> entries, List<Notice> notices, long extraBytes) {
@@ -46,11 +50,12 @@ record TensorPlanner(
         }
     }
 
-    /// @param steps of the recipe
-    Decision decide(ExportedTensor tensor, Steps steps) {
-        Optional<Chosen> chosen = steps.find(tensor.members().getFirst());
+    /// @param chains what the recipe means for each tensor of the model
+    Decision decide(ExportedTensor tensor, Chains chains) {
+        List<Chain> own = tensor.members().stream().map(chains::of).toList();
+        Optional<Chosen> chosen = own.getFirst().round();
         List<Notice> notices = new ArrayList<>();
-        boolean isOne = tensor.members().stream().allMatch(member -> isSame(steps.find(member), chosen));
+        boolean isOne = own.stream().allMatch(chain -> isSame(chain.round(), chosen));
         if (!isOne) {
             notices.add(notice(
                     Severity.REFUSED,
@@ -59,7 +64,7 @@ record TensorPlanner(
                             + tensor.members().size()
                             + " experts of a block in one tensor of one type. Choose the same for all of them"));
         }
-        return decide(tensor, chosen, notices);
+        return decide(tensor, chosen, own.stream().anyMatch(Chain::isPatched), notices);
     }
 
     private static boolean isSame(Optional<Chosen> one, Optional<Chosen> other) {
@@ -68,7 +73,9 @@ record TensorPlanner(
                 .equals(other.map(Chosen::step).map(Choice::of));
     }
 
-    private Decision decide(ExportedTensor tensor, Optional<Chosen> chosen, List<Notice> notices) {
+    /// @param isPatched whether its values change beside its rounding
+    private Decision decide(
+            ExportedTensor tensor, Optional<Chosen> chosen, boolean isPatched, List<Notice> notices) {
         Optional<Chosen> transform = chosen.filter(c -> !c.transform().id().equals(Quantizers.KEEP));
         if (transform.isPresent()) {
             try {
@@ -76,7 +83,7 @@ record TensorPlanner(
                         .get()
                         .transform()
                         .forecast(tensor.source(), transform.get().settings(), evidence);
-                return isStoredSo(tensor.source().tensor(), transform.get(), forecast)
+                return !isPatched && isStoredSo(tensor.source().tensor(), transform.get(), forecast)
                         ? leave(tensor, chosen, notices)
                         : new FittedTensor(this, tensor, transform.get(), forecast, notices).decide();
             } catch (UnfitException e) {
@@ -85,7 +92,7 @@ record TensorPlanner(
                 notices.add(notice(severity, tensor, e.getMessage() + (isNamed ? "" : ": left as it is")));
             }
         }
-        return leave(tensor, chosen, notices);
+        return isPatched ? patched(tensor, chosen, notices) : leave(tensor, chosen, notices);
     }
 
     /// Whether it is stored in the type asked for: its blocks are not made anew.
@@ -128,6 +135,32 @@ record TensorPlanner(
         }
         Ledger ledger = Codecs.ledger(type, source.shape().elements());
         return decision(tensor, chosen, Optional.empty(), type.name(), Export.entry(tensor, type), ledger, notices);
+    }
+
+    /// A tensor that is not rounded and changes all the same, because a scale moves or a norm is corrected: vectors
+    /// in single precision, weights in their own plain type.
+    private Decision patched(ExportedTensor tensor, Optional<Chosen> chosen, List<Notice> notices) {
+        Tensor source = tensor.source().tensor();
+        boolean isVector = source.shape().rank() <= 1;
+        DType own = tensor.changedFrom().orElse(source.type());
+        boolean keepsType = PLAIN.contains(own) && !mustBeFull(tensor) && target.holds(Export.entry(tensor, own));
+        DType type;
+        if (isVector && target.holds(Export.entry(tensor, DType.F32))) {
+            type = DType.F32;
+        } else if (keepsType) {
+            type = own;
+        } else {
+            type = dense(tensor);
+            if (own.kind() == DType.Kind.BLOCK) {
+                notices.add(notice(
+                        Severity.WARNING,
+                        tensor,
+                        "it is stored in " + own + ", is not rounded, and its scales change: written as " + type));
+            }
+        }
+        Ledger ledger = Codecs.ledger(type, source.shape().elements());
+        String storage = type.name() + " (scaled)";
+        return decision(tensor, chosen, Optional.empty(), storage, Export.entry(tensor, type), ledger, notices);
     }
 
     /// llama.cpp asks for norms, biases and routers in single precision; what a GGUF file has

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import lapidary.core.eval.Likeliest;
 import lapidary.core.eval.TokenScores;
+import lapidary.core.solve.Treatment;
 
 /// What was found out about recipes seen before: errors of treatments, and scores of
 /// assignments as far as they were evaluated.

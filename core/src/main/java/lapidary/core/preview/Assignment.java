@@ -18,24 +18,28 @@ import lapidary.core.infer.CacheFormat;
 import lapidary.core.infer.Network;
 import lapidary.core.infer.Numerics;
 import lapidary.core.infer.Rounding;
+import lapidary.core.infer.Weights;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.Methods;
 import lapidary.core.method.RunOptions;
-import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorNames;
 import lapidary.core.plan.Blueprint;
+import lapidary.core.plan.Chain;
+import lapidary.core.plan.Chains;
 import lapidary.core.plan.Chosen;
 import lapidary.core.plan.Planner;
 import lapidary.core.plan.Steps;
-import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
 import lapidary.core.setting.InvalidSettingException;
-import lapidary.core.setting.Settings;
+import lapidary.core.solve.SolveKey;
+import lapidary.core.solve.Solved;
+import lapidary.core.solve.Treatment;
+import lapidary.core.solve.Treatments;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
 
@@ -46,7 +50,11 @@ import lapidary.core.tensor.TensorId;
 ///
 /// @param treatments the tensors that something is done to
 /// @param numerics what the runtime rounds
-record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) {
+/// @param isUnsolved whether it asks for being solved block by block, and stands for what the original's activations
+/// give until then
+record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, boolean isUnsolved) {
+    private static final String UNSOLVED = "Layers that ask for sequential activations are fitted to those of the original"
+            + " until they are solved block by block.";
     private static final Set<DType> NARROW = Set.of(DType.F16, DType.BF16);
 
     Assignment {
@@ -58,17 +66,27 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) 
         this(treatments, Numerics.EXACT);
     }
 
+    /// One that needs no solving.
+    Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) {
+        this(treatments, numerics, false);
+    }
+
     /// The same for a runtime with options.
     ///
     /// @throws UnfitException as the other, or when the model cannot be run so
     /// @throws FormatException when the model cannot be run at all
     static Assignment of(
-            Model model, Methods methods, Planner planner, Recipe recipe, Evidence evidence, RunOptions options)
+            Model model,
+            Methods methods,
+            Planner planner,
+            Recipe recipe,
+            Evidence evidence,
+            Optional<Solved> latest,
+            RunOptions options)
             throws InvalidSettingException, UnfitException, FormatException {
-        SortedMap<TensorId, Treatment> treatments =
-                of(model, methods, planner, recipe, evidence).treatments();
+        Assignment plain = of(model, methods, planner, recipe, evidence, latest);
         if (options.isOff()) {
-            return new Assignment(treatments);
+            return plain;
         }
         Map<TensorId, DType> written = planner.plan(model, recipe, evidence).byTensor().entrySet().stream()
                 .collect(Collectors.toMap(
@@ -76,7 +94,7 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) 
         RunOptions.Resolved resolved = options.resolve(
                 Network.of(model),
                 weight -> written.getOrDefault(weight.id(), weight.tensor().type()));
-        return new Assignment(treatments, resolved.numerics());
+        return new Assignment(plain.treatments, resolved.numerics(), plain.isUnsolved);
     }
 
     /// Whether nothing is done and nothing is rounded.
@@ -104,31 +122,49 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) 
     /// @throws UnfitException as the other, or for lack of evidence
     static Assignment of(Model model, Methods methods, Planner planner, Recipe recipe, Evidence evidence)
             throws InvalidSettingException, UnfitException {
-        Steps steps = Steps.of(methods, recipe);
-        Map<TensorId, DType> written = written(model, planner, recipe, evidence);
+        return of(model, methods, planner, recipe, evidence, Optional.empty());
+    }
+
+    /// The same with what was solved block by block, as far as it was made by this recipe.
+    ///
+    /// @throws UnfitException as the other, or for lack of evidence
+    static Assignment of(
+            Model model,
+            Methods methods,
+            Planner planner,
+            Recipe recipe,
+            Evidence evidence,
+            Optional<Solved> latest)
+            throws InvalidSettingException, UnfitException {
+        Chains chains = Chains.of(Steps.of(methods, recipe), model, evidence);
+        if (chains.obstacle().isPresent()) {
+            String obstacle = chains.obstacle().get();
+            throw chains.lacksEvidence() ? UnfitException.lacksEvidence(obstacle) : new UnfitException(obstacle);
+        }
+        boolean isSequential = SolveKey.isAsked(model, chains);
+        Optional<Solved> solved = latest.filter(found ->
+                isSequential && found.id().equals(SolveKey.of(model, chains, evidence)));
+        Map<TensorId, DType> written = written(model, planner, recipe, evidence, chains);
         SortedMap<TensorId, Treatment> treatments = new TreeMap<>();
         for (ModelTensor tensor : model.tensors()) {
             if (TensorNames.isComputed(tensor.id().name())) {
                 continue;
             }
-            Optional<Chosen> chosen =
-                    steps.find(tensor).filter(step -> !step.transform().id().equals(Quantizers.KEEP));
             Optional<DType> type = Optional.ofNullable(written.get(tensor.id()));
-            Optional<Treatment> found = Optional.empty();
-            if (chosen.isPresent()) {
-                boolean isFitted = recipe.target().misfit() != Target.Misfit.REFUSE;
-                found = treatment(tensor, chosen.get(), evidence, isFitted ? type : Optional.empty());
-            }
-            found.or(() -> narrowed(tensor, methods, type)).ifPresent(made -> treatments.put(tensor.id(), made));
+            boolean isFitted = recipe.target().misfit() != Target.Misfit.REFUSE;
+            treatment(chains.of(tensor), evidence, type, isFitted, solved)
+                    .or(() -> narrowed(tensor, type))
+                    .ifPresent(made -> treatments.put(tensor.id(), made));
         }
-        return new Assignment(treatments);
+        return new Assignment(treatments, Numerics.EXACT, isSequential && solved.isEmpty());
     }
 
     /// The types in which the file will hold the tensors; empty where it narrows none.
-    private static Map<TensorId, DType> written(Model model, Planner planner, Recipe recipe, Evidence evidence)
+    private static Map<TensorId, DType> written(
+            Model model, Planner planner, Recipe recipe, Evidence evidence, Chains chains)
             throws InvalidSettingException {
         Target target = recipe.target();
-        if (target.misfit() == Target.Misfit.REFUSE && target.dense() == DType.F32) {
+        if (target.misfit() == Target.Misfit.REFUSE && target.dense() == DType.F32 && chains.tasks().isEmpty()) {
             return Map.of();
         }
         Map<TensorId, DType> types = new HashMap<>();
@@ -145,54 +181,81 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics) 
     }
 
     /// The rounding of a tensor that no method touches, where the file holds it in a narrower type.
-    private static Optional<Treatment> narrowed(ModelTensor tensor, Methods methods, Optional<DType> written) {
+    private static Optional<Treatment> narrowed(ModelTensor tensor, Optional<DType> written) {
         DType stored = tensor.tensor().type();
         boolean isNarrower = written.filter(NARROW::contains).isPresent()
                 && stored != written.get()
-                && stored.kind() == DType.Kind.FLOAT
-                && methods.find(Quantizers.KEEP).isPresent();
-        if (!isNarrower || !(methods.find(Quantizers.KEEP).orElseThrow() instanceof Transform keep)) {
-            return Optional.empty();
-        }
-        return Optional.of(new Treatment(tensor, keep, new Settings(new TreeMap<>()), Evidence.NONE, written));
+                && stored.kind() == DType.Kind.FLOAT;
+        return isNarrower
+                ? Optional.of(new Treatment(
+                        tensor,
+                        List.of(),
+                        Optional.empty(),
+                        List.of(),
+                        Evidence.NONE,
+                        written,
+                        Optional.empty()))
+                : Optional.empty();
     }
 
     /// What the numbers take in beyond the choices, one sentence each.
     List<String> notes() {
         SortedMap<String, Integer> narrowed = new TreeMap<>();
         for (Treatment treatment : treatments.values()) {
-            if (treatment.transform().id().equals(Quantizers.KEEP)) {
-                treatment.rounded().ifPresent(type -> narrowed.merge(type.name(), 1, Integer::sum));
+            if (treatment.rounding().isEmpty() && !treatment.isPatched()) {
+                treatment.written().ifPresent(type -> narrowed.merge(type.name(), 1, Integer::sum));
             }
         }
-        return narrowed.entrySet().stream()
+        List<String> notes = new ArrayList<>();
+        if (isUnsolved) {
+            notes.add(UNSOLVED);
+        }
+        narrowed.entrySet().stream()
                 .map(entry -> (entry.getValue() == 1 ? "One tensor" : entry.getValue() + " tensors")
                         + " that no method touches will be written as " + entry.getKey()
                         + "; the preview includes that rounding.")
-                .toList();
+                .forEach(notes::add);
+        return notes;
     }
 
+    /// @param isFitted whether what the file cannot hold is written otherwise
     private static Optional<Treatment> treatment(
-            ModelTensor tensor, Chosen chosen, Evidence evidence, Optional<DType> written) throws UnfitException {
-        try {
-            Forecast forecast = chosen.transform().forecast(tensor, chosen.settings(), evidence);
-            Optional<DType> rounded = written.filter(type -> type != forecast.type() && type != DType.F32);
-            Evidence used = chosen.transform().usesEvidence(chosen.settings()) ? evidence : Evidence.NONE;
-            return Optional.of(new Treatment(tensor, chosen.transform(), chosen.settings(), used, rounded));
-        } catch (UnfitException e) {
-            if (chosen.step().on() instanceof Selector.Named || e.lacksEvidence()) {
-                throw e;
+            Chain chain, Evidence evidence, Optional<DType> written, boolean isFitted, Optional<Solved> solved)
+            throws UnfitException {
+        Optional<Chosen> chosen = chain.rounding();
+        if (chosen.isPresent()) {
+            try {
+                Forecast forecast = chosen.get()
+                        .transform()
+                        .forecast(chain.tensor(), chosen.get().settings(), evidence);
+                Optional<DType> rounded =
+                        written.filter(type -> isFitted && type != forecast.type() && type != DType.F32);
+                return Optional.of(Treatment.of(chain, evidence, rounded, solved));
+            } catch (UnfitException e) {
+                if (chosen.get().step().on() instanceof Selector.Named || e.lacksEvidence()) {
+                    throw e;
+                }
+                // Of a whole model, what does not fit is left as it is; the plan says so.
             }
-            // Of a whole model, what does not fit is left as it is; the plan says so.
+        }
+        if (!chain.isPatched()) {
             return Optional.empty();
         }
+        Chain unrounded = new Chain(chain.tensor(), chain.scales(), Optional.empty(), chain.corrections());
+        Optional<DType> narrow = written.filter(NARROW::contains);
+        return Optional.of(Treatment.of(unrounded, evidence, narrow, solved));
+    }
+
+    /// The model's weights with this carried out.
+    Weights weights(Treatments carrier) {
+        return carrier.weights(treatments, numerics);
     }
 
     /// Those of the treatments that pass.
     Assignment filter(Predicate<Treatment> test) {
         SortedMap<TensorId, Treatment> kept = new TreeMap<>(treatments);
         kept.values().removeIf(test.negate());
-        return new Assignment(kept, numerics);
+        return new Assignment(kept, numerics, isUnsolved);
     }
 
     /// For each block, and for the end: what is done to everything before it, the embedding included. States that

@@ -1,6 +1,7 @@
 package lapidary.core.preview;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ import lapidary.core.method.NotFiniteException;
 import lapidary.core.model.Model;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
+import lapidary.core.solve.Treatment;
+import lapidary.core.solve.Treatments;
 
 /// Answers edits in three waves. One thread at a time.
 final class Edits implements AutoCloseable {
@@ -69,6 +72,9 @@ final class Edits implements AutoCloseable {
             });
         } catch (NotFiniteException e) {
             answers.accept(new PreviewUpdate.Unavailable(number, "This model cannot be compressed: " + e.getMessage()));
+        } catch (UncheckedIOException e) {
+            answers.accept(new PreviewUpdate.Unavailable(
+                    number, "There is no preview of this recipe: " + e.getCause().getMessage()));
         } catch (IOException e) {
             answers.accept(new PreviewUpdate.Unavailable(
                     number, "The accuracy of this model cannot be measured: " + e.getMessage()));
@@ -94,7 +100,7 @@ final class Edits implements AutoCloseable {
             Assignment other = question.rival().get().assignment();
             Assignment really = changing(other, weightErrors(other, job));
             double margin = question.rival().get().margin();
-            duel = Optional.of(new Duel(ready, memory, really, treatments.weights(really), margin));
+            duel = Optional.of(new Duel(ready, memory, really, really.weights(treatments), margin));
         }
         endToEnd(number, ready, changing, duel, job, answers);
     }
@@ -102,7 +108,8 @@ final class Edits implements AutoCloseable {
     /// What really changes weights.
     private static Assignment changing(Assignment asked, Map<TensorId, Double> weightErrors) {
         return asked.filter(
-                treatment -> weightErrors.getOrDefault(treatment.tensor().id(), 0.0) != Double.POSITIVE_INFINITY);
+                treatment -> treatment.isPatched()
+                        || weightErrors.getOrDefault(treatment.tensor().id(), 0.0) != Double.POSITIVE_INFINITY);
     }
 
     private Map<TensorId, Double> weightErrors(Assignment asked, Job job) throws NotFiniteException {
@@ -112,10 +119,9 @@ final class Edits implements AutoCloseable {
         double[] found = new double[missing.size()];
         workers.<NotFiniteException>rows(missing.size(), 1, job, (from, to) -> {
             Treatment treatment = missing.get(Math.toIntExact(from));
-            TreatedWeights treated = treatments.of(treatment);
-            treated.compute(job);
-            found[Math.toIntExact(from)] =
-                    WeightErrors.sqnrDecibels(original.of(treatment.tensor()), treated, workers, job);
+            treatments.of(treatment).compute(job);
+            found[Math.toIntExact(from)] = WeightErrors.sqnrDecibels(
+                    original.of(treatment.tensor()), treatments.comparable(treatment, job), workers, job);
         });
         for (int i = 0; i < found.length; i++) {
             memory.weightErrors().put(missing.get(i), found[i]);
@@ -123,13 +129,18 @@ final class Edits implements AutoCloseable {
         return collect(asked, memory.weightErrors());
     }
 
-    private Map<TensorId, Double> outputErrors(Reference ready, Assignment changing, Job job) {
+    private Map<TensorId, Double> outputErrors(Reference ready, Assignment changing, Job job)
+            throws NotFiniteException {
         try (OutputErrors errors = new OutputErrors(ready.engine(), ready.inputs())) {
             for (Treatment treatment : changing.treatments().values()) {
                 TensorId layer = treatment.tensor().id();
                 if (ready.inputs().has(layer) && !memory.outputErrors().containsKey(treatment)) {
                     double error =
-                            errors.relativeError(layer, original.of(treatment.tensor()), treatments.of(treatment), job);
+                            errors.relativeError(
+                                    layer,
+                                    original.of(treatment.tensor()),
+                                    treatments.comparable(treatment, job),
+                                    job);
                     memory.outputErrors().put(treatment, error);
                 }
             }
@@ -169,7 +180,7 @@ final class Edits implements AutoCloseable {
         if (tally.sequences() == text.count()) {
             return;
         }
-        EditedRun run = new EditedRun(ready, changing, treatments.weights(changing));
+        EditedRun run = new EditedRun(ready, changing, changing.weights(treatments));
         Pace pace = new Pace();
         while (tally.sequences() < text.count()) {
             job.check();

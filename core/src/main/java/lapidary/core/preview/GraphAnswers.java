@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lapidary.core.solve.Treatment;
 
 /// What was found out about recipes of a graph seen before: errors of treatments, and what was read from the outputs
 /// as far as the data was run. One thread.

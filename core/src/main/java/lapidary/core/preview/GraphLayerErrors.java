@@ -23,6 +23,8 @@ import lapidary.core.infer.graph.GraphSession;
 import lapidary.core.job.Job;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
+import lapidary.core.solve.Treatment;
+import lapidary.core.solve.Treatments;
 
 /// How much the output of a treated layer's own node changes on what the original gives it at the first run of the
 /// data. What enters and leaves layers is kept within a budget. One thread.

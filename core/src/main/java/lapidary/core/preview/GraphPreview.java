@@ -17,6 +17,7 @@ import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import lapidary.core.solve.Treatments;
 
 /// The live preview of a model that is run as a graph: a classifier, an encoder, anything in ONNX. Three waves as for
 /// language models; a newer edit cancels an older one between two runs of the graph; a recipe seen before is answered
@@ -96,7 +97,7 @@ public final class GraphPreview implements PreviewSession {
     @Override
     public Weights weights(Recipe recipe, Evidence evidence) {
         try {
-            return treatments.weights(Assignment.of(graph.model(), methods, recipe, evidence));
+            return Assignment.of(graph.model(), methods, recipe, evidence).weights(treatments);
         } catch (InvalidSettingException | UnfitException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -23,6 +23,8 @@ import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import lapidary.core.solve.Solved;
+import lapidary.core.solve.Treatments;
 
 /// The live preview of a causal language model on one text. An edit recomputes only from the
 /// first changed block on; a newer edit
@@ -45,6 +47,7 @@ public final class LanguagePreview implements PreviewSession {
 
     private boolean closed; // guarded by working
     private volatile RunOptions options = RunOptions.EXACT;
+    private volatile Optional<Solved> solved = Optional.empty();
 
     /// @param tokens of the judging text
     /// @param bos see [TextSequences]
@@ -132,7 +135,7 @@ public final class LanguagePreview implements PreviewSession {
             Job job,
             Consumer<PreviewUpdate> answers) {
         try {
-            Assignment asked = Assignment.of(model, methods, planner, recipe, evidence, runs);
+            Assignment asked = Assignment.of(model, methods, planner, recipe, evidence, solved, runs);
             if (!asked.notes().isEmpty()) {
                 answers.accept(new PreviewUpdate.Notices(number, asked.notes()));
             }
@@ -159,7 +162,7 @@ public final class LanguagePreview implements PreviewSession {
         }
         try {
             Assignment assignment = Assignment.of(
-                    model, methods, planner, rival.get().recipe(), rival.get().evidence(), runs);
+                    model, methods, planner, rival.get().recipe(), rival.get().evidence(), solved, runs);
             return Optional.of(new Question.Other(assignment, rival.get().margin()));
         } catch (InvalidSettingException | UnfitException | FormatException e) {
             LOG.debug("nothing to compare with", e);
@@ -190,7 +193,8 @@ public final class LanguagePreview implements PreviewSession {
     @Override
     public Weights weights(Recipe recipe, Evidence evidence) {
         try {
-            return treatments.weights(Assignment.of(model, methods, planner, recipe, evidence, options));
+            return Assignment.of(model, methods, planner, recipe, evidence, solved, options)
+                    .weights(treatments);
         } catch (InvalidSettingException | UnfitException | FormatException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -200,6 +204,11 @@ public final class LanguagePreview implements PreviewSession {
     public Optional<String> runOptions(RunOptions asked) {
         options = asked;
         return Optional.empty();
+    }
+
+    @Override
+    public void use(Solved latest) {
+        solved = Optional.of(latest);
     }
 
     @Override

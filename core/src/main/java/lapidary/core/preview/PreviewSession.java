@@ -5,6 +5,7 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.infer.Weights;
 import lapidary.core.method.RunOptions;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.solve.Solved;
 
 /// A live preview of one model on one set of data: edits are answered in three waves, a newer edit cancels an older
 /// one, and a recipe seen before is answered from memory. Updates go to the listener that the session was made with,
@@ -55,6 +56,10 @@ public interface PreviewSession extends AutoCloseable {
                         "Rounding of activations and of the KV cache is not covered for this model: it runs as its"
                                 + " graph says. Switch it off to see a measurement.");
     }
+
+    /// From the next request on, recipes that ask for sequential activations are answered with these results, where
+    /// they are theirs; a session that knows no such recipes does nothing.
+    default void use(Solved latest) {}
 
     /// What is kept in memory now; may be asked at any time from any thread and waits for nothing. Empty for a
     /// session that keeps nothing of its own, or has not begun.

@@ -21,6 +21,7 @@ import lapidary.core.recipe.Target;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.tensor.DType;
+import lapidary.core.solve.Treatments;
 
 /// A few edits of a small model on made-up tokens whose answers nobody hears: after it, the code of a whole preview,
 /// from the file to the estimate, is loaded and compiled.

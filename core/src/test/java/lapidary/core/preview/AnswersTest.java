@@ -18,6 +18,7 @@ import lapidary.core.setting.Settings;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.TensorId;
 import org.junit.jupiter.api.Test;
+import lapidary.core.solve.Treatment;
 
 class AnswersTest {
     /// Bytes of one sequence of ten scores.

@@ -44,6 +44,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import lapidary.core.solve.Treatment;
+import lapidary.core.solve.Treatments;
 
 /// From recipes to what is really done.
 class AssignmentTest {
@@ -149,7 +151,7 @@ class AssignmentTest {
             Assignment assignment = Assignment.of(classics, methods, recipe);
             Treatments treatments = new Treatments(Weights.original(classics), 1 << 20, Workers.shared());
             RowSource previewed = treatments
-                    .weights(assignment)
+                    .weights(assignment.treatments(), assignment.numerics())
                     .of(classics.find(new TensorId("model.layers.1.mlp.down_proj.weight"))
                             .orElseThrow());
             try (Model written = Model.open(file)) {
@@ -186,7 +188,7 @@ class AssignmentTest {
                     assignment.notes());
             Path file = folder.resolve("narrow.npz");
             new Compressor(methods).run(stored, recipe, file, Job.UNWATCHED);
-            Weights previewed = new Treatments(Weights.original(stored), 1 << 20, Workers.shared()).weights(assignment);
+            Weights previewed = new Treatments(Weights.original(stored), 1 << 20, Workers.shared()).weights(assignment.treatments(), assignment.numerics());
             try (Model written = Model.open(file)) {
                 for (ModelTensor tensor : stored.tensors()) {
                     ModelTensor found = written.find(tensor.id()).orElseThrow();
@@ -221,12 +223,12 @@ class AssignmentTest {
         assertEquals(
                 ample.of(first),
                 ample.of(new Treatment(
-                        first.tensor(), first.transform(), first.settings(), Evidence.NONE, Optional.empty())));
+                        first.tensor(), first.rounding().orElseThrow().transform(), first.rounding().orElseThrow().settings(), Evidence.NONE, Optional.empty())));
     }
 
     private static long bits(Assignment assignment, String name) {
         Treatment treatment = assignment.treatments().get(new TensorId(name));
-        return treatment.settings().whole("bits");
+        return treatment.rounding().orElseThrow().settings().whole("bits");
     }
 
     private static float[] values(RowSource source) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import lapidary.core.solve.Treatments;
 
 /// An edit that is cancelled at any of the places where it looks leaves nothing behind and nothing wrong.
 class CancelTest {

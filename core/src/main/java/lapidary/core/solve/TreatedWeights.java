@@ -1,4 +1,4 @@
-package lapidary.core.preview;
+package lapidary.core.solve;
 
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Computed;
@@ -17,7 +17,7 @@ import lapidary.core.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /// The weights of a treated tensor, computed when they are first needed, and again after they were dropped.
-final class TreatedWeights implements RowSource {
+public final class TreatedWeights implements RowSource {
     private final Treatment treatment;
     private final RowSource original;
     private final Treatments owner;
@@ -50,7 +50,9 @@ final class TreatedWeights implements RowSource {
     }
 
     /// The compressed tensor, computed now unless it is here.
-    CompressedTensor compute(Job job) throws NotFiniteException {
+    ///
+    /// @throws NotFiniteException when the tensor holds a weight that is not finite
+    public CompressedTensor compute(Job job) throws NotFiniteException {
         CompressedTensor found = result;
         if (found != null) {
             return found;
@@ -58,7 +60,7 @@ final class TreatedWeights implements RowSource {
         synchronized (this) {
             found = result;
             if (found == null) {
-                found = treatment.apply(original, owner.workers(), job);
+                found = owner.apply(treatment, job);
                 result = found;
             }
         }

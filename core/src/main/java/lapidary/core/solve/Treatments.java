@@ -1,0 +1,161 @@
+package lapidary.core.solve;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import lapidary.core.calib.Evidence;
+import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.Dense;
+import lapidary.core.infer.Numerics;
+import lapidary.core.infer.Weights;
+import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
+import lapidary.core.method.GroupWeights.Rounding;
+import lapidary.core.method.NotFiniteException;
+import lapidary.core.plan.GroupTask;
+import lapidary.core.quant.TypeEncoder;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.RowSource;
+import lapidary.core.tensor.TensorId;
+
+/// Treated tensors by what was done to them, so that editing one tensor computes one tensor. Results beyond the budget
+/// are dropped, those used longest ago first, and computed again when they are needed again.
+public final class Treatments {
+    private static final int MOST_KNOWN = 20_000;
+
+    private final Weights original;
+    private final long budgetBytes;
+    private final Workers workers;
+    private final Solutions solutions = new Solutions(this);
+
+    /// Least recently used first. Guarded by this.
+    private final Map<Treatment, TreatedWeights> known = new LinkedHashMap<>(16, 0.75f, true);
+
+    /// Of those that are computed. Guarded by this.
+    private final Map<TreatedWeights, Long> sizes = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long bytes;
+
+    /// @param budgetBytes of heap for results
+    public Treatments(Weights original, long budgetBytes, Workers workers) {
+        this.workers = workers;
+        this.original = original;
+        this.budgetBytes = budgetBytes;
+    }
+
+    /// The model's own weights.
+    Weights original() {
+        return original;
+    }
+
+    Solutions solutions() {
+        return solutions;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    /// The same object for equal treatments, as long as it is remembered.
+    public synchronized TreatedWeights of(Treatment treatment) {
+        TreatedWeights found = known.get(treatment);
+        if (found == null) {
+            found = new TreatedWeights(treatment, original.of(treatment.tensor()), this);
+            known.put(treatment, found);
+            forget();
+        }
+        return found;
+    }
+
+    /// The model's weights with treatments carried out.
+    ///
+    /// @param assigned by tensor; those without one stay
+    public Weights weights(Map<TensorId, Treatment> assigned, Numerics numerics) {
+        Weights weights = tensor -> {
+            Treatment treatment = assigned.get(tensor.id());
+            return treatment == null ? original.of(tensor) : of(treatment);
+        };
+        return weights.in(numerics);
+    }
+
+    /// What became of a tensor as the original's own weights would be, without the scales that moved: what an error is
+    /// measured by.
+    ///
+    /// @throws NotFiniteException when the tensor holds a weight that is not finite
+    public RowSource comparable(Treatment treatment, Job job) throws NotFiniteException {
+        TreatedWeights treated = of(treatment);
+        if (treatment.scales().isEmpty()) {
+            return treated;
+        }
+        return solutions
+                .scales(treatment.tensor(), treatment.scales(), treatment.evidence(), treatment.solved(), job)
+                .undone(treated);
+    }
+
+    /// Carries a treatment out.
+    CompressedTensor apply(Treatment treatment, Job job) throws NotFiniteException {
+        CompressedTensor result = unrounded(treatment, job);
+        boolean isWritten = treatment.written().isEmpty()
+                || result instanceof Dense dense && dense.type() == treatment.written().get();
+        return isWritten
+                ? result
+                : encode(treatment, result, treatment.written().get(), job);
+    }
+
+    private CompressedTensor unrounded(Treatment treatment, Job job) throws NotFiniteException {
+        TensorId id = treatment.tensor().id();
+        if (treatment.solved().isPresent()) {
+            return treatment.solved().get().of(id);
+        }
+        Evidence evidence = treatment.evidence();
+        for (GroupTask correction : treatment.corrections().reversed()) {
+            CompressedTensor replaced = solutions
+                    .of(correction, evidence, Optional.empty(), job)
+                    .replaced()
+                    .get(id);
+            if (replaced != null) {
+                return replaced;
+            }
+        }
+        RowSource own = original.of(treatment.tensor());
+        Scales scales = solutions.scales(treatment.tensor(), treatment.scales(), evidence, Optional.empty(), job);
+        if (treatment.rounding().isPresent()) {
+            Rounding by = treatment.rounding().get();
+            return by.transform()
+                    .apply(treatment.tensor(), scales.bounded(own), by.settings(), scales.scaled(evidence), job);
+        }
+        return encode(treatment, scales.exact(own), treatment.written().orElse(DType.F32), job);
+    }
+
+    private CompressedTensor encode(Treatment treatment, RowSource values, DType type, Job job)
+            throws NotFiniteException {
+        return new TypeEncoder(workers).encode(treatment.tensor().id(), values, type, job);
+    }
+
+    /// Bytes of the results that are kept.
+    public synchronized long bytes() {
+        return bytes;
+    }
+
+    synchronized void computed(TreatedWeights weights, long size) {
+        if (sizes.put(weights, size) == null) {
+            bytes += size;
+        }
+        Iterator<Map.Entry<TreatedWeights, Long>> oldest = sizes.entrySet().iterator();
+        while (bytes > budgetBytes && sizes.size() > 1) {
+            Map.Entry<TreatedWeights, Long> dropped = oldest.next();
+            bytes -= dropped.getValue();
+            dropped.getKey().drop();
+            oldest.remove();
+        }
+    }
+
+    private void forget() {
+        Iterator<Map.Entry<Treatment, TreatedWeights>> oldest = known.entrySet().iterator();
+        while (known.size() > MOST_KNOWN) {
+            oldest.next();
+            oldest.remove();
+        }
+    }
+}
