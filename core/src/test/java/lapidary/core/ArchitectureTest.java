@@ -46,6 +46,7 @@ class ArchitectureTest {
             "prune",
             "lowrank",
             "plan",
+            "solve",
             "sensitivity",
             "allocate",
             "compress",

@@ -1,25 +1,35 @@
 package lapidary.core.compress;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lapidary.core.calib.Evidence;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.ModelTarget;
+import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
+import lapidary.core.method.NotFiniteException;
 import lapidary.core.model.Model;
 import lapidary.core.plan.Blueprint;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.solve.SolveKey;
+import lapidary.core.solve.Solved;
+import lapidary.core.solve.TaskWeights;
+import lapidary.core.solve.Treatments;
+import lapidary.core.tensor.TensorId;
 
 /// Runs a recipe into a file, streaming: memory stays within a few tensors whatever the model's size.
 ///
@@ -27,6 +37,9 @@ import lapidary.core.setting.InvalidSettingException;
 public final class Compressor {
     /// Weights of one tensor that are worked on at once, where the method allows it: 64 MiB as floats.
     private static final long WINDOW_ELEMENTS = 1L << 24;
+
+    /// Of heap for tensors that are needed more than once.
+    private static final long TREATED_BYTES = Math.max(Runtime.getRuntime().maxMemory() / 8, 1 << 25);
 
     private final Planner planner;
     private final Workers workers;
@@ -59,6 +72,14 @@ public final class Compressor {
     /// @throws RefusedException as the other
     public Report run(Model model, Recipe recipe, Evidence evidence, Path out, Job job)
             throws IOException, RefusedException, InvalidSettingException {
+        return run(model, recipe, evidence, Optional.empty(), out, job);
+    }
+
+    /// The same with what was solved block by block; used as far as it was made by this recipe.
+    ///
+    /// @throws RefusedException as the other
+    public Report run(Model model, Recipe recipe, Evidence evidence, Optional<Solved> latest, Path out, Job job)
+            throws IOException, RefusedException, InvalidSettingException {
         long start = System.nanoTime();
         Blueprint blueprint = planner.blueprint(model, recipe, evidence);
         if (blueprint.plan().isRefused()) {
@@ -66,7 +87,12 @@ public final class Compressor {
         }
         checkPlace(model, out);
         TensorReport[] reports = new TensorReport[blueprint.tasks().size()];
-        ModelTarget.Written written = model.file().reading(() -> write(blueprint, evidence, out, reports, job));
+        ModelTarget.Written written = model.file().reading(() -> {
+            Treatments treatments = new Treatments(Weights.original(model), TREATED_BYTES, workers);
+            TaskWeights.Work work =
+                    new TaskWeights.Work(model, blueprint.chains(), treatments, evidence, solved(model, blueprint, evidence, latest));
+            return write(blueprint, work, out, reports, job);
+        });
         return new Report(
                 recipe,
                 blueprint.plan(),
@@ -79,22 +105,49 @@ public final class Compressor {
                 Optional.empty());
     }
 
+    private static Optional<Solved> solved(
+            Model model, Blueprint blueprint, Evidence evidence, Optional<Solved> latest) {
+        return latest.filter(found -> SolveKey.isAsked(model, blueprint.chains())
+                && found.id().equals(SolveKey.of(model, blueprint.chains(), evidence)));
+    }
+
     /// @param reports receives one for each task
-    private ModelTarget.Written write(Blueprint blueprint, Evidence evidence, Path out, TensorReport[] reports, Job job)
-            throws IOException {
+    private ModelTarget.Written write(
+            Blueprint blueprint, TaskWeights.Work work, Path out, TensorReport[] reports, Job job) throws IOException {
         FileLayout layout = blueprint.layout().orElseThrow();
         Job counted = new CountedJob(job, layout.totalBytes());
         List<Blueprint.Place> places = blueprint.places();
         Optional<GridWriter> grids =
-                blueprint.export().grids().map(packing -> new GridWriter(workers, packing, evidence, counted));
+                blueprint.export().grids().map(packing -> new GridWriter(workers, packing, counted));
+        int[] parts = parts(blueprint.tasks());
         ModelTarget.Content content = (index, slot, sink) -> {
             Blueprint.Place place = places.get(index);
             Blueprint.Task task = blueprint.tasks().get(place.task());
+            GridWriter.Supplied given = () -> weights(work, task, parts[place.task()], counted);
             reports[place.task()] = task.grid().isPresent()
-                    ? grids.orElseThrow().write(task, place.part(), sink)
-                    : new TensorWriter(workers, windowElements, task, evidence, sink, counted).write();
+                    ? grids.orElseThrow().write(task, place.part(), given, sink)
+                    : new TensorWriter(workers, windowElements, task, given.weights(), sink, counted).write();
         };
         return blueprint.export().target().write(layout, out, content, counted);
+    }
+
+    private static TaskWeights weights(TaskWeights.Work work, Blueprint.Task task, int part, Job job)
+            throws IOException {
+        try {
+            return work.of(task, part, job);
+        } catch (NotFiniteException e) {
+            throw TensorWriter.unsound(task.tensor().source().tensor(), e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /// Which of the matrices of its tensor each task writes, where the file has them one by one.
+    private static int[] parts(List<Blueprint.Task> tasks) {
+        Map<TensorId, Integer> seen = new HashMap<>();
+        return tasks.stream()
+                .mapToInt(task -> seen.merge(task.tensor().source().id(), 1, Integer::sum) - 1)
+                .toArray();
     }
 
     /// The rename at the end must not pull the source away from under the reading.

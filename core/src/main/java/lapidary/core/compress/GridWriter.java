@@ -2,11 +2,11 @@ package lapidary.core.compress;
 
 import java.io.IOException;
 import java.util.stream.LongStream;
-import lapidary.core.calib.Evidence;
-import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
 import lapidary.core.compressed.Reoriented;
+import lapidary.core.format.FormatException;
+import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.GridPacking;
 import lapidary.core.format.ModelTarget.ByteSink;
 import lapidary.core.job.Job;
@@ -15,7 +15,7 @@ import lapidary.core.method.NotFiniteException;
 import lapidary.core.model.RowOrder;
 import lapidary.core.plan.Blueprint.Task;
 import lapidary.core.plan.Chosen;
-import lapidary.core.tensor.RowSource;
+import lapidary.core.solve.TaskWeights;
 import lapidary.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +24,19 @@ import org.jspecify.annotations.Nullable;
 final class GridWriter {
     private final Workers workers;
     private final GridPacking packing;
-    private final Evidence evidence;
     private final Job job;
     private @Nullable Made made;
 
-    GridWriter(Workers workers, GridPacking packing, Evidence evidence, Job job) {
+    GridWriter(Workers workers, GridPacking packing, Job job) {
         this.workers = workers;
         this.packing = packing;
-        this.evidence = evidence;
         this.job = job;
+    }
+
+    /// Hands out the weights of a tensor when they are needed.
+    @FunctionalInterface
+    interface Supplied {
+        TaskWeights weights() throws IOException;
     }
 
     private record Made(Task task, Grid grid, TensorReport report) {}
@@ -41,30 +45,44 @@ final class GridWriter {
     ///
     /// @param part as [GridPacking#parts] numbers them
     /// @throws lapidary.core.format.FormatException for weights that are not finite
-    TensorReport write(Task task, int part, ByteSink sink) throws IOException {
+    TensorReport write(Task task, int part, Supplied given, ByteSink sink) throws IOException {
         Made ready = made;
         if (ready == null || ready.task() != task) {
             made = null; // the old grid need not outlive the making of the new one
-            ready = make(task);
+            ready = make(task, given.weights());
             made = ready;
         }
         packing.write(task.grid().orElseThrow(), part, ready.grid(), sink);
         return ready.report();
     }
 
-    private Made make(Task task) throws IOException {
+    private Made make(Task task, TaskWeights given) throws IOException {
         Tensor source = task.tensor().source().tensor();
-        RowSource weights = Codecs.view(source);
         Chosen chosen = task.transform().orElseThrow();
+        if (given.isRounded() && given.ready().isEmpty()) {
+            throw new FormatException(
+                    Problem.UNSUPPORTED_TYPE,
+                    source.file(),
+                    "tensor '" + task.action().id() + "'",
+                    "experts that were solved as grids of one form",
+                    "other ones, which only a file of the source's own format holds");
+        }
         try {
-            CompressedTensor compressed =
-                    chosen.transform().apply(task.tensor().source(), weights, chosen.settings(), evidence, job);
+            CompressedTensor compressed = given.ready().isPresent()
+                    ? given.ready().get()
+                    : chosen.transform()
+                            .apply(
+                                    task.tensor().source(),
+                                    given.weights(),
+                                    chosen.settings(),
+                                    given.evidence(),
+                                    job);
             CompressedTensor matrix = compressed instanceof Reoriented turned ? turned.matrix() : compressed;
             if (!(matrix instanceof Grid grid)) {
                 throw new IllegalStateException(chosen.transform().id() + " forecast a grid and made " + compressed);
             }
             ErrorMeter meter = new ErrorMeter(workers);
-            meter.add(weights, compressed, job);
+            meter.add(given.before(), given.compared().apply(compressed), job);
             TensorReport report = new TensorReport(
                     task.action(), source.typeName(), source.bytes(), meter.sqnrDecibels(), meter.maximumError());
             return new Made(task, inOrder(grid, task.tensor().order()), report);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
-import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Computed;
@@ -26,6 +25,7 @@ import lapidary.core.method.NotFiniteException;
 import lapidary.core.plan.Blueprint.Task;
 import lapidary.core.plan.Chosen;
 import lapidary.core.quant.TypeEncoder;
+import lapidary.core.solve.TaskWeights;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.Shape;
@@ -34,17 +34,19 @@ import lapidary.core.tensor.Tensor;
 /// Compresses one tensor into a file, some rows at a time where the method allows it.
 ///
 /// @param windowElements weights that a row-wise method is given at once
-/// @param evidence for the methods that ask for it
-record TensorWriter(Workers workers, long windowElements, Task task, Evidence evidence, ByteSink sink, Job job) {
+/// @param given its weights, with what comes before they are rounded
+record TensorWriter(Workers workers, long windowElements, Task task, TaskWeights given, ByteSink sink, Job job) {
 
     /// @throws FormatException for weights that are not finite
     TensorReport write() throws IOException {
         Tensor source = task.tensor().source().tensor();
         ErrorMeter meter = new ErrorMeter(workers);
-        if (task.isCopy()) {
+        if (task.isCopy() && !given.isChanged()) {
             copy(source);
+        } else if (given.isRounded()) {
+            store(source, meter);
         } else {
-            compress(source, Codecs.view(source), meter);
+            compress(source, meter);
         }
         MappedFile.release(source.data());
         return new TensorReport(
@@ -65,7 +67,23 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         }
     }
 
-    private void compress(Tensor source, RowSource weights, ErrorMeter meter) throws IOException {
+    /// Writes what is made already.
+    private void store(Tensor source, ErrorMeter meter) throws IOException {
+        DType type = task.action().writtenType();
+        try {
+            Optional<CompressedTensor> ready = given.ready().filter(made -> isStoredAs(made, type));
+            CompressedTensor made = ready.isPresent()
+                    ? ready.get()
+                    : new TypeEncoder(workers).encode(task.action().id(), given.weights(), type, job);
+            meter.add(given.before(), given.compared().apply(made), job);
+            move(bytes(made));
+        } catch (NotFiniteException e) {
+            throw unsound(source, e);
+        }
+    }
+
+    private void compress(Tensor source, ErrorMeter meter) throws IOException {
+        RowSource weights = given.weights();
         long rows = weights.shape().rows();
         long window = windowRows(weights.shape());
         for (long first = 0; first < rows; first += window) {
@@ -73,7 +91,13 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
             RowSource part = count == rows ? weights : new RowSlice(weights, first, count);
             try {
                 CompressedTensor compressed = encode(part);
-                meter.add(part, compressed, job);
+                RowSource made = compressed;
+                if (count < rows) {
+                    made = new RowSlice(given.compared().apply(new Placed(weights.shape(), first, compressed)), first, count);
+                } else {
+                    made = given.compared().apply(compressed);
+                }
+                meter.add(count == rows ? given.before() : new RowSlice(given.before(), first, count), made, job);
                 move(bytes(compressed));
             } catch (NotFiniteException e) {
                 throw unsound(source, e.shifted(first));
@@ -90,7 +114,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, Evidence ev
         }
         CompressedTensor compressed = chosen.get()
                 .transform()
-                .apply(task.tensor().source(), part, chosen.get().settings(), evidence, job);
+                .apply(task.tensor().source(), part, chosen.get().settings(), given.evidence(), job);
         return isStoredAs(compressed, type)
                 ? compressed
                 : encoder.encode(task.action().id(), compressed, type, job);

@@ -77,7 +77,7 @@ public final class GroupTask {
         return switch (stage()) {
             case SCALE -> group.isFoldable() ? group.has(tensor) : roundings.containsKey(tensor);
             case CORRECT -> isProduced;
-            case ROUND -> throw new IllegalStateException(step.transform().id() + " rounds groups");
+            case PRUNE, ROUND -> throw new IllegalStateException(step.transform().id() + " rounds groups");
         };
     }
 

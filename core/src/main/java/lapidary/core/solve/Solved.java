@@ -1,6 +1,8 @@
 package lapidary.core.solve;
 
+import java.util.List;
 import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.method.Patch;
 import lapidary.core.tensor.TensorId;
 
 /// What tensors became when they were solved block by block.
@@ -16,4 +18,7 @@ public interface Solved {
     ///
     /// @throws IllegalArgumentException for one that is not among them
     CompressedTensor of(TensorId tensor);
+
+    /// What changed the scales of a tensor before it was rounded, in order.
+    List<Patch> patches(TensorId tensor);
 }

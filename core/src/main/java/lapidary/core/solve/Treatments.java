@@ -88,8 +88,12 @@ public final class Treatments {
         if (treatment.scales().isEmpty()) {
             return treated;
         }
+        TensorId id = treatment.tensor().id();
+        if (treatment.solved().isPresent()) {
+            return new Scales(id, treatment.solved().get().patches(id)).undone(treated);
+        }
         return solutions
-                .scales(treatment.tensor(), treatment.scales(), treatment.evidence(), treatment.solved(), job)
+                .scales(treatment.tensor(), treatment.scales(), treatment.evidence(), Optional.empty(), job)
                 .undone(treated);
     }
 
