@@ -89,8 +89,8 @@ public final class Compressor {
         TensorReport[] reports = new TensorReport[blueprint.tasks().size()];
         ModelTarget.Written written = model.file().reading(() -> {
             Treatments treatments = new Treatments(Weights.original(model), TREATED_BYTES, workers);
-            TaskWeights.Work work =
-                    new TaskWeights.Work(model, blueprint.chains(), treatments, evidence, solved(model, blueprint, evidence, latest));
+            TaskWeights.Work work = new TaskWeights.Work(
+                    model, blueprint.chains(), treatments, evidence, solved(model, blueprint, evidence, latest));
             return write(blueprint, work, out, reports, job);
         });
         return new Report(

@@ -71,12 +71,7 @@ final class GridWriter {
             CompressedTensor compressed = given.ready().isPresent()
                     ? given.ready().get()
                     : chosen.transform()
-                            .apply(
-                                    task.tensor().source(),
-                                    given.weights(),
-                                    chosen.settings(),
-                                    given.evidence(),
-                                    job);
+                            .apply(task.tensor().source(), given.weights(), chosen.settings(), given.evidence(), job);
             CompressedTensor matrix = compressed instanceof Reoriented turned ? turned.matrix() : compressed;
             if (!(matrix instanceof Grid grid)) {
                 throw new IllegalStateException(chosen.transform().id() + " forecast a grid and made " + compressed);

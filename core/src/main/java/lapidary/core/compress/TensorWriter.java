@@ -93,7 +93,8 @@ record TensorWriter(Workers workers, long windowElements, Task task, TaskWeights
                 CompressedTensor compressed = encode(part);
                 RowSource made = compressed;
                 if (count < rows) {
-                    made = new RowSlice(given.compared().apply(new Placed(weights.shape(), first, compressed)), first, count);
+                    made = new RowSlice(
+                            given.compared().apply(new Placed(weights.shape(), first, compressed)), first, count);
                 } else {
                     made = given.compared().apply(compressed);
                 }

@@ -35,6 +35,8 @@ public final class Chains {
         this.steps = steps;
     }
 
+    /// What a recipe means for a model.
+    ///
     /// @param evidence that group methods ask for
     public static Chains of(Steps steps, Model model, Evidence evidence) {
         Chains chains = new Chains(steps);
@@ -106,10 +108,9 @@ public final class Chains {
 
     private boolean isWorkedOn(Group group, GroupStep step, List<GroupStep> ofStage) {
         boolean isLast = ofStage.reversed().stream()
-                .filter(other ->
-                        group.tensors().stream().anyMatch(other.step().on()::selects))
+                .filter(other -> group.tensors().stream().anyMatch(other.step().on()::selects))
                 .findFirst()
-                .filter(last -> last == step)
+                .filter(last -> last.equals(step))
                 .isPresent();
         boolean isRounded = group.producer().orElse(null) instanceof Group.Producer.Norm
                 && roundings(group).size() == group.tensors().size();
@@ -156,8 +157,7 @@ public final class Chains {
     }
 
     private static Stream<ModelTensor> members(Group group) {
-        return Stream.concat(
-                group.tensors().stream(), group.producer().stream().flatMap(Group.Producer::tensors));
+        return Stream.concat(group.tensors().stream(), group.producer().stream().flatMap(Group.Producer::tensors));
     }
 
     private SortedMap<TensorId, Chosen> roundings(Group group) {

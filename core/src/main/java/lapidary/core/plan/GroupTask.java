@@ -31,9 +31,8 @@ public final class GroupTask {
         List<String> facts = new ArrayList<>();
         facts.add(step.transform().id() + " " + step.transform().version() + " " + step.settings());
         facts.add(group.id());
-        roundings.forEach((id, chosen) ->
-                facts.add(id + " " + chosen.transform().id() + " " + chosen.transform().version() + " "
-                        + chosen.settings()));
+        roundings.forEach((id, chosen) -> facts.add(
+                id + " " + chosen.transform().id() + " " + chosen.transform().version() + " " + chosen.settings()));
         before.forEach(task -> facts.add(task.key));
         this.key = Sha256.of(String.join("\n", facts));
     }
@@ -77,7 +76,8 @@ public final class GroupTask {
         return switch (stage()) {
             case SCALE -> group.isFoldable() ? group.has(tensor) : roundings.containsKey(tensor);
             case CORRECT -> isProduced;
-            case PRUNE, ROUND -> throw new IllegalStateException(step.transform().id() + " rounds groups");
+            case PRUNE, ROUND ->
+                throw new IllegalStateException(step.transform().id() + " rounds groups");
         };
     }
 

@@ -102,12 +102,7 @@ public final class Planner {
     }
 
     private static Blueprint blueprint(
-            Model model,
-            Recipe recipe,
-            Export export,
-            Chains chains,
-            List<Decision> decisions,
-            List<Notice> notices) {
+            Model model, Recipe recipe, Export export, Chains chains, List<Decision> decisions, List<Notice> notices) {
         List<FileLayout.Entry> entries =
                 decisions.stream().flatMap(d -> d.entries().stream()).toList();
         List<HeldGrid> grids =

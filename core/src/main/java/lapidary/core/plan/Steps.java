@@ -77,8 +77,7 @@ public record Steps(List<Chosen> inOrder, List<GroupStep> groups) {
         if (method.stage() != step.stage()) {
             throw wrong(
                     step,
-                    method.id() + " belongs to stage " + name(method.stage()) + ", not to stage "
-                            + name(step.stage()));
+                    method.id() + " belongs to stage " + name(method.stage()) + ", not to stage " + name(step.stage()));
         }
         try {
             Settings settings = Settings.complete(method.settings(), step.settings());

@@ -74,8 +74,7 @@ record TensorPlanner(
     }
 
     /// @param isPatched whether its values change beside its rounding
-    private Decision decide(
-            ExportedTensor tensor, Optional<Chosen> chosen, boolean isPatched, List<Notice> notices) {
+    private Decision decide(ExportedTensor tensor, Optional<Chosen> chosen, boolean isPatched, List<Notice> notices) {
         Optional<Chosen> transform = chosen.filter(c -> !c.transform().id().equals(Quantizers.KEEP));
         if (transform.isPresent()) {
             try {

@@ -53,8 +53,9 @@ import lapidary.core.tensor.TensorId;
 /// @param isUnsolved whether it asks for being solved block by block, and stands for what the original's activations
 /// give until then
 record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, boolean isUnsolved) {
-    private static final String UNSOLVED = "Layers that ask for sequential activations are fitted to those of the original"
-            + " until they are solved block by block.";
+    private static final String UNSOLVED =
+            "Layers that ask for sequential activations are fitted to those of the original"
+                    + " until they are solved block by block.";
     private static final Set<DType> NARROW = Set.of(DType.F16, DType.BF16);
 
     Assignment {
@@ -129,12 +130,7 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
     ///
     /// @throws UnfitException as the other, or for lack of evidence
     static Assignment of(
-            Model model,
-            Methods methods,
-            Planner planner,
-            Recipe recipe,
-            Evidence evidence,
-            Optional<Solved> latest)
+            Model model, Methods methods, Planner planner, Recipe recipe, Evidence evidence, Optional<Solved> latest)
             throws InvalidSettingException, UnfitException {
         Chains chains = Chains.of(Steps.of(methods, recipe), model, evidence);
         if (chains.obstacle().isPresent()) {
@@ -142,8 +138,8 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
             throw chains.lacksEvidence() ? UnfitException.lacksEvidence(obstacle) : new UnfitException(obstacle);
         }
         boolean isSequential = SolveKey.isAsked(model, chains);
-        Optional<Solved> solved = latest.filter(found ->
-                isSequential && found.id().equals(SolveKey.of(model, chains, evidence)));
+        Optional<Solved> solved =
+                latest.filter(found -> isSequential && found.id().equals(SolveKey.of(model, chains, evidence)));
         Map<TensorId, DType> written = written(model, planner, recipe, evidence, chains);
         SortedMap<TensorId, Treatment> treatments = new TreeMap<>();
         for (ModelTensor tensor : model.tensors()) {
@@ -164,7 +160,9 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
             Model model, Planner planner, Recipe recipe, Evidence evidence, Chains chains)
             throws InvalidSettingException {
         Target target = recipe.target();
-        if (target.misfit() == Target.Misfit.REFUSE && target.dense() == DType.F32 && chains.tasks().isEmpty()) {
+        if (target.misfit() == Target.Misfit.REFUSE
+                && target.dense() == DType.F32
+                && chains.tasks().isEmpty()) {
             return Map.of();
         }
         Map<TensorId, DType> types = new HashMap<>();
@@ -188,13 +186,7 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
                 && stored.kind() == DType.Kind.FLOAT;
         return isNarrower
                 ? Optional.of(new Treatment(
-                        tensor,
-                        List.of(),
-                        Optional.empty(),
-                        List.of(),
-                        Evidence.NONE,
-                        written,
-                        Optional.empty()))
+                        tensor, List.of(), Optional.empty(), List.of(), Evidence.NONE, written, Optional.empty()))
                 : Optional.empty();
     }
 

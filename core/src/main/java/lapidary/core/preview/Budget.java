@@ -2,7 +2,6 @@ package lapidary.core.preview;
 
 import lapidary.core.infer.NativeWeights;
 import lapidary.core.model.Model;
-import lapidary.core.solve.Treatments;
 
 /// What a preview may keep in memory; everything beyond is computed again when it is needed.
 ///

@@ -20,10 +20,10 @@ import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.model.Model;
-import lapidary.core.tensor.TensorId;
-import org.jspecify.annotations.Nullable;
 import lapidary.core.solve.Treatment;
 import lapidary.core.solve.Treatments;
+import lapidary.core.tensor.TensorId;
+import org.jspecify.annotations.Nullable;
 
 /// Answers edits in three waves. One thread at a time.
 final class Edits implements AutoCloseable {
@@ -74,7 +74,8 @@ final class Edits implements AutoCloseable {
             answers.accept(new PreviewUpdate.Unavailable(number, "This model cannot be compressed: " + e.getMessage()));
         } catch (UncheckedIOException e) {
             answers.accept(new PreviewUpdate.Unavailable(
-                    number, "There is no preview of this recipe: " + e.getCause().getMessage()));
+                    number,
+                    "There is no preview of this recipe: " + e.getMessage()));
         } catch (IOException e) {
             answers.accept(new PreviewUpdate.Unavailable(
                     number, "The accuracy of this model cannot be measured: " + e.getMessage()));
@@ -107,9 +108,8 @@ final class Edits implements AutoCloseable {
 
     /// What really changes weights.
     private static Assignment changing(Assignment asked, Map<TensorId, Double> weightErrors) {
-        return asked.filter(
-                treatment -> treatment.isPatched()
-                        || weightErrors.getOrDefault(treatment.tensor().id(), 0.0) != Double.POSITIVE_INFINITY);
+        return asked.filter(treatment -> treatment.isPatched()
+                || weightErrors.getOrDefault(treatment.tensor().id(), 0.0) != Double.POSITIVE_INFINITY);
     }
 
     private Map<TensorId, Double> weightErrors(Assignment asked, Job job) throws NotFiniteException {
@@ -135,12 +135,8 @@ final class Edits implements AutoCloseable {
             for (Treatment treatment : changing.treatments().values()) {
                 TensorId layer = treatment.tensor().id();
                 if (ready.inputs().has(layer) && !memory.outputErrors().containsKey(treatment)) {
-                    double error =
-                            errors.relativeError(
-                                    layer,
-                                    original.of(treatment.tensor()),
-                                    treatments.comparable(treatment, job),
-                                    job);
+                    double error = errors.relativeError(
+                            layer, original.of(treatment.tensor()), treatments.comparable(treatment, job), job);
                     memory.outputErrors().put(treatment, error);
                 }
             }

@@ -17,10 +17,10 @@ import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.model.ModelTensor;
-import lapidary.core.tensor.TensorId;
-import lapidary.core.solve.Treatment;
 import lapidary.core.solve.TreatedWeights;
+import lapidary.core.solve.Treatment;
 import lapidary.core.solve.Treatments;
+import lapidary.core.tensor.TensorId;
 
 /// Answers edits of a graph in three waves. One thread at a time.
 final class GraphEdits implements AutoCloseable {

@@ -21,10 +21,10 @@ import lapidary.core.infer.graph.GraphModel;
 import lapidary.core.infer.graph.GraphRequest;
 import lapidary.core.infer.graph.GraphSession;
 import lapidary.core.job.Job;
-import lapidary.core.tensor.DType;
-import lapidary.core.tensor.TensorId;
 import lapidary.core.solve.Treatment;
 import lapidary.core.solve.Treatments;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.TensorId;
 
 /// How much the output of a treated layer's own node changes on what the original gives it at the first run of the
 /// data. What enters and leaves layers is kept within a budget. One thread.

@@ -15,9 +15,9 @@ import lapidary.core.method.Methods;
 import lapidary.core.method.UnfitException;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.solve.Treatments;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import lapidary.core.solve.Treatments;
 
 /// The live preview of a model that is run as a graph: a classifier, an encoder, anything in ONNX. Three waves as for
 /// language models; a newer edit cancels an older one between two runs of the graph; a recipe seen before is answered

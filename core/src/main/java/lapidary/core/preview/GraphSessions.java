@@ -13,10 +13,10 @@ import lapidary.core.infer.graph.GraphModel;
 import lapidary.core.infer.graph.GraphRequest;
 import lapidary.core.infer.graph.GraphSession;
 import lapidary.core.job.Job;
+import lapidary.core.solve.Treatments;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
-import lapidary.core.solve.Treatments;
 
 /// Sessions of edited graphs. A few edited weights are inputs of a session that is kept, so that editing them again
 /// loads nothing; many are built into a session of their own, which computes faster. See decision 9. One thread.

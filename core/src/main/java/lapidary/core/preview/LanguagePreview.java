@@ -21,10 +21,10 @@ import lapidary.core.model.Model;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import lapidary.core.solve.Solved;
 import lapidary.core.solve.Treatments;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The live preview of a causal language model on one text. An edit recomputes only from the
 /// first changed block on; a newer edit

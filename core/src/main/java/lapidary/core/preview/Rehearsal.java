@@ -20,8 +20,8 @@ import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.SettingValue;
-import lapidary.core.tensor.DType;
 import lapidary.core.solve.Treatments;
+import lapidary.core.tensor.DType;
 
 /// A few edits of a small model on made-up tokens whose answers nobody hears: after it, the code of a whole preview,
 /// from the file to the estimate, is loaded and compiled.

@@ -12,6 +12,8 @@ import lapidary.core.model.ModelTensor;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.solve.Treatment;
+import lapidary.core.solve.Treatments;
 import lapidary.core.tensor.RowSource;
 
 /// What recipes make of single tensors, by the same path as the live preview, without running the model.
@@ -35,7 +37,9 @@ public final class TensorPreview {
         return original.of(tensor);
     }
 
-    /// What a recipe makes of a tensor, computed now; the original where it does nothing to it.
+    /// What a recipe makes of a tensor, computed now, without the scales that it moves to other
+    /// tensors; the original
+    /// where it does nothing to it.
     ///
     /// @param evidence that the recipe names
     /// @throws InvalidSettingException when the recipe has an unknown method or setting
@@ -48,8 +52,7 @@ public final class TensorPreview {
         if (treatment == null) {
             return original.of(tensor);
         }
-        TreatedWeights treated = treatments.of(treatment);
-        treated.compute(job);
-        return treated;
+        treatments.of(treatment).compute(job);
+        return treatments.comparable(treatment, job);
     }
 }

@@ -55,8 +55,9 @@ record FoldCheck(Group group, Function<ModelTensor, RowSource> weights, Patch pa
             }
         }
         if (!(change <= MOST * Math.max(largest, Double.MIN_NORMAL))) {
-            throw new UnfitException("moving scales changes the outputs of '" + reader.tensor().id() + "' by " + change
-                    + " where the largest is " + largest + "; nothing may change before weights are rounded");
+            throw new UnfitException(
+                    "moving scales changes the outputs of '" + reader.tensor().id() + "' by " + change
+                            + " where the largest is " + largest + "; nothing may change before weights are rounded");
         }
     }
 

@@ -52,16 +52,14 @@ final class Solutions {
     Patch of(GroupTask task, Evidence evidence, Optional<Solved> solved, Job job) throws NotFiniteException {
         Solution solution;
         synchronized (known) {
-            Key key = new Key(
-                    task.key(), evidence.id(), solved.map(Solved::id).orElse(""));
+            Key key = new Key(task.key(), evidence.id(), solved.map(Solved::id).orElse(""));
             solution = known.computeIfAbsent(key, ignored -> new Solution());
         }
         return solution.of(task, evidence, solved, job);
     }
 
     /// What is done to the scales of a tensor.
-    Scales scales(
-            ModelTensor tensor, List<GroupTask> tasks, Evidence evidence, Optional<Solved> solved, Job job)
+    Scales scales(ModelTensor tensor, List<GroupTask> tasks, Evidence evidence, Optional<Solved> solved, Job job)
             throws NotFiniteException {
         List<Patch> patches = new ArrayList<>();
         for (GroupTask task : tasks) {
@@ -87,8 +85,7 @@ final class Solutions {
         }
     }
 
-    private Patch solve(GroupTask task, Evidence evidence, Optional<Solved> solved, Job job)
-            throws NotFiniteException {
+    private Patch solve(GroupTask task, Evidence evidence, Optional<Solved> solved, Job job) throws NotFiniteException {
         job.check();
         Looking weights = new Looking(task, evidence, solved, job);
         try {
@@ -100,13 +97,14 @@ final class Solutions {
             }
             return patch;
         } catch (UnfitException e) {
-            throw new UncheckedIOException(new FormatException(
+            FormatException unsolved = new FormatException(
                     FormatException.Problem.BAD_VALUE,
                     task.group().tensors().getFirst().tensor().file(),
                     "the layers that read the same values as '"
                             + task.group().tensors().getFirst().id() + "'",
                     "layers that " + task.step().transform().title() + " can work on",
-                    e.getMessage()));
+                    String.valueOf(e.getMessage()));
+            throw new UncheckedIOException(String.valueOf(unsolved.getMessage()), unsolved);
         }
     }
 
@@ -137,7 +135,8 @@ final class Solutions {
         public RowSource exact(ModelTensor tensor) {
             Scales found = scales.get(tensor.id());
             if (found == null) {
-                throw new IllegalArgumentException("'" + tensor.id() + "' is not of " + task.group().id());
+                throw new IllegalArgumentException(
+                        "'" + tensor.id() + "' is not of " + task.group().id());
             }
             return found.exact(treatments.original().of(tensor));
         }
@@ -155,13 +154,7 @@ final class Solutions {
                     || rounding.filter(chosen -> chosen.transform().usesEvidence(chosen.settings()))
                             .isPresent();
             Treatment treatment = new Treatment(
-                    tensor,
-                    own,
-                    rounding,
-                    List.of(),
-                    isUsed ? original : Evidence.NONE,
-                    Optional.empty(),
-                    solved);
+                    tensor, own, rounding, List.of(), isUsed ? original : Evidence.NONE, Optional.empty(), solved);
             return treatments.of(treatment).compute(job);
         }
 

@@ -53,7 +53,14 @@ final class Stacking {
             zero += grid.zeroPoints().length;
         }
         return Optional.of(new Grid(
-                shape, first.bits(), first.groupSize(), codes, allScales, allZeros, first.scaleType(), first.storage()));
+                shape,
+                first.bits(),
+                first.groupSize(),
+                codes,
+                allScales,
+                allZeros,
+                first.scaleType(),
+                first.storage()));
     }
 
     /// Some rows; empty where they cannot be taken out.

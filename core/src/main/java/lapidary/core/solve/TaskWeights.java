@@ -45,8 +45,7 @@ public record TaskWeights(
     /// @param treatments of the model
     /// @param evidence about the original's layers
     /// @param solved what was solved block by block
-    public record Work(
-            Model model, Chains chains, Treatments treatments, Evidence evidence, Optional<Solved> solved) {
+    public record Work(Model model, Chains chains, Treatments treatments, Evidence evidence, Optional<Solved> solved) {
 
         /// What happens to one tensor of the file.
         ///
@@ -83,13 +82,14 @@ public record TaskWeights(
             if (task.tensor().source().tensor().indirect().orElse(null) instanceof Shifted shifted) {
                 values = new Moved(values, shifted.offset());
             }
-            Optional<CompressedTensor> ready = members.stream().allMatch(member -> member.ready().isPresent())
-                    ? Stacking.of(
-                            shape,
-                            members.stream()
-                                    .map(member -> member.ready().orElseThrow())
-                                    .toList())
-                    : Optional.empty();
+            Optional<CompressedTensor> ready =
+                    members.stream().allMatch(member -> member.ready().isPresent())
+                            ? Stacking.of(
+                                    shape,
+                                    members.stream()
+                                            .map(member -> member.ready().orElseThrow())
+                                            .toList())
+                            : Optional.empty();
             boolean isRounded = members.stream().anyMatch(Member::isRounded);
             return new TaskWeights(values, values, true, isRounded, scaled(task, members), ready, made -> made);
         }
@@ -135,9 +135,7 @@ public record TaskWeights(
                 CompressedTensor made = treatments.of(treatment).compute(job);
                 Scales scales = treatment.solved().isPresent()
                         ? new Scales(tensor.id(), treatment.solved().get().patches(tensor.id()))
-                        : treatments
-                                .solutions()
-                                .scales(tensor, chain.scales(), evidence, Optional.empty(), job);
+                        : treatments.solutions().scales(tensor, chain.scales(), evidence, Optional.empty(), job);
                 Optional<CompressedTensor> ready = isRounded ? Optional.of(made) : Optional.empty();
                 return new Member(
                         isPart ? new Rows(made, part * rows, rows) : made,

@@ -79,7 +79,8 @@ public final class Treatments {
         return weights.in(numerics);
     }
 
-    /// What became of a tensor as the original's own weights would be, without the scales that moved: what an error is
+    /// What became of a tensor as the original's own weights would be, without the scales that
+    /// moved: what an error is
     /// measured by.
     ///
     /// @throws NotFiniteException when the tensor holds a weight that is not finite
@@ -101,7 +102,8 @@ public final class Treatments {
     CompressedTensor apply(Treatment treatment, Job job) throws NotFiniteException {
         CompressedTensor result = unrounded(treatment, job);
         boolean isWritten = treatment.written().isEmpty()
-                || result instanceof Dense dense && dense.type() == treatment.written().get();
+                || result instanceof Dense dense
+                        && dense.type() == treatment.written().get();
         return isWritten
                 ? result
                 : encode(treatment, result, treatment.written().get(), job);

@@ -15,10 +15,10 @@ import lapidary.core.quant.Quantizers;
 import lapidary.core.quant.TestTensors;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
+import lapidary.core.solve.Treatment;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.TensorId;
 import org.junit.jupiter.api.Test;
-import lapidary.core.solve.Treatment;
 
 class AnswersTest {
     /// Bytes of one sequence of ten scores.

@@ -35,6 +35,8 @@ import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.SettingValue;
+import lapidary.core.solve.Treatment;
+import lapidary.core.solve.Treatments;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.TensorId;
@@ -44,8 +46,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import lapidary.core.solve.Treatment;
-import lapidary.core.solve.Treatments;
 
 /// From recipes to what is really done.
 class AssignmentTest {
@@ -188,7 +188,8 @@ class AssignmentTest {
                     assignment.notes());
             Path file = folder.resolve("narrow.npz");
             new Compressor(methods).run(stored, recipe, file, Job.UNWATCHED);
-            Weights previewed = new Treatments(Weights.original(stored), 1 << 20, Workers.shared()).weights(assignment.treatments(), assignment.numerics());
+            Weights previewed = new Treatments(Weights.original(stored), 1 << 20, Workers.shared())
+                    .weights(assignment.treatments(), assignment.numerics());
             try (Model written = Model.open(file)) {
                 for (ModelTensor tensor : stored.tensors()) {
                     ModelTensor found = written.find(tensor.id()).orElseThrow();
@@ -223,7 +224,11 @@ class AssignmentTest {
         assertEquals(
                 ample.of(first),
                 ample.of(new Treatment(
-                        first.tensor(), first.rounding().orElseThrow().transform(), first.rounding().orElseThrow().settings(), Evidence.NONE, Optional.empty())));
+                        first.tensor(),
+                        first.rounding().orElseThrow().transform(),
+                        first.rounding().orElseThrow().settings(),
+                        Evidence.NONE,
+                        Optional.empty())));
     }
 
     private static long bits(Assignment assignment, String name) {

@@ -18,11 +18,11 @@ import lapidary.core.job.Workers;
 import lapidary.core.linalg.NativeFloats;
 import lapidary.core.model.Model;
 import lapidary.core.quant.Quantizers;
+import lapidary.core.solve.Treatments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import lapidary.core.solve.Treatments;
 
 /// An edit that is cancelled at any of the places where it looks leaves nothing behind and nothing wrong.
 class CancelTest {

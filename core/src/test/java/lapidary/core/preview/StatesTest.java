@@ -18,12 +18,12 @@ import lapidary.core.quant.Quantizers;
 import lapidary.core.quant.TestTensors;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
+import lapidary.core.solve.Treatment;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.TensorId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import lapidary.core.solve.Treatment;
 
 /// The policy of the cache, with states of 2 tokens of width 3, 4 sequences and 2 blocks: 8 states of the original.
 class StatesTest {
