@@ -45,8 +45,9 @@ final class ChoiceOptions {
             names = "--method",
             paramLabel = "METHOD",
             description =
-                    "The method for the linear weights, set up by its flags below; embedding, output and vectors stay.")
-    private @Nullable String method;
+                    "The method for the linear weights, set up by its flags below; embedding, output and vectors stay. "
+                            + "Repeatable, one of each stage: --method awq --method gptq --method normtweak.")
+    private List<String> pipeline = new ArrayList<>();
 
     @Option(
             names = "--role",
@@ -64,7 +65,7 @@ final class ChoiceOptions {
 
     /// Whether nothing was chosen.
     boolean isEmpty() {
-        return type == null && method == null && roles.isEmpty() && tensors.isEmpty();
+        return type == null && pipeline.isEmpty() && roles.isEmpty() && tensors.isEmpty();
     }
 
     /// What `--tensor-type` says, in order.
@@ -84,7 +85,7 @@ final class ChoiceOptions {
 
     /// Makes sure that nothing is said about the whole model that a preset says, too.
     void checkBesidePreset() throws UsageException {
-        if (type != null || method != null) {
+        if (type != null || !pipeline.isEmpty()) {
             throw new UsageException("--preset and " + (type != null ? "--type" : "--method") + " exclude each other");
         }
     }
@@ -123,10 +124,13 @@ final class ChoiceOptions {
     }
 
     private Recipe whole(Recipe recipe, Model model, MethodFlags flags, ParseResult parsed) throws UsageException {
-        if (method != null) {
-            // "--type" belongs to the method here, if it has such a setting.
-            Choice choice = flags.choice(method, parsed);
-            return RecipeEdit.choose(recipe, model.tensors(), new Selector.All(), choice);
+        if (!pipeline.isEmpty()) {
+            // "--type" belongs to the methods here, if they have such a setting.
+            Recipe edited = recipe;
+            for (Choice choice : flags.choices(pipeline, parsed)) {
+                edited = RecipeEdit.choose(edited, model.tensors(), new Selector.All(), choice);
+            }
+            return edited;
         }
         var stray = flags.firstGiven("--type", parsed);
         if (stray.isPresent()) {

@@ -3,6 +3,7 @@ package lapidary.app.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -39,43 +40,102 @@ final class MethodFlags {
         });
     }
 
-    /// The choice that the flags make for a method.
+    /// The choices that the flags make for the methods of a pipeline, in its order. A flag goes to every method that
+    /// has it.
     ///
-    /// @throws UsageException when the method is unknown, a flag is not its, or a value is out of range
-    Choice choice(String method, ParseResult parsed) throws UsageException {
-        Method chosen = find(method);
+    /// @throws UsageException when a method is unknown, two belong to one stage, a flag is nobody's or has no effect, or
+    /// a value is out of range
+    List<Choice> choices(List<String> pipeline, ParseResult parsed) throws UsageException {
+        List<Method> chosen = new ArrayList<>();
+        for (String id : pipeline) {
+            Method method = find(id);
+            for (Method other : chosen) {
+                if (other.stage() == method.stage()) {
+                    throw new UsageException("--method: " + other.id() + " and " + id + " both belong to the stage '"
+                            + method.stage().name().toLowerCase(Locale.ROOT) + "'; a tensor has one method of each");
+                }
+            }
+            chosen.add(method);
+        }
         SortedMap<String, String> given = new TreeMap<>();
         for (String name : uses().keySet()) {
             if (parsed.hasMatchedOption("--" + name)) {
                 given.put(name, parsed.matchedOption("--" + name).getValue().toString());
             }
         }
-        return choice(chosen, given);
+        checkOwners(chosen, given);
+        List<Choice> choices = new ArrayList<>();
+        for (Method method : chosen) {
+            choices.add(lenient(method, given));
+        }
+        for (String name : given.keySet()) {
+            if (choices.stream().noneMatch(choice -> choice.settings().containsKey(name))) {
+                Method owner = chosen.stream()
+                        .filter(method -> setting(method, name).isPresent())
+                        .findFirst()
+                        .orElseThrow();
+                throw noEffect(setting(owner, name).orElseThrow());
+            }
+        }
+        return choices;
+    }
+
+    private static void checkOwners(List<Method> chosen, SortedMap<String, String> given) throws UsageException {
+        for (String name : given.keySet()) {
+            if (chosen.stream().noneMatch(method -> setting(method, name).isPresent())) {
+                String others = chosen.stream()
+                        .map(method -> "method '" + method.id() + "' has " + names(method.settings()))
+                        .collect(Collectors.joining("; "));
+                throw new UsageException(
+                        chosen.size() == 1
+                                ? noSetting(chosen.getFirst(), name)
+                                : "--" + name + ": no method of the pipeline has such a setting; " + others);
+            }
+        }
+    }
+
+    private static Optional<Setting> setting(Method method, String name) {
+        return method.settings().stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+
+    private static String noSetting(Method method, String name) {
+        return "--" + name + ": method '" + method.id() + "' has no such setting; it has " + names(method.settings());
+    }
+
+    private static UsageException noEffect(Setting setting) {
+        return new UsageException("--" + setting.name() + " has no effect: it counts only while "
+                + setting.when()
+                        .map(when -> "--" + when.name() + " is " + String.join(" or ", when.values()))
+                        .orElse("another setting is in force"));
     }
 
     /// The choice that a method and texts of settings make, complete with standard values.
     static Choice choice(Method method, SortedMap<String, String> given) throws UsageException {
+        for (String name : given.keySet()) {
+            if (setting(method, name).isEmpty()) {
+                throw new UsageException(noSetting(method, name));
+            }
+        }
+        Choice choice = lenient(method, given);
+        for (Setting setting : method.settings()) {
+            if (given.containsKey(setting.name()) && !choice.settings().containsKey(setting.name())) {
+                throw noEffect(setting);
+            }
+        }
+        return choice;
+    }
+
+    /// Passes over what the method does not have, and what has no effect.
+    private static Choice lenient(Method method, SortedMap<String, String> given) throws UsageException {
         SortedMap<String, SettingValue> values = new TreeMap<>();
         try {
             for (Map.Entry<String, String> entry : given.entrySet()) {
-                Setting setting = method.settings().stream()
-                        .filter(s -> s.name().equals(entry.getKey()))
-                        .findFirst()
-                        .orElseThrow(() -> new UsageException("--" + entry.getKey() + ": method '" + method.id()
-                                + "' has no such setting; it has " + names(method.settings())));
-                values.put(setting.name(), setting.parse(entry.getValue()));
-            }
-            Settings complete = Settings.complete(method.settings(), values);
-            Choice choice = method.with(complete);
-            for (Setting setting : method.settings()) {
-                if (given.containsKey(setting.name()) && !choice.settings().containsKey(setting.name())) {
-                    throw new UsageException("--" + setting.name() + " has no effect: it counts only while "
-                            + setting.when()
-                                    .map(when -> "--" + when.name() + " is " + String.join(" or ", when.values()))
-                                    .orElse("another setting is in force"));
+                Optional<Setting> setting = setting(method, entry.getKey());
+                if (setting.isPresent()) {
+                    values.put(entry.getKey(), setting.get().parse(entry.getValue()));
                 }
             }
-            return choice;
+            return method.with(Settings.complete(method.settings(), values));
         } catch (InvalidSettingException e) {
             throw new UsageException("--" + e.getMessage());
         }
