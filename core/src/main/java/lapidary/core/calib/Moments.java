@@ -19,6 +19,7 @@ public final class Moments {
     private final Map<LayerMatrix, InputMoments> byMatrix;
     private final Map<TensorId, List<InputMoments>> layers;
     private final long spilledBytes;
+    private final List<int[]> sequences;
 
     /// Holds the native memory of all layers.
     @SuppressWarnings("unused") // keeps the memory reachable
@@ -40,11 +41,23 @@ public final class Moments {
     /// @param layers in the order of the model
     /// @param spilledBytes of them that lie in a file
     Moments(Source source, long tokens, Map<LayerMatrix, InputMoments> layers, long spilledBytes, Arena arena) {
+        this(source, tokens, layers, spilledBytes, List.of(), arena);
+    }
+
+    /// @param sequences tokens that the model was run over
+    Moments(
+            Source source,
+            long tokens,
+            Map<LayerMatrix, InputMoments> layers,
+            long spilledBytes,
+            List<int[]> sequences,
+            Arena arena) {
         this.source = source;
         this.tokens = tokens;
         this.byMatrix = Collections.unmodifiableMap(new LinkedHashMap<>(layers));
         this.layers = byTensor(layers);
         this.spilledBytes = spilledBytes;
+        this.sequences = List.copyOf(sequences);
         this.arena = arena;
     }
 
@@ -139,6 +152,12 @@ public final class Moments {
     /// Of model, data and length of the run, hexadecimal: equal moments have equal ones.
     public String sha256() {
         return source.sha256();
+    }
+
+    /// Tokens of each sequence that the model was run over, in order, for whoever runs it once more; empty where they
+    /// are not known. Not to be changed.
+    public List<int[]> sequences() {
+        return sequences;
     }
 
     /// How long the run was.

@@ -3,6 +3,7 @@ package lapidary.core.calib;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,9 @@ public final class MomentsCalibrator {
         long tokens = (long) chosen.length * text.context();
         Moments.Source source =
                 new Moments.Source(request.name(), request.sha256(), id(request, chosen.length), request.settings());
-        return new Moments(source, tokens, layers, spilled, arena);
+        List<int[]> sequences =
+                Arrays.stream(chosen).mapToObj(text::inputs).toList();
+        return new Moments(source, tokens, layers, spilled, sequences, arena);
     }
 
     private void block(
