@@ -26,6 +26,11 @@ record AwqSearch(int steps, boolean withWeights) {
     /// @param losses of each, as of [ScaleTrial]
     @SuppressWarnings("ArrayRecordComponent") // decision: tables that are read once, not compared
     record Found(float[] scales, double ratio, double[] ratios, double[] losses) {
+        /// Whether any scales are better than none.
+        boolean isScaled() {
+            return Arrays.stream(losses).min().orElseThrow() < losses[0];
+        }
+
         /// The loss that is left, as a share of that without scales.
         double share() {
             return losses[0] == 0 ? 1 : Arrays.stream(losses).min().orElseThrow() / losses[0];
