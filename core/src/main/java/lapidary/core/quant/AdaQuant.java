@@ -3,6 +3,8 @@ package lapidary.core.quant;
 import java.util.List;
 import java.util.Optional;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Effort;
+import lapidary.core.method.Profile;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
@@ -29,6 +31,16 @@ record AdaQuant(Workers workers) implements LearnedGrid {
     public String reference() {
         return "Hubara et al., Improving Post Training Neural Quantization: Layer-wise Calibration and Integer "
                 + "Programming (arXiv 2006.10518), section 3";
+    }
+
+    @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.LEARNED, "2 and 3 bits and little data", 1, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return LearnedGrid.effort(settings, 20);
     }
 
     @Override

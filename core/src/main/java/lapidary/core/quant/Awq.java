@@ -9,12 +9,14 @@ import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Activations;
 import lapidary.core.method.Clip;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Group;
 import lapidary.core.method.GroupTransform;
 import lapidary.core.method.GroupWeights;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.Patch;
 import lapidary.core.method.Scaling;
+import lapidary.core.method.Profile;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
@@ -57,6 +59,16 @@ record Awq(Workers workers) implements GroupTransform {
     public String reference() {
         return "Lin et al., AWQ: Activation-aware Weight Quantization for LLM Compression and Acceleration (arXiv "
                 + "2306.00978), section 3.2";
+    }
+
+    @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.SCALING, "3 and 4 bits where few inputs dominate; before GPTQ", 1, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return new Effort(4.0 * settings.whole("ratios") + 60, settings.whole("ratios") + 1.0, 0);
     }
 
     @Override

@@ -12,6 +12,7 @@ import lapidary.core.compressed.Dense;
 import lapidary.core.infer.Network;
 import lapidary.core.job.Job;
 import lapidary.core.method.Activations;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Group;
 import lapidary.core.method.Group.Producer;
 import lapidary.core.method.GroupTransform;
@@ -19,6 +20,7 @@ import lapidary.core.method.GroupWeights;
 import lapidary.core.method.Groups;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.Patch;
+import lapidary.core.method.Profile;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Stage;
@@ -56,6 +58,18 @@ record NormTweak() implements GroupTransform {
     public String reference() {
         return "Li et al., Norm Tweaking: High-performance Low-bit Quantization of Large Language Models (arXiv "
                 + "2309.02784), algorithm 1; the closed form minimizes the error of the layers behind the norm instead";
+    }
+
+    @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.CORRECTION, "2 and 3 bits, after any rounding", 0, 0);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return settings.text("way").equals("closed")
+                ? new Effort(5, 3, 1)
+                : new Effort(4.0 * settings.whole("steps"), settings.whole("steps"), 0);
     }
 
     @Override

@@ -8,12 +8,14 @@ import lapidary.core.infer.Network;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Activations;
+import lapidary.core.method.Effort;
 import lapidary.core.method.Group;
 import lapidary.core.method.GroupTransform;
 import lapidary.core.method.GroupWeights;
 import lapidary.core.method.Groups;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.Patch;
+import lapidary.core.method.Profile;
 import lapidary.core.method.UnfitException;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Stage;
@@ -50,6 +52,16 @@ record SmoothQuant(Workers workers) implements GroupTransform {
     public String reference() {
         return "Xiao et al., SmoothQuant: Accurate and Efficient Post-Training Quantization for Large Language Models "
                 + "(arXiv 2211.10438), equation 4";
+    }
+
+    @Override
+    public Profile profile() {
+        return new Profile(Profile.Family.SCALING, "8 bits of weights and activations together", 1, 8);
+    }
+
+    @Override
+    public Effort effort(Settings settings) {
+        return settings.text("strength").equals("searched") ? new Effort(90, 21, 0) : new Effort(8, 0, 0);
     }
 
     @Override
