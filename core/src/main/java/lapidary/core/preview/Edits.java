@@ -73,9 +73,8 @@ final class Edits implements AutoCloseable {
         } catch (NotFiniteException e) {
             answers.accept(new PreviewUpdate.Unavailable(number, "This model cannot be compressed: " + e.getMessage()));
         } catch (UncheckedIOException e) {
-            answers.accept(new PreviewUpdate.Unavailable(
-                    number,
-                    "There is no preview of this recipe: " + e.getMessage()));
+            answers.accept(
+                    new PreviewUpdate.Unavailable(number, "There is no preview of this recipe: " + e.getMessage()));
         } catch (IOException e) {
             answers.accept(new PreviewUpdate.Unavailable(
                     number, "The accuracy of this model cannot be measured: " + e.getMessage()));

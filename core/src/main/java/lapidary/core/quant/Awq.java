@@ -15,8 +15,8 @@ import lapidary.core.method.GroupTransform;
 import lapidary.core.method.GroupWeights;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.Patch;
-import lapidary.core.method.Scaling;
 import lapidary.core.method.Profile;
+import lapidary.core.method.Scaling;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
@@ -100,7 +100,6 @@ record Awq(Workers workers) implements GroupTransform {
             if (found.isScaled()) {
                 scales = found.scales();
                 patch = Patch.fold(group, scales);
-                FoldCheck.check(group, weights, patch);
             }
         }
         return settings.truth("clip") ? patch.with(clips(inputs, scales, job)) : patch;
@@ -114,7 +113,8 @@ record Awq(Workers workers) implements GroupTransform {
     }
 
     private SortedMap<TensorId, Clip> clips(GroupInputs inputs, float[] scales, Job job) throws NotFiniteException {
-        InputMoments moments = scales.length == 0 ? inputs.moments() : inputs.moments().divided(scales);
+        InputMoments moments =
+                scales.length == 0 ? inputs.moments() : inputs.moments().divided(scales);
         ClipSearch search = new ClipSearch(moments, workers);
         SortedMap<TensorId, Clip> clips = new TreeMap<>();
         for (int i = 0; i < inputs.layers().size(); i++) {
@@ -124,9 +124,7 @@ record Awq(Workers workers) implements GroupTransform {
                 ScaledLayer scaled = scales.length == 0
                         ? layer
                         : new ScaledLayer(
-                                layer.id(),
-                                new Scaling(new float[0], scales, 0).of(layer.weights()),
-                                layer.rounding());
+                                layer.id(), new Scaling(new float[0], scales, 0).of(layer.weights()), layer.rounding());
                 clips.put(tensor.id(), search.find(scaled, job));
             }
         }

@@ -35,7 +35,8 @@ record GroupInputs(InputMoments moments, List<ScaledLayer> layers, List<Group.Re
         return new GroupInputs(moments(group, weights, title), layers, readers);
     }
 
-    /// What is known about the values of a group. Layers that read the same values have equal moments, and that of any
+    /// What is known about the values of a group. Layers that read the same values have equal
+    /// moments, and that of any
     /// is all of them; experts see tokens of their own each, which are put together.
     static InputMoments moments(Group group, GroupWeights weights, String title) throws UnfitException {
         List<InputMoments> parts = new ArrayList<>();
@@ -70,7 +71,10 @@ record GroupInputs(InputMoments moments, List<ScaledLayer> layers, List<Group.Re
             double share = tokens == 0 ? 1.0 / parts.size() : (double) part.tokens() / tokens;
             for (int row = 0; row < n; row++) {
                 for (int column = 0; column < n; column++) {
-                    second.set(row, column, second.get(row, column) + share * part.second().get(row, column));
+                    second.set(
+                            row,
+                            column,
+                            second.get(row, column) + share * part.second().get(row, column));
                 }
                 mean[row] += share * part.mean()[row];
                 magnitudes[row] += share * part.meanMagnitude()[row];

@@ -85,9 +85,8 @@ record NormTweak() implements GroupTransform {
     @Override
     public List<Group> groups(Network network, Settings settings) {
         return Groups.of(network).stream()
-                .filter(group -> group.producer()
-                        .filter(Producer.Norm.class::isInstance)
-                        .isPresent())
+                .filter(group ->
+                        group.producer().filter(Producer.Norm.class::isInstance).isPresent())
                 .toList();
     }
 
@@ -105,7 +104,9 @@ record NormTweak() implements GroupTransform {
                     GroupInputs.part(weights.rounded(reader.tensor(), job), reader)));
         }
         float[] factors = settings.text("way").equals("closed")
-                ? new NormFit(settings.real("damping") / 100).fit(layers, moments, job).factors()
+                ? new NormFit(settings.real("damping") / 100)
+                        .fit(layers, moments, job)
+                        .factors()
                 : new NormDescent((int) settings.whole("steps"), settings.real("rate"))
                         .fit(layers, moments, job)
                         .factors();
@@ -137,7 +138,9 @@ record NormTweak() implements GroupTransform {
                 "The closed form is exact and quick; the gradient follows the paper.",
                 List.of(
                         new Setting.Option(
-                                "closed", "Closed form", "The gains with the least squared error of the layers' outputs"),
+                                "closed",
+                                "Closed form",
+                                "The gains with the least squared error of the layers' outputs"),
                         new Setting.Option(
                                 "gradient",
                                 "Gradient",

@@ -35,6 +35,9 @@ public final class Quantizers {
                 new Oriented(new TernaryLlm(workers)),
                 new Oriented(new StatisticsBased(workers)),
                 new Oriented(new ParetoQ(workers)),
+                new Awq(workers),
+                new SmoothQuant(workers),
+                new NormTweak(),
                 new Keep()));
     }
 }

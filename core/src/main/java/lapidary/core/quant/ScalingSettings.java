@@ -12,7 +12,8 @@ import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
 
-/// The grid that methods which scale layers bring along: by it their layers are rounded to nearest where nothing else is
+/// The grid that methods which scale layers bring along: by it their layers are rounded to
+/// nearest where nothing else is
 /// chosen for them.
 final class ScalingSettings {
     private ScalingSettings() {}
@@ -41,8 +42,7 @@ final class ScalingSettings {
                 new Setting.Whole(s.name(), s.label(), s.help(), s.unit(), s.least(), s.most(), standard, s.when());
             case Setting.Real s ->
                 new Setting.Real(s.name(), s.label(), s.help(), s.unit(), s.least(), s.most(), standard, s.when());
-            case Setting.Choice s ->
-                new Setting.Choice(s.name(), s.label(), s.help(), s.options(), standard, s.when());
+            case Setting.Choice s -> new Setting.Choice(s.name(), s.label(), s.help(), s.options(), standard, s.when());
             case Setting.Toggle s -> new Setting.Toggle(s.name(), s.label(), s.help(), standard, s.when());
         };
     }

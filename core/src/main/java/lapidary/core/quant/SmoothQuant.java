@@ -61,7 +61,7 @@ record SmoothQuant(Workers workers) implements GroupTransform {
 
     @Override
     public Effort effort(Settings settings) {
-        return settings.text("strength").equals("searched") ? new Effort(90, 21, 0) : new Effort(8, 0, 0);
+        return settings.text("migration").equals("searched") ? new Effort(90, 21, 0) : new Effort(8, 0, 0);
     }
 
     @Override
@@ -75,7 +75,7 @@ record SmoothQuant(Workers workers) implements GroupTransform {
                 "bits", new SettingValue.Whole(8),
                 "scheme", new SettingValue.Text("symmetric"),
                 "granularity", new SettingValue.Text("channel"));
-        return ScalingSettings.with(new TreeMap<>(standards), strength(), alpha(), layers(), Activations.setting());
+        return ScalingSettings.with(new TreeMap<>(standards), migration(), strength(), layers(), Activations.setting());
     }
 
     @Override
@@ -102,18 +102,16 @@ record SmoothQuant(Workers workers) implements GroupTransform {
         if (inputs.layers().isEmpty()) {
             return Patch.NONE;
         }
-        SmoothSearch.Found found = settings.text("strength").equals("searched")
+        SmoothSearch.Found found = settings.text("migration").equals("searched")
                 ? SmoothSearch.search(new ScaleTrial(inputs.layers(), inputs.moments(), workers), job)
-                : SmoothSearch.of(settings.real("alpha"), inputs.layers(), inputs.moments());
-        Patch patch = Patch.fold(group, found.scales());
-        FoldCheck.check(group, weights, patch);
-        return patch;
+                : SmoothSearch.of(settings.real("migration-strength"), inputs.layers(), inputs.moments());
+        return Patch.fold(group, found.scales());
     }
 
-    private static Setting strength() {
+    private static Setting migration() {
         return new Setting.Choice(
-                "strength",
-                "Migration strength",
+                "migration",
+                "Migration",
                 "How much of the range moves from activations to weights: the same for all layers, or what each is best "
                         + "with.",
                 List.of(
@@ -126,17 +124,17 @@ record SmoothQuant(Workers workers) implements GroupTransform {
                 Optional.empty());
     }
 
-    private static Setting alpha() {
+    private static Setting strength() {
         return new Setting.Real(
-                "alpha",
-                "α",
-                "0 leaves all difficulty to the activations, 1 moves all of it into the weights; 0.5 shares it evenly, "
+                "migration-strength",
+                "Migration strength",
+                "α: 0 leaves all difficulty to the activations, 1 moves all of it into the weights; 0.5 shares it evenly, "
                         + "0.75 suits models with strong outliers.",
                 "",
                 0,
                 1,
                 new SettingValue.Real(0.5),
-                Optional.of(new Setting.Condition("strength", List.of("fixed"))));
+                Optional.of(new Setting.Condition("migration", List.of("fixed"))));
     }
 
     private static Setting layers() {
@@ -147,7 +145,9 @@ record SmoothQuant(Workers workers) implements GroupTransform {
                 List.of(
                         new Setting.Option("norms", "Behind norms", "Query, key and value; gate and up"),
                         new Setting.Option(
-                                "all", "Wherever possible", "Attention output and down as well, where scales can move")),
+                                "all",
+                                "Wherever possible",
+                                "Attention output and down as well, where scales can move")),
                 new SettingValue.Text("norms"),
                 Optional.empty());
     }

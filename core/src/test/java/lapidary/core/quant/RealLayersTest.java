@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Layers of the sample, with second moments that are made up by a formula: H = d·dᵀ∘0.7^|i−j|, d = exp(sin(0.7·i)),
 /// eight times as large for every 32nd input. The losses beside that of weights that are all 0 were computed by NumPy
-/// programs of the published algorithms in double precision; groups of 64, asymmetric, min–max, F32 scales. Where a range is cut off alike on both sides, its ends and its zero
+/// programs of the published algorithms in double precision; groups of 64, asymmetric, min–max,
+/// F32 scales. Where a range is cut off alike on both sides, its ends and its zero
 /// point lie halfway between codes: there, the programs divide in single precision, as the grid does.
 class RealLayersTest {
     private static final Workers WORKERS = new Workers(2);

@@ -57,11 +57,18 @@ class FoldTest {
         }
     }
 
-    /// The GGUF convention has other names, other rows, other gains and stacks of experts. GELU comes from a table of
+    /// The GGUF convention has other names, other rows, other gains and stacks of experts. GELU
+    /// comes from a table of
     /// halves there: a last bit of what enters it is a last bit of a half in what leaves it.
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "llama, 1e-5", "qwen2, 1e-5", "qwen3, 1e-5", "gemma3_text, 1e-4", "phi3, 1e-5", "mixtral, 1e-5", "qwen2_moe, 1e-5"
+        "llama, 1e-5",
+        "qwen2, 1e-5",
+        "qwen3, 1e-5",
+        "gemma3_text, 1e-4",
+        "phi3, 1e-5",
+        "mixtral, 1e-5",
+        "qwen2_moe, 1e-5"
     })
     void movingScalesKeepsTheLogitsOfAnotherConvention(String type, double most) throws Exception {
         try (Model model = Model.open(TinyModels.write(folder.resolve("in"), type))) {
@@ -117,10 +124,10 @@ class FoldTest {
         try (Model model = Model.open(TinyModels.write(folder.resolve("in"), "llama"))) {
             Recipe recipe = recipe(model, "huggingface", "broken");
             Path out = folder.resolve("out");
-            FormatException thrown = assertThrows(
-                    FormatException.class,
-                    () -> new Compressor(GroupMethods.methods()).run(model, recipe, out, Job.UNWATCHED));
-            assertTrue(thrown.getMessage().contains("nothing may change before weights are rounded"), thrown.getMessage());
+            FormatException thrown = assertThrows(FormatException.class, () -> new Compressor(GroupMethods.methods())
+                    .run(model, recipe, out, Job.UNWATCHED));
+            assertTrue(
+                    thrown.getMessage().contains("nothing may change before weights are rounded"), thrown.getMessage());
             assertTrue(!java.nio.file.Files.exists(out));
         }
     }

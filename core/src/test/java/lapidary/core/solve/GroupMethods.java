@@ -115,7 +115,8 @@ final class GroupMethods {
         }
     }
 
-    /// Scales inputs by the square root of their mean magnitude over the calibration data, and rounds to 4 bits where
+    /// Scales inputs by the square root of their mean magnitude over the calibration data, and
+    /// rounds to 4 bits where
     /// nothing else does.
     private record SalientFold() implements Plain {
         @Override
@@ -170,11 +171,7 @@ final class GroupMethods {
             java.util.Arrays.fill(scale, 1.01f);
             Patch whole = Patch.fold(group, scale);
             SortedMap<TensorId, lapidary.core.method.Scaling> half = new TreeMap<>(whole.scaled());
-            group.producer()
-                    .orElseThrow()
-                    .tensors()
-                    .map(ModelTensor::id)
-                    .forEach(half::remove);
+            group.producer().orElseThrow().tensors().map(ModelTensor::id).forEach(half::remove);
             return new Patch(half, new TreeMap<>(), new TreeMap<>());
         }
     }
