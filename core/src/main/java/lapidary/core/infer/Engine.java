@@ -30,11 +30,16 @@ public final class Engine implements AutoCloseable {
     /// @param weightBytes see [NativeWeights]
     /// @throws FormatException when the model cannot be run; says why
     Engine(Model model, int tokens, int capacity, long weightBytes, Workers workers) throws FormatException {
+        this(model, Network.of(model), tokens, capacity, weightBytes, workers);
+    }
+
+    private Engine(Model model, Network network, int tokens, int capacity, long weightBytes, Workers workers)
+            throws FormatException {
         if (tokens < 1 || capacity < tokens) {
             throw new IllegalArgumentException("no room for " + tokens + " tokens in sequences of " + capacity);
         }
         this.model = model;
-        this.network = Network.of(model);
+        this.network = network;
         checkPositions(model, network, capacity);
         this.workers = workers;
         this.tokens = tokens;
@@ -67,6 +72,14 @@ public final class Engine implements AutoCloseable {
     /// @throws FormatException when the model cannot be run; says why
     public Engine(Model model, int capacity, long weightBytes, Workers workers) throws FormatException {
         this(model, capacity, capacity, weightBytes, workers);
+    }
+
+    /// The same for a network that is not quite what the file says: [Network#with].
+    ///
+    /// @throws FormatException as the other
+    public Engine(Model model, Network network, int capacity, long weightBytes, Workers workers)
+            throws FormatException {
+        this(model, network, capacity, capacity, weightBytes, workers);
     }
 
     /// A pass with these weights; asks for each of them once, decodes none yet.

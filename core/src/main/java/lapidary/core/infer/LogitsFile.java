@@ -30,8 +30,17 @@ public final class LogitsFile {
     /// @param out `.npy` for a NumPy array; anything else receives bare numbers
     /// @throws FormatException when the model cannot be run, or has no token of that id
     public static void write(Model model, Weights weights, int[] tokens, Path out, Job job) throws IOException {
+        write(model, Network.of(model), weights, tokens, out, job);
+    }
+
+    /// The same for a network that is not quite what the file says: [Network#with].
+    ///
+    /// @throws FormatException as the other
+    public static void write(Model model, Network network, Weights weights, int[] tokens, Path out, Job job)
+            throws IOException {
         model.file().reading(() -> {
-            try (Engine engine = new Engine(model, tokens.length, NativeWeights.standardBudget(), Workers.shared());
+            long budget = NativeWeights.standardBudget();
+            try (Engine engine = new Engine(model, network, tokens.length, budget, Workers.shared());
                     AtomicFile file = AtomicFile.create(out)) {
                 check(model, engine, tokens);
                 if (out.toString().endsWith(".npy")) {

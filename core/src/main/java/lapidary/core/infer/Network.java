@@ -29,6 +29,12 @@ public record Network(
         blocks = List.copyOf(blocks);
     }
 
+    /// The same weights with another activation: tells the rounding of one GELU from a difference of weights.
+    public Network with(Architecture.Activation activation) {
+        return new Network(
+                architecture.with(activation), embedding, positions, blocks, outputNorm, outputNormBias, output);
+    }
+
     /// Every weight outside the blocks.
     List<ModelTensor> weightsOutside() {
         return Stream.of(

@@ -189,4 +189,28 @@ public record Architecture(
     public RopeStyle ropeStyle() {
         return rope.style();
     }
+
+    /// The same with another activation.
+    public Architecture with(Activation other) {
+        return new Architecture(
+                family,
+                blocks,
+                width,
+                feedForward,
+                heads,
+                keyValueHeads,
+                headSize,
+                vocabulary,
+                context,
+                norm,
+                rope,
+                attention,
+                other,
+                gated,
+                parallel,
+                embeddingScale,
+                outputCap,
+                tiedOutput,
+                experts);
+    }
 }
