@@ -72,18 +72,25 @@ final class GridWriter {
                     ? given.ready().get()
                     : chosen.transform()
                             .apply(task.tensor().source(), given.weights(), chosen.settings(), given.evidence(), job);
-            CompressedTensor matrix = compressed instanceof Reoriented turned ? turned.matrix() : compressed;
-            if (!(matrix instanceof Grid grid)) {
-                throw new IllegalStateException(chosen.transform().id() + " forecast a grid and made " + compressed);
-            }
-            ErrorMeter meter = new ErrorMeter(workers);
-            meter.add(given.before(), given.compared().apply(compressed), job);
-            TensorReport report = new TensorReport(
-                    task.action(), source.typeName(), source.bytes(), meter.sqnrDecibels(), meter.maximumError());
-            return new Made(task, inOrder(grid, task.tensor().order()), report);
+            CompressedTensor written = task.rounding().isEmpty()
+                    ? compressed
+                    : task.rounding().get().apply(task.action().id(), compressed, workers, job);
+            TaskMeter meter = new TaskMeter(workers, task);
+            meter.add(given.before(), given.compared().apply(written), job);
+            meter.addRounding(compressed, written, job);
+            return new Made(task, inOrder(grid(task, written), task.tensor().order()), meter.report());
         } catch (NotFiniteException e) {
             throw TensorWriter.unsound(source, e);
         }
+    }
+
+    private static Grid grid(Task task, CompressedTensor compressed) {
+        CompressedTensor matrix = compressed instanceof Reoriented turned ? turned.matrix() : compressed;
+        if (!(matrix instanceof Grid grid)) {
+            throw new IllegalStateException(
+                    "a grid was forecast for " + task.action().id() + " and is " + compressed);
+        }
+        return grid;
     }
 
     private static Grid inOrder(Grid grid, RowOrder order) {

@@ -8,5 +8,12 @@ import lapidary.core.plan.Action;
 /// @param sourceBytes stored size in the source
 /// @param sqnrDecibels 10·log₁₀(Σw²/Σ(w−ŵ)²); +∞ when nothing changed
 /// @param maximumError largest |w−ŵ|
+/// @param roundingDecibels how near the file is to what was previewed: 10·log₁₀(Σw²/Σ(p−ŵ)²) with p the previewed
+/// weight; +∞ when it holds the very weights
 public record TensorReport(
-        Action action, String sourceType, long sourceBytes, double sqnrDecibels, double maximumError) {}
+        Action action,
+        String sourceType,
+        long sourceBytes,
+        double sqnrDecibels,
+        double maximumError,
+        double roundingDecibels) {}

@@ -9,6 +9,7 @@ import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Computed;
 import lapidary.core.compressed.Dense;
 import lapidary.core.compressed.Grid;
+import lapidary.core.compressed.GridBlocks;
 import lapidary.core.compressed.LevelGrid;
 import lapidary.core.compressed.Packed;
 import lapidary.core.compressed.Rearranged;
@@ -40,7 +41,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, TaskWeights
     /// @throws FormatException for weights that are not finite
     TensorReport write() throws IOException {
         Tensor source = task.tensor().source().tensor();
-        ErrorMeter meter = new ErrorMeter(workers);
+        TaskMeter meter = new TaskMeter(workers, task);
         if (task.isCopy() && !given.isChanged()) {
             copy(source);
         } else if (given.isRounded()) {
@@ -49,8 +50,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, TaskWeights
             compress(source, meter);
         }
         MappedFile.release(source.data());
-        return new TensorReport(
-                task.action(), source.typeName(), source.bytes(), meter.sqnrDecibels(), meter.maximumError());
+        return meter.report();
     }
 
     private void copy(Tensor source) throws IOException {
@@ -68,21 +68,25 @@ record TensorWriter(Workers workers, long windowElements, Task task, TaskWeights
     }
 
     /// Writes what is made already.
-    private void store(Tensor source, ErrorMeter meter) throws IOException {
-        DType type = task.action().writtenType();
+    private void store(Tensor source, TaskMeter meter) throws IOException {
         try {
-            Optional<CompressedTensor> ready = given.ready().filter(made -> isStoredAs(made, type));
-            CompressedTensor made = ready.isPresent()
-                    ? ready.get()
-                    : new TypeEncoder(workers).encode(task.action().id(), given.weights(), type, job);
-            meter.add(given.before(), given.compared().apply(made), job);
-            move(bytes(made));
+            CompressedTensor written = given.ready().isPresent()
+                    ? stored(given.ready().get())
+                    : encoder()
+                            .encode(
+                                    task.action().id(),
+                                    given.weights(),
+                                    task.action().writtenType(),
+                                    job);
+            meter.add(given.before(), given.compared().apply(written), job);
+            meter.addRounding(given.weights(), written, job);
+            move(bytes(written));
         } catch (NotFiniteException e) {
             throw unsound(source, e);
         }
     }
 
-    private void compress(Tensor source, ErrorMeter meter) throws IOException {
+    private void compress(Tensor source, TaskMeter meter) throws IOException {
         RowSource weights = given.weights();
         long rows = weights.shape().rows();
         long window = windowRows(weights.shape());
@@ -90,35 +94,54 @@ record TensorWriter(Workers workers, long windowElements, Task task, TaskWeights
             long count = Math.min(window, rows - first);
             RowSource part = count == rows ? weights : new RowSlice(weights, first, count);
             try {
-                CompressedTensor compressed = encode(part);
-                RowSource made = compressed;
-                if (count < rows) {
-                    made = new RowSlice(
-                            given.compared().apply(new Placed(weights.shape(), first, compressed)), first, count);
-                } else {
-                    made = given.compared().apply(compressed);
-                }
-                meter.add(count == rows ? given.before() : new RowSlice(given.before(), first, count), made, job);
-                move(bytes(compressed));
+                CompressedTensor made = make(part);
+                CompressedTensor written = stored(made);
+                RowSource compared = count == rows
+                        ? given.compared().apply(written)
+                        : new RowSlice(
+                                given.compared().apply(new Placed(weights.shape(), first, written)), first, count);
+                meter.add(count == rows ? given.before() : new RowSlice(given.before(), first, count), compared, job);
+                meter.addRounding(made, written, job);
+                move(bytes(written));
             } catch (NotFiniteException e) {
                 throw unsound(source, e.shifted(first));
             }
         }
     }
 
-    private CompressedTensor encode(RowSource part) throws NotFiniteException {
-        TypeEncoder encoder = new TypeEncoder(workers);
-        DType type = task.action().writtenType();
+    /// What the method makes of the weights, or the weights themselves in the written type where there is none.
+    private CompressedTensor make(RowSource part) throws NotFiniteException {
         Optional<Chosen> chosen = task.transform();
-        if (chosen.isEmpty()) {
-            return encoder.encode(task.action().id(), part, type, job);
+        return chosen.isEmpty()
+                ? encoder().encode(task.action().id(), part, task.action().writtenType(), job)
+                : chosen.get()
+                        .transform()
+                        .apply(task.tensor().source(), part, chosen.get().settings(), given.evidence(), job);
+    }
+
+    /// The same as the file holds it.
+    private CompressedTensor stored(CompressedTensor made) throws NotFiniteException {
+        DType type = task.action().writtenType();
+        if (isStoredAs(made, type)) {
+            return made;
         }
-        CompressedTensor compressed = chosen.get()
-                .transform()
-                .apply(task.tensor().source(), part, chosen.get().settings(), given.evidence(), job);
-        return isStoredAs(compressed, type)
-                ? compressed
-                : encoder.encode(task.action().id(), compressed, type, job);
+        CompressedTensor kept = task.rounding().isEmpty()
+                ? made
+                : task.rounding().get().apply(task.action().id(), made, workers, job);
+        if (isStoredAs(kept, type)) {
+            return kept;
+        }
+        return switch (kept) {
+            case Grid grid
+            when task.blocks().isPresent() ->
+                GridBlocks.pack(grid, task.blocks().get(), type);
+            case ShiftedGrid shifted when type.kind() == DType.Kind.BLOCK -> GridBlocks.pack(shifted, type);
+            default -> encoder().encode(task.action().id(), kept, type, job);
+        };
+    }
+
+    private TypeEncoder encoder() {
+        return new TypeEncoder(workers);
     }
 
     /// Whole heads where rows change places, all rows where the method looks at the tensor as a whole.

@@ -1,5 +1,6 @@
 package lapidary.core.compressed;
 
+import java.util.Arrays;
 import lapidary.core.linalg.AffineFit;
 import lapidary.core.linalg.AffineGrid;
 import lapidary.core.linalg.BlockSearch;
@@ -11,7 +12,7 @@ import lapidary.core.tensor.DType;
 /// small whole scale and minimum. All codes are found again with the scales as stored.
 ///
 /// Source: ggml `ggml-quants.c`, `quantize_row_q4_K_ref`, `quantize_row_q4_K_impl` and their siblings.
-abstract class AffineSuperBlock extends BlockCodec {
+abstract class AffineSuperBlock extends BlockCodec implements WholeCodes {
     private static final BlockSearch SEARCH = BlockSearch.fastest();
     private static final int ELEMENTS = 256;
 
@@ -50,6 +51,24 @@ abstract class AffineSuperBlock extends BlockCodec {
 
     /// @param codes `int8[256]`
     abstract void putCodes(byte[] codes, byte[] bytes, int to);
+
+    @Override
+    public final Numbers numbers() {
+        return Numbers.above(Minimum.CODE, plain.limit());
+    }
+
+    /// Every sub-block has scale 1 and the same minimum, and d and dmin are the scale.
+    @Override
+    public final void putWhole(float scale, float minimum, byte[] codes, byte[] bytes, int to) {
+        int[] scales = new int[parts];
+        int[] minimums = new int[parts];
+        Arrays.fill(scales, 1);
+        Arrays.fill(minimums, (int) minimum);
+        putScales(scales, minimums, bytes, to);
+        LittleEndian.putHalf(scale, bytes, to + scaleAt());
+        LittleEndian.putHalf(scale, bytes, to + scaleAt() + 2);
+        putCodes(codes, bytes, to);
+    }
 
     @Override
     public final boolean usesImportance() {

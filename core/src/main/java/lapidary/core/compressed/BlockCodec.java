@@ -135,6 +135,15 @@ abstract class BlockCodec implements Codec {
         return Float.intBitsToFloat(largest);
     }
 
+    /// code · scale
+    static float[] weights(float scale, byte[] codes) {
+        float[] weights = new float[codes.length];
+        for (int i = 0; i < codes.length; i++) {
+            weights[i] = codes[i] * scale;
+        }
+        return weights;
+    }
+
     /// 1/scale, or 0 where everything is zero.
     static float inverse(float scale) {
         return scale == 0 ? 0 : 1 / scale;

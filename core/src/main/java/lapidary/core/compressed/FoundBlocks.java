@@ -30,6 +30,17 @@ record FoundBlocks(float[] scales, float[] minimums, byte[] codes) {
         return found;
     }
 
+    /// One block as it is given.
+    ///
+    /// @param shift what is added to each code
+    static FoundBlocks whole(float scale, float minimum, byte[] codes, int shift) {
+        byte[] shifted = new byte[SIZE];
+        for (int i = 0; i < SIZE; i++) {
+            shifted[i] = (byte) (codes[i] + shift);
+        }
+        return new FoundBlocks(new float[] {scale}, new float[] {minimum}, shifted);
+    }
+
     /// Codes 0 … 2·limit − 1 that stand for −limit … limit − 1.
     static FoundBlocks symmetric(float[] in, int at, int blocks, Importance importance, int limit) {
         WeighedBlocks weighed = weigh(in, at, blocks, importance);

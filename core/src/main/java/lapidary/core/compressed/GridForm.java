@@ -10,7 +10,14 @@ import lapidary.core.tensor.Shape;
 /// @param codes how the codes lie around zero
 /// @param scaleType how scales are stored: F16 or F32
 /// @param storage what codes and scales cost beyond that
-public record GridForm(int bits, int groupSize, Codes codes, DType scaleType, GridStorage storage) {
+/// @param hasHalfMinimums whether zero point · scale is a half as the scale is, so that types with a minimum hold it
+public record GridForm(
+        int bits, int groupSize, Codes codes, DType scaleType, GridStorage storage, boolean hasHalfMinimums) {
+
+    /// Of a grid whose minimums are no halves in general.
+    public GridForm(int bits, int groupSize, Codes codes, DType scaleType, GridStorage storage) {
+        this(bits, groupSize, codes, scaleType, storage, false);
+    }
 
     /// Of a grid whose parts cost what their widths say.
     public GridForm(int bits, int groupSize, Codes codes, DType scaleType) {
@@ -25,6 +32,12 @@ public record GridForm(int bits, int groupSize, Codes codes, DType scaleType, Gr
         SYMMETRIC,
         /// Signed codes from −2^(bits−1) to 2^(bits−1) − 1; scales may be negative.
         FULL_RANGE
+    }
+
+    /// The same with scales as halves, whatever they cost.
+    public GridForm withHalfScales() {
+        GridStorage plain = new GridStorage(storage.codes(), false);
+        return new GridForm(bits, groupSize, codes, DType.F16, plain, hasHalfMinimums);
     }
 
     public boolean hasZeroPoints() {

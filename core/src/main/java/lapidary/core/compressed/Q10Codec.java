@@ -3,7 +3,7 @@ package lapidary.core.compressed;
 import lapidary.core.tensor.DType;
 
 /// Q1_0: scale d (half), 128 signs; value = ±d, d = mean|x|, plus where the bit is set, the lowest bit first.
-final class Q10Codec extends BlockCodec {
+final class Q10Codec extends BlockCodec implements WholeCodes {
     Q10Codec() {
         super(DType.Q1_0);
     }
@@ -33,5 +33,16 @@ final class Q10Codec extends BlockCodec {
             }
             bytes[to + 2 + j] = (byte) signs;
         }
+    }
+
+    @Override
+    public Numbers numbers() {
+        return Numbers.sign();
+    }
+
+    /// The mean of equal halves is that half.
+    @Override
+    public void putWhole(float scale, float minimum, byte[] codes, byte[] bytes, int to) {
+        encodeBlock(weights(scale, codes), 0, bytes, to);
     }
 }

@@ -94,6 +94,13 @@ final class Q3KCodec extends SymmetricSuperBlock {
     }
 
     @Override
+    void putOnes(byte[] bytes, int to) {
+        int[] ones = new int[PARTS];
+        Arrays.fill(ones, 1 + SCALE_LIMIT);
+        putScales(ones, bytes, to);
+    }
+
+    @Override
     int scaleAt() {
         return SCALE;
     }

@@ -5,7 +5,7 @@ import lapidary.core.tensor.DType;
 
 /// Q4_0: scale d (half), 16 bytes of two codes each, elements j (low) and j + 16 (high); value = (q − 8)·d, d =
 /// m/−8 with m the signed value of largest magnitude, q = min(15, ⌊x/d + 8.5⌋).
-final class Q40Codec extends BlockCodec {
+final class Q40Codec extends BlockCodec implements WholeCodes {
     Q40Codec() {
         super(DType.Q4_0);
     }
@@ -24,7 +24,7 @@ final class Q40Codec extends BlockCodec {
 
     @Override
     void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
-        put(FoundBlocks.bySignedMaximum(in, at, blocks, 8), blocks, bytes);
+        put(FoundBlocks.bySignedMaximum(in, at, blocks, 8), blocks, bytes, 0);
     }
 
     @Override
@@ -34,14 +34,24 @@ final class Q40Codec extends BlockCodec {
 
     @Override
     void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
-        put(FoundBlocks.symmetric(in, at, blocks, importance, 8), blocks, bytes);
+        put(FoundBlocks.symmetric(in, at, blocks, importance, 8), blocks, bytes, 0);
     }
 
-    private void put(FoundBlocks found, int blocks, byte[] bytes) {
+    private void put(FoundBlocks found, int blocks, byte[] bytes, int at) {
         for (int block = 0; block < blocks; block++) {
-            int to = block * type().blockBytes();
+            int to = at + block * type().blockBytes();
             LittleEndian.putHalf(found.scales()[block], bytes, to);
             found.putLow(block, bytes, to + 2);
         }
+    }
+
+    @Override
+    public Numbers numbers() {
+        return Numbers.signed(-8, 7);
+    }
+
+    @Override
+    public void putWhole(float scale, float minimum, byte[] codes, byte[] bytes, int to) {
+        put(FoundBlocks.whole(scale, minimum, codes, 8), 1, bytes, to);
     }
 }

@@ -5,7 +5,7 @@ import lapidary.core.tensor.DType;
 
 /// Q4_1: scale d and minimum m (halves), 16 bytes of two codes each as in Q4_0; value = q·d + m, d = (max − min)/15,
 /// q = min(15, ⌊(x − min)/d + 0.5⌋).
-final class Q41Codec extends BlockCodec {
+final class Q41Codec extends BlockCodec implements WholeCodes {
     Q41Codec() {
         super(DType.Q4_1);
     }
@@ -25,7 +25,7 @@ final class Q41Codec extends BlockCodec {
 
     @Override
     void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
-        put(FoundBlocks.byRange(in, at, blocks, 15), blocks, bytes);
+        put(FoundBlocks.byRange(in, at, blocks, 15), blocks, bytes, 0);
     }
 
     @Override
@@ -35,15 +35,25 @@ final class Q41Codec extends BlockCodec {
 
     @Override
     void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
-        put(FoundBlocks.affine(in, at, blocks, importance, 15), blocks, bytes);
+        put(FoundBlocks.affine(in, at, blocks, importance, 15), blocks, bytes, 0);
     }
 
-    private void put(FoundBlocks found, int blocks, byte[] bytes) {
+    private void put(FoundBlocks found, int blocks, byte[] bytes, int at) {
         for (int block = 0; block < blocks; block++) {
-            int to = block * type().blockBytes();
+            int to = at + block * type().blockBytes();
             LittleEndian.putHalf(found.scales()[block], bytes, to);
             LittleEndian.putHalf(found.minimums()[block], bytes, to + 2);
             found.putLow(block, bytes, to + 4);
         }
+    }
+
+    @Override
+    public Numbers numbers() {
+        return Numbers.above(Minimum.HALF, 15);
+    }
+
+    @Override
+    public void putWhole(float scale, float minimum, byte[] codes, byte[] bytes, int to) {
+        put(FoundBlocks.whole(scale, minimum, codes, 0), 1, bytes, to);
     }
 }

@@ -5,7 +5,7 @@ import lapidary.core.tensor.DType;
 
 /// Q5_1: scale d and minimum m (halves), 32 fifth bits, 16 bytes of two low parts each; value = q·d + m, d = (max −
 /// min)/31, q = ⌊(x − min)/d + 0.5⌋.
-final class Q51Codec extends BlockCodec {
+final class Q51Codec extends BlockCodec implements WholeCodes {
     Q51Codec() {
         super(DType.Q5_1);
     }
@@ -26,7 +26,7 @@ final class Q51Codec extends BlockCodec {
 
     @Override
     void encodeBlocks(float[] in, int at, int blocks, byte[] bytes) {
-        put(FoundBlocks.byRange(in, at, blocks, 31), blocks, bytes);
+        put(FoundBlocks.byRange(in, at, blocks, 31), blocks, bytes, 0);
     }
 
     @Override
@@ -36,16 +36,26 @@ final class Q51Codec extends BlockCodec {
 
     @Override
     void encodeBlocks(float[] in, int at, int blocks, Importance importance, byte[] bytes) {
-        put(FoundBlocks.affine(in, at, blocks, importance, 31), blocks, bytes);
+        put(FoundBlocks.affine(in, at, blocks, importance, 31), blocks, bytes, 0);
     }
 
-    private void put(FoundBlocks found, int blocks, byte[] bytes) {
+    private void put(FoundBlocks found, int blocks, byte[] bytes, int at) {
         for (int block = 0; block < blocks; block++) {
-            int to = block * type().blockBytes();
+            int to = at + block * type().blockBytes();
             LittleEndian.putHalf(found.scales()[block], bytes, to);
             LittleEndian.putHalf(found.minimums()[block], bytes, to + 2);
             found.putFifth(block, bytes, to + 4);
             found.putLow(block, bytes, to + 8);
         }
+    }
+
+    @Override
+    public Numbers numbers() {
+        return Numbers.above(Minimum.HALF, 31);
+    }
+
+    @Override
+    public void putWhole(float scale, float minimum, byte[] codes, byte[] bytes, int to) {
+        put(FoundBlocks.whole(scale, minimum, codes, 0), 1, bytes, to);
     }
 }

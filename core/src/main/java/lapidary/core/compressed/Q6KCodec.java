@@ -69,6 +69,11 @@ final class Q6KCodec extends SymmetricSuperBlock {
     }
 
     @Override
+    void putOnes(byte[] bytes, int to) {
+        Arrays.fill(bytes, to + SCALES, to + SCALES + PARTS, (byte) 1);
+    }
+
+    @Override
     int scaleAt() {
         return SCALE;
     }

@@ -5,7 +5,7 @@ import lapidary.core.linalg.Widening;
 import lapidary.core.tensor.DType;
 
 /// Q8_0: scale d (half), 32 signed bytes; value = q·d, d = max|x|/127, q rounded half away from zero.
-final class Q80Codec extends BlockCodec {
+final class Q80Codec extends BlockCodec implements WholeCodes {
     Q80Codec() {
         super(DType.Q8_0);
     }
@@ -38,5 +38,16 @@ final class Q80Codec extends BlockCodec {
             LittleEndian.putHalf(scales[block], bytes, to);
             System.arraycopy(codes, block * 32, bytes, to + 2, 32);
         }
+    }
+
+    @Override
+    public Numbers numbers() {
+        return Numbers.signed(-128, 127);
+    }
+
+    @Override
+    public void putWhole(float scale, float minimum, byte[] codes, byte[] bytes, int to) {
+        LittleEndian.putHalf(scale, bytes, to);
+        System.arraycopy(codes, 0, bytes, to + 2, 32);
     }
 }

@@ -10,7 +10,7 @@ import lapidary.core.tensor.DType;
 /// found again with the scales as stored.
 ///
 /// Source: ggml `ggml-quants.c`, `quantize_row_q3_K_ref`, `quantize_row_q6_K_ref` and their siblings.
-abstract class SymmetricSuperBlock extends BlockCodec {
+abstract class SymmetricSuperBlock extends BlockCodec implements WholeCodes {
     static final BlockSearch SEARCH = BlockSearch.fastest();
     static final int ELEMENTS = 256;
     static final int SIZE = 16;
@@ -31,6 +31,25 @@ abstract class SymmetricSuperBlock extends BlockCodec {
 
     /// @param codes `int8[256]`, each code + limit
     abstract void putCodes(byte[] codes, byte[] bytes, int to);
+
+    /// Stores 1 as the scale of every sub-block.
+    abstract void putOnes(byte[] bytes, int to);
+
+    @Override
+    public final Numbers numbers() {
+        return Numbers.signed(-limit, limit - 1);
+    }
+
+    @Override
+    public final void putWhole(float scale, float minimum, byte[] codes, byte[] bytes, int to) {
+        byte[] shifted = new byte[ELEMENTS];
+        for (int i = 0; i < ELEMENTS; i++) {
+            shifted[i] = (byte) (codes[i] + limit);
+        }
+        putOnes(bytes, to);
+        LittleEndian.putHalf(scale, bytes, to + scaleAt());
+        putCodes(shifted, bytes, to);
+    }
 
     @Override
     public final boolean usesImportance() {

@@ -7,7 +7,7 @@ import lapidary.core.tensor.DType;
 /// Bytes come in runs: byte m of a run of w holds the elements m, m + w, m + 2w … of the run's part of the block. The
 /// trits form a number v in base 3, the first most significant, stored as ⌈v·256/243⌉; so trit n is
 /// ⌊((byte·3ⁿ) mod 256)·3/256⌋.
-final class Tq10Codec extends BlockCodec {
+final class Tq10Codec extends BlockCodec implements WholeCodes {
     private static final int[] POWERS = {1, 3, 9, 27, 81};
 
     Tq10Codec() {
@@ -49,5 +49,16 @@ final class Tq10Codec extends BlockCodec {
             }
             bytes[to + m] = (byte) ((number * 256 + 242) / 243);
         }
+    }
+
+    @Override
+    public Numbers numbers() {
+        return Numbers.signed(-1, 1);
+    }
+
+    /// The largest of such weights is the scale; where all are 0, any scale would do.
+    @Override
+    public void putWhole(float scale, float minimum, byte[] codes, byte[] bytes, int to) {
+        encodeBlock(weights(scale, codes), 0, bytes, to);
     }
 }

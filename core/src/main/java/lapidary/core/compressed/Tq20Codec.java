@@ -4,7 +4,7 @@ import lapidary.core.tensor.DType;
 
 /// TQ2_0: 64 bytes of four codes of two bits, scale d (half); value = (q − 1)·d, d = max|x|, q = round(x/d) + 1.
 /// Byte 32h + m holds elements 128h + m + 32n, n = 0…3, from the lowest bits on.
-final class Tq20Codec extends BlockCodec {
+final class Tq20Codec extends BlockCodec implements WholeCodes {
     Tq20Codec() {
         super(DType.TQ2_0);
     }
@@ -46,5 +46,16 @@ final class Tq20Codec extends BlockCodec {
     /// 0, 1 or 2.
     static int trit(float weight, float inverse) {
         return Rounding.halfAwayOfSmall(weight * inverse) + 1;
+    }
+
+    @Override
+    public Numbers numbers() {
+        return Numbers.signed(-1, 1);
+    }
+
+    /// The largest of such weights is the scale; where all are 0, any scale would do.
+    @Override
+    public void putWhole(float scale, float minimum, byte[] codes, byte[] bytes, int to) {
+        encodeBlock(weights(scale, codes), 0, bytes, to);
     }
 }

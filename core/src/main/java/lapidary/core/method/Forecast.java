@@ -15,11 +15,26 @@ import lapidary.core.tensor.DType;
 /// @param ledger true bits
 /// @param notice a fallback worth telling ("rows of 100 are no multiple of 32: kept in F16"); "" when none
 /// @param grid the form of the result when it is a grid: some formats hold it as it is
-/// ([lapidary.core.format.GridPacking])
+/// ([lapidary.core.format.GridPacking]), and block types hold some bit for bit
+/// ([lapidary.core.compressed.GridBlocks])
+/// @param exact block types that hold a result bit for bit that is neither one type nor a grid, smallest first
 public record Forecast(
-        String storage, DType type, List<DType> nearest, Ledger ledger, String notice, Optional<GridForm> grid) {
+        String storage,
+        DType type,
+        List<DType> nearest,
+        Ledger ledger,
+        String notice,
+        Optional<GridForm> grid,
+        List<DType> exact) {
     public Forecast {
         nearest = List.copyOf(nearest);
+        exact = List.copyOf(exact);
+    }
+
+    /// Of a grid.
+    public Forecast(
+            String storage, DType type, List<DType> nearest, Ledger ledger, String notice, Optional<GridForm> grid) {
+        this(storage, type, nearest, ledger, notice, grid, List.of());
     }
 
     /// Of a result that is no grid.

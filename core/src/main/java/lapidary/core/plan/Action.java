@@ -17,6 +17,7 @@ import lapidary.core.tensor.TensorId;
 /// @param writtenType type in the file; [DType#COMPUTED] when it holds a grid in several parts
 /// @param writtenBytes stored bytes in the file, without padding
 /// @param ledger true bits of the compressed tensor
+/// @param fidelity how much of the choice the file keeps
 /// @param members the tensors of the source that become this one of the file; itself alone but for experts
 public record Action(
         TensorId id,
@@ -27,6 +28,7 @@ public record Action(
         DType writtenType,
         long writtenBytes,
         Ledger ledger,
+        Fidelity fidelity,
         List<TensorId> members) {
 
     public Action {
@@ -49,6 +51,6 @@ public record Action(
     }
 
     private Action with(Shape otherShape, long bytes, Ledger bits) {
-        return new Action(id, writtenName, otherShape, step, storage, writtenType, bytes, bits, members);
+        return new Action(id, writtenName, otherShape, step, storage, writtenType, bytes, bits, fidelity, members);
     }
 }

@@ -3,6 +3,7 @@ package lapidary.core.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import lapidary.core.compressed.GridForm;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.HeldGrid;
 import lapidary.core.model.Export;
@@ -39,8 +40,27 @@ public record Blueprint(Plan plan, Export export, Optional<FileLayout> layout, L
     /// @param transform the method to run; empty when the tensor is only copied or converted
     /// @param grid present when it is written as a grid, in several slots
     /// @param slots how many consecutive slots of the layout hold it
+    /// @param blocks present when it is a grid whose codes go into the blocks of the written type as they are: the
+    /// form of that grid, with scales as they are written
     public record Task(
-            ExportedTensor tensor, Optional<Chosen> transform, Action action, Optional<HeldGrid> grid, int slots) {
+            ExportedTensor tensor,
+            Optional<Chosen> transform,
+            Action action,
+            Optional<HeldGrid> grid,
+            int slots,
+            Optional<GridForm> blocks) {
+
+        /// What the file makes of the result, or of weights that no method touches; empty where it
+        /// holds them as they
+        /// are.
+        public Optional<FileRounding> rounding() {
+            if (action.fidelity().kind() != Fidelity.Kind.ROUNDED) {
+                return Optional.empty();
+            }
+            return Optional.of(blocks.or(() -> grid.map(HeldGrid::form))
+                    .<FileRounding>map(FileRounding.HalfScales::new)
+                    .orElseGet(() -> new FileRounding.Encoded(action.writtenType())));
+        }
 
         /// Whether its stored bytes go into the file as they are.
         public boolean isCopy() {

@@ -3,6 +3,8 @@ package lapidary.core.plan;
 import java.util.List;
 import java.util.Optional;
 import lapidary.core.compressed.Codecs;
+import lapidary.core.compressed.GridBlocks;
+import lapidary.core.compressed.GridForm;
 import lapidary.core.compressed.Ledger;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.GridPacking;
@@ -24,7 +26,7 @@ final class FittedTensor {
     private final Chosen chosen;
     private final Forecast forecast;
     private final List<Notice> notices;
-    private String misfitReason = "";
+    private Optional<String> misfitReason = Optional.empty();
 
     FittedTensor(TensorPlanner planner, ExportedTensor tensor, Chosen chosen, Forecast forecast, List<Notice> notices) {
         this.planner = planner;
@@ -39,37 +41,94 @@ final class FittedTensor {
             notices.add(planner.notice(Severity.INFO, tensor, forecast.notice()));
         }
         if (forecast.type() != DType.OPAQUE && isHeld(forecast.type())) {
-            return written(forecast.type(), forecast.storage());
+            return written(forecast.type(), forecast.storage(), Fidelity.EXACT, Optional.empty());
         }
-        Optional<HeldGrid> grid = forecast.grid().map(form -> new HeldGrid(tensor.name(), matrix(), form));
-        if (grid.isPresent() && planner.grids().isPresent()) {
-            Optional<String> reason = tensor.isTransposed()
-                    ? Optional.of(
-                            "its layer is kept inputs × outputs, which no runtime loads packed; keep it as stored")
-                    : planner.grids().get().misfit(grid.get());
-            if (reason.isEmpty()) {
-                return packed(grid.get(), planner.grids().get());
-            }
-            misfitReason = ": " + reason.get();
+        return kept(forecast.grid(), Fidelity.EXACT).or(this::keptWithoutForm).orElseGet(this::unfit);
+    }
+
+    /// The grid as the format holds it; empty where it does not, with the reason.
+    private Optional<Decision> kept(Optional<GridForm> form, Fidelity fidelity) {
+        if (form.isEmpty()) {
+            return Optional.empty();
         }
+        Optional<DType> type =
+                exactTypes(form.get()).stream().filter(this::isHeld).findFirst();
+        if (type.isPresent()) {
+            String storage = forecast.storage() + " in " + type.get();
+            return Optional.of(written(type.get(), storage, fidelity, form));
+        }
+        Optional<GridPacking> packing = planner.grids();
+        if (packing.isEmpty()) {
+            misfitReason = planner.holdsBlocks() ? GridBlocks.obstacle(form.get(), shape()) : Optional.empty();
+            return Optional.empty();
+        }
+        HeldGrid grid = new HeldGrid(tensor.name(), matrix(), form.get());
+        misfitReason = tensor.isTransposed()
+                ? Optional.of("its layer is kept inputs × outputs, which no runtime loads packed; keep it as stored")
+                : packing.get().misfit(grid);
+        return misfitReason.isEmpty() ? Optional.of(packed(grid, packing.get(), fidelity)) : Optional.empty();
+    }
+
+    /// Other results that a block type holds as they are.
+    private Optional<Decision> keptWithoutForm() {
+        return forecast.exact().stream()
+                .filter(this::isHeld)
+                .findFirst()
+                .map(type -> written(type, forecast.storage() + " in " + type, Fidelity.EXACT, Optional.empty()));
+    }
+
+    private List<DType> exactTypes(GridForm form) {
+        boolean isTurned =
+                tensor.isTransposed() || tensor.source().orientation().isPresent();
+        return isTurned ? List.of() : GridBlocks.exactTypes(form, shape());
+    }
+
+    /// What the file can hold instead, as the recipe says.
+    private Decision unfit() {
+        Optional<String> reason = misfitReason;
         return switch (planner.wanted().misfit()) {
             case REFUSE -> refused();
             case ROUND ->
-                misfit(nearest().stream()
-                        .filter(type -> type.kind() == DType.Kind.BLOCK)
-                        .findFirst()
-                        .orElse(planner.dense(tensor)));
+                withHalfScales().orElseGet(() -> {
+                    misfitReason = reason;
+                    return misfit(nearest().stream()
+                            .filter(type -> type.kind() == DType.Kind.BLOCK)
+                            .findFirst()
+                            .orElse(planner.dense(tensor)));
+                });
             case DENSE -> misfit(planner.dense(tensor));
         };
     }
 
-    private Decision written(DType type, String storage) {
-        Ledger ledger = Codecs.ledger(type, shape().elements());
-        return TensorPlanner.decision(
-                tensor, Optional.of(chosen), Optional.of(chosen), storage, Export.entry(tensor, type), ledger, notices);
+    /// The same codes with scales rounded to halves, where that is all that the format asks for.
+    private Optional<Decision> withHalfScales() {
+        Optional<GridForm> halves =
+                forecast.grid().filter(form -> form.scaleType() != DType.F16).map(GridForm::withHalfScales);
+        Optional<Decision> kept = kept(
+                halves, Fidelity.rounded("its scales are rounded to F16, which changes a weight by at most 0.05 %"));
+        kept.ifPresent(decision -> notices.add(planner.notice(
+                Severity.WARNING,
+                tensor,
+                Words.article(planner.target().title()) + " holds scales in F16: written with its scales rounded, which"
+                        + " changes a weight by at most 0.05 %")));
+        return kept.map(decision -> decision.with(notices));
     }
 
-    private Decision packed(HeldGrid grid, GridPacking packing) {
+    private Decision written(DType type, String storage, Fidelity fidelity, Optional<GridForm> blocks) {
+        Ledger ledger = Codecs.ledger(type, shape().elements());
+        return TensorPlanner.decision(
+                tensor,
+                Optional.of(chosen),
+                Optional.of(chosen),
+                storage,
+                Export.entry(tensor, type),
+                ledger,
+                fidelity,
+                blocks,
+                notices);
+    }
+
+    private Decision packed(HeldGrid grid, GridPacking packing, Fidelity fidelity) {
         List<FileLayout.Entry> entries =
                 packing.parts(grid).stream().map(GridPacking.Part::entry).toList();
         Action action = new Action(
@@ -81,9 +140,10 @@ final class FittedTensor {
                 DType.COMPUTED,
                 entries.stream().mapToLong(FileLayout.Entry::bytes).reduce(0, Math::addExact),
                 packing.ledger(grid),
+                fidelity,
                 tensor.members().stream().map(ModelTensor::id).toList());
-        Blueprint.Task task =
-                new Blueprint.Task(tensor, Optional.of(chosen), action, Optional.of(grid), entries.size());
+        Blueprint.Task task = new Blueprint.Task(
+                tensor, Optional.of(chosen), action, Optional.of(grid), entries.size(), Optional.empty());
         return new Decision(task, entries, List.copyOf(notices), 0);
     }
 
@@ -91,13 +151,17 @@ final class FittedTensor {
         if (!planner.target().holds(Export.entry(tensor, type))) {
             return refused();
         }
+        boolean isExact = type == DType.F32;
+        String cost = isExact ? "which holds every weight exactly" : RoundingCost.words(type);
         notices.add(planner.notice(
                 Severity.WARNING,
                 tensor,
                 misfitText() + ": written as " + type + ", " + Words.bits(type) + " bits per weight instead of "
-                        + Words.bits(forecast.ledger(), shape())));
+                        + Words.bits(forecast.ledger(), shape()) + ", " + cost));
         long asked = Math.ceilDiv(forecast.ledger().total(), 8L);
-        return written(type, forecast.storage() + ", written as " + type).costing(type.bytes(shape()) - asked);
+        Fidelity fidelity = isExact ? Fidelity.EXACT : Fidelity.rounded("rounded to " + type + ", " + cost);
+        return written(type, forecast.storage() + ", written as " + type, fidelity, Optional.empty())
+                .costing(type.bytes(shape()) - asked);
     }
 
     private Decision refused() {
@@ -113,12 +177,15 @@ final class FittedTensor {
                 forecast.storage(),
                 planner.standIn(tensor),
                 forecast.ledger(),
+                Fidelity.refused(misfitReason.orElse("no type holds it")),
+                Optional.empty(),
                 notices);
     }
 
     private String misfitText() {
         return Words.article(planner.target().title()) + " does not hold " + forecast.storage() + " ("
-                + Words.bits(forecast.ledger(), shape()) + " bits per weight)" + misfitReason;
+                + Words.bits(forecast.ledger(), shape()) + " bits per weight)"
+                + misfitReason.map(reason -> ": " + reason).orElse("");
     }
 
     private List<DType> nearest() {

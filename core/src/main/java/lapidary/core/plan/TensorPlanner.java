@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.Codecs;
+import lapidary.core.compressed.GridForm;
 import lapidary.core.compressed.Ledger;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.GridPacking;
@@ -43,6 +44,10 @@ record TensorPlanner(
 
         Decision costing(long bytes) {
             return new Decision(task, entries, notices, bytes);
+        }
+
+        Decision with(List<Notice> said) {
+            return new Decision(task, entries, List.copyOf(said), extraBytes);
         }
 
         boolean isRefused() {
@@ -109,7 +114,7 @@ record TensorPlanner(
         if (isMovable && target.holds(unchanged) && !mustBeFull(tensor)) {
             Ledger ledger = Codecs.view(source).ledger();
             String storage = source.typeName() + " (unchanged)";
-            return decision(tensor, chosen, Optional.empty(), storage, unchanged, ledger, notices);
+            return left(tensor, chosen, storage, unchanged, ledger, Fidelity.UNCHANGED, notices);
         }
         if (!source.type().isConvertible() || !Codecs.view(source).isDecodable()) {
             notices.add(notice(
@@ -118,7 +123,8 @@ record TensorPlanner(
                     Words.article(target.title()) + " does not hold " + source.typeName()
                             + ", and Lapidary cannot convert it." + " Choose the source's own format"));
             Ledger ledger = Codecs.view(source).ledger();
-            return decision(tensor, chosen, Optional.empty(), source.typeName(), standIn(tensor), ledger, notices);
+            Fidelity fidelity = Fidelity.refused("it cannot be converted");
+            return left(tensor, chosen, source.typeName(), standIn(tensor), ledger, fidelity, notices);
         }
         DType type = tensor.changedFrom()
                 .filter(from -> !mustBeFull(tensor) && target.holds(Export.entry(tensor, from)))
@@ -133,7 +139,7 @@ record TensorPlanner(
                             + Words.bits(Codecs.view(source).ledger(), source.shape())));
         }
         Ledger ledger = Codecs.ledger(type, source.shape().elements());
-        return decision(tensor, chosen, Optional.empty(), type.name(), Export.entry(tensor, type), ledger, notices);
+        return left(tensor, chosen, type.name(), Export.entry(tensor, type), ledger, converted(source, type), notices);
     }
 
     /// A tensor that is not rounded and changes all the same, because a scale moves or a norm is corrected: vectors
@@ -159,7 +165,8 @@ record TensorPlanner(
         }
         Ledger ledger = Codecs.ledger(type, source.shape().elements());
         String storage = type.name() + " (scaled)";
-        return decision(tensor, chosen, Optional.empty(), storage, Export.entry(tensor, type), ledger, notices);
+        Fidelity fidelity = type == DType.F32 ? Fidelity.EXACT : Fidelity.rounded("its new values rounded to " + type);
+        return left(tensor, chosen, storage, Export.entry(tensor, type), ledger, fidelity, notices);
     }
 
     /// llama.cpp asks for norms, biases and routers in single precision; what a GGUF file has
@@ -192,6 +199,11 @@ record TensorPlanner(
         return keepsType ? source.type() : wanted.dense();
     }
 
+    /// Whether it has types that hold some grids as blocks.
+    boolean holdsBlocks() {
+        return target.holds(DType.Q8_0);
+    }
+
     /// For the arithmetic of sizes only: nothing is written when something is refused.
     FileLayout.Entry standIn(ExportedTensor tensor) {
         FileLayout.Entry full = Export.entry(tensor, DType.F32);
@@ -202,6 +214,24 @@ record TensorPlanner(
         return new Notice(severity, Optional.of(tensor.source().id()), text);
     }
 
+    /// What a type makes of stored values.
+    private static Fidelity converted(Tensor source, DType type) {
+        boolean isHeld =
+                type == DType.F32 && source.type() != DType.F64 && source.type().kind() != DType.Kind.INTEGER;
+        return isHeld || type == source.type() ? Fidelity.UNCHANGED : Fidelity.rounded("rounded to " + type);
+    }
+
+    private static Decision left(
+            ExportedTensor tensor,
+            Optional<Chosen> chosen,
+            String storage,
+            FileLayout.Entry entry,
+            Ledger ledger,
+            Fidelity fidelity,
+            List<Notice> notices) {
+        return decision(tensor, chosen, Optional.empty(), storage, entry, ledger, fidelity, Optional.empty(), notices);
+    }
+
     static Decision decision(
             ExportedTensor tensor,
             Optional<Chosen> chosen,
@@ -209,6 +239,8 @@ record TensorPlanner(
             String storage,
             FileLayout.Entry entry,
             Ledger ledger,
+            Fidelity fidelity,
+            Optional<GridForm> blocks,
             List<Notice> notices) {
         Action action = new Action(
                 tensor.source().id(),
@@ -219,9 +251,10 @@ record TensorPlanner(
                 entry.type(),
                 entry.bytes(),
                 ledger,
+                fidelity,
                 tensor.members().stream().map(ModelTensor::id).toList());
         return new Decision(
-                new Blueprint.Task(tensor, transform, action, Optional.empty(), 1),
+                new Blueprint.Task(tensor, transform, action, Optional.empty(), 1, blocks),
                 List.of(entry),
                 List.copyOf(notices),
                 0);

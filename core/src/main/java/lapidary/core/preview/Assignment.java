@@ -30,6 +30,7 @@ import lapidary.core.plan.Blueprint;
 import lapidary.core.plan.Chain;
 import lapidary.core.plan.Chains;
 import lapidary.core.plan.Chosen;
+import lapidary.core.plan.FileRounding;
 import lapidary.core.plan.Planner;
 import lapidary.core.plan.Steps;
 import lapidary.core.recipe.Recipe;
@@ -140,23 +141,23 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
         boolean isSequential = SolveKey.isAsked(model, chains);
         Optional<Solved> solved =
                 latest.filter(found -> isSequential && found.id().equals(SolveKey.of(model, chains, evidence)));
-        Map<TensorId, DType> written = written(model, planner, recipe, evidence, chains);
+        Map<TensorId, FileRounding> written = written(model, planner, recipe, evidence, chains);
         SortedMap<TensorId, Treatment> treatments = new TreeMap<>();
         for (ModelTensor tensor : model.tensors()) {
             if (TensorNames.isComputed(tensor.id().name())) {
                 continue;
             }
-            Optional<DType> type = Optional.ofNullable(written.get(tensor.id()));
+            Optional<FileRounding> rounding = Optional.ofNullable(written.get(tensor.id()));
             boolean isFitted = recipe.target().misfit() != Target.Misfit.REFUSE;
-            treatment(chains.of(tensor), evidence, type, isFitted, solved)
-                    .or(() -> narrowed(tensor, type))
+            treatment(chains.of(tensor), evidence, rounding, isFitted, solved)
+                    .or(() -> narrowed(tensor, rounding))
                     .ifPresent(made -> treatments.put(tensor.id(), made));
         }
         return new Assignment(treatments, Numerics.EXACT, isSequential && solved.isEmpty());
     }
 
-    /// The types in which the file will hold the tensors; empty where it narrows none.
-    private static Map<TensorId, DType> written(
+    /// What the file makes of the tensors that it does not hold as they are.
+    private static Map<TensorId, FileRounding> written(
             Model model, Planner planner, Recipe recipe, Evidence evidence, Chains chains)
             throws InvalidSettingException {
         Target target = recipe.target();
@@ -165,25 +166,20 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
                 && chains.tasks().isEmpty()) {
             return Map.of();
         }
-        Map<TensorId, DType> types = new HashMap<>();
+        Map<TensorId, FileRounding> found = new HashMap<>();
         for (Blueprint.Task task : planner.blueprint(model, recipe, evidence).tasks()) {
-            // What the file holds as a grid it holds exactly.
-            if (task.action().writtenType() != DType.COMPUTED) {
-                task.tensor()
-                        .members()
-                        .forEach(member -> types.put(member.id(), task.action().writtenType()));
-                types.put(task.action().id(), task.action().writtenType());
-            }
+            task.rounding().ifPresent(rounding -> {
+                task.tensor().members().forEach(member -> found.put(member.id(), rounding));
+                found.put(task.action().id(), rounding);
+            });
         }
-        return types;
+        return found;
     }
 
     /// The rounding of a tensor that no method touches, where the file holds it in a narrower type.
-    private static Optional<Treatment> narrowed(ModelTensor tensor, Optional<DType> written) {
-        DType stored = tensor.tensor().type();
-        boolean isNarrower = written.filter(NARROW::contains).isPresent()
-                && stored != written.get()
-                && stored.kind() == DType.Kind.FLOAT;
+    private static Optional<Treatment> narrowed(ModelTensor tensor, Optional<FileRounding> written) {
+        boolean isNarrower = written.filter(Assignment::isNarrow).isPresent()
+                && tensor.tensor().type().kind() == DType.Kind.FLOAT;
         return isNarrower
                 ? Optional.of(new Treatment(
                         tensor, List.of(), Optional.empty(), List.of(), Evidence.NONE, written, Optional.empty()))
@@ -210,18 +206,21 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
         return notes;
     }
 
+    private static boolean isNarrow(FileRounding rounding) {
+        return rounding instanceof FileRounding.Encoded(DType type) && NARROW.contains(type);
+    }
+
     /// @param isFitted whether what the file cannot hold is written otherwise
     private static Optional<Treatment> treatment(
-            Chain chain, Evidence evidence, Optional<DType> written, boolean isFitted, Optional<Solved> solved)
+            Chain chain, Evidence evidence, Optional<FileRounding> written, boolean isFitted, Optional<Solved> solved)
             throws UnfitException {
         Optional<Chosen> chosen = chain.rounding();
         if (chosen.isPresent()) {
             try {
-                Forecast forecast = chosen.get()
+                Forecast unused = chosen.get()
                         .transform()
                         .forecast(chain.tensor(), chosen.get().settings(), evidence);
-                Optional<DType> rounded =
-                        written.filter(type -> isFitted && type != forecast.type() && type != DType.F32);
+                Optional<FileRounding> rounded = written.filter(rounding -> isFitted);
                 return Optional.of(Treatment.of(chain, evidence, rounded, solved));
             } catch (UnfitException e) {
                 if (chosen.get().step().on() instanceof Selector.Named || e.lacksEvidence()) {
@@ -234,7 +233,7 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
             return Optional.empty();
         }
         Chain unrounded = new Chain(chain.tensor(), chain.scales(), Optional.empty(), chain.corrections());
-        Optional<DType> narrow = written.filter(NARROW::contains);
+        Optional<FileRounding> narrow = written.filter(Assignment::isNarrow);
         return Optional.of(Treatment.of(unrounded, evidence, narrow, solved));
     }
 

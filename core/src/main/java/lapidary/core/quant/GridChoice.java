@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import lapidary.core.compressed.Grid;
 import lapidary.core.compressed.GridForm;
 import lapidary.core.compressed.GridStorage;
@@ -20,6 +21,9 @@ import lapidary.core.tensor.Shape;
 record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage storage) {
     static final int WHOLE_ROW = Integer.MAX_VALUE;
 
+    /// Widths of codes for which there is a block type with a minimum.
+    private static final Set<Integer> HALF_MINIMUMS = Set.of(4, 5);
+
     GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
         this(grid, groupSize, range, GridStorage.PLAIN);
     }
@@ -29,7 +33,8 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage 
                 .filter(s -> s.id().equals(settings.text("scheme")))
                 .findFirst()
                 .orElseThrow();
-        DType scaleType = settings.text("scale").equals("f16") ? DType.F16 : DType.F32;
+        String scale = settings.text("scale");
+        DType scaleType = scale.startsWith("f16") ? DType.F16 : DType.F32;
         int group =
                 switch (settings.text("granularity")) {
                     case "group" -> (int) settings.whole("group");
@@ -42,9 +47,10 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage 
                     case "mse" -> new RangeRule.Search();
                     default -> new RangeRule.MinMax();
                 };
-        GridStorage storage =
-                settings.text("scale").equals(GridSettings.NESTED) ? GridStorage.nested() : GridStorage.PLAIN;
-        return new GridChoice(new UniformGrid((int) settings.whole("bits"), scheme, scaleType), group, range, storage);
+        GridStorage storage = scale.equals(GridSettings.NESTED) ? GridStorage.nested() : GridStorage.PLAIN;
+        int bits = (int) settings.whole("bits");
+        boolean hasHalfMinimums = scale.equals(GridSettings.SHORT) && HALF_MINIMUMS.contains(bits);
+        return new GridChoice(new UniformGrid(bits, scheme, scaleType, hasHalfMinimums), group, range, storage);
     }
 
     /// The group size of [lapidary.core.compressed.Grid] for rows of this shape.
@@ -93,7 +99,8 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage 
     /// What such a grid will be, from the shape alone.
     Forecast forecast(Shape shape) {
         int group = groupSize(shape);
-        GridForm form = new GridForm(grid.bits(), group, grid.scheme().codes(), grid.scaleType(), storage);
+        GridForm form = new GridForm(
+                grid.bits(), group, grid.scheme().codes(), grid.scaleType(), storage, grid.hasHalfMinimums());
         long rest = group == 0 ? 0 : shape.columns() % group;
         String notice = rest == 0
                 ? ""

@@ -12,6 +12,7 @@ import lapidary.core.setting.Settings;
 final class GridSettings {
     /// Scales that are doubly quantized.
     static final String NESTED = "nested";
+    static final String SHORT = "f16-short";
 
     private GridSettings() {}
 
@@ -129,11 +130,17 @@ final class GridSettings {
         return new Setting.Choice(
                 "scale",
                 "Scales stored as",
-                "Half precision halves the cost of the scales and changes the result in the third digit.",
+                "GGUF files and GPTQ or AWQ folders hold scales in half precision: with them they hold the result "
+                        + "exactly. F32 costs twice as much and changes the result in the third digit.",
                 List.of(
-                        new Setting.Option("f32", "F32", "32 bits per scale"),
-                        new Setting.Option("f16", "F16", "16 bits per scale")),
-                new SettingValue.Text("f32"),
+                        new Setting.Option("f16", "F16", "16 bits per scale"),
+                        new Setting.Option(
+                                SHORT,
+                                "F16, whole minimums",
+                                "16 bits per scale, so few of them used that the smallest weight of a group is a half "
+                                        + "too: GGUF then holds asymmetric codes in Q4_1 and Q5_1"),
+                        new Setting.Option("f32", "F32", "32 bits per scale")),
+                new SettingValue.Text("f16"),
                 Optional.empty());
     }
 

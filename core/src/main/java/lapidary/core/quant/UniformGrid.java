@@ -14,11 +14,21 @@ import lapidary.core.tensor.DType;
 /// = 0.
 ///
 /// @param bits 1–8
-record UniformGrid(int bits, Scheme scheme, DType scaleType) {
+/// @param hasHalfMinimums whether scales, in F16, are rounded so far that zero point · scale is a half as well: a zero
+/// point has no more bits than a code, and both together no more than the 11 of a half
+record UniformGrid(int bits, Scheme scheme, DType scaleType, boolean hasHalfMinimums) {
     /// Adding and taking away 1.5·2^23 rounds half to even whatever is smaller than 2^22.
     private static final float ROUNDER = 0x1.8p23f;
 
     private static final int LANES = 4;
+    private static final int SINGLE_DIGITS = 24;
+    private static final int HALF_DIGITS = 11;
+    private static final float LARGEST_HALF = 65504;
+
+    /// Of scales with all the digits of their type.
+    UniformGrid(int bits, Scheme scheme, DType scaleType) {
+        this(bits, scheme, scaleType, false);
+    }
 
     /// Whether a code is only the sign of its weight.
     boolean isSign() {
@@ -76,7 +86,21 @@ record UniformGrid(int bits, Scheme scheme, DType scaleType) {
 
     /// The scale as it will be stored.
     float stored(float scale) {
-        return scaleType == DType.F16 ? Float.float16ToFloat(Float.floatToFloat16(scale)) : scale;
+        if (hasHalfMinimums && hasZeroPoints()) {
+            float few = rounded(scale, HALF_DIGITS - bits);
+            return Math.abs(few) * most() > LARGEST_HALF ? Float.POSITIVE_INFINITY : half(few);
+        }
+        return scaleType == DType.F16 ? half(scale) : scale;
+    }
+
+    private static float half(float scale) {
+        return Float.float16ToFloat(Float.floatToFloat16(scale));
+    }
+
+    /// To the nearest number of so many binary digits (Dekker, 1971, splitting).
+    private static float rounded(float scale, int digits) {
+        float spread = scale * ((1 << SINGLE_DIGITS - digits) + 1);
+        return spread - (spread - scale);
     }
 
     /// The code of 0.

@@ -8,9 +8,9 @@ import lapidary.core.method.Transform;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.plan.Chain;
 import lapidary.core.plan.Chosen;
+import lapidary.core.plan.FileRounding;
 import lapidary.core.plan.GroupTask;
 import lapidary.core.setting.Settings;
-import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
 
 /// What is done to one tensor, stage by stage. Two are equal when they give the same weights.
@@ -20,7 +20,7 @@ import lapidary.core.tensor.TensorId;
 /// @param rounding the method that stores it in fewer bits, at the version that this program has
 /// @param corrections what replaces its values in the end
 /// @param evidence [Evidence#NONE] where nothing uses it
-/// @param written type that the result is encoded in once more, because the file holds no other
+/// @param written what the file makes of the result, because it does not hold it as it is
 /// @param solved block by block before, where it was; its result then is the one
 public record Treatment(
         ModelTensor tensor,
@@ -28,7 +28,7 @@ public record Treatment(
         Optional<Rounding> rounding,
         List<GroupTask> corrections,
         Evidence evidence,
-        Optional<DType> written,
+        Optional<FileRounding> written,
         Optional<Solved> solved) {
 
     public Treatment {
@@ -39,7 +39,11 @@ public record Treatment(
 
     /// A rounding alone.
     public Treatment(
-            ModelTensor tensor, Transform transform, Settings settings, Evidence evidence, Optional<DType> written) {
+            ModelTensor tensor,
+            Transform transform,
+            Settings settings,
+            Evidence evidence,
+            Optional<FileRounding> written) {
         this(
                 tensor,
                 List.of(),
@@ -51,7 +55,8 @@ public record Treatment(
     }
 
     /// What a chain does.
-    public static Treatment of(Chain chain, Evidence evidence, Optional<DType> written, Optional<Solved> solved) {
+    public static Treatment of(
+            Chain chain, Evidence evidence, Optional<FileRounding> written, Optional<Solved> solved) {
         boolean isUsed = chain.isPatched()
                 || chain.rounding()
                         .filter(chosen -> chosen.transform().usesEvidence(chosen.settings()))
@@ -88,7 +93,7 @@ public record Treatment(
             int version,
             Optional<Settings> settings,
             String evidence,
-            Optional<DType> written,
+            Optional<FileRounding> written,
             String solved) {}
 
     private Key key() {

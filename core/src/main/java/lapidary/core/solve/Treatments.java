@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
-import lapidary.core.compressed.Dense;
 import lapidary.core.infer.Numerics;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
@@ -101,12 +100,9 @@ public final class Treatments {
     /// Carries a treatment out.
     CompressedTensor apply(Treatment treatment, Job job) throws NotFiniteException {
         CompressedTensor result = unrounded(treatment, job);
-        boolean isWritten = treatment.written().isEmpty()
-                || result instanceof Dense dense
-                        && dense.type() == treatment.written().get();
-        return isWritten
+        return treatment.written().isEmpty()
                 ? result
-                : encode(treatment, result, treatment.written().get(), job);
+                : treatment.written().get().apply(treatment.tensor().id(), result, workers, job);
     }
 
     private CompressedTensor unrounded(Treatment treatment, Job job) throws NotFiniteException {
@@ -131,12 +127,11 @@ public final class Treatments {
             return by.transform()
                     .apply(treatment.tensor(), scales.bounded(own), by.settings(), scales.scaled(evidence), job);
         }
-        return encode(treatment, scales.exact(own), treatment.written().orElse(DType.F32), job);
+        return encode(treatment, scales.exact(own), job);
     }
 
-    private CompressedTensor encode(Treatment treatment, RowSource values, DType type, Job job)
-            throws NotFiniteException {
-        return new TypeEncoder(workers).encode(treatment.tensor().id(), values, type, job);
+    private CompressedTensor encode(Treatment treatment, RowSource values, Job job) throws NotFiniteException {
+        return new TypeEncoder(workers).encode(treatment.tensor().id(), values, DType.F32, job);
     }
 
     /// Bytes of the results that are kept.

@@ -315,8 +315,8 @@ class CompressorTest {
     @Test
     void aRefusalNamesEachReasonOnce() throws Exception {
         try (Model model = Model.open(SAMPLE)) {
-            Recipe recipe =
-                    TestRecipes.choose(model, TestRecipes.unchanged(model, "gguf"), new Selector.All(), "rtn bits=4");
+            Recipe recipe = TestRecipes.choose(
+                    model, TestRecipes.unchanged(model, "gguf"), new Selector.All(), "rtn bits=4 scale=f32");
             Path out = folder.resolve("out.gguf");
             var thrown = assertThrows(RefusedException.class, () -> compressor.run(model, recipe, out, Job.UNWATCHED));
             assertEquals(1, thrown.getMessage().lines().count());

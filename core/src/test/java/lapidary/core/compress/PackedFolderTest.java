@@ -186,7 +186,7 @@ class PackedFolderTest {
     @ParameterizedTest
     @CsvSource({
         "gptq, rtn bits=5 scale=f16, 'it has 2, 3, 4 or 8 bits'",
-        "gptq, rtn bits=4, 'its scales are F16; set'",
+        "gptq, rtn bits=4 scale=f32, 'its scales are F16; set'",
         "gptq, rtn bits=4 group=48 scale=f16, 'groups of 16, 32, 64'",
         "gptq, rtn bits=4 granularity=tensor scale=f16, 'not one for the tensor'",
         "gptq, ggml type=q4_0, 'does not hold Q4_0'",

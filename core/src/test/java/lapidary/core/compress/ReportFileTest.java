@@ -100,9 +100,9 @@ class ReportFileTest {
                 "89.00 ± 1.00 %",
                 "42 tensors are stored in another type than asked for",
                 "model.layers.0.self_attn.k_proj.weight and 41 more: a GGUF file does not hold",
-                "4 bit asymmetric, groups of 64, written as Q4_1",
+                "8 bit asymmetric, groups of 64, written as Q8_0",
                 "&quot;method&quot;: &quot;rtn&quot;",
-                "minimums")) {
+                "scales")) {
             assertTrue(page.contains(fact), fact);
         }
     }
@@ -142,7 +142,8 @@ class ReportFileTest {
 
     private Report report(Path out) throws Exception {
         try (Model model = Model.open(TestFiles.sample("classics-4m"))) {
-            Recipe recipe = TestRecipes.choose(model, TestRecipes.unchanged(model, "gguf"), new Selector.All(), "rtn");
+            Recipe recipe =
+                    TestRecipes.choose(model, TestRecipes.unchanged(model, "gguf"), new Selector.All(), "rtn bits=8");
             Recipe rounded = TestRecipes.with(recipe, Misfit.ROUND);
             Recipe withData = new Recipe(
                     1,

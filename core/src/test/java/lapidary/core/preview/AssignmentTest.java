@@ -145,7 +145,7 @@ class AssignmentTest {
                     RecipeEdit.unchanged(classics, new Target("gguf", DType.F16, misfit)),
                     classics.tensors(),
                     new Selector.Named(new TreeSet<>(Recipes.ids("model.layers.1.mlp.down_proj.weight"))),
-                    Recipes.rounding(3));
+                    Recipes.rounding(8));
             Path file = folder.resolve("rounded.gguf");
             new Compressor(methods).run(classics, recipe, file, Job.UNWATCHED);
             Assignment assignment = Assignment.of(classics, methods, recipe);

@@ -101,7 +101,7 @@ class GptqTest {
     @CsvSource({"32, dynamic", "24, dynamic", "200, dynamic", "160, dynamic", "32, static", "1, dynamic"})
     void blocksGiveWhatSingleStepsGive(int group, String groups) throws Exception {
         LayerProblem problem = LayerProblem.autoregressive(9, 6, 300, 900, .8);
-        String[] settings = {"bits=3", "group=" + group, "groups=" + groups};
+        String[] settings = {"bits=3", "scale=f32", "group=" + group, "groups=" + groups};
         float[] found = problem.decoded(GPTQ, settings);
         float[] expected = stepByStep(problem, group, groups.equals("static"));
         int different = 0;

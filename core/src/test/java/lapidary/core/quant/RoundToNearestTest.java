@@ -199,7 +199,8 @@ class RoundToNearestTest {
             float[] weights = TestTensors.numbers(seed, 300 * 301);
             ModelTensor tensor = TestTensors.weight(Shape.of(300, 301), weights);
             double share = 0.5 + new Random(seed).nextDouble() / 2;
-            Grid grid = apply(tensor, "granularity=tensor", "range=percentile", "percentile=" + share * 100);
+            Grid grid =
+                    apply(tensor, "granularity=tensor", "range=percentile", "percentile=" + share * 100, "scale=f32");
             Extent extent = Extent.percentile(weights, 0, weights.length, share * 100 / 100);
             UniformGrid expected = new UniformGrid(4, Scheme.ASYMMETRIC, DType.F32);
             assertEquals(expected.scale(extent), grid.scales()[0], "seed " + seed);
@@ -215,7 +216,7 @@ class RoundToNearestTest {
                 grid.ledger().bits());
         assertEquals(
                 new TreeMap<>(Map.of("codes", 3000L, "scales", 32L)),
-                apply(tensor, "bits=3", "scheme=symmetric", "granularity=tensor")
+                apply(tensor, "bits=3", "scheme=symmetric", "granularity=tensor", "scale=f32")
                         .ledger()
                         .bits());
     }
