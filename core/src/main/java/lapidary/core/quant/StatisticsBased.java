@@ -27,7 +27,8 @@ import lapidary.core.tensor.RowSource;
 record StatisticsBased(Workers workers) implements Transform {
     private static final String PREVIEW = FewSettings.PREVIEW
             + "the scales are optimal for evenly spread weights, which training brings about. Published results come "
-            + "after distillation from the original model over its training data, weights rounded in every step";
+            + "after distillation from the original model over its training data, weights rounded in every step; "
+            + "activations of one or two bits, as in the papers, are not run here (int8 and int4 are)";
 
     @Override
     public String id() {
