@@ -285,7 +285,11 @@ final class BenchMethodsCommand implements Callable<Integer> {
         }
         MomentsCalibrator.Request request = request(opened, tokenizer, data.get());
         TextSequences sequences = new TextSequences(request.texts(), -1, Protocol.WINDOWS, request.context());
-        return BenchProtocol.Data.of(data.get().name(), data.get().sha256(), sequences, request.settings().sequences());
+        return BenchProtocol.Data.of(
+                data.get().name(),
+                data.get().sha256(),
+                sequences,
+                request.settings().sequences());
     }
 
     private static MomentsCalibrator.Request request(Model opened, Tokenizer tokenizer, TextData data)

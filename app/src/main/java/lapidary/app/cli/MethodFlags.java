@@ -40,10 +40,12 @@ final class MethodFlags {
         });
     }
 
-    /// The choices that the flags make for the methods of a pipeline, in its order. A flag goes to every method that
+    /// The choices that the flags make for the methods of a pipeline, in its order. A flag goes to
+    /// every method that
     /// has it.
     ///
-    /// @throws UsageException when a method is unknown, two belong to one stage, a flag is nobody's or has no effect, or
+    /// @throws UsageException when a method is unknown, two belong to one stage, a flag is nobody's
+    /// or has no effect, or
     /// a value is out of range
     List<Choice> choices(List<String> pipeline, ParseResult parsed) throws UsageException {
         List<Method> chosen = new ArrayList<>();

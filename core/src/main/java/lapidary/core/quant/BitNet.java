@@ -27,10 +27,8 @@ record BitNet(Workers workers) implements Transform {
     private static final double LEAST_SCALE = 1e-5;
 
     private static final String PREVIEW = FewSettings.PREVIEW
-            + "without training a language model loses most of what it knows (large ones end at perplexities above "
-            + "10,000, the built-in sample goes from 40 to 109). BitNet b1.58 is trained from the start with this "
-            + "rounding in place and 8-bit activations per token (to see those, too, round activations to int8), "
-            + "embeddings and head kept";
+            + "without training, large models end at perplexities above 10,000 (the built-in sample goes from 40 to "
+            + "109). BitNet b1.58 is trained from the start with this rounding and int8 activations per token";
 
     @Override
     public String id() {
@@ -118,8 +116,8 @@ record BitNet(Workers workers) implements Transform {
                 "Scale",
                 "What the three values are multiplied with. Training uses the mean and adapts the weights to it.",
                 List.of(
-                        new Setting.Option("mean", "Mean magnitude", "As in BitNet b1.58"),
-                        new Setting.Option("fit", "Least error", "The same codes with the scale that fits them best")),
+                        new Setting.Option("mean", "Mean", "The mean magnitude, as in BitNet b1.58"),
+                        new Setting.Option("fit", "Fitted", "The same codes with the scale that fits them best")),
                 new SettingValue.Text("mean"),
                 Optional.empty());
     }

@@ -9,7 +9,7 @@ import lapidary.core.setting.SettingValue;
 /// The knobs that methods of few values share; [FewLayout] reads them.
 final class FewSettings {
     /// Said of every one of them before and after weights are made so.
-    static final String PREVIEW = "a preview of what training would start from: ";
+    static final String PREVIEW = "only a preview: ";
 
     private FewSettings() {}
 

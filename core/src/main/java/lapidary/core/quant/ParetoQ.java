@@ -30,9 +30,7 @@ import lapidary.core.tensor.RowSource;
 /// error is offered, and standard.
 record ParetoQ(Workers workers) implements Transform {
     private static final String PREVIEW = FewSettings.PREVIEW
-            + "ParetoQ trains scales and weights with this rounding in place for about a tenth of the original "
-            + "training (10 to 30 billion tokens); at three bits and more weights stay near where they were, below "
-            + "that they are learned anew";
+            + "ParetoQ then trains weights and scales for a tenth of the original training, 10 to 30 billion tokens";
 
     @Override
     public String id() {
@@ -159,8 +157,9 @@ record ParetoQ(Workers workers) implements Transform {
                 "Scale",
                 "Training starts at the largest weight, which untrained rows are far too narrow for.",
                 List.of(
-                        new Setting.Option("search", "Least error", "The scale with the least squared error, of 130"),
-                        new Setting.Option("init", "Largest weight", "Where ParetoQ's training starts")),
+                        new Setting.Option("search", "Fitted", "The scale with the least squared error, of 130"),
+                        new Setting.Option(
+                                "init", "Largest", "From the largest weight, where ParetoQ's training starts")),
                 new SettingValue.Text("search"),
                 Optional.of(new Setting.Condition("width", List.of("ternary", "2", "3", "4"))));
     }

@@ -26,9 +26,8 @@ import lapidary.core.tensor.RowSource;
 /// - b bits: s = 2 · mean |w|, ŵ = s · (round(clip(w/s, −1, 1 − 10⁻⁶) · n − ½) + ½)/n with n = 2^(b−1), no zero
 record StatisticsBased(Workers workers) implements Transform {
     private static final String PREVIEW = FewSettings.PREVIEW
-            + "the scales are optimal for evenly spread weights, which training brings about. Published results come "
-            + "after distillation from the original model over its training data, weights rounded in every step; "
-            + "activations of one or two bits, as in the papers, are not run here (int8 and int4 are)";
+            + "in the papers the model is then trained to copy its original, with activations of few bits, too; of "
+            + "those int8 and int4 can be tried as a runtime switch";
 
     @Override
     public String id() {

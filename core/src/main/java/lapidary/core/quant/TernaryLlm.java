@@ -28,8 +28,7 @@ import lapidary.core.tensor.Shape;
 /// The paper learns α and γ by gradient after such a start. Without a shift these are Ternary Weight Networks.
 record TernaryLlm(Workers workers) implements Transform {
     private static final String PREVIEW = FewSettings.PREVIEW
-            + "TernaryLLM then learns scales, shifts and weights for about ten thousand steps, copying the features "
-            + "and answers of the original model";
+            + "TernaryLLM then trains scales, shifts and weights for about ten thousand steps to copy the original";
 
     @Override
     public String id() {

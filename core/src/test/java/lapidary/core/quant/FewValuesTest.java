@@ -367,7 +367,7 @@ class FewValuesTest {
         for (String id : new String[] {"bitnet", "statistics", "paretoq", "ternaryllm"}) {
             Transform method = method(id);
             Forecast forecast = method.forecast(TestTensors.gaussian(0, 4, 256), TestTensors.settings(method));
-            assertTrue(forecast.notice().startsWith("a preview of what training would start from: "), id);
+            assertTrue(forecast.notice().startsWith("only a preview: "), id);
             assertTrue(method.summary().contains("A preview:"), id);
         }
         Transform bitnet = method("bitnet");
