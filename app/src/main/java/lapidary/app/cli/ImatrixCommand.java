@@ -111,6 +111,7 @@ final class ImatrixCommand implements Callable<Integer> {
             root.put("chunks", matrix.chunks());
             root.put("chunkTokens", matrix.chunkTokens());
             root.put("sha256", ImportanceFile.read(out).sha256());
+            CoverageText.json(root, matrix.coverage());
             ArrayNode data = root.putArray("data");
             for (int i = 0; i < matrix.datasets().size(); i++) {
                 ObjectNode node = data.addObject().put("name", matrix.datasets().get(i));
@@ -125,6 +126,7 @@ final class ImatrixCommand implements Callable<Integer> {
                 + Numbers.count(matrix.entries().size()) + " layers, from "
                 + Numbers.count(matrix.chunks()) + " sequences"
                 + (matrix.chunkTokens() == 0 ? "" : " of " + matrix.chunkTokens() + " tokens"));
+        CoverageText.lines(matrix).forEach(console::note);
     }
 
     private ImportanceFile.Kind kind() throws UsageException {

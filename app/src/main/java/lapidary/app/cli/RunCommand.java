@@ -1,12 +1,19 @@
 package lapidary.app.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lapidary.core.calib.CalibrationRun;
+import lapidary.core.calib.CalibrationSettings;
 import lapidary.core.calib.Evidence;
 import lapidary.core.data.Use;
 import lapidary.core.job.Job;
@@ -16,6 +23,7 @@ import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.RecipeFile;
+import lapidary.core.setting.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,23 +96,43 @@ final class RunCommand implements Callable<Integer> {
             if (file == null) {
                 throw new UsageException("--data " + ref.name() + "=FILE is needed: the recipe names this data");
             }
-            Sources.same(file + ": the contents", ref.sha256(), Sources.sha256(file, job));
+            String found = RecipeEdit.calibration(ref).isPresent()
+                    ? new CalibrationRun.Request(
+                                    ImportanceOptions.data(files(ref, file), job),
+                                    CalibrationSettings.STANDARD,
+                                    new Settings(new TreeMap<>()))
+                            .sha256()
+                    : Sources.sha256(file, job);
+            Sources.same(file + ": the contents", ref.sha256(), found);
         }
     }
 
-    /// The importance matrix and the calibration text that the recipe rests on.
-    private Evidence evidence(Recipe read, Model model) throws IOException {
-        Optional<Path> matrix = calibration(read, RecipeEdit.IMPORTANCE);
-        Optional<Path> text = calibration(read, RecipeEdit.CALIBRATION);
-        Evidence evidence = matrix.isPresent() ? ImportanceOptions.read(matrix.get()) : Evidence.NONE;
-        return text.isPresent() ? evidence.with(ImportanceOptions.moments(model, text.get(), console)) : evidence;
+    /// Calibration data may be several files, in one argument as a path lists them.
+    private static List<Path> files(DataRef ref, Path given) {
+        return ref.sha256().contains("+")
+                ? Stream.of(given.toString().split(Pattern.quote(File.pathSeparator)))
+                        .map(Path::of)
+                        .toList()
+                : List.of(given);
     }
 
-    private Optional<Path> calibration(Recipe read, String name) {
-        return read.data().stream()
-                .filter(ref -> ref.use() == Use.CALIBRATE && ref.name().equals(name))
-                .map(ref -> data.get(ref.name()))
-                .findFirst();
+    /// The importance matrix and the calibration data that the recipe rests on.
+    private Evidence evidence(Recipe read, Model model) throws IOException {
+        Evidence evidence = Evidence.NONE;
+        for (DataRef ref : read.data()) {
+            Path file = data.get(ref.name());
+            if (ref.use() != Use.CALIBRATE || file == null) {
+                continue;
+            }
+            Optional<CalibrationSettings> settings = RecipeEdit.calibration(ref);
+            if (settings.isPresent()) {
+                evidence = evidence.with(ImportanceOptions.moments(model, files(ref, file), settings.get(), console));
+            } else if (ref.name().equals(RecipeEdit.IMPORTANCE)) {
+                evidence =
+                        evidence.with(ImportanceOptions.read(file).calibration().orElseThrow());
+            }
+        }
+        return evidence;
     }
 
     /// The recipe's own judging text, unless another was given or none is wanted.

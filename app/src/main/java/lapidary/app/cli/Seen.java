@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lapidary.core.calib.Evidence;
+import lapidary.core.calib.Moments;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.DataSets;
 import lapidary.core.data.DataUses;
@@ -55,8 +56,10 @@ record Seen(List<String> hashes, List<String> names, List<DataSet> data) {
                 names.addAll(known.matrix().datasets());
             }
         });
-        evidence.moments().ifPresent(moments -> hashes.add(moments.dataSha256()));
-        return new Seen(hashes, names, List.of());
+        evidence.moments()
+                .ifPresent(moments -> hashes.addAll(List.of(moments.dataSha256().split("\\+"))));
+        List<DataSet> data = evidence.moments().map(Moments::data).orElse(List.of());
+        return new Seen(hashes, names, data);
     }
 
     private static Optional<String> text(Model model, String key) {

@@ -58,7 +58,9 @@ final class Writing {
         }
         if (options.dryRun) {
             if (json) {
-                console.say(Json.text(WritingJson.plan(plan)));
+                ObjectNode root = WritingJson.plan(plan);
+                evidence.moments().ifPresent(moments -> CoverageText.json(root, moments));
+                console.say(Json.text(root));
             }
             return ExitCode.DONE;
         }
@@ -72,6 +74,7 @@ final class Writing {
         }
         if (json) {
             ObjectNode root = WritingJson.report(report);
+            evidence.moments().ifPresent(moments -> CoverageText.json(root, moments));
             previewed
                     .flatMap(Previewed::outcome)
                     .ifPresent(outcome -> GraphJson.outcome(root.putObject("preview"), outcome));
@@ -99,7 +102,11 @@ final class Writing {
             return Optional.empty();
         }
         if (GraphLivePreview.isFor(model)) {
-            return Optional.of(graphPreview(model, recipe, evidence, judging.get()));
+            List<String> seen = new ArrayList<>();
+            Seen.of(evidence)
+                    .check(DataSets.open(judging.get(), console.job("Read")), options.allowOverlap, console)
+                    .ifPresent(seen::add);
+            return Optional.of(graphPreview(model, recipe, evidence, judging.get(), seen));
         }
         TextData data = DataSets.texts(List.of(judging.get()), console.job("Read"));
         List<String> remarks = new ArrayList<>();
@@ -122,7 +129,8 @@ final class Writing {
                 evaluation, Optional.empty(), new DataRef(data.name(), data.sha256(), Use.JUDGE), remarks));
     }
 
-    private Previewed graphPreview(Model model, Recipe recipe, Evidence evidence, Path judging) throws IOException {
+    private Previewed graphPreview(Model model, Recipe recipe, Evidence evidence, Path judging, List<String> remarks)
+            throws IOException {
         GraphLivePreview.Result result =
                 GraphLivePreview.run(model, methods, recipe, evidence, judging, console.job("Preview"));
         if (!json) {
@@ -130,7 +138,7 @@ final class Writing {
             GraphText.lines(result.outcome()).forEach(console::say);
         }
         DataRef data = new DataRef(result.data().name(), result.data().sha256(), Use.JUDGE);
-        return new Previewed(Optional.empty(), Optional.of(result.outcome()), data, List.of());
+        return new Previewed(Optional.empty(), Optional.of(result.outcome()), data, remarks);
     }
 
     private static void checkOut(Model model, Path out) throws IOException, UsageException {

@@ -18,7 +18,9 @@ final class Calibrations {
 
     void add(Evidence evidence) {
         evidence.calibration().ifPresent(found -> matrices.put(found.sha256(), found));
-        evidence.moments().ifPresent(found -> moments.put(found.dataSha256(), found));
+        evidence.moments()
+                .ifPresent(found -> moments.put(
+                        RecipeEdit.CALIBRATION + found.settings().suffix() + ' ' + found.dataSha256(), found));
     }
 
     void clear() {
@@ -32,8 +34,10 @@ final class Calibrations {
                 .flatMap(hash -> Optional.ofNullable(matrices.get(hash)))
                 .map(Evidence::of)
                 .orElse(Evidence.NONE);
-        return named(recipe, RecipeEdit.CALIBRATION)
-                .flatMap(hash -> Optional.ofNullable(moments.get(hash)))
+        return recipe.data().stream()
+                .filter(ref -> RecipeEdit.calibration(ref).isPresent())
+                .findFirst()
+                .flatMap(ref -> Optional.ofNullable(moments.get(ref.name() + ' ' + ref.sha256())))
                 .map(evidence::with)
                 .orElse(evidence);
     }

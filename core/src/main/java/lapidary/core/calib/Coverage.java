@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import lapidary.core.model.TensorNames;
 import lapidary.core.tensor.TensorId;
@@ -61,6 +62,13 @@ public record Coverage(List<Layer> layers) {
                 .filter(layer -> layer.level() != Level.FULL)
                 .sorted(Comparator.comparingLong(Layer::tokens))
                 .toList();
+    }
+
+    /// Of some tensors alone.
+    public Coverage of(Set<TensorId> tensors) {
+        return new Coverage(layers.stream()
+                .filter(layer -> tensors.contains(layer.tensor()))
+                .toList());
     }
 
     /// The least tokens that any layer saw; empty for no layers.

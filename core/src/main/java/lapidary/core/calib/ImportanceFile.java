@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.MappedFile;
@@ -25,7 +26,12 @@ public final class ImportanceFile {
         GGUF,
         /// Little-endian, without a magic number; its means are of one precision less exact than the
         /// sums of the other.
-        DAT
+        DAT;
+
+        /// By the ending of a file's name.
+        public static Kind of(Path file) {
+            return file.toString().toLowerCase(Locale.ROOT).endsWith(".dat") ? DAT : GGUF;
+        }
     }
 
     /// Reads a file of either kind.

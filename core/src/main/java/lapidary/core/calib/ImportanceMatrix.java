@@ -1,11 +1,13 @@
 package lapidary.core.calib;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import lapidary.core.tensor.TensorId;
 
 /// How strongly each input column of each weight is driven: the squares of a layer's inputs, summed over the tokens
 /// of a calibration text. What llama.cpp calls an imatrix.
@@ -77,6 +79,22 @@ public record ImportanceMatrix(
         public String toString() {
             return sums.length + " sums, counts " + Arrays.toString(counts);
         }
+    }
+
+    /// How many tokens each layer saw.
+    public Coverage coverage() {
+        List<Coverage.Layer> layers = new ArrayList<>();
+        entries.forEach((name, entry) -> {
+            for (int matrix = 0; matrix < entry.counts().length; matrix++) {
+                layers.add(new Coverage.Layer(
+                        new TensorId(name),
+                        matrix,
+                        entry.counts().length,
+                        entry.counts()[matrix],
+                        entry.sums().length / entry.counts().length));
+            }
+        });
+        return new Coverage(layers);
     }
 
     /// Mean squares of a tensor's input columns; see [Entry#means()].

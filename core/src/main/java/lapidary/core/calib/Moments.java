@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import lapidary.core.data.DataSet;
 import lapidary.core.linalg.DoubleMatrix;
 import lapidary.core.tensor.TensorId;
 
@@ -31,10 +32,15 @@ public final class Moments {
     /// @param dataSha256 of the data alone, hexadecimal: by it recipes name the data
     /// @param sha256 of model, data and length of the run, hexadecimal: equal moments have equal ones
     /// @param settings of the run
-    record Source(String dataName, String dataSha256, String sha256, CalibrationSettings settings) {
+    /// @param data that the model was run over, where it is at hand
+    record Source(String dataName, String dataSha256, String sha256, CalibrationSettings settings, List<DataSet> data) {
+        Source {
+            data = List.copyOf(data);
+        }
+
         /// Of the usual length, or of none that is known.
         Source(String dataName, String dataSha256, String sha256) {
-            this(dataName, dataSha256, sha256, CalibrationSettings.STANDARD);
+            this(dataName, dataSha256, sha256, CalibrationSettings.STANDARD, List.of());
         }
     }
 
@@ -126,6 +132,17 @@ public final class Moments {
         return layers;
     }
 
+    /// The same, from these data sets.
+    Moments from(List<DataSet> sets) {
+        Source named = new Source(source.dataName(), source.dataSha256(), source.sha256(), source.settings(), sets);
+        return new Moments(named, tokens, byMatrix, spilledBytes, sequences, arena);
+    }
+
+    /// What the model was run over, so that nobody judges it on the same; empty where that is not at hand.
+    public List<DataSet> data() {
+        return source.data();
+    }
+
     /// How many tokens each layer saw.
     public Coverage coverage() {
         return Coverage.of(byMatrix);
@@ -154,7 +171,8 @@ public final class Moments {
         return source.sha256();
     }
 
-    /// Tokens of each sequence that the model was run over, in order, for whoever runs it once more; empty where they
+    /// Tokens of each sequence that the model was run over, in order, for whoever runs it once
+    /// more; empty where they
     /// are not known. Not to be changed.
     public List<int[]> sequences() {
         return sequences;

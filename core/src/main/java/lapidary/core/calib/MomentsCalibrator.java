@@ -49,11 +49,7 @@ public final class MomentsCalibrator {
 
         /// One text, in the fixed shuffled order of [TextSequences].
         public Request(int[] tokens, int context, int sequences, String name, String sha256) {
-            this(
-                    List.of(tokens),
-                    new CalibrationSettings(context, sequences, 0, CalibrationSettings.STANDARD.samples()),
-                    name,
-                    sha256);
+            this(List.of(tokens), CalibrationSettings.STANDARD.of(context, sequences), name, sha256);
         }
     }
 
@@ -123,10 +119,14 @@ public final class MomentsCalibrator {
             spilled = keeper.fileBytes();
         }
         long tokens = (long) chosen.length * text.context();
-        Moments.Source source =
-                new Moments.Source(request.name(), request.sha256(), id(request, chosen.length), request.settings());
-        List<int[]> sequences =
-                Arrays.stream(chosen).mapToObj(text::inputs).toList();
+        boolean isStandard = request.settings().equals(CalibrationSettings.STANDARD.fitted(model));
+        Moments.Source source = new Moments.Source(
+                request.name(),
+                request.sha256(),
+                id(request, chosen.length),
+                isStandard ? CalibrationSettings.STANDARD : request.settings(),
+                List.of());
+        List<int[]> sequences = Arrays.stream(chosen).mapToObj(text::inputs).toList();
         return new Moments(source, tokens, layers, spilled, sequences, arena);
     }
 

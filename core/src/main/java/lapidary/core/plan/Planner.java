@@ -17,6 +17,7 @@ import lapidary.core.format.Targets;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Export;
 import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
 import lapidary.core.plan.Notice.Severity;
 import lapidary.core.plan.TensorPlanner.Decision;
 import lapidary.core.recipe.DataRef;
@@ -97,6 +98,7 @@ public final class Planner {
         export.remarks().forEach(remark -> notices.add(new Notice(Severity.INFO, remark.tensor(), remark.text())));
         cost(decisions).ifPresent(notices::add);
         again(decisions).ifPresent(notices::add);
+        notices.addAll(coverage(decisions, evidence));
         decisions.forEach(decision -> notices.addAll(decision.notices()));
         return blueprint(model, recipe, export, chains, decisions, notices);
     }
@@ -125,6 +127,21 @@ public final class Planner {
         List<Action> actions = tasks.stream().map(Blueprint.Task::action).toList();
         Plan plan = new Plan(RecipeFile.id(recipe), actions, bytes, bitsPerWeight, notices);
         return new Blueprint(plan, export, plan.isRefused() ? Optional.empty() : Optional.of(layout), tasks, chains);
+    }
+
+    /// Layers that the calibration data says little about, among those that a method asks about.
+    private static List<Notice> coverage(List<Decision> decisions, Evidence evidence) {
+        Set<TensorId> asked = decisions.stream()
+                .map(Decision::task)
+                .filter(task -> task.transform()
+                        .filter(chosen -> chosen.transform().needsMoments(chosen.settings()))
+                        .isPresent())
+                .flatMap(task -> task.tensor().members().stream())
+                .map(ModelTensor::id)
+                .collect(Collectors.toSet());
+        return evidence.moments().map(moments -> moments.coverage().of(asked).warnings()).orElse(List.of()).stream()
+                .map(text -> new Notice(Severity.WARNING, Optional.empty(), text))
+                .toList();
     }
 
     /// What the format has to say about all grids together.
@@ -183,7 +200,7 @@ public final class Planner {
         Optional<String> missing = named.stream()
                 .filter(ref -> !evidence.rests(ref.sha256()))
                 .map(ref -> "the recipe rests on the "
-                        + (ref.name().equals(RecipeEdit.CALIBRATION)
+                        + (RecipeEdit.calibration(ref).isPresent()
                                 ? "calibration data"
                                 : "importance matrix '" + ref.name() + "'")
                         + " (SHA-256 " + ref.sha256().substring(0, 12)

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import lapidary.core.calib.CalibrationSettings;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.ImportanceMatrix;
 import lapidary.core.data.Use;
@@ -37,6 +38,13 @@ public final class RecipeEdit {
     private static final int LONGEST_TEXT = 127;
 
     private RecipeEdit() {}
+
+    /// How long the run was over the data that a recipe names as layers' calibration data; empty for other data.
+    public static Optional<CalibrationSettings> calibration(DataRef ref) {
+        return ref.use() == Use.CALIBRATE && ref.name().startsWith(CALIBRATION)
+                ? CalibrationSettings.ofSuffix(ref.name().substring(CALIBRATION.length()))
+                : Optional.empty();
+    }
 
     /// The recipe that changes nothing.
     public static Recipe unchanged(Model model, Target target) {
@@ -139,7 +147,8 @@ public final class RecipeEdit {
             data.add(new DataRef(IMPORTANCE, calibration.sha256(), Use.CALIBRATE));
         });
         evidence.moments()
-                .ifPresent(moments -> data.add(new DataRef(CALIBRATION, moments.dataSha256(), Use.CALIBRATE)));
+                .ifPresent(moments -> data.add(
+                        new DataRef(CALIBRATION + moments.settings().suffix(), moments.dataSha256(), Use.CALIBRATE)));
         return target(calibrate(recipe, data), recipe.target().with(edits));
     }
 

@@ -184,7 +184,8 @@ class MomentsTest {
                     model, TestRecipes.unchanged(model, "gguf"), new Selector.All(), "gptq scheme=full-range");
             plain = TestRecipes.with(plain, Target.Misfit.DENSE);
             Recipe recipe = RecipeEdit.calibrate(plain, evidence);
-            assertEquals(List.of(new DataRef("calibration", "ab".repeat(32), Use.CALIBRATE)), recipe.data());
+            assertEquals(
+                    List.of(new DataRef("calibration-c32-n11-e512-s0", "ab".repeat(32), Use.CALIBRATE)), recipe.data());
             assertTrue(planner.plan(model, recipe).isRefused());
             assertFalse(planner.plan(model, recipe, evidence).isRefused());
             assertNotEquals(plain, recipe);

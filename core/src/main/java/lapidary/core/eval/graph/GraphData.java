@@ -263,6 +263,11 @@ public final class GraphData {
         return found;
     }
 
+    /// Rows of the batch of a run, those that only fill it up included.
+    public int filledRows(GraphRun run) {
+        return filled(run.examples()) * samples.rows();
+    }
+
     private int filled(int[] examples) {
         return isFixed ? rows / samples.rows() : examples.length;
     }

@@ -85,6 +85,7 @@ record Node(Message message, String name, String operator, String domain, List<S
         static final int NAME = 1;
         static final int REAL = 2;
         static final int WHOLE = 3;
+        static final int TEXT = 4;
         static final int TENSOR = 5;
         static final int GRAPH = 6;
         static final int WHOLES = 8;
@@ -107,6 +108,17 @@ record Node(Message message, String name, String operator, String domain, List<S
             while (fields.next()) {
                 if (fields.number() == REAL) {
                     value = fields.real();
+                }
+            }
+            return value;
+        }
+
+        String text() throws FormatException {
+            String value = "";
+            Message.Fields fields = message.fields();
+            while (fields.next()) {
+                if (fields.number() == TEXT) {
+                    value = fields.text();
                 }
             }
             return value;

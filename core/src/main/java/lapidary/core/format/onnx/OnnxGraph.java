@@ -176,6 +176,19 @@ public final class OnnxGraph {
         return layers;
     }
 
+    /// The convolutions and products that take a weight as it is; none where it goes through other nodes first.
+    ///
+    /// @throws FormatException when a node is unsound
+    public List<GraphProduct> products(TensorId id) throws FormatException {
+        List<String> names =
+                needed(id).values().stream().map(GraphOverride.Given::value).toList();
+        List<GraphProduct> products = new ArrayList<>();
+        for (Node node : main.nodes()) {
+            GraphProduct.of(node, names).ifPresent(products::add);
+        }
+        return products;
+    }
+
     private GraphLayer layer(Set<Integer> nodes, GraphOperator operator, Set<String> given, GraphOverride override) {
         List<String> taken = operator.inputs().stream()
                 .filter(input -> !input.isEmpty() && !given.contains(input))

@@ -18,6 +18,7 @@ import lapidary.core.format.FormatException;
 import lapidary.core.format.onnx.GraphLayer;
 import lapidary.core.format.onnx.GraphOperator;
 import lapidary.core.format.onnx.GraphOverride;
+import lapidary.core.format.onnx.GraphProduct;
 import lapidary.core.format.onnx.GraphValue;
 import lapidary.core.format.onnx.GraphWeight;
 import lapidary.core.format.onnx.OnnxGraph;
@@ -102,6 +103,11 @@ public final class GraphModel implements AutoCloseable {
     /// The nodes that compute with a weight.
     public List<GraphLayer> layers(TensorId id) {
         return graph.layers(id);
+    }
+
+    /// The convolutions and products that take a weight as it is; none where its values cannot be tried out either.
+    public List<GraphProduct> products(TensorId id) throws IOException {
+        return obstacle(id).isPresent() ? List.of() : model.file().reading(() -> graph.products(id));
     }
 
     /// The values that nodes make, each named by itself or by its node.
