@@ -27,6 +27,16 @@ final class Rail extends VBox {
                                 Material2AL.INSIGHTS,
                                 "Look at the weights: distribution, statistics and heat map (Ctrl+4)"),
                         entry(
+                                View.METHODS,
+                                "Methods",
+                                Material2AL.APPS,
+                                "Browse the methods: what each one needs, costs and is good for (Ctrl+7)"),
+                        entry(
+                                View.TYPES,
+                                "Types",
+                                Material2MZ.STRAIGHTEN,
+                                "Try every data type on the selected tensor (Ctrl+8)"),
+                        entry(
                                 View.DATA,
                                 "Data",
                                 Material2MZ.STORAGE,

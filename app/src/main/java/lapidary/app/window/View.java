@@ -3,6 +3,8 @@ package lapidary.app.window;
 /// What the middle of the window shows.
 public enum View {
     LOOK,
+    METHODS,
+    TYPES,
     DATA,
     DOCTOR
 }

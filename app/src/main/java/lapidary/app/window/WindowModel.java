@@ -14,9 +14,11 @@ import lapidary.app.choice.ChoiceModel;
 import lapidary.app.data.DataMemory;
 import lapidary.app.data.DataModel;
 import lapidary.app.data.LayerCalibration;
+import lapidary.app.datatype.TypesModel;
 import lapidary.app.doctor.DoctorModel;
 import lapidary.app.export.ExportModel;
 import lapidary.app.export.Judgement;
+import lapidary.app.gallery.GalleryModel;
 import lapidary.app.job.JobsModel;
 import lapidary.app.look.LookModel;
 import lapidary.app.metadata.MetadataModel;
@@ -51,6 +53,8 @@ public final class WindowModel implements AutoCloseable {
     private final TreeModel tree;
     private final ChoiceModel choice;
     private final LookModel look;
+    private final GalleryModel gallery;
+    private final TypesModel types;
     private final ExportModel export;
     private final DoctorModel doctor;
     private final PresetModel presets;
@@ -84,6 +88,9 @@ public final class WindowModel implements AutoCloseable {
         tree = new TreeModel(workbench, preview.weightErrorsProperty());
         choice = new ChoiceModel(workbench, preview.weightErrorsProperty());
         look = new LookModel(workbench);
+        gallery = new GalleryModel(workbench, method -> choice.pick(Optional.of(method)));
+        types = new TypesModel(workbench);
+        types.shownProperty().bind(view.isEqualTo(View.TYPES));
         export = new ExportModel(workbench, this::judgement);
         doctor = new DoctorModel(workbench);
         presets = new PresetModel(workbench);
@@ -126,6 +133,16 @@ public final class WindowModel implements AutoCloseable {
 
     public LookModel look() {
         return look;
+    }
+
+    /// The methods there are.
+    public GalleryModel gallery() {
+        return gallery;
+    }
+
+    /// The explorer of data types.
+    public TypesModel types() {
+        return types;
     }
 
     public ExportModel export() {
@@ -237,6 +254,7 @@ public final class WindowModel implements AutoCloseable {
         graph.close();
         data.close();
         look.close();
+        types.close();
         doctor.close();
         start.close();
         workbench.close();

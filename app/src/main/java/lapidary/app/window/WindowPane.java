@@ -18,8 +18,10 @@ import javafx.scene.layout.VBox;
 import lapidary.app.choice.ChoicePane;
 import lapidary.app.data.CalibrationNotice;
 import lapidary.app.data.DataPane;
+import lapidary.app.datatype.TypesPane;
 import lapidary.app.doctor.DoctorPane;
 import lapidary.app.export.ExportPane;
+import lapidary.app.gallery.GalleryPane;
 import lapidary.app.look.LookPane;
 import lapidary.app.model.TreePane;
 import lapidary.app.open.FilePicker;
@@ -101,7 +103,8 @@ public final class WindowPane extends StackPane {
         SplitPane.setResizableWithParent(tree, false);
         SplitPane.setResizableWithParent(right, false);
         columns.setDividerPositions(0.247, 0.74);
-        StackPane upper = new StackPane(columns, new WelcomePane(model, topBar::openFile, topBar::openFolder));
+        StackPane upper = new StackPane(
+                columns, new WelcomePane(model, topBar::openFile, topBar::openFolder), galleryWithoutModel());
         // Covered and out of the keyboard's way rather than invisible: cells of an invisible tree find no colours.
         columns.disableProperty()
                 .bind(model.workbench().openedProperty().map(opened -> !(opened instanceof Opened.Ready)));
@@ -117,13 +120,30 @@ public final class WindowPane extends StackPane {
         return rows;
     }
 
+    /// Methods can be read about before there is a model.
+    private GalleryPane galleryWithoutModel() {
+        GalleryPane gallery = new GalleryPane(model.gallery());
+        gallery.setId("gallery-alone");
+        gallery.visibleProperty()
+                .bind(model.viewProperty()
+                        .isEqualTo(View.METHODS)
+                        .and(Bindings.createBooleanBinding(
+                                () -> model.workbench().openedProperty().get() instanceof Opened.Nothing,
+                                model.workbench().openedProperty())));
+        return gallery;
+    }
+
     private StackPane middle() {
         LookPane look = new LookPane(model.look());
         DoctorPane doctor = new DoctorPane(model.doctor());
+        GalleryPane gallery = new GalleryPane(model.gallery());
+        TypesPane types = new TypesPane(model.types());
+        gallery.visibleProperty().bind(model.viewProperty().isEqualTo(View.METHODS));
+        types.visibleProperty().bind(model.viewProperty().isEqualTo(View.TYPES));
         look.visibleProperty().bind(model.viewProperty().isEqualTo(View.LOOK));
         doctor.visibleProperty().bind(model.viewProperty().isEqualTo(View.DOCTOR));
         data.visibleProperty().bind(model.viewProperty().isEqualTo(View.DATA));
-        return new StackPane(look, data, doctor);
+        return new StackPane(look, gallery, types, data, doctor);
     }
 
     /// Everything that the keyboard does beyond moving between controls.
@@ -149,6 +169,10 @@ public final class WindowPane extends StackPane {
                 new Shortcut("Shortcut+5", "See the doctor", () -> model.viewProperty()
                         .set(View.DOCTOR)),
                 new Shortcut("Shortcut+6", "Choose data", this::showData),
+                new Shortcut("Shortcut+7", "Browse the methods", () -> model.viewProperty()
+                        .set(View.METHODS)),
+                new Shortcut("Shortcut+8", "Try data types", () -> model.viewProperty()
+                        .set(View.TYPES)),
                 new Shortcut("Shortcut+E", "Compress the model to a file", this::showExport),
                 new Shortcut("Shortcut+T", "Switch between light and dark", this::switchTheme),
                 new Shortcut("Shortcut+W", "Close the model", model.workbench()::closeModel),

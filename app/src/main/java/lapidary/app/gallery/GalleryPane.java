@@ -1,0 +1,162 @@
+package lapidary.app.gallery;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import javafx.geometry.Pos;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import lapidary.app.workbench.Opened;
+import lapidary.core.method.Need;
+import lapidary.core.recipe.Stage;
+import lapidary.views.state.EmptyState;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.material2.Material2MZ;
+
+/// Every method as a card, to be searched and filtered.
+public final class GalleryPane extends VBox {
+    private static final int MOST_BITS = 8;
+
+    private final GalleryModel model;
+    private final CardGrid grid = new CardGrid();
+    private final ScrollPane scroll = new ScrollPane(grid);
+    private final StackPane place = new StackPane();
+    private final Label count = new Label();
+    private final TextField search = new TextField();
+
+    public GalleryPane(GalleryModel model) {
+        this.model = model;
+        setId("gallery");
+        getStyleClass().addAll("look-pane", "gallery-pane");
+        grid.getStyleClass().add("card-grid");
+        scroll.setFitToWidth(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        scroll.getStyleClass().add("edge-to-edge");
+        VBox.setVgrow(place, Priority.ALWAYS);
+        getChildren().addAll(header(), filters(), place);
+        model.shownProperty().subscribe(this::show);
+    }
+
+    /// Moves the keyboard to the search field.
+    public void focusSearch() {
+        search.requestFocus();
+    }
+
+    private HBox header() {
+        Label title = new Label("Methods");
+        title.getStyleClass().add("heading");
+        title.setMinWidth(Region.USE_PREF_SIZE);
+        count.setId("gallery-count");
+        count.getStyleClass().addAll("small", "muted");
+        count.setMinWidth(0);
+        HBox header = new HBox(title, count);
+        header.getStyleClass().addAll("data-header", "line");
+        header.setAlignment(Pos.BASELINE_LEFT);
+        return header;
+    }
+
+    private HBox filters() {
+        search.setId("gallery-search");
+        search.setPromptText("Search methods");
+        search.setAccessibleText("Search methods");
+        search.getStyleClass().add("compact");
+        search.setMinWidth(80);
+        search.setPrefWidth(180);
+        search.textProperty()
+                .subscribe(text -> model.filterProperty().set(model.filterProperty().get().withSearch(text)));
+        ComboBox<Optional<Need>> need = choice(
+                "gallery-need",
+                "Any need",
+                Arrays.asList(Need.values()),
+                Need::label,
+                wanted -> model.filterProperty().set(model.filterProperty().get().withNeed(wanted)));
+        ComboBox<Optional<Stage>> stage = choice(
+                "gallery-stage",
+                "Any stage",
+                Arrays.asList(Stage.values()),
+                each -> MethodCard.stage(each).substring(0, 1).toUpperCase(java.util.Locale.ROOT)
+                        + MethodCard.stage(each).substring(1),
+                wanted -> model.filterProperty().set(model.filterProperty().get().withStage(wanted)));
+        ComboBox<Optional<Integer>> bits = choice(
+                "gallery-bits",
+                "Any bits",
+                IntStream.rangeClosed(1, MOST_BITS).boxed().toList(),
+                width -> width == 1 ? "1 bit" : width + " bits",
+                wanted -> model.filterProperty().set(model.filterProperty().get().withBits(wanted)));
+        model.filterProperty().subscribe(filter -> {
+            if (!search.getText().equals(filter.search())) {
+                search.setText(filter.search());
+            }
+            need.setValue(filter.need());
+            stage.setValue(filter.stage());
+            bits.setValue(filter.bits());
+        });
+        HBox.setHgrow(search, Priority.ALWAYS);
+        search.setMaxWidth(320);
+        HBox filters = new HBox(search, need, stage, bits);
+        filters.getStyleClass().add("gallery-filters");
+        filters.setAlignment(Pos.CENTER_LEFT);
+        return filters;
+    }
+
+    private static <T> ComboBox<Optional<T>> choice(
+            String id, String any, List<T> values, Function<T, String> words, Consumer<Optional<T>> chosen) {
+        ComboBox<Optional<T>> box = new ComboBox<>();
+        box.setId(id);
+        box.getStyleClass().add("compact");
+        box.setAccessibleText(any);
+        box.setMinWidth(Region.USE_PREF_SIZE);
+        List<Optional<T>> items = new ArrayList<>(List.of(Optional.empty()));
+        values.forEach(value -> items.add(Optional.of(value)));
+        box.getItems().setAll(items);
+        box.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(@Nullable Optional<T> value) {
+                return value == null ? "" : value.map(words).orElse(any);
+            }
+
+            @Override
+            public Optional<T> fromString(String text) {
+                return Optional.empty();
+            }
+        });
+        box.setValue(Optional.empty());
+        box.valueProperty().subscribe(value -> {
+            if (value != null) {
+                chosen.accept(value);
+            }
+        });
+        return box;
+    }
+
+    private void show(List<MethodCard> cards) {
+        int all = model.cardsProperty().get().size();
+        boolean isOpen = model.workbench().openedProperty().get() instanceof Opened.Ready;
+        count.setText((cards.size() == all ? all + " methods" : cards.size() + " of " + all + " methods")
+                + (isOpen ? "" : "  ·  open a model to use one and to see what it costs"));
+        grid.show(cards.stream().map(card -> new CardPane(model, card)).toList());
+        place.getChildren()
+                .setAll(
+                        cards.isEmpty()
+                                ? EmptyState.empty(
+                                                Material2MZ.SEARCH,
+                                                "No such method",
+                                                "No method fits the search and the filters together.")
+                                        .withButton(
+                                                "Show all methods",
+                                                () -> model.filterProperty().set(GalleryFilter.ALL))
+                                : scroll);
+    }
+}
