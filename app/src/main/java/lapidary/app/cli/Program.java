@@ -32,6 +32,8 @@ public final class Program {
             "compress",
             "run",
             "imatrix",
+            "methods",
+            "types",
             "bench",
             "metadata",
             "help",
@@ -110,6 +112,8 @@ public final class Program {
         line.addSubcommand(quantize)
                 .addSubcommand(new CompressCommand(console, known))
                 .addSubcommand(new RunCommand(console, known))
+                .addSubcommand(new MethodsCommand(console, known))
+                .addSubcommand(new TypesCommand(console, known))
                 .addSubcommand(
                         new CommandLine(new BenchCommand()).addSubcommand(new BenchMethodsCommand(console, known)));
     }

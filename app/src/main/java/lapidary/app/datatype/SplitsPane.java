@@ -15,6 +15,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import lapidary.app.workbench.TypeWords;
 import lapidary.core.quant.FloatLaw;
 import lapidary.core.quant.explore.SplitAdvice;
 import lapidary.core.quant.explore.TypeMeasure;
@@ -55,15 +56,16 @@ final class SplitsPane extends HBox {
         law.setMinHeight(Region.USE_PREF_SIZE);
         Label title = new Label("Best split for this tensor");
         title.getStyleClass().add("section-title");
-        Label note = new Label("A click chooses a split for the selection. D crit: tokens beyond which training in this "
-                + "float gets worse, by the law.");
+        Label note =
+                new Label("A click chooses a split for the selection. D crit: tokens beyond which training in this "
+                        + "float gets worse, by the law.");
         note.getStyleClass().addAll("small", "muted");
         note.setWrapText(true);
         note.setMinHeight(Region.USE_PREF_SIZE);
         VBox left = new VBox(title, grid, note);
         left.getStyleClass().add("splits-side");
         left.setMinWidth(Region.USE_PREF_SIZE);
-        Label lawTitle = new Label("Scaling law of floats in training");
+        Label lawTitle = new Label("What a float costs in training, by the scaling law (nats per token)");
         lawTitle.getStyleClass().add("section-title");
         VBox.setVgrow(contour, Priority.ALWAYS);
         VBox right = new VBox(lawTitle, contour, law);
@@ -82,9 +84,8 @@ final class SplitsPane extends HBox {
 
     private double block() {
         int group = model.groupProperty().get();
-        long columns = model.tensor()
-                .map(tensor -> tensor.tensor().shape().columns())
-                .orElse(64L);
+        long columns =
+                model.tensor().map(tensor -> tensor.tensor().shape().columns()).orElse(64L);
         return Math.max(2, group == 0 ? columns : group);
     }
 
@@ -116,11 +117,13 @@ final class SplitsPane extends HBox {
                 .set(new ContourPlot.Field(
                         (e, m) -> FloatLaw.precisionLoss(parameters, tokens, e, m, block),
                         new Range(0.5, WIDEST),
-                        new Range(-0.25, WIDEST + 0.5)));
+                        new Range(-0.25, WIDEST + 0.75)));
         contour.marksProperty().set(marks);
         law.setText("Heuristic: the law's constants are quoted from memory of the paper, N = "
-                + Numbers.count(model.parameters()) + " parameters, D = 20 tokens per parameter (taken, not known), B = "
-                + Numbers.count((long) block) + ". Ring: the law's split of a width; dot: this tensor's best, measured.");
+                + Numbers.count(model.parameters())
+                + " parameters, D = 20 tokens per parameter (taken, not known), B = "
+                + Numbers.count((long) block)
+                + ". Ring: the law's split of a width; dot: this tensor's best, measured.");
     }
 
     /// A ring for the law's split of a width, a dot for the tensor's.
@@ -134,14 +137,14 @@ final class SplitsPane extends HBox {
                 mantissa,
                 true,
                 width.suggested(),
-                width.suggested() + ", suggested by the law for " + width.bits() + " bits\n" + Numbers.significant(loss, 3)
-                        + " nats per token (heuristic)"));
+                width.suggested() + ", suggested by the law for " + width.bits() + " bits\n"
+                        + Numbers.significant(loss, 3) + " nats per token (heuristic)"));
         width.best()
                 .ifPresent(best -> marks.add(new ContourPlot.Mark(
                         best.name().charAt(1) - '0',
                         best.name().charAt(3) - '0',
                         false,
-                        "",
+                        best.name().equals(width.suggested()) ? "" : best.name(),
                         best.name() + ", best of " + width.bits() + " bits for this tensor\n" + decibels(width.best())
                                 + " dB (measured)")));
         return marks;
@@ -158,11 +161,12 @@ final class SplitsPane extends HBox {
 
     private Node split(Optional<TypeMeasure> type) {
         Button button = new Button(type.map(TypeMeasure::name).orElse(Numbers.NONE));
-        button.getStyleClass().addAll("flat", "compact", "accent-text");
+        button.getStyleClass().addAll("flat", "compact");
         button.setMinWidth(Region.USE_PREF_SIZE);
         button.setDisable(type.isEmpty());
         type.ifPresent(found -> {
-            button.setTooltip(new Tooltip("Choose " + found.name() + " for the selection\n" + TypeWords.account(found)));
+            button.setTooltip(
+                    new Tooltip("Choose " + found.name() + " for the selection\n" + TypeWords.account(found)));
             button.setOnAction(ignored -> model.choose(found));
         });
         HBox cell = new HBox(button);
@@ -186,6 +190,8 @@ final class SplitsPane extends HBox {
     private static String tokens(double count) {
         return count >= 1e12
                 ? Numbers.significant(count / 1e12, 2) + " T"
-                : count >= 1e9 ? Numbers.significant(count / 1e9, 2) + " G" : Numbers.significant(count / 1e6, 2) + " M";
+                : count >= 1e9
+                        ? Numbers.significant(count / 1e9, 2) + " G"
+                        : Numbers.significant(count / 1e6, 2) + " M";
     }
 }

@@ -38,7 +38,10 @@ final class TypesControls extends HBox {
             ToggleButton button = new ToggleButton(Integer.toString(width));
             button.setId("types-bits-" + width);
             button.getStyleClass()
-                    .addAll("compact", "types-width", width == 1 ? "left-pill" : width == MOST_BITS ? "right-pill" : "center-pill");
+                    .addAll(
+                            "compact",
+                            "types-width",
+                            width == 1 ? "left-pill" : width == MOST_BITS ? "right-pill" : "center-pill");
             button.setAccessibleText(width == 1 ? "1 bit" : width + " bits");
             button.setTooltip(new Tooltip("Types with codes of " + width + (width == 1 ? " bit" : " bits")));
             button.setToggleGroup(group);
@@ -50,9 +53,11 @@ final class TypesControls extends HBox {
         keepOne(group);
         Label label = new Label("Bits");
         label.getStyleClass().addAll("small", "muted");
+        label.setMinWidth(Region.USE_PREF_SIZE);
         HBox row = new HBox(label, buttons);
         row.getStyleClass().add("types-field");
         row.setAlignment(Pos.CENTER_LEFT);
+        row.setMinWidth(Region.USE_PREF_SIZE);
         return row;
     }
 

@@ -122,11 +122,9 @@ public final class TypesModel implements AutoCloseable {
 
     /// The tensor that types are tried on.
     public Optional<ModelTensor> tensor() {
-        return workbench
-                .selectionProperty()
-                .get()
-                .lead()
-                .flatMap(lead -> workbench.model().flatMap(open -> open.model().find(lead)));
+        return workbench.selectionProperty().get().lead().flatMap(lead -> workbench
+                .model()
+                .flatMap(open -> open.model().find(lead)));
     }
 
     /// What is chosen for that tensor now.
@@ -187,9 +185,8 @@ public final class TypesModel implements AutoCloseable {
 
     private Optional<Asked> asked() {
         TypeOffer.Question question = new TypeOffer.Question(bits.get(), group.get(), scale.get());
-        return workbench
-                .model()
-                .flatMap(open -> tensor().map(tensor -> new Asked(open, tensor, question, evidence().id())));
+        return workbench.model().flatMap(open -> tensor().map(
+                        tensor -> new Asked(open, tensor, question, evidence().id())));
     }
 
     private Evidence evidence() {
@@ -225,8 +222,7 @@ public final class TypesModel implements AutoCloseable {
         TypeOffer.Question question = asked.question();
         stale.set(true);
         splitting.start(
-                job -> explore(
-                        asked, evidence, explorer -> splits(explorer, question, job)),
+                job -> explore(asked, evidence, explorer -> splits(explorer, question, job)),
                 found -> {
                     answeredSplits = Optional.of(asked);
                     problem.set("");
@@ -262,8 +258,8 @@ public final class TypesModel implements AutoCloseable {
             throw new UnfitException("Weights of type " + tensor.tensor().typeName() + " cannot be decoded.");
         }
         return asked.model()
-                .<T, NotFiniteException>use(ignored -> question.ask(new TypeExplorer(
-                        workbench.methods(), tensor, rows, evidence, TypeExplorer.STANDARD_WEIGHTS)));
+                .<T, NotFiniteException>use(ignored -> question.ask(
+                        new TypeExplorer(workbench.methods(), tensor, rows, evidence, TypeExplorer.STANDARD_WEIGHTS)));
     }
 
     /// The tensor that is shown now.

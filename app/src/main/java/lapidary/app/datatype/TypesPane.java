@@ -12,6 +12,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import lapidary.app.workbench.TypeWords;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.quant.explore.RelativeHistogram;
 import lapidary.core.quant.explore.TypeMeasure;
@@ -20,7 +21,6 @@ import lapidary.views.plot.HistogramPlot;
 import lapidary.views.plot.HistogramSeries;
 import lapidary.views.state.EmptyState;
 import org.jspecify.annotations.Nullable;
-import org.kordamp.ikonli.material2.Material2AL;
 import org.kordamp.ikonli.material2.Material2MZ;
 
 /// The explorer of data types: the levels of one as a ruler over the weights, and all of a width in a table.
@@ -99,9 +99,10 @@ public final class TypesPane extends VBox {
                                         .orElse(null));
         boolean isFew = type != null && type.levels().size() <= MOST_LEVELS;
         ruler.levelsProperty()
-                .set(isFew && type != null
-                        ? type.levels().stream().map(Float::doubleValue).toList()
-                        : List.of());
+                .set(
+                        isFew && type != null
+                                ? type.levels().stream().map(Float::doubleValue).toList()
+                                : List.of());
         account.setText(type == null ? "" : TypeWords.account(type));
     }
 
@@ -140,8 +141,10 @@ public final class TypesPane extends VBox {
     }
 
     private String words(ModelTensor tensor) {
-        String sample =
-                model.surveyProperty().get().map(survey -> "  ·  " + TypeWords.sample(survey)).orElse("");
-        return tensor.id() + "  ·  " + tensor.tensor().shape() + sample;
+        String sample = model.surveyProperty()
+                .get()
+                .map(survey -> "  ·  " + TypeWords.sample(survey))
+                .orElse("");
+        return tensor.id() + sample;
     }
 }

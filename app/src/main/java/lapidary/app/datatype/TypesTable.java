@@ -2,7 +2,6 @@ package lapidary.app.datatype;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -17,6 +16,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
+import lapidary.app.workbench.TypeWords;
 import lapidary.core.quant.explore.TypeMeasure;
 import lapidary.core.quant.explore.TypeSurvey;
 import lapidary.views.plot.LevelStrip;
@@ -40,13 +40,13 @@ final class TypesTable extends TableView<TypeMeasure> {
         getStyleClass().add("types-table");
         setAccessibleText("Data types, best first; Enter chooses one for the selection");
         setFixedCellSize(ROW);
-        setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_NEXT_COLUMN);
+        setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
         setPlaceholder(new Label(""));
-        column("Type", 148, 190, "name", TypeMeasure::name, Comparator.comparing(TypeMeasure::name));
+        column("Type", 146, 240, "name", TypeMeasure::name, Comparator.comparing(TypeMeasure::name));
         levels();
-        number("Bits/weight", 82, error -> Numbers.fixed(error.bitsPerWeight(), 2), TypeMeasure.Error::bitsPerWeight);
-        number("MSE", 96, error -> Numbers.significant(error.meanSquared(), 3), TypeMeasure.Error::meanSquared);
-        number("Error", 62, error -> Numbers.percent(error.relative()), TypeMeasure.Error::relative);
+        number("Bits/weight", 78, error -> Numbers.fixed(error.bitsPerWeight(), 2), TypeMeasure.Error::bitsPerWeight);
+        number("MSE", 88, error -> Numbers.significant(error.meanSquared(), 3), TypeMeasure.Error::meanSquared);
+        number("Error", 58, error -> Numbers.percent(error.relative()), TypeMeasure.Error::relative);
         TableColumn<TypeMeasure, TypeMeasure> decibels = decibels();
         decibels.setSortType(TableColumn.SortType.DESCENDING);
         getSortOrder().setAll(List.of(decibels));
@@ -105,13 +105,12 @@ final class TypesTable extends TableView<TypeMeasure> {
             @Override
             protected void updateItem(@Nullable TypeMeasure type, boolean empty) {
                 super.updateItem(type, empty);
-                boolean isThere = type != null && !empty;
-                pseudoClassStateChanged(
-                        CHOSEN, isThere && model.chosen().equals(Optional.of(type.choice())));
-                pseudoClassStateChanged(UNFIT, isThere && type.error().isEmpty());
-                setTooltip(isThere ? tooltip : null);
-                if (isThere) {
-                    tooltip.setText(TypeWords.account(type));
+                TypeMeasure shown = empty ? null : type;
+                pseudoClassStateChanged(CHOSEN, shown != null && model.chosen().equals(Optional.of(shown.choice())));
+                pseudoClassStateChanged(UNFIT, shown != null && shown.error().isEmpty());
+                setTooltip(shown == null ? null : tooltip);
+                if (shown != null) {
+                    tooltip.setText(TypeWords.account(shown));
                 }
             }
         };
@@ -126,9 +125,9 @@ final class TypesTable extends TableView<TypeMeasure> {
     }
 
     private void levels() {
-        TableColumn<TypeMeasure, TypeMeasure> column = column(
-                "Levels, −1 to 1 of the group's largest", 96, Double.MAX_VALUE, "levels", type -> "", Comparator.comparing(type ->
-                        type.levels().size()));
+        TableColumn<TypeMeasure, TypeMeasure> column =
+                column("Levels", 80, 640, "levels", type -> "", Comparator.comparingInt(type -> type.levels()
+                        .size()));
         column.setCellFactory(ignored -> new TableCell<>() {
             private final LevelStrip strip = new LevelStrip();
 
@@ -148,7 +147,7 @@ final class TypesTable extends TableView<TypeMeasure> {
 
     private TableColumn<TypeMeasure, TypeMeasure> decibels() {
         TableColumn<TypeMeasure, TypeMeasure> column = new TableColumn<>("SQNR (dB)");
-        prepare(column, 128, 220, "bar", orderOf(TypeMeasure.Error::sqnrDecibels));
+        prepare(column, 108, Double.MAX_VALUE, "bar", orderOf(TypeMeasure.Error::sqnrDecibels));
         column.setCellFactory(ignored -> new BarCell());
         getColumns().add(column);
         return column;
@@ -172,7 +171,10 @@ final class TypesTable extends TableView<TypeMeasure> {
     }
 
     private void number(
-            String title, double width, Function<TypeMeasure.Error, String> text, ToDoubleFunction<TypeMeasure.Error> order) {
+            String title,
+            double width,
+            Function<TypeMeasure.Error, String> text,
+            ToDoubleFunction<TypeMeasure.Error> order) {
         column(title, width, width, "number", type -> type.error().map(text).orElse(Numbers.NONE), orderOf(order));
     }
 
@@ -195,7 +197,7 @@ final class TypesTable extends TableView<TypeMeasure> {
             @Override
             protected void updateItem(@Nullable TypeMeasure type, boolean empty) {
                 super.updateItem(type, empty);
-                setText(empty || type == null ? null : text.apply(Objects.requireNonNull(type)));
+                setText(empty || type == null ? null : text.apply(type));
             }
         });
         getColumns().add(column);

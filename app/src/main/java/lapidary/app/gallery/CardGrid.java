@@ -8,7 +8,7 @@ import javafx.scene.layout.Pane;
 
 /// Cards in as many equal columns as fit; the cards of a row are equally tall.
 final class CardGrid extends Pane {
-    private static final double NARROWEST = 280;
+    private static final double NARROWEST = 262;
     private static final double GAP = 12;
 
     void show(List<? extends Node> cards) {

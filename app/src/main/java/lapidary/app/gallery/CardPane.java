@@ -11,6 +11,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import lapidary.app.workbench.MethodCard;
 import lapidary.app.workbench.Opened;
 import lapidary.core.method.Method;
 import lapidary.views.text.Numbers;
@@ -55,14 +56,19 @@ final class CardPane extends VBox {
     private VBox facts() {
         FlowPane chips = new FlowPane();
         chips.getStyleClass().add("card-chips");
-        chips.getChildren().add(chip(card.need().label(), "need-" + card.need().name().toLowerCase(java.util.Locale.ROOT), card.need().words()));
+        chips.getChildren()
+                .add(chip(
+                        card.need().label(),
+                        "need-" + card.need().name().toLowerCase(java.util.Locale.ROOT),
+                        card.need().words()));
         if (!card.method().profile().bits().isEmpty()) {
             chips.getChildren().add(chip(card.method().profile().bits(), "bits", "Widths of a code that it offers"));
         }
         VBox facts = new VBox(chips);
         facts.getStyleClass().add("card-facts");
         if (!card.method().profile().shines().isEmpty()) {
-            facts.getChildren().add(wrapped("Shines at " + card.method().profile().shines()));
+            facts.getChildren()
+                    .add(wrapped("Best for " + card.method().profile().shines()));
         }
         if (!card.cost().isEmpty()) {
             Label cost = wrapped(capitalized(card.cost()));

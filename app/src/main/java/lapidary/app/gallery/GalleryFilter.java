@@ -1,6 +1,7 @@
 package lapidary.app.gallery;
 
 import java.util.Optional;
+import lapidary.app.workbench.MethodCard;
 import lapidary.core.method.Need;
 import lapidary.core.recipe.Stage;
 
@@ -10,8 +11,7 @@ import lapidary.core.recipe.Stage;
 /// @param bits width of a code that has to be offered
 public record GalleryFilter(String search, Optional<Need> need, Optional<Stage> stage, Optional<Integer> bits) {
     /// Every method.
-    public static final GalleryFilter ALL =
-            new GalleryFilter("", Optional.empty(), Optional.empty(), Optional.empty());
+    public static final GalleryFilter ALL = new GalleryFilter("", Optional.empty(), Optional.empty(), Optional.empty());
 
     boolean shows(MethodCard card) {
         return (search.isBlank() || card.isFoundBy(search.strip()))

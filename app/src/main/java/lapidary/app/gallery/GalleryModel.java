@@ -9,6 +9,7 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
+import lapidary.app.workbench.MethodCard;
 import lapidary.app.workbench.Selection;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.method.Method;
@@ -82,7 +83,8 @@ public final class GalleryModel {
                     .map(ModelTensor::id)
                     .toList();
             Selection selection = workbench.selectionProperty().get();
-            if (!List.copyOf(selection.tensors()).containsAll(linear) || selection.tensors().size() != linear.size()) {
+            if (!List.copyOf(selection.tensors()).containsAll(linear)
+                    || selection.tensors().size() != linear.size()) {
                 workbench.select(linear);
             }
             pick.accept(method);

@@ -18,6 +18,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
+import lapidary.app.workbench.MethodCard;
 import lapidary.app.workbench.Opened;
 import lapidary.core.method.Need;
 import lapidary.core.recipe.Stage;
@@ -62,7 +63,7 @@ public final class GalleryPane extends VBox {
         count.getStyleClass().addAll("small", "muted");
         count.setMinWidth(0);
         HBox header = new HBox(title, count);
-        header.getStyleClass().addAll("data-header", "line");
+        header.getStyleClass().addAll("gallery-header", "line");
         header.setAlignment(Pos.BASELINE_LEFT);
         return header;
     }
@@ -74,27 +75,26 @@ public final class GalleryPane extends VBox {
         search.getStyleClass().add("compact");
         search.setMinWidth(80);
         search.setPrefWidth(180);
-        search.textProperty()
-                .subscribe(text -> model.filterProperty().set(model.filterProperty().get().withSearch(text)));
+        search.textProperty().subscribe(text -> model.filterProperty()
+                .set(model.filterProperty().get().withSearch(text)));
         ComboBox<Optional<Need>> need = choice(
-                "gallery-need",
-                "Any need",
-                Arrays.asList(Need.values()),
-                Need::label,
-                wanted -> model.filterProperty().set(model.filterProperty().get().withNeed(wanted)));
+                "gallery-need", "Any need", Arrays.asList(Need.values()), Need::label, wanted -> model.filterProperty()
+                        .set(model.filterProperty().get().withNeed(wanted)));
         ComboBox<Optional<Stage>> stage = choice(
                 "gallery-stage",
                 "Any stage",
                 Arrays.asList(Stage.values()),
                 each -> MethodCard.stage(each).substring(0, 1).toUpperCase(java.util.Locale.ROOT)
                         + MethodCard.stage(each).substring(1),
-                wanted -> model.filterProperty().set(model.filterProperty().get().withStage(wanted)));
+                wanted ->
+                        model.filterProperty().set(model.filterProperty().get().withStage(wanted)));
         ComboBox<Optional<Integer>> bits = choice(
                 "gallery-bits",
                 "Any bits",
                 IntStream.rangeClosed(1, MOST_BITS).boxed().toList(),
                 width -> width == 1 ? "1 bit" : width + " bits",
-                wanted -> model.filterProperty().set(model.filterProperty().get().withBits(wanted)));
+                wanted ->
+                        model.filterProperty().set(model.filterProperty().get().withBits(wanted)));
         model.filterProperty().subscribe(filter -> {
             if (!search.getText().equals(filter.search())) {
                 search.setText(filter.search());
@@ -154,9 +154,8 @@ public final class GalleryPane extends VBox {
                                                 Material2MZ.SEARCH,
                                                 "No such method",
                                                 "No method fits the search and the filters together.")
-                                        .withButton(
-                                                "Show all methods",
-                                                () -> model.filterProperty().set(GalleryFilter.ALL))
+                                        .withButton("Show all methods", () -> model.filterProperty()
+                                                .set(GalleryFilter.ALL))
                                 : scroll);
     }
 }

@@ -35,8 +35,9 @@ final class MethodPicture extends Region {
     private static List<Stroke> strokes(Method method) {
         return switch (method.id()) {
             case "mx" -> microscaling();
-            case "float" -> bellWith("M36 38 V26 M41 38 V26 M31 38 V26 M47 38 V26 M25 38 V26 M57 38 V26 M15 38 V26 "
-                    + "M68 38 V26 M4 38 V26");
+            case "float" ->
+                bellWith("M36 38 V26 M41 38 V26 M31 38 V26 M47 38 V26 M25 38 V26 M57 38 V26 M15 38 V26 "
+                        + "M68 38 V26 M4 38 V26");
             case "adaround", "adaquant" -> upOrDown();
             case "keep" -> List.of(new Stroke("picture-before", BELL), new Stroke("picture-axis", LINE));
             default -> strokes(method.profile().family());
@@ -46,29 +47,35 @@ final class MethodPicture extends Region {
     private static List<Stroke> strokes(Profile.Family family) {
         return switch (family) {
             case STORED -> blocks();
-            case GRID -> bellWith("M4 38 V26 M12 38 V26 M20 38 V26 M28 38 V26 M36 38 V26 M44 38 V26 M52 38 V26 M60 38 "
-                    + "V26 M68 38 V26");
-            case LEVELS -> bellWith("M4 38 V26 M17 38 V26 M24 38 V26 M30 38 V26 M36 38 V26 M42 38 V26 M48 38 V26 M55 38 "
-                    + "V26 M68 38 V26");
+            case GRID ->
+                bellWith("M4 38 V26 M12 38 V26 M20 38 V26 M28 38 V26 M36 38 V26 M44 38 V26 M52 38 V26 M60 38 "
+                        + "V26 M68 38 V26");
+            case LEVELS ->
+                bellWith("M4 38 V26 M17 38 V26 M24 38 V26 M30 38 V26 M36 38 V26 M42 38 V26 M48 38 V26 M55 38 "
+                        + "V26 M68 38 V26");
             case SECOND_ORDER -> columns();
             case LEARNED -> descent();
             case FEW_VALUES -> threeValues();
             case SCALING -> channels();
-            case CORRECTION -> List.of(
-                    new Stroke("picture-before", BELL),
-                    new Stroke("picture-after", "M12 38 C28 38 32 12 44 12 C54 12 58 38 70 38"),
-                    new Stroke("picture-mark", "M46 22 H36 M36 22 L40 19 M36 22 L40 25"),
-                    new Stroke("picture-axis", LINE));
-            case RUNTIME -> List.of(
-                    new Stroke("picture-before", "M4 24 C12 4 20 4 28 24 C36 44 44 44 52 24 C56 14 62 10 68 12"),
-                    new Stroke("picture-after", "M4 24 H8 V14 H20 V24 H32 V34 H48 V24 H56 V14 H68"));
+            case CORRECTION ->
+                List.of(
+                        new Stroke("picture-before", BELL),
+                        new Stroke("picture-after", "M12 38 C28 38 32 12 44 12 C54 12 58 38 70 38"),
+                        new Stroke("picture-mark", "M46 22 H36 M36 22 L40 19 M36 22 L40 25"),
+                        new Stroke("picture-axis", LINE));
+            case RUNTIME ->
+                List.of(
+                        new Stroke("picture-before", "M4 24 C12 4 20 4 28 24 C36 44 44 44 52 24 C56 14 62 10 68 12"),
+                        new Stroke("picture-after", "M4 24 H8 V14 H20 V24 H32 V34 H48 V24 H56 V14 H68"));
             case OTHER -> bellWith("M4 38 V30 M20 38 V30 M36 38 V30 M52 38 V30 M68 38 V30");
         };
     }
 
     private static List<Stroke> bellWith(String ticks) {
         return List.of(
-                new Stroke("picture-before", BELL), new Stroke("picture-after", ticks), new Stroke("picture-axis", LINE));
+                new Stroke("picture-before", BELL),
+                new Stroke("picture-after", ticks),
+                new Stroke("picture-axis", LINE));
     }
 
     /// Blocks of codes behind a scale.
@@ -76,7 +83,11 @@ final class MethodPicture extends Region {
         StringBuilder codes = new StringBuilder();
         for (int row = 0; row < 3; row++) {
             for (int column = 0; column < 6; column++) {
-                codes.append("M").append(16 + 9 * column).append(' ').append(6 + 12 * row).append(" h7 v8 h-7 z ");
+                codes.append("M")
+                        .append(16 + 9 * column)
+                        .append(' ')
+                        .append(6 + 12 * row)
+                        .append(" h7 v8 h-7 z ");
             }
         }
         return List.of(
@@ -89,7 +100,11 @@ final class MethodPicture extends Region {
         StringBuilder codes = new StringBuilder();
         for (int column = 0; column < 8; column++) {
             int height = 6 + column * 5 % 17;
-            codes.append("M").append(4 + 8 * column).append(" 38 h6 v-").append(height).append(" h-6 z ");
+            codes.append("M")
+                    .append(4 + 8 * column)
+                    .append(" 38 h6 v-")
+                    .append(height)
+                    .append(" h-6 z ");
         }
         return List.of(
                 new Stroke("picture-fill-before", codes.toString()),
@@ -101,8 +116,10 @@ final class MethodPicture extends Region {
     private static List<Stroke> columns() {
         return List.of(
                 new Stroke("picture-fill-after", "M4 14 h7 v24 h-7 z M13 14 h7 v24 h-7 z M22 14 h7 v24 h-7 z"),
-                new Stroke("picture-before", "M31.5 14.5 h6 v23 h-6 z M40.5 14.5 h6 v23 h-6 z M49.5 14.5 h6 v23 h-6 z "
-                        + "M58.5 14.5 h6 v23 h-6 z"),
+                new Stroke(
+                        "picture-before",
+                        "M31.5 14.5 h6 v23 h-6 z M40.5 14.5 h6 v23 h-6 z M49.5 14.5 h6 v23 h-6 z "
+                                + "M58.5 14.5 h6 v23 h-6 z"),
                 new Stroke("picture-mark", "M26 9 C36 2 52 2 62 9 M62 9 L60 4.5 M62 9 L57 9"));
     }
 
@@ -118,10 +135,14 @@ final class MethodPicture extends Region {
     private static List<Stroke> upOrDown() {
         return List.of(
                 new Stroke("picture-axis", "M4 10 H68 M4 36 H68"),
-                new Stroke("picture-fill-before", "M12 20 h5 v5 h-5 z M26 28 h5 v5 h-5 z M40 18 h5 v5 h-5 z M55 25 h5 v5 h-5 z"),
-                new Stroke("picture-mark", "M14.5 18 V11 M14.5 11 L12 14 M14.5 11 L17 14 M28.5 26 V11 M28.5 11 L26 14 "
-                        + "M28.5 11 L31 14 M42.5 25 V35 M42.5 35 L40 32 M42.5 35 L45 32 M57.5 32 V35 M57.5 35 L55.5 33 "
-                        + "M57.5 35 L59.5 33"));
+                new Stroke(
+                        "picture-fill-before",
+                        "M12 20 h5 v5 h-5 z M26 28 h5 v5 h-5 z M40 18 h5 v5 h-5 z M55 25 h5 v5 h-5 z"),
+                new Stroke(
+                        "picture-mark",
+                        "M14.5 18 V11 M14.5 11 L12 14 M14.5 11 L17 14 M28.5 26 V11 M28.5 11 L26 14 "
+                                + "M28.5 11 L31 14 M42.5 25 V35 M42.5 35 L40 32 M42.5 35 L45 32 M57.5 32 V35 M57.5 35 L55.5 33 "
+                                + "M57.5 35 L59.5 33"));
     }
 
     private static List<Stroke> threeValues() {
@@ -134,7 +155,9 @@ final class MethodPicture extends Region {
     /// A channel that stands out is made smaller, and what reads it larger.
     private static List<Stroke> channels() {
         return List.of(
-                new Stroke("picture-fill-before", "M4 38 h5 v-8 h-5 z M12 38 h5 v-30 h-5 z M20 38 h5 v-10 h-5 z M28 38 h5 v-7 h-5 z"),
+                new Stroke(
+                        "picture-fill-before",
+                        "M4 38 h5 v-8 h-5 z M12 38 h5 v-30 h-5 z M20 38 h5 v-10 h-5 z M28 38 h5 v-7 h-5 z"),
                 new Stroke("picture-mark", "M36 22 H43 M43 22 L40 19 M43 22 L40 25"),
                 new Stroke("picture-fill-after", "M46 38 h5 v-10 h-5 z M53 38 h5 v-15 h-5 z M60 38 h5 v-11 h-5 z"),
                 new Stroke("picture-axis", LINE));

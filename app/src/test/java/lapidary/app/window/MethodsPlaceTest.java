@@ -69,13 +69,12 @@ class MethodsPlaceTest {
                 window.find("#rail-methods", ToggleButton.class).fire();
                 window.find("#gallery #gallery-search", TextField.class).setText("second moments gptq");
             });
-            assertEquals(
-                    List.of("gptq"),
-                    Fx.get(() -> window.model().gallery().shownProperty().get().stream()
-                            .map(card -> card.method().id())
-                            .filter(id -> id.equals("gptq") || id.equals("rtn"))
-                            .toList()));
-            Fx.run(() -> window.find("#gallery #gallery-search", TextField.class).setText("no such thing"));
+            assertEquals(List.of("gptq"), Fx.get(() -> window.model().gallery().shownProperty().get().stream()
+                    .map(card -> card.method().id())
+                    .filter(id -> id.equals("gptq") || id.equals("rtn"))
+                    .toList()));
+            Fx.run(() ->
+                    window.find("#gallery #gallery-search", TextField.class).setText("no such thing"));
             Fx.pulses(2);
             window.snapshot("methods-none-light-1280x800");
             assertTrue(Fx.get(() -> window.find("#gallery", Parent.class).lookup(".empty-state") != null));

@@ -41,7 +41,13 @@ class TypesPlaceTest {
             TypeMeasure first = Fx.get(() -> (TypeMeasure)
                     window.find("#types", TableView.class).getItems().getFirst());
             assertEquals(
-                    Fx.get(() -> window.model().types().surveyProperty().get().orElseThrow().best().orElseThrow()),
+                    Fx.get(() -> window.model()
+                            .types()
+                            .surveyProperty()
+                            .get()
+                            .orElseThrow()
+                            .best()
+                            .orElseThrow()),
                     first);
             List<Choice> chosen = Fx.get(() -> List.copyOf(window.model()
                     .workbench()

@@ -53,7 +53,7 @@ record Gptq(Workers workers) implements CalibratedGrid {
 
     @Override
     public Effort effort(Settings settings) {
-        return new Effort(20, 1, 1);
+        return new Effort(60, 1, 1);
     }
 
     @Override

@@ -100,7 +100,7 @@ record RoundToNearest(Workers workers) implements Transform {
         }
         if (bits > 1) {
             Settings least = standard.with("range", new SettingValue.Text("mse"));
-            offers.add(new TypeOffer("int" + bits + " asymmetric, least error", least, List.of()));
+            offers.add(new TypeOffer("int" + bits + " asymmetric MSE", least, List.of()));
         }
         return offers;
     }

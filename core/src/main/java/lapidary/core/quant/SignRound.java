@@ -31,12 +31,12 @@ record SignRound(Workers workers) implements LearnedGrid {
 
     @Override
     public Profile profile() {
-        return new Profile(Profile.Family.LEARNED, "a fixed, short time at 3 and 4 bits", 1, 8);
+        return new Profile(Profile.Family.LEARNED, "3 and 4 bits in a fixed, short time", 1, 8);
     }
 
     @Override
     public Effort effort(Settings settings) {
-        return LearnedGrid.effort(settings, 10);
+        return LearnedGrid.effort(settings, 13);
     }
 
     @Override

@@ -18,7 +18,8 @@ import lapidary.views.table.ChartTable;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
-/// A positive quantity over a plane in bands of equal ratio, twelve of them between its least and its largest value,
+/// A positive quantity over a plane of whole and broken numbers in bands of equal ratio, twelve
+/// of them between its least and its largest value,
 /// with marked points. Keys: left and right go from mark to mark.
 public final class ContourPlot extends Plot {
 
@@ -92,9 +93,7 @@ public final class ContourPlot extends Plot {
                     mark.label(),
                     Double.toString(mark.across()),
                     Double.toString(mark.up()),
-                    drawn == null
-                            ? ""
-                            : Double.toString(drawn.value().applyAsDouble(mark.across(), mark.up()))));
+                    drawn == null ? "" : Double.toString(drawn.value().applyAsDouble(mark.across(), mark.up()))));
         }
         return new ChartTable(List.of("point", acrossTitle.get(), upTitle.get(), valueTitle.get()), rows);
     }
@@ -105,8 +104,8 @@ public final class ContourPlot extends Plot {
         if (drawn == null) {
             return;
         }
-        Scale across = new LinearScale(drawn.across().low(), drawn.across().high());
-        Scale up = new LinearScale(drawn.up().low(), drawn.up().high());
+        Scale across = new WholeScale(drawn.across().low(), drawn.across().high());
+        Scale up = new WholeScale(drawn.up().low(), drawn.up().high());
         Axes axes = new Axes(across, up, acrossTitle.get(), upTitle.get());
         frame = axes.frame(ink, width - BAR_ROOM, height, 0);
         double[][] values = values(drawn);
@@ -120,9 +119,8 @@ public final class ContourPlot extends Plot {
         }
         LogScale scale = new LogScale(low, Math.max(high, low * (1 + 1e-9)));
         Ramp ramp = Ramp.magnitude(palette());
-        ink.graphics()
-                .drawImage(image(values, scale, ramp), frame.x(), frame.y(), frame.width(), frame.height());
         axes.draw(ink, frame);
+        ink.graphics().drawImage(image(values, scale, ramp), frame.x(), frame.y(), frame.width(), frame.height());
         drawBar(ink, scale, ramp);
         for (Mark mark : marks.get()) {
             drawMark(ink, mark, frame.across(across, mark.across()), frame.up(up, mark.up()));
@@ -137,7 +135,8 @@ public final class ContourPlot extends Plot {
         for (int row = 0; row < rows; row++) {
             double y = drawn.up().high() - (row + 0.5) / rows * drawn.up().width();
             for (int column = 0; column < columns; column++) {
-                double x = drawn.across().low() + (column + 0.5) / columns * drawn.across().width();
+                double x = drawn.across().low()
+                        + (column + 0.5) / columns * drawn.across().width();
                 values[row][column] = drawn.value().applyAsDouble(x, y);
             }
         }
@@ -179,7 +178,11 @@ public final class ContourPlot extends Plot {
     private void drawMark(Ink ink, Mark mark, double x, double y) {
         Color surface = palette().get(PlotColor.SURFACE);
         double radius = mark.isRing() ? 6 : 4;
-        ink.graphics().setFill(mark.isRing() ? surface.deriveColor(0, 1, 1, 0.35) : palette().get(PlotColor.COMPRESSED));
+        ink.graphics()
+                .setFill(
+                        mark.isRing()
+                                ? surface.deriveColor(0, 1, 1, 0.35)
+                                : palette().get(PlotColor.COMPRESSED));
         ink.graphics().fillOval(x - radius, y - radius, 2 * radius, 2 * radius);
         ink.graphics().setStroke(surface);
         ink.graphics().setLineWidth(1.5);
@@ -210,8 +213,10 @@ public final class ContourPlot extends Plot {
                 return;
             }
         }
-        double across = drawn.across().low() + (x - frame.x()) / frame.width() * drawn.across().width();
-        double up = drawn.up().low() + (frame.bottom() - y) / frame.height() * drawn.up().width();
+        double across = drawn.across().low()
+                + (x - frame.x()) / frame.width() * drawn.across().width();
+        double up = drawn.up().low()
+                + (frame.bottom() - y) / frame.height() * drawn.up().width();
         showReadout(
                 valueTitle.get() + " " + Numbers.significant(drawn.value().applyAsDouble(across, up), 3) + "\n"
                         + acrossTitle.get() + " " + Numbers.fixed(across, 1) + ", " + upTitle.get() + " "
@@ -221,11 +226,11 @@ public final class ContourPlot extends Plot {
     }
 
     private double x(Field drawn, Mark mark) {
-        return frame.across(new LinearScale(drawn.across().low(), drawn.across().high()), mark.across());
+        return frame.across(new WholeScale(drawn.across().low(), drawn.across().high()), mark.across());
     }
 
     private double y(Field drawn, Mark mark) {
-        return frame.up(new LinearScale(drawn.up().low(), drawn.up().high()), mark.up());
+        return frame.up(new WholeScale(drawn.up().low(), drawn.up().high()), mark.up());
     }
 
     private void step(int by) {

@@ -52,12 +52,13 @@ final class CurvePainter {
     /// Finite values in view.
     private DoubleStream inView() {
         int first = (int) Math.max(0, Math.ceil(across.low() - 0.5));
-        return curves.stream().flatMapToDouble(curve -> {
-            int end = (int) Math.min(curve.values().size(), Math.floor(across.high() + 0.5) + 1);
-            return first >= end
-                    ? DoubleStream.empty()
-                    : curve.values().subList(first, end).stream().mapToDouble(Double::doubleValue);
-        })
+        return curves.stream()
+                .flatMapToDouble(curve -> {
+                    int end = (int) Math.min(curve.values().size(), Math.floor(across.high() + 0.5) + 1);
+                    return first >= end
+                            ? DoubleStream.empty()
+                            : curve.values().subList(first, end).stream().mapToDouble(Double::doubleValue);
+                })
                 .filter(Double::isFinite);
     }
 

@@ -86,7 +86,10 @@ public final class CurvePlot extends AcrossPlot {
         for (int i = 0; i < count(); i++) {
             List<String> row = new ArrayList<>(List.of(Integer.toString(i)));
             for (Curve curve : curves.get()) {
-                row.add(i < curve.values().size() ? Double.toString(curve.values().get(i)) : "");
+                row.add(
+                        i < curve.values().size()
+                                ? Double.toString(curve.values().get(i))
+                                : "");
             }
             rows.add(row);
         }
@@ -135,7 +138,10 @@ public final class CurvePlot extends AcrossPlot {
     }
 
     private int count() {
-        return curves.get().stream().mapToInt(curve -> curve.values().size()).max().orElse(0);
+        return curves.get().stream()
+                .mapToInt(curve -> curve.values().size())
+                .max()
+                .orElse(0);
     }
 
     private void changed() {

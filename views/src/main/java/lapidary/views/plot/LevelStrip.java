@@ -37,6 +37,8 @@ public final class LevelStrip extends Region {
         setMouseTransparent(true);
     }
 
+    /// Draws these levels.
+    ///
     /// @param levels in [−1, 1]; empty where they have no fixed places
     /// @param counts how often numbers fall into equal bins over [−1, 1], shown where there are no levels
     public void show(List<Float> levels, List<Long> counts) {
@@ -91,7 +93,12 @@ public final class LevelStrip extends Region {
 
     private List<PathElement> hill(double left, double width, double top, double foot) {
         // The largest of every group lies at an end; it would flatten all others.
-        long most = counts.stream().skip(1).limit(Math.max(0, counts.size() - 2)).mapToLong(Long::longValue).max().orElse(0);
+        long most = counts.stream()
+                .skip(1)
+                .limit(Math.max(0, counts.size() - 2))
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
         List<PathElement> elements = new ArrayList<>();
         if (most > 0) {
             elements.add(new MoveTo(left, foot));

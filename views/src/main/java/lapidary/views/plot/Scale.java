@@ -3,7 +3,7 @@ package lapidary.views.plot;
 import java.util.List;
 
 /// Where values lie along an axis: [low, high] onto [0, 1].
-sealed interface Scale permits LinearScale, LogScale, PlaceScale {
+sealed interface Scale permits LinearScale, LogScale, PlaceScale, WholeScale {
 
     double low();
 

@@ -64,8 +64,8 @@ public final class SharePlot extends Plot {
     public ChartTable table() {
         List<List<String>> rows = new ArrayList<>();
         shares.get()
-                .forEach(share -> rows.add(List.of(
-                        share.name(), Long.toString(share.count()), Double.toString(percent(share.count())))));
+                .forEach(share -> rows.add(
+                        List.of(share.name(), Long.toString(share.count()), Double.toString(percent(share.count())))));
         return new ChartTable(List.of(acrossTitle.get(), "count", "percent"), rows);
     }
 
@@ -98,7 +98,12 @@ public final class SharePlot extends Plot {
             ink.graphics().fillRect(middle - bar / 2, top, bar, frame.bottom() - top);
             if (hasRoom) {
                 String text = Numbers.fixed(percent(share.count()), 1);
-                ink.text(text, middle, top - 8, TextAlignment.CENTER, ink.palette().get(PlotColor.TEXT));
+                ink.text(
+                        text,
+                        middle,
+                        top - 8,
+                        TextAlignment.CENTER,
+                        ink.palette().get(PlotColor.TEXT));
             }
             if (i % every == 0) {
                 ink.text(share.name(), middle, frame.bottom() + 12, TextAlignment.CENTER, muted);
@@ -142,12 +147,11 @@ public final class SharePlot extends Plot {
         cursor = -1;
         showReadout("", 0, 0);
         StringBuilder text = new StringBuilder(upTitle.get()).append(" by ").append(acrossTitle.get());
-        shares.get()
-                .forEach(share -> text.append(", ")
-                        .append(share.name())
-                        .append(' ')
-                        .append(Numbers.fixed(percent(share.count()), 1))
-                        .append(" %"));
+        shares.get().forEach(share -> text.append(", ")
+                .append(share.name())
+                .append(' ')
+                .append(Numbers.fixed(percent(share.count()), 1))
+                .append(" %"));
         setAccessibleText(text.toString());
         redraw();
     }

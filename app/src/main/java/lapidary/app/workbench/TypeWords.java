@@ -1,4 +1,4 @@
-package lapidary.app.datatype;
+package lapidary.app.workbench;
 
 import lapidary.core.quant.explore.TypeMeasure;
 import lapidary.core.quant.explore.TypeSurvey;
@@ -8,12 +8,12 @@ import lapidary.views.text.Numbers;
 public final class TypeWords {
     private TypeWords() {}
 
-    /// "measured on all 131,072 weights"; "measured on 372 of 4,096 rows, evenly spaced (262,144 weights)".
+    /// "measured on all 131,072 weights"; "measured on 372 of 4,096 rows, evenly spaced".
     public static String sample(TypeSurvey survey) {
         return survey.isWhole()
                 ? "measured on all " + Numbers.count(survey.weights()) + " weights"
                 : "measured on " + Numbers.count(survey.sampledRows()) + " of " + Numbers.count(survey.rows())
-                        + " rows, evenly spaced (" + Numbers.count(survey.weights()) + " weights)";
+                        + " rows, evenly spaced";
     }
 
     /// "groups of 64", "one scale per row"
@@ -22,7 +22,7 @@ public final class TypeWords {
     }
 
     /// What a type costs and loses, in one sentence.
-    static String account(TypeMeasure type) {
+    public static String account(TypeMeasure type) {
         return type.error()
                 .map(error -> type.name() + " errs by " + Numbers.percent(error.relative()) + " of the weights' size ("
                         + Numbers.decibels(error.sqnrDecibels()) + ") at " + Numbers.fixed(error.bitsPerWeight(), 2)

@@ -1,9 +1,10 @@
-package lapidary.app.gallery;
+package lapidary.app.workbench;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import lapidary.core.method.Effort;
 import lapidary.core.method.Method;
 import lapidary.core.method.Need;
@@ -80,7 +81,7 @@ public record MethodCard(Method method, Need need, Optional<Duration> predicted)
     }
 
     /// Whether every word of a search is found in what the card says.
-    boolean isFoundBy(String search) {
+    public boolean isFoundBy(String search) {
         String text = String.join(
                         " ",
                         method.id(),
@@ -91,12 +92,9 @@ public record MethodCard(Method method, Need need, Optional<Duration> predicted)
                         method.profile().shines(),
                         need.label())
                 .toLowerCase(Locale.ROOT);
-        for (String word : search.toLowerCase(Locale.ROOT).split("\\s+")) {
-            if (!text.contains(word)) {
-                return false;
-            }
-        }
-        return true;
+        return Pattern.compile("\\s+")
+                .splitAsStream(search.toLowerCase(Locale.ROOT))
+                .allMatch(text::contains);
     }
 
     /// As the gallery calls a stage.
