@@ -189,7 +189,7 @@ final class TypesCommand implements Callable<Integer> {
     private double critical(SplitAdvice width, long parameters) {
         int exponent = FloatLaw.exponentBits(width.bits());
         return FloatLaw.criticalTokens(
-                Math.max(1, parameters), exponent, width.bits() - 1 - exponent, Math.max(2, group));
+                Math.max(1.0, parameters), exponent, width.bits() - 1 - exponent, Math.max(2, group));
     }
 
     private static ObjectNode json(TypeSurvey survey) {
