@@ -1,0 +1,209 @@
+package lapidary.views.plot;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.paint.Color;
+import javafx.scene.text.TextAlignment;
+
+/// Draws size against loss once.
+final class ParetoPainter {
+    private static final double RADIUS = 4;
+    private static final double RING = 9;
+    private static final double CAP = 3;
+    private static final double ROW_GAP = 16;
+
+    private final Ink ink;
+    private final GraphicsContext g;
+    private final ParetoScales scales;
+    private final List<ParetoPoint> points;
+    private final Set<String> front;
+    private final Optional<String> current;
+    private final List<Frame> taken = new ArrayList<>();
+
+    ParetoPainter(
+            Ink ink, ParetoScales scales, List<ParetoPoint> points, Set<String> front, Optional<String> current) {
+        this.ink = ink;
+        this.g = ink.graphics();
+        this.scales = scales;
+        this.points = points;
+        this.front = front;
+        this.current = current;
+    }
+
+    Frame draw(String sizeTitle, String lossTitle, double width, double height) {
+        Axes axes = new Axes(scales.across(), scales.up(), sizeTitle, lossTitle);
+        Frame frame = axes.frame(ink, width, height, Ink.LINE);
+        axes.draw(ink, frame);
+        legend(frame);
+        g.save();
+        g.beginPath();
+        g.rect(frame.x(), frame.y() - RING, frame.width() + RING, frame.height() + RING);
+        g.clip();
+        frontLine(frame);
+        points.forEach(point -> interval(point, frame));
+        points.stream()
+                .sorted(Comparator.comparing((ParetoPoint point) -> front.contains(point.id())))
+                .forEach(point -> mark(point, frame));
+        points.stream()
+                .filter(point -> current.equals(Optional.of(point.id())))
+                .forEach(point -> ring(point, frame));
+        labels(frame);
+        g.restore();
+        return frame;
+    }
+
+    private double x(ParetoPoint point, Frame frame) {
+        return frame.across(scales.across(), point.size());
+    }
+
+    private double y(ParetoPoint point, Frame frame) {
+        return frame.up(scales.up(), point.loss());
+    }
+
+    private Color color(ParetoPoint point) {
+        if (point.kind() == ParetoPoint.Kind.RUNNING) {
+            return ink.palette().get(PlotColor.STALE);
+        }
+        if (point.kind() == ParetoPoint.Kind.COMPETITOR) {
+            return ink.palette().get(PlotColor.MUTED);
+        }
+        return ink.palette().get(front.contains(point.id()) ? PlotColor.COMPRESSED : PlotColor.ORIGINAL);
+    }
+
+    /// Steps: nothing is both smaller and closer than what lies on them.
+    private void frontLine(Frame frame) {
+        List<ParetoPoint> line = points.stream()
+                .filter(point -> front.contains(point.id()))
+                .sorted(Comparator.comparingDouble(ParetoPoint::size))
+                .toList();
+        g.setStroke(ink.palette().get(PlotColor.COMPRESSED, 0.55));
+        g.setLineWidth(1.5);
+        for (int i = 1; i < line.size(); i++) {
+            double before = y(line.get(i - 1), frame);
+            double x = x(line.get(i), frame);
+            g.strokeLine(x(line.get(i - 1), frame), before, x, before);
+            g.strokeLine(x, before, x, y(line.get(i), frame));
+        }
+    }
+
+    private void interval(ParetoPoint point, Frame frame) {
+        if (!(point.high() > point.low()) || !Double.isFinite(point.high())) {
+            return;
+        }
+        double x = Ink.centre(x(point, frame));
+        double top = frame.up(scales.up(), point.high());
+        double bottom =
+                frame.up(scales.up(), Math.max(point.low(), scales.up().low() / 2));
+        Color color = color(point).deriveColor(0, 1, 1, 0.6);
+        ink.hairline(x, top, x, bottom, color);
+        ink.hairline(x - CAP, top, x + CAP, top, color);
+        ink.hairline(x - CAP, bottom, x + CAP, bottom, color);
+    }
+
+    private void mark(ParetoPoint point, Frame frame) {
+        mark(point.kind(), x(point, frame), y(point, frame), color(point));
+    }
+
+    private void mark(ParetoPoint.Kind kind, double x, double y, Color color) {
+        switch (kind) {
+            case METHOD, RUNNING -> {
+                g.setFill(color);
+                g.fillOval(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS);
+            }
+            case PIPELINE -> {
+                g.setFill(color);
+                g.fillRect(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS);
+            }
+            case COMPETITOR -> {
+                g.setFill(ink.palette().get(PlotColor.SURFACE));
+                g.fillOval(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS);
+                g.setStroke(color);
+                g.setLineWidth(1.5);
+                g.strokeOval(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS);
+            }
+        }
+    }
+
+    private void ring(ParetoPoint point, Frame frame) {
+        g.setStroke(ink.palette().get(PlotColor.TEXT));
+        g.setLineWidth(2);
+        g.strokeOval(x(point, frame) - RING, y(point, frame) - RING, 2 * RING, 2 * RING);
+    }
+
+    /// Of the present choice, the front and the competitors, as far as there is room: a label never covers another one
+    /// or a point.
+    private void labels(Frame frame) {
+        for (ParetoPoint point : points) {
+            double x = x(point, frame);
+            double y = y(point, frame);
+            taken.add(new Frame(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS));
+        }
+        points.stream()
+                .filter(point -> !point.label().isEmpty() && point.kind() != ParetoPoint.Kind.RUNNING)
+                .filter(point -> frame.contains(x(point, frame), y(point, frame)))
+                .sorted(Comparator.comparing((ParetoPoint point) -> !current.equals(Optional.of(point.id())))
+                        .thenComparing(point -> !front.contains(point.id()))
+                        .thenComparing(point -> point.kind() != ParetoPoint.Kind.COMPETITOR))
+                .forEach(point -> label(point, frame));
+    }
+
+    private void label(ParetoPoint point, Frame frame) {
+        double width = ink.width(point.label());
+        double x = x(point, frame);
+        double y = y(point, frame);
+        for (Frame box : List.of(
+                new Frame(x + 8, y - 7, width, 14),
+                new Frame(x - 8 - width, y - 7, width, 14),
+                new Frame(x - width / 2, y - 22, width, 14),
+                new Frame(x - width / 2, y + 8, width, 14))) {
+            boolean isInside = box.x() >= frame.x()
+                    && box.right() <= frame.right()
+                    && box.y() >= frame.y()
+                    && box.bottom() <= frame.bottom();
+            if (isInside && taken.stream().noneMatch(other -> overlap(box, other))) {
+                taken.add(box);
+                Color color = point.kind() == ParetoPoint.Kind.COMPETITOR
+                        ? ink.palette().get(PlotColor.MUTED)
+                        : ink.palette().get(PlotColor.TEXT);
+                ink.text(point.label(), box.x(), box.y() + 7, TextAlignment.LEFT, color);
+                return;
+            }
+        }
+    }
+
+    private static boolean overlap(Frame a, Frame b) {
+        return a.x() < b.right() && b.x() < a.right() && a.y() < b.bottom() && b.y() < a.bottom();
+    }
+
+    /// What the marks mean, in one row above the plot.
+    private void legend(Frame frame) {
+        double x = frame.x();
+        double y = Axes.HEAD + Ink.LINE * 1.5;
+        Color text = ink.palette().get(PlotColor.MUTED);
+        record Entry(ParetoPoint.Kind kind, String words, PlotColor color) {}
+        for (Entry entry : List.of(
+                new Entry(ParetoPoint.Kind.METHOD, "on the front", PlotColor.COMPRESSED),
+                new Entry(ParetoPoint.Kind.METHOD, "method", PlotColor.ORIGINAL),
+                new Entry(ParetoPoint.Kind.PIPELINE, "pipeline", PlotColor.ORIGINAL),
+                new Entry(ParetoPoint.Kind.COMPETITOR, "llama.cpp", PlotColor.MUTED))) {
+            double width = ink.width(entry.words());
+            if (x + 14 + width > frame.right()) {
+                return;
+            }
+            mark(entry.kind(), x + RADIUS, y, ink.palette().get(entry.color()));
+            ink.text(entry.words(), x + 14, y, TextAlignment.LEFT, text);
+            x += 14 + width + ROW_GAP;
+        }
+        double width = ink.width("current choice");
+        if (current.isPresent() && x + 20 + width <= frame.right()) {
+            g.setStroke(ink.palette().get(PlotColor.TEXT));
+            g.setLineWidth(2);
+            g.strokeOval(x, y - 6, 12, 12);
+            ink.text("current choice", x + 18, y, TextAlignment.LEFT, text);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package lapidary.views.plot;
+
+/// Part of both axes.
+record ParetoRange(Range size, Range loss) {}
