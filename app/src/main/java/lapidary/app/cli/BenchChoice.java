@@ -26,7 +26,7 @@ final class BenchChoice {
                     .toList();
             if (meant.isEmpty()) {
                 throw new UsageException("--methods: no candidate is called '" + name + "'; there are "
-                        + all.stream().map(BenchChoice::base).distinct().collect(Collectors.joining(", "))
+                        + all.stream().map(Candidate::contender).distinct().collect(Collectors.joining(", "))
                         + " (and single ones, see --list)");
             }
             asked.addAll(meant);
@@ -38,11 +38,6 @@ final class BenchChoice {
 
     private static boolean isMeant(Candidate candidate, String name) {
         return candidate.id().toLowerCase(Locale.ROOT).equals(name)
-                || base(candidate).toLowerCase(Locale.ROOT).equals(name);
-    }
-
-    /// The part of an id in front of settings and width: "gptq", "awq+gptq", "Q4_K_M".
-    private static String base(Candidate candidate) {
-        return candidate.id().split("[:@]", 2)[0];
+                || candidate.contender().toLowerCase(Locale.ROOT).equals(name);
     }
 }

@@ -36,6 +36,10 @@ final class Rail extends VBox {
                                 "Types",
                                 Material2MZ.STRAIGHTEN,
                                 "Try every data type on the selected tensor (Ctrl+8)"),
+                                View.CONTEST,
+                                "Pareto",
+                                Material2AL.COMPARE_ARROWS,
+                                "Compare methods: size against measured loss (Ctrl+0)"),
                         entry(
                                 View.DATA,
                                 "Data",

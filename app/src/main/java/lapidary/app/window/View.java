@@ -6,5 +6,6 @@ public enum View {
     METHODS,
     TYPES,
     DATA,
-    DOCTOR
+    DOCTOR,
+    CONTEST
 }

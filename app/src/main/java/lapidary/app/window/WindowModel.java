@@ -11,6 +11,7 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import lapidary.app.choice.ChoiceModel;
+import lapidary.app.contest.ContestModel;
 import lapidary.app.data.DataMemory;
 import lapidary.app.data.DataModel;
 import lapidary.app.data.LayerCalibration;
@@ -61,6 +62,7 @@ public final class WindowModel implements AutoCloseable {
     private final ImportanceModel importance;
     private final LayerCalibration calibration;
     private final MetadataModel metadata;
+    private final ContestModel contest;
     private final RecentModel recent;
     private final StartModel start;
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.LOOK);
@@ -97,6 +99,7 @@ public final class WindowModel implements AutoCloseable {
         importance = new ImportanceModel(workbench, data);
         calibration = new LayerCalibration(workbench, data);
         metadata = new MetadataModel(workbench);
+        contest = new ContestModel(workbench, data);
         recent = new RecentModel(workbench, file);
         start = new StartModel(workbench, recent, places);
         dark.bindBidirectional(recent.darkProperty());
@@ -175,6 +178,11 @@ public final class WindowModel implements AutoCloseable {
         return calibration;
     }
 
+    /// Methods compared with each other.
+    public ContestModel contest() {
+        return contest;
+    }
+
     public MetadataModel metadata() {
         return metadata;
     }
@@ -250,6 +258,7 @@ public final class WindowModel implements AutoCloseable {
 
     @Override
     public void close() {
+        contest.close();
         preview.close();
         graph.close();
         data.close();

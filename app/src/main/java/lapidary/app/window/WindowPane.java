@@ -16,6 +16,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.app.choice.ChoicePane;
+import lapidary.app.contest.ContestPane;
 import lapidary.app.data.CalibrationNotice;
 import lapidary.app.data.DataPane;
 import lapidary.app.datatype.TypesPane;
@@ -143,7 +144,9 @@ public final class WindowPane extends StackPane {
         look.visibleProperty().bind(model.viewProperty().isEqualTo(View.LOOK));
         doctor.visibleProperty().bind(model.viewProperty().isEqualTo(View.DOCTOR));
         data.visibleProperty().bind(model.viewProperty().isEqualTo(View.DATA));
-        return new StackPane(look, gallery, types, data, doctor);
+        ContestPane contest = new ContestPane(model.contest(), this::showData);
+        contest.visibleProperty().bind(model.viewProperty().isEqualTo(View.CONTEST));
+        return new StackPane(look, gallery, types, contest, data, doctor);
     }
 
     /// Everything that the keyboard does beyond moving between controls.
@@ -168,6 +171,8 @@ public final class WindowPane extends StackPane {
                         .set(View.LOOK)),
                 new Shortcut("Shortcut+5", "See the doctor", () -> model.viewProperty()
                         .set(View.DOCTOR)),
+                new Shortcut("Shortcut+0", "Compare methods", () -> model.viewProperty()
+                        .set(View.CONTEST)),
                 new Shortcut("Shortcut+6", "Choose data", this::showData),
                 new Shortcut("Shortcut+7", "Browse the methods", () -> model.viewProperty()
                         .set(View.METHODS)),

@@ -231,6 +231,12 @@ public final class WorkbenchModel implements AutoCloseable {
         }
     }
 
+    /// The same for a recipe that rests on this evidence.
+    public void adopt(Recipe next, Evidence evidence) {
+        calibrations.add(evidence);
+        adopt(next);
+    }
+
     /// Makes the recipe in a file the present one, as one edit.
     public void follow(Path file) {
         Optional<OpenModel> open = model();

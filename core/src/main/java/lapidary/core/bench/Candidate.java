@@ -71,6 +71,13 @@ public record Candidate(
         return settings.isEmpty() ? name : name + ", " + settings;
     }
 
+    /// The part of its id in front of settings and width: ids of its methods, or the name of a preset: "gptq",
+    /// "awq+gptq", "Q4_K_M".
+    public String contender() {
+        int end = id.indexOf(':') < 0 ? id.indexOf('@') : id.indexOf(':');
+        return end < 0 ? id : id.substring(0, end);
+    }
+
     /// Of what is known, what this candidate is given.
     public Evidence evidence(Evidence all) {
         Evidence base = needs.importance() ? all.calibration().map(Evidence::of).orElse(Evidence.NONE) : Evidence.NONE;
@@ -84,14 +91,25 @@ public record Candidate(
     /// @throws UnfitException for a preset of a model that cannot be a GGUF file, or for lack of evidence
     public Recipe recipe(Model model, Selector on, Evidence evidence) throws UnfitException {
         Target target = new Target("gguf", DType.F32, Target.Misfit.REFUSE);
-        Recipe recipe = RecipeEdit.unchanged(model, target);
+        Recipe recipe = into(RecipeEdit.unchanged(model, target), model, on, evidence);
+        return evidence.id().isEmpty() ? recipe : RecipeEdit.calibrate(recipe, evidence);
+    }
+
+    /// Another recipe with this candidate in place of what it chose for the tensors.
+    ///
+    /// @param evidence what there is
+    /// @throws UnfitException as [#recipe]
+    public Recipe into(Recipe base, Model model, Selector on, Evidence evidence) throws UnfitException {
         if (preset.isPresent()) {
-            recipe = PresetAllocator.of(model)
-                    .allocate(recipe, preset.get(), PresetWishes.NONE, evidence.hasImportance());
+            Target gguf = new Target("gguf", base.target().dense(), base.target().misfit());
+            Recipe aimed = base.target().format().equals("gguf") ? base : RecipeEdit.target(base, gguf);
+            return PresetAllocator.of(model)
+                    .allocate(aimed, preset.get(), PresetWishes.NONE, evidence.hasImportance());
         }
+        Recipe recipe = RecipeEdit.clear(base, model.tensors(), on);
         for (Choice choice : choices) {
             recipe = RecipeEdit.choose(recipe, model.tensors(), on, choice);
         }
-        return evidence.id().isEmpty() ? recipe : RecipeEdit.calibrate(recipe, evidence);
+        return recipe;
     }
 }

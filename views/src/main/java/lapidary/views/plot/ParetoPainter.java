@@ -169,7 +169,7 @@ final class ParetoPainter {
                 Color color = point.kind() == ParetoPoint.Kind.COMPETITOR
                         ? ink.palette().get(PlotColor.MUTED)
                         : ink.palette().get(PlotColor.TEXT);
-                ink.text(point.label(), box.x(), box.y() + 7, TextAlignment.LEFT, color);
+                ink.label(point.label(), box.x(), box.y() + 7, TextAlignment.LEFT, color);
                 return;
             }
         }

@@ -1,0 +1,279 @@
+package lapidary.app.contest;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javafx.geometry.Orientation;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.CustomMenuItem;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import lapidary.core.bench.Candidate;
+import lapidary.core.bench.Contender;
+import lapidary.core.data.Use;
+import lapidary.views.plot.ParetoPlot;
+import lapidary.views.plot.ParetoPoint;
+import lapidary.views.state.EmptyState;
+import lapidary.views.text.Numbers;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2AL;
+
+/// The view *Compare methods*: what to compare on what, a plot of size against loss, and the table beside it.
+public final class ContestPane extends VBox {
+    private static final List<Integer> WIDTHS = List.of(8, 5, 4, 3, 2, 1);
+    private static final double WIDE = 1000;
+
+    private final ContestModel model;
+    private final Runnable showData;
+    private final ParetoPlot plot = new ParetoPlot();
+    private final ContestTable table;
+    private final StackPane content = new StackPane();
+    private final SplitPane results;
+    private final Button run = new Button("Compare");
+    private final Label obstacle = new Label();
+
+    /// @param showData shows the page where data is chosen
+    public ContestPane(ContestModel model, Runnable showData) {
+        this.model = model;
+        this.showData = showData;
+        setId("contest");
+        getStyleClass().add("contest");
+        table = new ContestTable(model);
+        plot.setId("contest-plot");
+        plot.onPickProperty().set(this::pick);
+        results = new SplitPane(plot, table);
+        results.setOrientation(Orientation.VERTICAL);
+        results.setDividerPositions(0.58);
+        widthProperty().subscribe(this::turn);
+        VBox.setVgrow(content, Priority.ALWAYS);
+        getChildren().addAll(header(), options(), content);
+        model.rowsProperty().subscribe(ignored -> show());
+        model.currentProperty().subscribe(plot.currentProperty()::set);
+        model.runningProperty().subscribe(ignored -> show());
+        model.chosenProperty().subscribe(ignored -> show());
+        model.widthsProperty().subscribe(ignored -> show());
+        model.onLayerProperty().subscribe(ignored -> show());
+        model.workbench().selectionProperty().subscribe(ignored -> show());
+        model.data().usesProperty().subscribe(ignored -> show());
+    }
+
+    private void turn() {
+        Orientation wanted = getWidth() > WIDE ? Orientation.HORIZONTAL : Orientation.VERTICAL;
+        if (results.getOrientation() != wanted) {
+            results.setOrientation(wanted);
+            results.setDividerPositions(wanted == Orientation.HORIZONTAL ? 0.46 : 0.58);
+        }
+    }
+
+    private HBox header() {
+        Label title = new Label("Compare methods");
+        title.getStyleClass().add("section-title");
+        title.setMinWidth(USE_PREF_SIZE);
+        obstacle.getStyleClass().add("muted");
+        obstacle.setId("contest-obstacle");
+        obstacle.setMinWidth(0);
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        Button copy = new Button("", new FontIcon(Material2AL.CONTENT_COPY));
+        copy.getStyleClass().addAll("flat", "compact", "button-icon");
+        copy.setTooltip(new Tooltip("Copy the table as CSV"));
+        copy.setAccessibleText("Copy the table as CSV");
+        copy.setOnAction(ignored -> table.copyData());
+        run.setId("contest-run");
+        run.setMinWidth(USE_PREF_SIZE);
+        run.setOnAction(ignored -> {
+            if (model.runningProperty().get()) {
+                model.cancel();
+            } else {
+                model.run();
+            }
+        });
+        HBox header = new HBox(title, obstacle, space, copy, run);
+        header.getStyleClass().add("part-header");
+        header.setAlignment(Pos.CENTER_LEFT);
+        return header;
+    }
+
+    private FlowPane options() {
+        ToggleGroup on = new ToggleGroup();
+        ToggleButton whole = toggle("Whole model", "contest-whole", "left-pill");
+        whole.setTooltip(new Tooltip("KL divergence and perplexity on the judging text"));
+        ToggleButton layer = toggle("Selected layer", "contest-layer", "right-pill");
+        layer.setTooltip(new Tooltip("Error of the layer's own output on the calibration text: quick"));
+        on.getToggles().addAll(whole, layer);
+        whole.setOnAction(ignored -> model.onLayerProperty().set(false));
+        layer.setOnAction(ignored -> model.onLayerProperty().set(true));
+        model.onLayerProperty().subscribe(isLayer -> on.selectToggle(isLayer ? layer : whole));
+        HBox widths = new HBox();
+        for (int i = 0; i < WIDTHS.size(); i++) {
+            widths.getChildren().add(width(WIDTHS.get(i), i));
+        }
+        Label bits = new Label("Bits");
+        bits.getStyleClass().add("muted");
+        HBox wide = new HBox(bits, widths);
+        wide.setAlignment(Pos.CENTER_LEFT);
+        wide.setSpacing(8);
+        FlowPane options = new FlowPane(new HBox(whole, layer), contenders(), wide);
+        options.getStyleClass().add("contest-options");
+        options.setHgap(8);
+        options.setVgap(6);
+        return options;
+    }
+
+    private static ToggleButton toggle(String text, String id, String pill) {
+        ToggleButton toggle = new ToggleButton(text);
+        toggle.setId(id);
+        toggle.getStyleClass().addAll("small", pill);
+        return toggle;
+    }
+
+    private ToggleButton width(int bits, int place) {
+        String pill = place == 0 ? "left-pill" : place == WIDTHS.size() - 1 ? "right-pill" : "center-pill";
+        ToggleButton toggle = toggle(Integer.toString(bits), "contest-bits-" + bits, pill);
+        toggle.setTooltip(new Tooltip(bits + (bits == 1 ? " bit" : " bits") + " per code"));
+        toggle.setOnAction(ignored -> {
+            Set<Integer> next = new TreeSet<>(model.widthsProperty().get());
+            if (!next.remove(bits)) {
+                next.add(bits);
+            }
+            model.widthsProperty().set(next);
+        });
+        model.widthsProperty().subscribe(chosen -> toggle.setSelected(chosen.contains(bits)));
+        return toggle;
+    }
+
+    private MenuButton contenders() {
+        MenuButton button = new MenuButton();
+        button.setId("contest-methods");
+        button.getStyleClass().add("small");
+        button.setTooltip(new Tooltip("Which methods, pipelines and presets to compare"));
+        for (Contender contender : model.contenders()) {
+            CheckBox box = new CheckBox(contender.title());
+            box.setId("contender-" + contender.id().replace('+', '-'));
+            box.setOnAction(ignored -> choose(contender, box.isSelected()));
+            model.chosenProperty().subscribe(chosen -> box.setSelected(chosen.contains(contender)));
+            button.getItems().add(new CustomMenuItem(box, false));
+        }
+        model.chosenProperty()
+                .subscribe(chosen -> button.setText(
+                        chosen.size() == 1 ? "1 method" : Numbers.count(chosen.size()) + " methods"));
+        return button;
+    }
+
+    private void choose(Contender contender, boolean isChosen) {
+        Set<Contender> next = model.contenders().stream()
+                .filter(known -> known.equals(contender) ? isChosen : model.chosenProperty().get().contains(known))
+                .collect(Collectors.toUnmodifiableSet());
+        model.chosenProperty().set(next);
+    }
+
+    private void pick(ParetoPoint point) {
+        model.rowsProperty().get().stream()
+                .filter(row -> row.id().equals(point.id()))
+                .findFirst()
+                .ifPresent(model::pick);
+    }
+
+    private void show() {
+        List<ContestRow> rows = model.rowsProperty().get();
+        boolean isRunning = model.runningProperty().get();
+        String why = model.obstacle();
+        run.setText(isRunning ? "Cancel" : "Compare");
+        run.setDisable(!isRunning && !why.isEmpty());
+        obstacle.setText(isRunning ? progress(rows) : why.isEmpty() ? finished(rows) : why);
+        if (rows.isEmpty()) {
+            content.getChildren().setAll(isRunning ? EmptyState.loading("Calibrating", calibrating()) : empty(why));
+            return;
+        }
+        if (content.getChildren().isEmpty() || content.getChildren().getFirst() != results) {
+            content.getChildren().setAll(results);
+        }
+        boolean isLayer = rows.getFirst().layer().isPresent();
+        plot.sizeTitleProperty().set(isLayer ? "bits per weight, true" : "bits per weight of the linear weights, true");
+        plot.lossTitleProperty().set(isLayer ? "relative output error" : "mean KL, nats");
+        plot.pointsProperty()
+                .set(rows.stream().map(ContestPane::point).flatMap(Optional::stream).toList());
+        plot.frontProperty().set(model.front());
+    }
+
+    private static String progress(List<ContestRow> rows) {
+        long done = rows.stream()
+                .filter(row -> row.state() == ContestRow.State.DONE || row.state() == ContestRow.State.FAILED)
+                .count();
+        return rows.isEmpty() ? "" : done + " of " + rows.size() + " done";
+    }
+
+    private static String finished(List<ContestRow> rows) {
+        Optional<ContestRow> any = rows.stream().filter(row -> row.loss().isPresent()).findFirst();
+        return any.flatMap(ContestRow::loss)
+                .map(measured -> any.get().layer().map(id -> id + ", ").orElse("")
+                        + "measured on " + Numbers.count(measured.count()) + " tokens of "
+                        + measured.from().data())
+                .orElse("");
+    }
+
+    private String calibrating() {
+        return "The original is run over the calibration text once; then the candidates come one by one.";
+    }
+
+    private EmptyState empty(String why) {
+        String sentence = "Size against measured loss for any set of methods and widths, llama.cpp's presets among them,"
+                + " with the ones that nothing beats. It needs "
+                + (model.onLayerProperty().get() ? "a selected layer and a calibration text." : "a text to judge on; "
+                        + "methods that look at what enters each layer need a calibration text, too.");
+        EmptyState state = EmptyState.empty(Material2AL.COMPARE_ARROWS, "Compare methods", sentence);
+        if (why.isEmpty()) {
+            return state.withButton("Compare", model::run);
+        }
+        boolean lacksData = model.workbench().model().isPresent()
+                && model.data().of(model.onLayerProperty().get() ? Use.CALIBRATE : Use.JUDGE).isEmpty();
+        return lacksData ? state.withButton("Choose data", showData) : state;
+    }
+
+    private static Optional<ParetoPoint> point(ContestRow row) {
+        return row.loss()
+                .filter(loss -> loss.value() > 0 && row.bits() > 0)
+                .map(loss -> new ParetoPoint(
+                        row.id(),
+                        row.title(),
+                        label(row.candidate()),
+                        row.bits(),
+                        loss.value(),
+                        loss.low(),
+                        loss.high(),
+                        kind(row),
+                        row.removed()
+                                .map(share -> Numbers.fixed(share.value(), 1) + " % of round-to-nearest's removed ("
+                                        + Numbers.fixed(share.low(), 1) + " to " + Numbers.fixed(share.high(), 1) + ")")
+                                .orElse("")));
+    }
+
+    private static String label(Candidate candidate) {
+        return candidate.kind() == Candidate.Kind.STOCK_TYPE ? candidate.settings() : candidate.title();
+    }
+
+    private static ParetoPoint.Kind kind(ContestRow row) {
+        if (row.state() == ContestRow.State.RUNNING) {
+            return ParetoPoint.Kind.RUNNING;
+        }
+        return switch (row.candidate().kind()) {
+            case BASELINE, METHOD -> ParetoPoint.Kind.METHOD;
+            case PIPELINE -> ParetoPoint.Kind.PIPELINE;
+            case STOCK_TYPE, STOCK_PRESET -> ParetoPoint.Kind.COMPETITOR;
+        };
+    }
+}

@@ -1,0 +1,227 @@
+package lapidary.app.contest;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableRow;
+import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import lapidary.core.measure.Measured;
+import lapidary.views.image.CopyBoard;
+import lapidary.views.table.ChartTable;
+import lapidary.views.text.Numbers;
+import org.jspecify.annotations.Nullable;
+
+/// What was compared as a sortable table that copies itself as CSV; a double click or Enter takes a row over.
+final class ContestTable extends TableView<ContestRow> {
+    private static final double ROOMY = 660;
+
+    private final ContestModel model;
+    private final TableColumn<ContestRow, ContestRow> loss;
+    private final TableColumn<ContestRow, ContestRow> perplexity;
+    private final TableColumn<ContestRow, ContestRow> against;
+
+    ContestTable(ContestModel model) {
+        this.model = model;
+        setId("contest-table");
+        getStyleClass().add("contest-table");
+        setAccessibleText("Compared methods with bits per weight and loss");
+        setPlaceholder(new Label(""));
+        setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+        Comparator<ContestRow> byWidth = Comparator.comparingInt((ContestRow row) -> -row.candidate().width());
+        add("Method", 170, false, row -> row.candidate().title(), Comparator.comparing(ContestRow::title));
+        TableColumn<ContestRow, ContestRow> width =
+                add("Bits", 40, true, row -> Integer.toString(row.candidate().width()), byWidth);
+        add("Bits/weight", 84, true, row -> Numbers.fixed(row.bits(), 3), Comparator.comparingDouble(ContestRow::bits));
+        loss = add(
+                "Mean KL, nats",
+                146,
+                true,
+                row -> row.loss().map(ContestTable::withMargin).orElse(state(row)),
+                Comparator.comparingDouble(row -> value(row.loss())));
+        add(
+                "vs RTN, %",
+                72,
+                true,
+                row -> row.removed().map(share -> Numbers.fixed(-share.value(), 1)).orElse(Numbers.NONE),
+                Comparator.comparingDouble(row -> -value(row.removed())));
+        against = add("", 76, false, ContestRow::against, Comparator.comparing(ContestRow::against));
+        perplexity = add(
+                "Perplexity",
+                74,
+                true,
+                row -> row.perplexity().map(p -> Numbers.fixed(p.value(), 3)).orElse(Numbers.NONE),
+                Comparator.comparingDouble(row -> value(row.perplexity())));
+        TableColumn<ContestRow, ContestRow> seconds = add(
+                "Solved in, s",
+                82,
+                true,
+                row -> Numbers.fixed(row.seconds(), 1),
+                Comparator.comparingDouble(ContestRow::seconds));
+        widthProperty().subscribe(wide -> seconds.setVisible(wide.doubleValue() > ROOMY));
+        getSortOrder().setAll(List.of(width, loss));
+        setRowFactory(ignored -> row());
+        addEventHandler(KeyEvent.KEY_PRESSED, this::key);
+        model.rowsProperty().subscribe(this::show);
+    }
+
+    private static double value(java.util.Optional<Measured> measured) {
+        return measured.map(Measured::value).orElse(Double.POSITIVE_INFINITY);
+    }
+
+    private static String state(ContestRow row) {
+        return switch (row.state()) {
+            case WAITING -> "waiting";
+            case RUNNING -> "running";
+            case DONE -> Numbers.NONE;
+            case FAILED -> "not run";
+        };
+    }
+
+    private static String withMargin(Measured measured) {
+        double margin = measured.high() - measured.value();
+        return Double.isFinite(margin)
+                ? Numbers.fixed(measured.value(), 5) + " ± " + Numbers.fixed(margin, 5)
+                : Numbers.fixed(measured.value(), 5);
+    }
+
+    private void show(List<ContestRow> rows) {
+        boolean isLayer = !rows.isEmpty() && rows.getFirst().layer().isPresent();
+        loss.setText(isLayer ? "Output error" : "Mean KL, nats");
+        perplexity.setVisible(!isLayer);
+        against.setVisible(!isLayer && getWidth() > ROOMY);
+        var order = List.copyOf(getSortOrder());
+        ContestRow selected = getSelectionModel().getSelectedItem();
+        getItems().setAll(rows);
+        getSortOrder().setAll(order);
+        sort();
+        if (selected != null) {
+            getItems().stream()
+                    .filter(row -> row.id().equals(selected.id()))
+                    .findFirst()
+                    .ifPresent(row -> getSelectionModel().select(row));
+        }
+    }
+
+    /// The rows as plain text, in the order shown.
+    ChartTable table() {
+        Set<String> front = model.front();
+        List<List<String>> lines = new ArrayList<>();
+        for (ContestRow row : getItems()) {
+            lines.add(List.of(
+                    row.candidate().name(),
+                    row.candidate().settings(),
+                    Integer.toString(row.candidate().width()),
+                    Double.toString(row.bits()),
+                    Double.toString(row.bitsOfModel()),
+                    row.loss().map(Measured::value).map(String::valueOf).orElse(""),
+                    row.loss().map(Measured::low).map(String::valueOf).orElse(""),
+                    row.loss().map(Measured::high).map(String::valueOf).orElse(""),
+                    row.removed().map(Measured::value).map(String::valueOf).orElse(""),
+                    row.perplexity().map(Measured::value).map(String::valueOf).orElse(""),
+                    front.contains(row.id()) ? "yes" : "no",
+                    Double.toString(row.seconds()),
+                    row.trouble()));
+        }
+        return new ChartTable(
+                List.of(
+                        "method",
+                        "settings",
+                        "bits",
+                        "bits per weight",
+                        "bits per weight of the model",
+                        loss.getText(),
+                        "low",
+                        "high",
+                        "of RTN's removed, %",
+                        "perplexity",
+                        "on the front",
+                        "seconds",
+                        "not run because"),
+                lines);
+    }
+
+    /// Copies [#table()] as CSV.
+    void copyData() {
+        CopyBoard.system().text(table().csv());
+    }
+
+    private void key(KeyEvent event) {
+        if (event.isShortcutDown() && event.getCode() == KeyCode.C) {
+            copyData();
+            event.consume();
+        } else if (event.getCode() == KeyCode.ENTER) {
+            ContestRow row = getSelectionModel().getSelectedItem();
+            if (row != null) {
+                model.pick(row);
+                event.consume();
+            }
+        }
+    }
+
+    private TableRow<ContestRow> row() {
+        TableRow<ContestRow> row = new TableRow<>();
+        Tooltip tooltip = new Tooltip();
+        row.itemProperty().subscribe(item -> {
+            row.setTooltip(item == null ? null : tooltip);
+            if (item != null) {
+                tooltip.setText(account(item));
+            }
+        });
+        row.setOnMouseClicked(event -> {
+            if (row.getItem() != null && event.getClickCount() == 2) {
+                model.pick(row.getItem());
+            }
+        });
+        return row;
+    }
+
+    private static String account(ContestRow row) {
+        if (!row.trouble().isEmpty()) {
+            return row.title() + "\nnot run: " + row.trouble();
+        }
+        StringBuilder text = new StringBuilder(row.title());
+        row.loss().ifPresent(measured -> text.append('\n')
+                .append(measured.metric())
+                .append(" measured on ")
+                .append(Numbers.count(measured.count()))
+                .append(" tokens of ")
+                .append(measured.from().data()));
+        row.removed().ifPresent(share -> text.append("\n")
+                .append(Numbers.fixed(share.value(), 1))
+                .append(" % of round-to-nearest's removed (")
+                .append(Numbers.fixed(share.low(), 1))
+                .append(" to ")
+                .append(Numbers.fixed(share.high(), 1))
+                .append(", paired)"));
+        return text.append("\nDouble click to take it over").toString();
+    }
+
+    private TableColumn<ContestRow, ContestRow> add(
+            String title, double width, boolean isNumber, Function<ContestRow, String> text, Comparator<ContestRow> by) {
+        TableColumn<ContestRow, ContestRow> column = new TableColumn<>(title);
+        column.setPrefWidth(width);
+        column.setMinWidth(isNumber ? width : 60);
+        column.setReorderable(false);
+        column.setComparator(by);
+        column.setCellValueFactory(features -> new ReadOnlyObjectWrapper<>(features.getValue()));
+        column.setCellFactory(ignored -> new TableCell<>() {
+            @Override
+            protected void updateItem(@Nullable ContestRow row, boolean empty) {
+                super.updateItem(row, empty);
+                setText(empty || row == null ? null : text.apply(row));
+            }
+        });
+        column.getStyleClass().add(isNumber ? "number" : "name");
+        getColumns().add(column);
+        return column;
+    }
+}

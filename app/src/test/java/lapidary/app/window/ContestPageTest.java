@@ -1,0 +1,206 @@
+package lapidary.app.window;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javafx.geometry.Point2D;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import lapidary.app.contest.ContestModel;
+import lapidary.app.contest.ContestRow;
+import lapidary.app.support.Fx;
+import lapidary.app.support.SampleModel;
+import lapidary.core.bench.Candidate;
+import lapidary.core.bench.Contender;
+import lapidary.core.data.Use;
+import lapidary.core.recipe.Recipe;
+import lapidary.views.plot.ParetoPlot;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Compare methods: on a layer and on the whole model, cancelled, repeated, and taken over.
+class ContestPageTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void comparesOnALayerAndTakesAPointOverAsOneEdit() {
+        try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
+            Fx.run(() -> window.find("#rail-pareto", ToggleButton.class).fire());
+            assertEquals("Open a model.", text(window, "#contest-obstacle"));
+            window.openSample();
+            StartPageTest.pictures(window, "contest-empty");
+            window.select(tensor -> tensor.id().name().equals("model.layers.2.mlp.down_proj.weight"));
+            ContestModel contest = window.model().contest();
+            Fx.run(() -> {
+                window.find("#contest-layer", ToggleButton.class).fire();
+                choose(contest, Set.of("rtn", "gptq"));
+                contest.widthsProperty().set(Set.of(4, 3, 2));
+                window.find("#contest-run", Button.class).fire();
+            });
+            awaitEnd(contest);
+            List<ContestRow> rows = Fx.get(() -> contest.rowsProperty().get());
+            assertEquals(24, rows.size(), "five roundings to nearest and three of GPTQ at three widths");
+            assertTrue(rows.stream().allMatch(row -> row.state() == ContestRow.State.DONE));
+            assertTrue(loss(rows, "gptq@3") < loss(rows, "rtn@3"), "GPTQ is made for this very error");
+            StartPageTest.pictures(window, "contest-layer");
+
+            Optional<Recipe> before = recipe(window);
+            click(window, "gptq@3 on model.layers.2.mlp.down_proj.weight");
+            Fx.until(
+                    "the recipe",
+                    () -> !window.model().workbench().recipeProperty().get().equals(before));
+            assertEquals(
+                    Set.of("gptq"),
+                    recipe(window).orElseThrow().steps().stream()
+                            .map(step -> step.method())
+                            .collect(Collectors.toSet()));
+            Fx.until(
+                    "the ring",
+                    () -> contest.currentProperty()
+                            .get()
+                            .equals(Optional.of("gptq@3 on model.layers.2.mlp.down_proj.weight")));
+            StartPageTest.pictures(window, "contest-picked");
+            Fx.run(() -> window.model().undo());
+            assertEquals(before, recipe(window), "one click is one edit");
+            assertEquals(rows, Fx.get(() -> contest.rowsProperty().get()), "results survive edits");
+        }
+    }
+
+    @Test
+    void comparesOnTheWholeModelStopsWhenAskedAndGoesOnFromThere() throws IOException {
+        try (WindowUnderTest window = new WindowUnderTest(folder, 1920, 1080)) {
+            window.openSample();
+            judgeOn(window, shortText());
+            ContestModel contest = window.model().contest();
+            Fx.run(() -> {
+                window.model().viewProperty().set(View.CONTEST);
+                choose(contest, Set.of("gptq", "presets"));
+                contest.widthsProperty().set(Set.of(3));
+                contest.run();
+            });
+            Fx.until("a first result", () -> contest.rowsProperty().get().stream()
+                    .anyMatch(row -> row.state() == ContestRow.State.DONE));
+            Fx.run(() -> window.find("#contest-run", Button.class).fire());
+            awaitEnd(contest);
+            List<ContestRow> some = Fx.get(() -> contest.rowsProperty().get());
+            assertTrue(some.stream().allMatch(row -> row.state() == ContestRow.State.DONE), "nothing half done stays");
+            assertFalse(some.isEmpty());
+
+            Fx.run(contest::run);
+            awaitEnd(contest);
+            List<ContestRow> all = Fx.get(() -> contest.rowsProperty().get());
+            assertEquals(
+                    Set.of("rtn@3", "gptq@3", "gptq:act-order@3", "gptq:least-error@3", "Q3_K_M@3", "IQ3_XXS@3"),
+                    all.stream().map(ContestRow::id).collect(Collectors.toSet()));
+            some.forEach(row -> assertEquals(row, find(all, row.id()), "what was measured is not measured again"));
+            assertTrue(loss(all, "gptq@3") < loss(all, "rtn@3"));
+            assertEquals("better", find(all, "gptq@3").against());
+            StartPageTest.pictures(window, "contest-whole-wide");
+            window.resize(1280, 800);
+            StartPageTest.pictures(window, "contest-whole");
+
+            Fx.run(() -> contest.pick(find(all, "Q3_K_M@3")));
+            Fx.until("the ring", () -> contest.currentProperty().get().equals(Optional.of("Q3_K_M@3")));
+            assertEquals(
+                    Candidate.Kind.STOCK_PRESET,
+                    find(all, "Q3_K_M@3").candidate().kind());
+            TableView<?> table = Fx.get(() -> window.find("#contest-table", TableView.class));
+            assertEquals(6, Fx.get(() -> table.getItems().size()));
+            Fx.run(() -> window.model().workbench().closeModel());
+            assertEquals(List.of(), Fx.get(() -> contest.rowsProperty().get()), "results go with the model");
+        }
+    }
+
+    private Path shortText() throws IOException {
+        String held = Files.readString(SampleModel.folder().resolve("heldout.txt"));
+        return Files.writeString(folder.resolve("short.txt"), held.substring(0, 10_000));
+    }
+
+    private static void judgeOn(WindowUnderTest window, Path text) {
+        Fx.run(() -> {
+            var data = window.model().data();
+            List.copyOf(data.of(Use.JUDGE)).forEach(set -> data.remove(Use.JUDGE, set));
+            data.add(Use.JUDGE, List.of(text));
+        });
+        Fx.until("the text", () -> window.model().data().of(Use.JUDGE).stream()
+                .anyMatch(set -> set.name().contains("short")));
+    }
+
+    private static void choose(ContestModel contest, Set<String> ids) {
+        contest.chosenProperty()
+                .set(contest.contenders().stream()
+                        .filter(contender -> ids.contains(contender.id()))
+                        .collect(Collectors.toSet()));
+        assertTrue(contest.chosenProperty().get().stream().map(Contender::id).allMatch(ids::contains));
+    }
+
+    private static void awaitEnd(ContestModel contest) {
+        Fx.until("the end", () -> !contest.runningProperty().get());
+    }
+
+    private static ContestRow find(List<ContestRow> rows, String id) {
+        return rows.stream().filter(row -> row.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    private static double loss(List<ContestRow> rows, String candidate) {
+        return rows.stream()
+                .filter(row -> row.candidate().id().equals(candidate))
+                .findFirst()
+                .flatMap(ContestRow::loss)
+                .orElseThrow()
+                .value();
+    }
+
+    private static Optional<Recipe> recipe(WindowUnderTest window) {
+        return Fx.get(() -> window.model().workbench().recipeProperty().get());
+    }
+
+    private static String text(WindowUnderTest window, String id) {
+        return Fx.get(() -> window.find(id, Label.class).getText());
+    }
+
+    private static void click(WindowUnderTest window, String id) {
+        Fx.pulses(2);
+        Fx.run(() -> {
+            ParetoPlot plot = window.find("#contest-plot", ParetoPlot.class);
+            Point2D at = plot.place(id).orElseThrow();
+            plot.fireEvent(mouse(MouseEvent.MOUSE_PRESSED, at, true));
+            plot.fireEvent(mouse(MouseEvent.MOUSE_RELEASED, at, false));
+        });
+    }
+
+    private static MouseEvent mouse(javafx.event.EventType<MouseEvent> type, Point2D at, boolean isDown) {
+        return new MouseEvent(
+                type,
+                at.getX(),
+                at.getY(),
+                at.getX(),
+                at.getY(),
+                MouseButton.PRIMARY,
+                1,
+                false,
+                false,
+                false,
+                false,
+                isDown,
+                false,
+                false,
+                true,
+                false,
+                true,
+                null);
+    }
+}
