@@ -29,7 +29,6 @@ import lapidary.core.model.TensorRole;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
-import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Stage;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
@@ -118,8 +117,8 @@ public final class ContestModel implements AutoCloseable {
     public Optional<ModelTensor> layer() {
         return workbench
                 .model()
-                .flatMap(open ->
-                        workbench.selectionProperty().get().lead().flatMap(id -> open.model().find(id)))
+                .flatMap(open -> workbench.selectionProperty().get().lead().flatMap(id -> open.model()
+                        .find(id)))
                 .filter(tensor -> tensor.role().kind() == TensorRole.Kind.LINEAR);
     }
 
@@ -169,7 +168,9 @@ public final class ContestModel implements AutoCloseable {
                 .start(
                         "Compare methods",
                         work -> {
-                            new ContestRun(question, memory, row -> workbench.jobs().onScreen(() -> take(own[0], row)))
+                            new ContestRun(question, memory, row -> workbench
+                                            .jobs()
+                                            .onScreen(() -> take(own[0], row)))
                                     .run(work);
                             return true;
                         },
@@ -177,7 +178,8 @@ public final class ContestModel implements AutoCloseable {
                         failure -> workbench.report(failure.message()));
         own[0] = started;
         job = started;
-        var unused = started.result().whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> ended(started)));
+        var unused = started.result()
+                .whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> ended(started)));
     }
 
     private void take(@Nullable Background<?> from, ContestRow row) {
@@ -196,8 +198,8 @@ public final class ContestModel implements AutoCloseable {
             job = null;
             running.set(false);
             List<ContestRow> finished = new ArrayList<>(rows.get());
-            finished.removeIf(row ->
-                    row.state() == ContestRow.State.WAITING || row.state() == ContestRow.State.RUNNING);
+            finished.removeIf(
+                    row -> row.state() == ContestRow.State.WAITING || row.state() == ContestRow.State.RUNNING);
             rows.set(List.copyOf(finished));
         }
     }
@@ -231,7 +233,8 @@ public final class ContestModel implements AutoCloseable {
         }
         Recipe base = now.get();
         Evidence held = workbench.evidence(base);
-        Evidence known = memory.evidence(ContestRun.hash(data.of(Use.CALIBRATE))).orElse(Evidence.NONE);
+        Evidence known =
+                memory.evidence(ContestRun.hash(data.of(Use.CALIBRATE))).orElse(Evidence.NONE);
         picking.start(
                 ignored -> open.get().use(model -> Taken.of(row, base, model, held, known)),
                 (Taken taken) -> {
@@ -255,7 +258,8 @@ public final class ContestModel implements AutoCloseable {
             return !row.steps().isEmpty() && row.steps().equals(recipe.steps());
         }
         TensorId id = row.layer().get();
-        Optional<ModelTensor> tensor = workbench.model().flatMap(open -> open.model().find(id));
+        Optional<ModelTensor> tensor =
+                workbench.model().flatMap(open -> open.model().find(id));
         if (tensor.isEmpty()) {
             return false;
         }

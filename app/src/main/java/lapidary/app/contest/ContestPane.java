@@ -169,14 +169,16 @@ public final class ContestPane extends VBox {
             button.getItems().add(new CustomMenuItem(box, false));
         }
         model.chosenProperty()
-                .subscribe(chosen -> button.setText(
-                        chosen.size() == 1 ? "1 method" : Numbers.count(chosen.size()) + " methods"));
+                .subscribe(chosen ->
+                        button.setText(chosen.size() == 1 ? "1 method" : Numbers.count(chosen.size()) + " methods"));
         return button;
     }
 
     private void choose(Contender contender, boolean isChosen) {
         Set<Contender> next = model.contenders().stream()
-                .filter(known -> known.equals(contender) ? isChosen : model.chosenProperty().get().contains(known))
+                .filter(known -> known.equals(contender)
+                        ? isChosen
+                        : model.chosenProperty().get().contains(known))
                 .collect(Collectors.toUnmodifiableSet());
         model.chosenProperty().set(next);
     }
@@ -206,7 +208,10 @@ public final class ContestPane extends VBox {
         plot.sizeTitleProperty().set(isLayer ? "bits per weight, true" : "bits per weight of the linear weights, true");
         plot.lossTitleProperty().set(isLayer ? "relative output error" : "mean KL, nats");
         plot.pointsProperty()
-                .set(rows.stream().map(ContestPane::point).flatMap(Optional::stream).toList());
+                .set(rows.stream()
+                        .map(ContestPane::point)
+                        .flatMap(Optional::stream)
+                        .toList());
         plot.frontProperty().set(model.front());
     }
 
@@ -218,7 +223,8 @@ public final class ContestPane extends VBox {
     }
 
     private static String finished(List<ContestRow> rows) {
-        Optional<ContestRow> any = rows.stream().filter(row -> row.loss().isPresent()).findFirst();
+        Optional<ContestRow> any =
+                rows.stream().filter(row -> row.loss().isPresent()).findFirst();
         return any.flatMap(ContestRow::loss)
                 .map(measured -> any.get().layer().map(id -> id + ", ").orElse("")
                         + "measured on " + Numbers.count(measured.count()) + " tokens of "
@@ -231,16 +237,21 @@ public final class ContestPane extends VBox {
     }
 
     private EmptyState empty(String why) {
-        String sentence = "Size against measured loss for any set of methods and widths, llama.cpp's presets among them,"
-                + " with the ones that nothing beats. It needs "
-                + (model.onLayerProperty().get() ? "a selected layer and a calibration text." : "a text to judge on; "
-                        + "methods that look at what enters each layer need a calibration text, too.");
+        String sentence =
+                "Size against measured loss for any set of methods and widths, llama.cpp's presets among them,"
+                        + " with the ones that nothing beats. It needs "
+                        + (model.onLayerProperty().get()
+                                ? "a selected layer and a calibration text."
+                                : "a text to judge on; "
+                                        + "methods that look at what enters each layer need a calibration text, too.");
         EmptyState state = EmptyState.empty(Material2AL.COMPARE_ARROWS, "Compare methods", sentence);
         if (why.isEmpty()) {
             return state.withButton("Compare", model::run);
         }
         boolean lacksData = model.workbench().model().isPresent()
-                && model.data().of(model.onLayerProperty().get() ? Use.CALIBRATE : Use.JUDGE).isEmpty();
+                && model.data()
+                        .of(model.onLayerProperty().get() ? Use.CALIBRATE : Use.JUDGE)
+                        .isEmpty();
         return lacksData ? state.withButton("Choose data", showData) : state;
     }
 

@@ -45,9 +45,11 @@ final class ContestRun {
                 List<Candidate> candidates = candidates(model, evidence);
                 candidates.forEach(c -> rows.accept(ContestRow.waiting(c, question.layer())));
                 if (question.layer().isPresent()) {
-                    new LayerContest(question, memory, rows).run(model, tokenizer, evidence, candidates, job.part(0.1, 1));
+                    new LayerContest(question, memory, rows)
+                            .run(model, tokenizer, evidence, candidates, job.part(0.1, 1));
                 } else {
-                    new WholeContest(question, memory, rows).run(model, tokenizer, evidence, candidates, job.part(0.1, 1));
+                    new WholeContest(question, memory, rows)
+                            .run(model, tokenizer, evidence, candidates, job.part(0.1, 1));
                 }
                 return Optional.<String>empty();
             } catch (UnfitException e) {
@@ -85,8 +87,8 @@ final class ContestRun {
 
     /// Those that were asked for, at each width behind what they are compared with.
     private List<Candidate> candidates(Model model, Evidence evidence) throws UnfitException {
-        List<Candidate> chosen = new ArrayList<>(
-                Candidates.of(model, question.methods(), question.widths(), GROUP, evidence));
+        List<Candidate> chosen =
+                new ArrayList<>(Candidates.of(model, question.methods(), question.widths(), GROUP, evidence));
         chosen.removeIf(candidate -> candidate.kind() != Candidate.Kind.BASELINE
                 && question.contenders().stream().noneMatch(contender -> contender.has(candidate)));
         if (question.layer().isPresent()) {

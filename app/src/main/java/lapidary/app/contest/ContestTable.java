@@ -36,7 +36,8 @@ final class ContestTable extends TableView<ContestRow> {
         setAccessibleText("Compared methods with bits per weight and loss");
         setPlaceholder(new Label(""));
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-        Comparator<ContestRow> byWidth = Comparator.comparingInt((ContestRow row) -> -row.candidate().width());
+        Comparator<ContestRow> byWidth =
+                Comparator.comparingInt((ContestRow row) -> -row.candidate().width());
         add("Method", 170, false, row -> row.candidate().title(), Comparator.comparing(ContestRow::title));
         TableColumn<ContestRow, ContestRow> width =
                 add("Bits", 40, true, row -> Integer.toString(row.candidate().width()), byWidth);
@@ -51,7 +52,9 @@ final class ContestTable extends TableView<ContestRow> {
                 "vs RTN, %",
                 72,
                 true,
-                row -> row.removed().map(share -> Numbers.fixed(-share.value(), 1)).orElse(Numbers.NONE),
+                row -> row.removed()
+                        .map(share -> Numbers.fixed(-share.value(), 1))
+                        .orElse(Numbers.NONE),
                 Comparator.comparingDouble(row -> -value(row.removed())));
         against = add("", 76, false, ContestRow::against, Comparator.comparing(ContestRow::against));
         perplexity = add(
@@ -206,7 +209,11 @@ final class ContestTable extends TableView<ContestRow> {
     }
 
     private TableColumn<ContestRow, ContestRow> add(
-            String title, double width, boolean isNumber, Function<ContestRow, String> text, Comparator<ContestRow> by) {
+            String title,
+            double width,
+            boolean isNumber,
+            Function<ContestRow, String> text,
+            Comparator<ContestRow> by) {
         TableColumn<ContestRow, ContestRow> column = new TableColumn<>(title);
         column.setPrefWidth(width);
         column.setMinWidth(isNumber ? width : 60);

@@ -46,8 +46,8 @@ final class LayerContest {
                 .toList();
         TextSequences text = new TextSequences(texts, -1, Protocol.WINDOWS, ContestRun.context(model));
         String data = ContestRun.hash(question.calibrating()) + ' ' + id + ' ';
-        try (LayerBench bench = new LayerBench(
-                model, question.methods(), layer, text, evidence, Workers.shared(), job.part(0, 0.1))) {
+        try (LayerBench bench =
+                new LayerBench(model, question.methods(), layer, text, evidence, Workers.shared(), job.part(0, 0.1))) {
             for (int i = 0; i < candidates.size(); i++) {
                 Candidate candidate = candidates.get(i);
                 job.report(0.1 + 0.9 * i / candidates.size(), candidate.title());

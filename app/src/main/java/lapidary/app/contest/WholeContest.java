@@ -47,8 +47,7 @@ final class WholeContest {
         List<int[]> texts = DataTokens.parts(tokenizer, question.judging(), job).stream()
                 .map(DataTokens.Part::tokens)
                 .toList();
-        TextSequences text =
-                new TextSequences(texts, tokenizer.bos(), Protocol.WINDOWS, ContestRun.context(model));
+        TextSequences text = new TextSequences(texts, tokenizer.bos(), Protocol.WINDOWS, ContestRun.context(model));
         BenchProtocol protocol = new BenchProtocol(
                 question.open().name(),
                 model.file().headerSha256(),

@@ -67,11 +67,9 @@ class ContestPageTest {
                     recipe(window).orElseThrow().steps().stream()
                             .map(step -> step.method())
                             .collect(Collectors.toSet()));
-            Fx.until(
-                    "the ring",
-                    () -> contest.currentProperty()
-                            .get()
-                            .equals(Optional.of("gptq@3 on model.layers.2.mlp.down_proj.weight")));
+            Fx.until("the ring", () -> contest.currentProperty()
+                    .get()
+                    .equals(Optional.of("gptq@3 on model.layers.2.mlp.down_proj.weight")));
             StartPageTest.pictures(window, "contest-picked");
             Fx.run(() -> window.model().undo());
             assertEquals(before, recipe(window), "one click is one edit");

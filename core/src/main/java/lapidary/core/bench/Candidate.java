@@ -101,10 +101,10 @@ public record Candidate(
     /// @throws UnfitException as [#recipe]
     public Recipe into(Recipe base, Model model, Selector on, Evidence evidence) throws UnfitException {
         if (preset.isPresent()) {
-            Target gguf = new Target("gguf", base.target().dense(), base.target().misfit());
+            Target gguf =
+                    new Target("gguf", base.target().dense(), base.target().misfit());
             Recipe aimed = base.target().format().equals("gguf") ? base : RecipeEdit.target(base, gguf);
-            return PresetAllocator.of(model)
-                    .allocate(aimed, preset.get(), PresetWishes.NONE, evidence.hasImportance());
+            return PresetAllocator.of(model).allocate(aimed, preset.get(), PresetWishes.NONE, evidence.hasImportance());
         }
         Recipe recipe = RecipeEdit.clear(base, model.tensors(), on);
         for (Choice choice : choices) {

@@ -24,8 +24,7 @@ final class ParetoPainter {
     private final Optional<String> current;
     private final List<Frame> taken = new ArrayList<>();
 
-    ParetoPainter(
-            Ink ink, ParetoScales scales, List<ParetoPoint> points, Set<String> front, Optional<String> current) {
+    ParetoPainter(Ink ink, ParetoScales scales, List<ParetoPoint> points, Set<String> front, Optional<String> current) {
         this.ink = ink;
         this.g = ink.graphics();
         this.scales = scales;
@@ -48,9 +47,7 @@ final class ParetoPainter {
         points.stream()
                 .sorted(Comparator.comparing((ParetoPoint point) -> front.contains(point.id())))
                 .forEach(point -> mark(point, frame));
-        points.stream()
-                .filter(point -> current.equals(Optional.of(point.id())))
-                .forEach(point -> ring(point, frame));
+        points.stream().filter(point -> current.equals(Optional.of(point.id()))).forEach(point -> ring(point, frame));
         labels(frame);
         g.restore();
         return frame;
@@ -96,8 +93,7 @@ final class ParetoPainter {
         }
         double x = Ink.centre(x(point, frame));
         double top = frame.up(scales.up(), point.high());
-        double bottom =
-                frame.up(scales.up(), Math.max(point.low(), scales.up().low() / 2));
+        double bottom = frame.up(scales.up(), Math.max(point.low(), scales.up().low() / 2));
         Color color = color(point).deriveColor(0, 1, 1, 0.6);
         ink.hairline(x, top, x, bottom, color);
         ink.hairline(x - CAP, top, x + CAP, top, color);
@@ -134,7 +130,8 @@ final class ParetoPainter {
         g.strokeOval(x(point, frame) - RING, y(point, frame) - RING, 2 * RING, 2 * RING);
     }
 
-    /// Of the present choice, the front and the competitors, as far as there is room: a label never covers another one
+    /// Of the present choice, the front and the competitors, as far as there is room: a label never
+    /// covers another one
     /// or a point.
     private void labels(Frame frame) {
         for (ParetoPoint point : points) {

@@ -199,7 +199,9 @@ public final class ParetoPlot extends Plot {
             text.append(Numbers.significant(point.high(), 4)).append(')');
         }
         text.append(' ').append(lossTitle.get());
-        return point.note().isEmpty() ? text.toString() : text.append('\n').append(point.note()).toString();
+        return point.note().isEmpty()
+                ? text.toString()
+                : text.append('\n').append(point.note()).toString();
     }
 
     private boolean isDragging() {
@@ -244,7 +246,8 @@ public final class ParetoPlot extends Plot {
         switch (e.getCode()) {
             case LEFT -> step(-1);
             case RIGHT -> step(1);
-            case ENTER, SPACE -> Optional.ofNullable(hovered).ifPresent(point -> onPick.get().accept(point));
+            case ENTER, SPACE ->
+                Optional.ofNullable(hovered).ifPresent(point -> onPick.get().accept(point));
             case HOME, DIGIT0, NUMPAD0 -> resetView();
             default -> {
                 return;

@@ -10,7 +10,15 @@ package lapidary.views.plot;
 /// @param high upper end of it
 /// @param note second line of what is read out; "" for none
 public record ParetoPoint(
-        String id, String name, String label, double size, double loss, double low, double high, Kind kind, String note) {
+        String id,
+        String name,
+        String label,
+        double size,
+        double loss,
+        double low,
+        double high,
+        Kind kind,
+        String note) {
 
     /// How it is drawn.
     public enum Kind {
