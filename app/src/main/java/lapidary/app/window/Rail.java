@@ -36,6 +36,7 @@ final class Rail extends VBox {
                                 "Types",
                                 Material2MZ.STRAIGHTEN,
                                 "Try every data type on the selected tensor (Ctrl+8)"),
+                        entry(
                                 View.CONTEST,
                                 "Pareto",
                                 Material2AL.COMPARE_ARROWS,
