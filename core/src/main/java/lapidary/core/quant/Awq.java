@@ -102,7 +102,7 @@ record Awq(Workers workers) implements GroupTransform {
                 patch = Patch.fold(group, scales);
             }
         }
-        return settings.truth("clip") ? patch.with(clips(inputs, scales, job)) : patch;
+        return patch.with(clips(inputs, scales, settings.text("clip"), job));
     }
 
     /// The ratios that were tried and what they leave, for a picture.
@@ -112,15 +112,18 @@ record Awq(Workers workers) implements GroupTransform {
         return new AwqSearch((int) settings.whole("ratios"), withWeights).find(trial, job);
     }
 
-    private SortedMap<TensorId, Clip> clips(GroupInputs inputs, float[] scales, Job job) throws NotFiniteException {
+    private SortedMap<TensorId, Clip> clips(GroupInputs inputs, float[] scales, String which, Job job)
+            throws NotFiniteException {
         InputMoments moments =
                 scales.length == 0 ? inputs.moments() : inputs.moments().divided(scales);
         ClipSearch search = new ClipSearch(moments, workers);
         SortedMap<TensorId, Clip> clips = new TreeMap<>();
         for (int i = 0; i < inputs.layers().size(); i++) {
             ModelTensor tensor = inputs.readers().get(i).tensor();
-            if (isClipped(tensor) && inputs.readers().get(i).isWhole()) {
-                ScaledLayer layer = inputs.layers().get(i);
+            ScaledLayer layer = inputs.layers().get(i);
+            boolean isAsked = which.equals("always")
+                    || (which.equals("nearest") && layer.rounding().isAsItIs());
+            if (isAsked && isClipped(tensor) && inputs.readers().get(i).isWhole()) {
                 ScaledLayer scaled = scales.length == 0
                         ? layer
                         : new ScaledLayer(
@@ -162,12 +165,17 @@ record Awq(Workers workers) implements GroupTransform {
     }
 
     private static Setting clip() {
-        return new Setting.Toggle(
+        return new Setting.Choice(
                 "clip",
                 "Clip ranges",
                 "Shrinks the range of each group, by half at most, where that brings the output nearer; query and key "
-                        + "stay as they are. It helps most at 3 bits and below.",
-                new SettingValue.Truth(true),
+                        + "stay as they are. Methods that choose codes by calibration data, as GPTQ, make up for "
+                        + "errors themselves and do better with the weights as they are.",
+                List.of(
+                        new Setting.Option("nearest", "Before nearest", "Where weights are rounded to nearest"),
+                        new Setting.Option("always", "Always", "Whatever rounds them"),
+                        new Setting.Option("never", "Never", "Scales alone")),
+                new SettingValue.Text("nearest"),
                 Optional.empty());
     }
 }

@@ -24,16 +24,19 @@ sealed interface RowRounding {
     /// Weights of a row that share a scale; `columns` at most.
     int groupSize(int columns);
 
+    /// Whether rows become what this makes of them; otherwise codes are chosen by calibration on the same grid.
+    boolean isAsItIs();
+
     /// What stands for a method with these settings.
     static RowRounding of(Transform method, ModelTensor tensor, Settings settings) {
         Transform inner = method instanceof Oriented(Transform wrapped) ? wrapped : method;
         return inner instanceof CalibratedGrid || inner instanceof RoundToNearest
-                ? new Nearest(GridChoice.of(settings))
+                ? new Nearest(GridChoice.of(settings), inner instanceof RoundToNearest)
                 : new Applied(inner, tensor, settings);
     }
 
     /// The nearest codes of an even grid.
-    record Nearest(GridChoice choice) implements RowRounding {
+    record Nearest(GridChoice choice, boolean isAsItIs) implements RowRounding {
         @Override
         public boolean isRowwise() {
             return choice.groupSize() > 0;
@@ -79,6 +82,11 @@ sealed interface RowRounding {
 
     /// Whatever a method makes of the rows without any evidence.
     record Applied(Transform method, ModelTensor tensor, Settings settings) implements RowRounding {
+        @Override
+        public boolean isAsItIs() {
+            return !method.usesEvidence(settings);
+        }
+
         @Override
         public boolean isRowwise() {
             return method.isRowwise(settings);

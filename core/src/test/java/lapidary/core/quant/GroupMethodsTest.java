@@ -162,7 +162,7 @@ class GroupMethodsTest {
 
     @Test
     void scalesThatWereMovedChangeNothingBeforeRounding() throws Exception {
-        assertSameLogits(AWQ, "clip=false");
+        assertSameLogits(AWQ, "clip=never");
         assertSameLogits(SMOOTH, "layers=all");
         assertSameLogits(SMOOTH, "migration=searched");
     }
@@ -195,7 +195,7 @@ class GroupMethodsTest {
         for (Group group : Groups.of(network)) {
             double own = loss(group, Patch.NONE, weights);
             double with = loss(
-                    group, AWQ.solve(group, weights, TestTensors.settings(AWQ, "clip=false"), Job.UNWATCHED), weights);
+                    group, AWQ.solve(group, weights, TestTensors.settings(AWQ, "clip=never"), Job.UNWATCHED), weights);
             double both = loss(group, AWQ.solve(group, weights, TestTensors.settings(AWQ), Job.UNWATCHED), weights);
             assertTrue(with <= own * (1 + 1e-5), group.id());
             assertTrue(both <= with * (1 + 1e-5), group.id());
