@@ -35,6 +35,7 @@ public final class GridBlocks {
                 .filter(codec -> isAligned(codec.type(), form.groupSize(), shape)
                         && way(codec, form).isPresent())
                 .map(WholeCodes::type)
+                .filter(type -> type != DType.TQ1_0 || form.storage().codes() != CodeStorage.FOUR_TRITS)
                 .toList();
     }
 

@@ -27,7 +27,7 @@ record FewLayout(int groupSize, DType scaleType, CodeStorage trits) {
         CodeStorage trits =
                 switch (settings.text("packing")) {
                     case "triples" -> CodeStorage.THREE_TRITS;
-                    case "two-bit" -> CodeStorage.WHOLE_BITS;
+                    case "two-bit" -> CodeStorage.FOUR_TRITS;
                     default -> CodeStorage.FIVE_TRITS;
                 };
         return new FewLayout(group, settings.text("scale").equals("f32") ? DType.F32 : DType.F16, trits);

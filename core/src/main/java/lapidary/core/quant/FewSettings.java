@@ -59,7 +59,7 @@ final class FewSettings {
         return new Setting.Choice(
                 "packing",
                 "Three values stored as",
-                "What a weight of three values counts as in the ledger; the values are the same.",
+                "What a weight of three values takes; the values are the same. A GGUF file has TQ1_0 or, for two bits, TQ2_0.",
                 List.of(
                         new Setting.Option("trits", "Five to a byte", "1.6 bits, as TQ1_0 of GGUF"),
                         new Setting.Option("triples", "Three to five bits", "1.67 bits, as TL2 of bitnet.cpp"),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.GridBlocks;
 import lapidary.core.compressed.GridForm;
 import lapidary.core.compressed.ShiftedGrid;
 import lapidary.core.job.Job;
@@ -115,7 +116,8 @@ record TernaryLlm(Workers workers) implements Transform {
                 hasShift ? nearestOfShifted(shape) : FewLayout.nearest(2, false, shape),
                 hasShift ? ShiftedGrid.ledger(shape, form) : form.ledger(shape),
                 layout.notice(shape, PREVIEW),
-                hasShift ? Optional.empty() : Optional.of(form));
+                hasShift ? Optional.empty() : Optional.of(form),
+                hasShift ? GridBlocks.exactShiftedTypes(form, shape) : List.of());
     }
 
     private static List<DType> nearestOfShifted(Shape shape) {

@@ -152,6 +152,7 @@ class TernaryPackingTest {
         assertEquals(1600, CodeStorage.FIVE_TRITS.bits(1000, 2));
         assertEquals(8, CodeStorage.FIVE_TRITS.bits(1, 2));
         assertEquals(5 * 333 + 2, CodeStorage.THREE_TRITS.bits(1000, 2));
+        assertEquals(2000, CodeStorage.FOUR_TRITS.bits(1000, 2));
         assertEquals(2000, CodeStorage.ODD.bits(1000, 3));
         assertEquals(3000, CodeStorage.WHOLE_BITS.bits(1000, 3));
     }
@@ -176,6 +177,16 @@ class TernaryPackingTest {
         for (int i = 0; i < 1024; i++) {
             assertEquals(values[i] + 0f, back[i] + 0f, "weight " + i);
         }
+    }
+
+    /// What a user asked to be stored in two bits is not packed more tightly.
+    @Test
+    void fourToAByteIsNeverWrittenAsFive() {
+        Shape shape = Shape.of(4, 512);
+        GridForm five = new GridForm(2, 0, GridForm.Codes.SYMMETRIC, DType.F16, GridStorage.of(CodeStorage.FIVE_TRITS));
+        GridForm four = new GridForm(2, 0, GridForm.Codes.SYMMETRIC, DType.F16, GridStorage.of(CodeStorage.FOUR_TRITS));
+        assertEquals(DType.TQ1_0, GridBlocks.exactTypes(five, shape).getFirst());
+        assertEquals(DType.TQ2_0, GridBlocks.exactTypes(four, shape).getFirst());
     }
 
     private static byte[] codes(long seed, int count) {
