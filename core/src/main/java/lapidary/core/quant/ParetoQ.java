@@ -66,7 +66,7 @@ record ParetoQ(Workers workers) implements Transform {
 
     @Override
     public Effort effort(Settings settings) {
-        return new Effort(settings.text("alpha").equals("search") ? 800 : 8, 0, 0);
+        return new Effort(settings.text("alpha").equals("search") ? 120 : 8, 0, 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lapidary.core.quant;
 
+import java.util.Arrays;
 import lapidary.core.tensor.DType;
 
 /// The codes of few values that trained quantizers use: for a scale α, levels α·v/k with v = round(clip(w/α, low, high)
@@ -72,12 +73,18 @@ record StepCodes(float k, float shift, float low, float high) {
     /// ones, from 1.5 times the
     /// given α down to a fifth of it; the largest of equals.
     float searched(float[] weights, int from, int count, double alpha, DType scaleType) {
+        float[] ascending = Arrays.copyOfRange(weights, from, from + count);
+        Arrays.sort(ascending);
+        double[] sums = new double[count + 1]; // of the weights before
+        for (int i = 0; i < count; i++) {
+            sums[i + 1] = sums[i] + ascending[i];
+        }
         float best = unit(alpha, scaleType);
         double least = Double.POSITIVE_INFINITY;
         for (int percent = MOST_STRETCH; percent >= LEAST_SHRINK; percent--) {
             float unit = unit(alpha * percent / 100, scaleType);
             if (Float.isFinite(unit)) {
-                double error = squaredError(weights, from, count, unit);
+                double error = errorBesideSquares(ascending, sums, unit);
                 if (error < least) {
                     least = error;
                     best = unit;
@@ -85,5 +92,34 @@ record StepCodes(float k, float shift, float low, float high) {
             }
         }
         return best;
+    }
+
+    /// Σ(ŵ − w)² − Σw², level by level: weights of one code lie together.
+    private double errorBesideSquares(float[] ascending, double[] sums, float unit) {
+        double error = 0;
+        int start = 0;
+        while (start < ascending.length) {
+            int code = code(ascending[start], unit);
+            int end = endOf(code, ascending, start, unit);
+            double value = (double) code * unit;
+            error += value * ((end - start) * value - 2 * (sums[end] - sums[start]));
+            start = end;
+        }
+        return error;
+    }
+
+    /// The first place after `start` whose code is another.
+    private int endOf(int code, float[] ascending, int start, float unit) {
+        int same = start;
+        int other = ascending.length;
+        while (other - same > 1) {
+            int middle = same + other >>> 1;
+            if (code(ascending[middle], unit) == code) {
+                same = middle;
+            } else {
+                other = middle;
+            }
+        }
+        return other;
     }
 }

@@ -181,6 +181,24 @@ class FewValuesTest {
         }
     }
 
+    /// Against every candidate's error, weight by weight.
+    @Test
+    void theSearchFindsWhatTryingEachWeightFinds() {
+        StepCodes[] grids = {StepCodes.STRETCHED_TERNARY, StepCodes.STRETCHED_TWO_BITS, StepCodes.whole(4)};
+        for (int seed = 0; seed < 20; seed++) {
+            float[] weights = TestTensors.numbers(seed, 100);
+            for (StepCodes grid : grids) {
+                double least = IntStream.rangeClosed(21, 150)
+                        .mapToDouble(percent ->
+                                grid.squaredError(weights, 0, 100, grid.unit(3.0 * percent / 100, DType.F16)))
+                        .min()
+                        .orElseThrow();
+                float found = grid.searched(weights, 0, 100, 3, DType.F16);
+                assertEquals(least, grid.squaredError(weights, 0, 100, found), 1e-9 * least, "seed " + seed);
+            }
+        }
+    }
+
     static String[] ternary() {
         return new String[] {"bitnet", "ternaryllm", "statistics", "paretoq width=ternary"};
     }
