@@ -51,9 +51,14 @@ public final class Groups {
     public static List<Group> of(Network network) {
         List<Group> groups = new ArrayList<>();
         for (Block block : network.blocks()) {
-            groups.addAll(new Groups(network.architecture(), block.index()).of(block));
+            groups.addAll(of(block, network.architecture()));
         }
         return groups;
+    }
+
+    /// Those of one block.
+    public static List<Group> of(Block block, Architecture architecture) {
+        return new Groups(architecture, block.index()).of(block);
     }
 
     private List<Group> of(Block block) {

@@ -2,6 +2,7 @@ package lapidary.core.method;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import lapidary.core.compressed.CompressedTensor;
@@ -101,6 +102,11 @@ public record Patch(
     /// The same with bounds.
     public Patch with(SortedMap<TensorId, Clip> bounds) {
         return new Patch(scaled, bounds, replaced);
+    }
+
+    /// Factors on one tensor.
+    public static Patch scaling(TensorId tensor, Scaling factors) {
+        return new Patch(new TreeMap<>(Map.of(tensor, factors)), new TreeMap<>(), new TreeMap<>());
     }
 
     /// New values for vectors.

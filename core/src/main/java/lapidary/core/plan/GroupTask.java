@@ -59,8 +59,12 @@ public final class GroupTask {
         return before;
     }
 
+    /// What its method is shown of the inputs; what corrects sequential roundings is sequential itself.
     public Activations activations() {
-        return Activations.of(step.settings());
+        boolean followsSequential = stage() == Stage.CORRECT
+                && roundings.values().stream()
+                        .anyMatch(chosen -> Activations.of(chosen.settings()) == Activations.SEQUENTIAL);
+        return followsSequential ? Activations.SEQUENTIAL : Activations.of(step.settings());
     }
 
     /// Equal for equal tasks, and for no others.

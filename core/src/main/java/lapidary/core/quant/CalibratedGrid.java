@@ -5,6 +5,7 @@ import java.util.List;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.InputMoments;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Activations;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
@@ -28,6 +29,7 @@ interface CalibratedGrid extends Transform {
                 GridSettings.percentile(),
                 GridSettings.scale()));
         settings.addAll(List.of(own));
+        settings.add(Activations.setting());
         return settings;
     }
 

@@ -135,7 +135,7 @@ public record TaskWeights(
                 CompressedTensor made = treatments.of(treatment).compute(job);
                 Scales scales = treatment.solved().isPresent()
                         ? new Scales(tensor.id(), treatment.solved().get().patches(tensor.id()))
-                        : treatments.solutions().scales(tensor, chain.scales(), evidence, Optional.empty(), job);
+                        : treatments.solutions().scales(tensor, chain.scales(), evidence, job);
                 Optional<CompressedTensor> ready = isRounded ? Optional.of(made) : Optional.empty();
                 return new Member(
                         isPart ? new Rows(made, part * rows, rows) : made,
@@ -146,7 +146,7 @@ public record TaskWeights(
                         true,
                         true);
             }
-            Scales scales = treatments.solutions().scales(tensor, chain.scales(), evidence, Optional.empty(), job);
+            Scales scales = treatments.solutions().scales(tensor, chain.scales(), evidence, job);
             RowSource all = isRounded ? scales.bounded(own) : scales.exact(own);
             Optional<CompressedTensor> ready = isRounded && !isPart && isReader(tensor)
                     ? Optional.of(treatments.of(treatment).compute(job))

@@ -71,6 +71,15 @@ public record Treatment(
                 solved);
     }
 
+    /// What rounds a reader of a group that is corrected afterwards.
+    static Treatment ofReader(GroupTask task, ModelTensor tensor, Evidence evidence) {
+        List<GroupTask> own = task.before().stream()
+                .filter(earlier -> earlier.touches(tensor.id()))
+                .toList();
+        Chain chain = new Chain(tensor, own, task.rounding(tensor.id()), List.of());
+        return of(chain, evidence, Optional.empty(), Optional.empty());
+    }
+
     static Rounding rounding(Chosen chosen) {
         return new Rounding(chosen.transform(), chosen.settings());
     }
@@ -78,11 +87,6 @@ public record Treatment(
     /// Whether values change beside its own rounding.
     public boolean isPatched() {
         return !scales.isEmpty() || !corrections.isEmpty();
-    }
-
-    /// The same before it is corrected.
-    Treatment uncorrected() {
-        return new Treatment(tensor, scales, rounding, List.of(), evidence, written, solved);
     }
 
     private record Key(

@@ -3,7 +3,6 @@ package lapidary.core.solve;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.infer.Numerics;
@@ -93,7 +92,7 @@ public final class Treatments {
             return new Scales(id, treatment.solved().get().patches(id)).undone(treated);
         }
         return solutions
-                .scales(treatment.tensor(), treatment.scales(), treatment.evidence(), Optional.empty(), job)
+                .scales(treatment.tensor(), treatment.scales(), treatment.evidence(), job)
                 .undone(treated);
     }
 
@@ -113,7 +112,7 @@ public final class Treatments {
         Evidence evidence = treatment.evidence();
         for (GroupTask correction : treatment.corrections().reversed()) {
             CompressedTensor replaced = solutions
-                    .of(correction, evidence, Optional.empty(), job)
+                    .of(correction, evidence, job)
                     .replaced()
                     .get(id);
             if (replaced != null) {
@@ -121,7 +120,7 @@ public final class Treatments {
             }
         }
         RowSource own = original.of(treatment.tensor());
-        Scales scales = solutions.scales(treatment.tensor(), treatment.scales(), evidence, Optional.empty(), job);
+        Scales scales = solutions.scales(treatment.tensor(), treatment.scales(), evidence, job);
         if (treatment.rounding().isPresent()) {
             Rounding by = treatment.rounding().get();
             return by.transform()
