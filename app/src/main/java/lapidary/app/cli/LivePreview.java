@@ -19,6 +19,7 @@ import lapidary.core.preview.LanguagePreview;
 import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.solve.Solved;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class LivePreview {
 
     /// Runs the preview to the end of the text.
     ///
+    /// @param solved what of the recipe was solved block by block
     /// @param onUpdate receives every answer on the way
     /// @return the finished measurement; empty when the preview cannot run, which `onUpdate` has been told
     static Optional<Evaluation> run(
@@ -39,6 +41,7 @@ final class LivePreview {
             Methods methods,
             Recipe recipe,
             Evidence evidence,
+            Optional<Solved> solved,
             Path text,
             Consumer<PreviewUpdate> onUpdate,
             Job job)
@@ -57,6 +60,7 @@ final class LivePreview {
                         Protocol.WINDOWS,
                         context,
                         updates::add)) {
+            solved.ifPresent(session::use);
             session.request(recipe, evidence);
             while (true) {
                 job.check();

@@ -19,12 +19,16 @@ import lapidary.core.data.Use;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.format.AtomicFile;
+import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
 import lapidary.core.plan.Plan;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.solve.Solved;
+import lapidary.core.solve.Solving;
+import lapidary.core.solve.WorkFolder;
 import tools.jackson.databind.node.ObjectNode;
 
 /// From a recipe to a written model: plan, live preview, file, recipe and report beside it. The
@@ -64,8 +68,24 @@ final class Writing {
             }
             return ExitCode.DONE;
         }
-        Optional<Previewed> previewed = preview(model, recipe, evidence, text);
-        Report written = new Compressor(methods).run(model, recipe, evidence, out, console.job("Write"));
+        Solving solving = Solving.of(model, methods, recipe, evidence);
+        if (!solving.isAsked()) {
+            return write(model, recipe, evidence, Optional.empty(), out, text);
+        }
+        try (WorkFolder folder = Solving.folder(out, options.resume)) {
+            Solved solved = solving.run(folder, Workers.shared(), console.job("Solve"));
+            int code = write(model, recipe, evidence, Optional.of(solved), out, text);
+            folder.done();
+            return code;
+        }
+    }
+
+    /// @param solved what of the recipe was solved block by block
+    private int write(
+            Model model, Recipe recipe, Evidence evidence, Optional<Solved> solved, Path out, WritingText text)
+            throws Exception {
+        Optional<Previewed> previewed = preview(model, recipe, evidence, solved, text);
+        Report written = new Compressor(methods).run(model, recipe, evidence, solved, out, console.job("Write"));
         Report report = previewed
                 .map(each -> written.with(each.evaluation(), Optional.of(each.data()), each.remarks()))
                 .orElse(written);
@@ -92,7 +112,8 @@ final class Writing {
     private record Previewed(
             Optional<Evaluation> evaluation, Optional<GraphOutcome> outcome, DataRef data, List<String> remarks) {}
 
-    private Optional<Previewed> preview(Model model, Recipe recipe, Evidence evidence, WritingText text)
+    private Optional<Previewed> preview(
+            Model model, Recipe recipe, Evidence evidence, Optional<Solved> solved, WritingText text)
             throws IOException, NotTheSameException {
         Optional<Path> judging = options.noPreview
                 ? Optional.empty()
@@ -116,6 +137,7 @@ final class Writing {
                 methods,
                 recipe,
                 evidence,
+                solved,
                 judging.get(),
                 new Watcher(console, options.watch && !json),
                 console.job("Preview"));

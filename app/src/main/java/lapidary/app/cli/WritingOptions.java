@@ -30,6 +30,12 @@ final class WritingOptions {
             description = "Only say what would be written: every tensor, and the size to the byte.")
     boolean dryRun;
 
+    @Option(
+            names = "--resume",
+            description = "Keep each block that is solved with --activations sequential in OUT.solving until OUT is "
+                    + "written, and go on where an earlier run with this flag ended.")
+    boolean resume;
+
     @Option(names = "--no-report", description = "Write no recipe and no report beside the model.")
     boolean noReport;
 

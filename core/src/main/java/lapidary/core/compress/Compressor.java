@@ -25,10 +25,11 @@ import lapidary.core.plan.Blueprint;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
-import lapidary.core.solve.SolveKey;
 import lapidary.core.solve.Solved;
+import lapidary.core.solve.Solving;
 import lapidary.core.solve.TaskWeights;
 import lapidary.core.solve.Treatments;
+import lapidary.core.solve.WorkFolder;
 import lapidary.core.tensor.TensorId;
 
 /// Runs a recipe into a file, streaming: memory stays within a few tensors whatever the model's size.
@@ -40,6 +41,9 @@ public final class Compressor {
 
     /// Of heap for tensors that are needed more than once.
     private static final long TREATED_BYTES = Math.max(Runtime.getRuntime().maxMemory() / 8, 1 << 25);
+
+    /// Of the time, where layers are solved block by block.
+    private static final double SOLVING_SHARE = 0.9;
 
     private final Planner planner;
     private final Workers workers;
@@ -75,7 +79,8 @@ public final class Compressor {
         return run(model, recipe, evidence, Optional.empty(), out, job);
     }
 
-    /// The same with what was solved block by block; used as far as it was made by this recipe.
+    /// The same with what was solved block by block; used as far as it was made by this recipe. What else is to be
+    /// solved so is solved now.
     ///
     /// @throws RefusedException as the other
     public Report run(Model model, Recipe recipe, Evidence evidence, Optional<Solved> latest, Path out, Job job)
@@ -87,12 +92,18 @@ public final class Compressor {
         }
         checkPlace(model, out);
         TensorReport[] reports = new TensorReport[blueprint.tasks().size()];
-        ModelTarget.Written written = model.file().reading(() -> {
-            Treatments treatments = new Treatments(Weights.original(model), TREATED_BYTES, workers);
-            TaskWeights.Work work = new TaskWeights.Work(
-                    model, blueprint.chains(), treatments, evidence, solved(model, blueprint, evidence, latest));
-            return write(blueprint, work, out, reports, job);
-        });
+        Solving solving = new Solving(model, blueprint.chains(), evidence);
+        Optional<Solved> own = solving.own(latest);
+        ModelTarget.Written written;
+        if (own.isPresent() || !solving.isAsked()) {
+            written = write(blueprint, solving, own, out, reports, job);
+        } else {
+            try (WorkFolder folder = Solving.folder(out, false)) {
+                Solved solved = solving.run(folder, workers, job.part(0, SOLVING_SHARE));
+                written =
+                        write(blueprint, solving, Optional.of(solved), out, reports, job.part(SOLVING_SHARE, 1));
+            }
+        }
         return new Report(
                 recipe,
                 blueprint.plan(),
@@ -105,10 +116,16 @@ public final class Compressor {
                 Optional.empty());
     }
 
-    private static Optional<Solved> solved(
-            Model model, Blueprint blueprint, Evidence evidence, Optional<Solved> latest) {
-        return latest.filter(found -> SolveKey.isAsked(model, blueprint.chains())
-                && found.id().equals(SolveKey.of(model, blueprint.chains(), evidence)));
+    private ModelTarget.Written write(
+            Blueprint blueprint, Solving solving, Optional<Solved> solved, Path out, TensorReport[] reports, Job job)
+            throws IOException {
+        Model model = solving.model();
+        return model.file().reading(() -> {
+            Treatments treatments = new Treatments(Weights.original(model), TREATED_BYTES, workers);
+            TaskWeights.Work work =
+                    new TaskWeights.Work(model, blueprint.chains(), treatments, solving.evidence(), solved);
+            return write(blueprint, work, out, reports, job);
+        });
     }
 
     /// @param reports receives one for each task
