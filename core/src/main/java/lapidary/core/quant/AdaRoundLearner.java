@@ -15,12 +15,26 @@ record AdaRoundLearner(int steps, double rate, double pressure) implements Round
     private static final float STRETCH = 1.2f; // ζ − γ
     private static final float SHIFT = -0.1f; // γ
     private static final float CLOSEST = 1e-4f;
+    private static final float SETTLED = 0.01f;
     private static final double WARM_UP = 0.2;
     private static final int POWERS = 1024;
 
     @Override
     public void learn(GridTile tile, OutputLoss.Tile loss, Job job) {
-        new Run(tile, loss).learn(job);
+        settle(tile, loss, job);
+    }
+
+    /// The same.
+    ///
+    /// @return share of the choices that ended within 0.01 of up or down
+    double settle(GridTile tile, OutputLoss.Tile loss, Job job) {
+        Run run = new Run(tile, loss);
+        run.learn(job);
+        int settled = 0;
+        for (float choice : run.soft) {
+            settled += choice < SETTLED || choice > 1 - SETTLED ? 1 : 0;
+        }
+        return (double) settled / run.soft.length;
     }
 
     private final class Run {

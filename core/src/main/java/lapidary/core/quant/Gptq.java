@@ -17,10 +17,14 @@ import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.RowSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// GPTQ: rounds input by input and corrects what is still to come, so that the layer's output changes least on the
 /// calibration data. The same grid as [RoundToNearest], and the same stored form.
 record Gptq(Workers workers) implements CalibratedGrid {
+    private static final Logger LOG = LoggerFactory.getLogger(Gptq.class);
+
     /// Rows that are worked on together: fixed, so that nothing depends on the number of threads.
     private static final int TILE = 64;
 
@@ -77,6 +81,11 @@ record Gptq(Workers workers) implements CalibratedGrid {
             GptqSolver solver = GptqSolver.of(moments, settings.real("damping") / 100, byActivation, arena)
                     .orElseThrow(
                             () -> new IllegalStateException("the moments of '" + tensor.id() + "' are not finite"));
+            if (solver.damping() > settings.real("damping") / 100) {
+                LOG.warn(
+                        "{}: second moments could be factored with a damping of {} % only",
+                        tensor.id(), 100 * solver.damping());
+            }
             GptqRows rows = new GptqRows(solver, choice, result, hasFixedGroups);
             new RowWindows(workers, tensor.id(), weights, job)
                     .forEach(TILE, (window, first, count, values) -> rows.quantize(first, count, values));

@@ -245,6 +245,21 @@ class GptqTest {
         assertTrue(loss < problem.relativeLoss(problem.decoded(NEAREST, "bits=3", "group=32")), "loss " + loss);
     }
 
+    /// Rounding may leave moments a little below positive definite.
+    @Test
+    void dampingGrowsTenfoldUntilTheMomentsCanBeFactored() {
+        DoubleMatrix second = DoubleMatrix.allocate(Arena.ofAuto(), 2, 2);
+        second.set(0, 0, 1);
+        second.set(1, 1, 1);
+        second.set(0, 1, 1 + 5e-4);
+        second.set(1, 0, 1 + 5e-4);
+        InputMoments moments = new InputMoments(second, new double[2], new float[2], 10);
+        GptqSolver solver = GptqSolver.of(moments, 1e-6, false, Arena.ofAuto()).orElseThrow();
+        assertEquals(1e-3, solver.damping(), 1e-9);
+        second.set(0, 1, Double.NaN);
+        assertTrue(GptqSolver.of(moments, 1e-6, false, Arena.ofAuto()).isEmpty());
+    }
+
     @Test
     void withoutEvidenceItIsRefusedWithWhatItNeeds() {
         var tensor = TestTensors.gaussian(0, 4, 32);

@@ -1,5 +1,6 @@
 package lapidary.core.quant;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -205,6 +206,20 @@ class GroupMethodsTest {
         }
         assertTrue(scaled < .97 * before, scaled + " of " + before);
         assertTrue(clipped < .95 * scaled, clipped + " of " + scaled);
+    }
+
+    @Test
+    void theCurveShowsWhatTheSearchChose() throws Exception {
+        Group group = Groups.of(network).getFirst();
+        Settings settings = TestTensors.settings(AWQ, "clip=never");
+        ScaleCurve curve = ScaleCurve.of(group, at(3), settings, Job.UNWATCHED).orElseThrow();
+        assertEquals(20, curve.ratios().length);
+        assertEquals(0, curve.ratios()[0]);
+        assertTrue(curve.share() < 1);
+        assertEquals(loss(group, Patch.NONE, at(3)), curve.losses()[0], 1e-3 * curve.losses()[0]);
+        Patch patch = AWQ.solve(group, at(3), settings, Job.UNWATCHED);
+        TensorId query = group.readers().getFirst().tensor().id();
+        assertArrayEquals(patch.scaled().get(query).columns(), curve.scales());
     }
 
     @Test
