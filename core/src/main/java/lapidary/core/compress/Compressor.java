@@ -100,8 +100,7 @@ public final class Compressor {
         } else {
             try (WorkFolder folder = Solving.folder(out, false)) {
                 Solved solved = solving.run(folder, workers, job.part(0, SOLVING_SHARE));
-                written =
-                        write(blueprint, solving, Optional.of(solved), out, reports, job.part(SOLVING_SHARE, 1));
+                written = write(blueprint, solving, Optional.of(solved), out, reports, job.part(SOLVING_SHARE, 1));
             }
         }
         return new Report(

@@ -54,8 +54,10 @@ public final class BlockSolver {
     /// Solves every block, or what an earlier run left of them.
     ///
     /// @param work where results lie as long as they are needed
-    /// @throws FormatException when the model cannot be run, a weight is not finite, or there is no text to run over
-    /// @throws java.util.concurrent.CancellationException when cancelled; blocks that are done stay in a folder that
+    /// @throws FormatException when the model cannot be run, a weight is not finite, or there is no
+    /// text to run over
+    /// @throws java.util.concurrent.CancellationException when cancelled; blocks that are done stay
+    /// in a folder that
     /// is kept
     public Solved solve(WorkFolder work, Job job) throws IOException {
         Moments moments = evidence.moments().orElseThrow(this::withoutText);
@@ -91,7 +93,8 @@ public final class BlockSolver {
         int context = sequences.getFirst().length;
         int width = engine.architecture().width();
         List<WorkFile> done = new ArrayList<>();
-        try (NativeFloats room = new NativeFloats(Math.multiplyExact((long) sequences.size() * context, (long) width))) {
+        try (NativeFloats room =
+                new NativeFloats(Math.multiplyExact((long) sequences.size() * context, (long) width))) {
             Matrix all = room.matrix(sequences.size() * context, width);
             ForwardPass first = engine.pass(outside(treatments));
             List<Matrix> states = new ArrayList<>();
@@ -101,8 +104,7 @@ public final class BlockSolver {
             }
             List<Block> blocks = engine.network().blocks();
             for (Block block : blocks) {
-                Job part = job.part(
-                        (double) block.index() / blocks.size(), (block.index() + 1.0) / blocks.size());
+                Job part = job.part((double) block.index() / blocks.size(), (block.index() + 1.0) / blocks.size());
                 part.report(0, "block " + (block.index() + 1) + " of " + blocks.size());
                 BlockWork step = new BlockWork(engine, block, states, chains, evidence, treatments, calibrator, key);
                 Optional<WorkFile> solved = block(step, block, work, key, part);

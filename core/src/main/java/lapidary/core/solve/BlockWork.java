@@ -109,7 +109,8 @@ final class BlockWork {
             }
         }
         current.clear();
-        own.values().forEach(chain -> treated(chain).ifPresent(found -> current.put(chain.tensor().id(), found)));
+        own.values().forEach(chain -> treated(chain)
+                .ifPresent(found -> current.put(chain.tensor().id(), found)));
         current.putAll(results);
         try (Arena arena = Arena.ofShared()) {
             calibrator.advance(engine.pass(weights()), block, states, layer -> false, arena, job);
@@ -126,7 +127,8 @@ final class BlockWork {
 
     /// What a chain without sequential parts makes of a tensor.
     private Optional<RowSource> treated(Chain chain) {
-        boolean isTreated = !chain.isSequential() && (chain.isPatched() || chain.rounding().isPresent());
+        boolean isTreated =
+                !chain.isSequential() && (chain.isPatched() || chain.rounding().isPresent());
         return isTreated
                 ? Optional.of(treatments.of(Treatment.of(chain, evidence, Optional.empty(), Optional.empty())))
                 : Optional.empty();
@@ -312,15 +314,17 @@ final class BlockWork {
                 .collect(Collectors.toSet());
     }
 
-    /// The layers that are fitted together, in the order in which a token meets them: those that read the same values;
+    /// The layers that are fitted together, in the order in which a token meets them: those that
+    /// read the same values;
     /// of experts, all that come last.
     private List<Set<TensorId>> steps() {
         List<Set<TensorId>> steps = new ArrayList<>();
         Set<TensorId> seen = new LinkedHashSet<>();
         boolean isExpert = false;
         for (Group group : Groups.of(block, engine.architecture())) {
-            boolean isOfExpert = block.expertLayers().stream()
-                    .anyMatch(layer -> layer.tensor().id().equals(group.tensors().getFirst().id()));
+            boolean isOfExpert = block.expertLayers().stream().anyMatch(layer -> layer.tensor()
+                    .id()
+                    .equals(group.tensors().getFirst().id()));
             Set<TensorId> layers = isOfExpert && isExpert ? steps.getLast() : new LinkedHashSet<>();
             if (!isOfExpert || !isExpert) {
                 steps.add(layers);

@@ -51,14 +51,16 @@ final class GroupLook implements GroupWeights {
     public RowSource exact(ModelTensor tensor) {
         Scales found = scales.get(tensor.id());
         if (found == null) {
-            throw new IllegalArgumentException("'" + tensor.id() + "' is not of " + task.group().id());
+            throw new IllegalArgumentException(
+                    "'" + tensor.id() + "' is not of " + task.group().id());
         }
         return found.exact(original.of(tensor));
     }
 
     @Override
     public RowSource rounded(ModelTensor tensor, Job job) throws NotFiniteException {
-        boolean isExact = task.stage() == Stage.SCALE || task.rounding(tensor.id()).isEmpty();
+        boolean isExact =
+                task.stage() == Stage.SCALE || task.rounding(tensor.id()).isEmpty();
         return isExact ? exact(tensor) : rounder.of(tensor, job);
     }
 

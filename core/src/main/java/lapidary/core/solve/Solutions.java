@@ -100,8 +100,7 @@ final class Solutions {
 
     /// Every tensor of a group.
     static Stream<ModelTensor> members(Group group) {
-        return Stream.concat(
-                group.tensors().stream(), group.producer().stream().flatMap(Group.Producer::tensors));
+        return Stream.concat(group.tensors().stream(), group.producer().stream().flatMap(Group.Producer::tensors));
     }
 
     /// Solves a group, and makes sure that scales which moved changed nothing.

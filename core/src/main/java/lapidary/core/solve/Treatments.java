@@ -111,10 +111,8 @@ public final class Treatments {
         }
         Evidence evidence = treatment.evidence();
         for (GroupTask correction : treatment.corrections().reversed()) {
-            CompressedTensor replaced = solutions
-                    .of(correction, evidence, job)
-                    .replaced()
-                    .get(id);
+            CompressedTensor replaced =
+                    solutions.of(correction, evidence, job).replaced().get(id);
             if (replaced != null) {
                 return replaced;
             }

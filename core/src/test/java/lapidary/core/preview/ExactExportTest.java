@@ -35,6 +35,7 @@ import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target.Misfit;
+import lapidary.core.solve.Treatments;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.TensorId;
@@ -91,7 +92,9 @@ class ExactExportTest {
     private RowSource previewed(Model model, Recipe recipe, Evidence evidence, TensorId id) throws Exception {
         Assignment assignment = Assignment.of(model, methods, recipe, evidence);
         Treatments treatments = new Treatments(Weights.original(model), 1 << 22, Workers.shared());
-        return treatments.weights(assignment).of(model.find(id).orElseThrow());
+        return treatments
+                .weights(assignment.treatments(), assignment.numerics())
+                .of(model.find(id).orElseThrow());
     }
 
     /// Writes, reads again in the names and the order of a folder, and compares.
