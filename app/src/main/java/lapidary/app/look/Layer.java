@@ -4,7 +4,8 @@ package lapidary.app.look;
 public enum Layer {
     ORIGINAL("Original"),
     COMPRESSED("Compressed"),
-    ERROR("Error");
+    ERROR("Error"),
+    SCALES("Scales");
 
     private final String label;
 
