@@ -28,7 +28,6 @@ final class BlockPane extends VBox {
         this.model = model;
         getStyleClass().add("block-pane");
         words.setId("block-words");
-        words.setMinWidth(0);
         Button before = step(Material2AL.CHEVRON_LEFT, "Show the block before", -1);
         Button next = step(Material2AL.CHEVRON_RIGHT, "Show the next block", 1);
         Button clipped = new Button("Next clipped");
@@ -37,7 +36,7 @@ final class BlockPane extends VBox {
         clipped.setTooltip(new Tooltip("Show the next block in which a weight is clipped"));
         clipped.setMinWidth(Region.USE_PREF_SIZE);
         clipped.setOnAction(ignored -> model.showBlock(model.blockNumber() + 1, true));
-        HBox header = new HBox(before, next, clipped, words);
+        HBox header = new HBox(before, next, clipped);
         header.getStyleClass().add("line");
         header.setAlignment(Pos.CENTER_LEFT);
         cells.getStyleClass().add("block-cells");
@@ -46,7 +45,8 @@ final class BlockPane extends VBox {
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.getStyleClass().add("edge-to-edge");
         scroll.setMinHeight(0);
-        getChildren().addAll(header, scroll);
+        words.getStyleClass().add("small");
+        getChildren().addAll(new FlowPane(8, 2, header, words), scroll);
         model.blockProperty().subscribe(this::show);
     }
 
@@ -66,7 +66,7 @@ final class BlockPane extends VBox {
             return;
         }
         BlockView shown = block.get();
-        words.setText("Row " + Numbers.count(shown.row()) + ", columns from " + Numbers.count(shown.firstColumn())
+        words.setText("Row " + Numbers.count(shown.row()) + ", column " + Numbers.count(shown.firstColumn())
                 + "  ·  scale " + shown.scale());
         for (BlockView.Entry entry : shown.entries()) {
             cells.getChildren().add(cell(entry));

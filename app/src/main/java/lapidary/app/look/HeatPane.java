@@ -101,7 +101,10 @@ final class HeatPane extends VBox {
                 group.selectToggle(before);
             }
         });
-        return new HBox(original, compressed, error, scales);
+        HBox layers = new HBox(original, compressed, error, scales);
+        layers.getStyleClass().add("page-switch");
+        layers.setMinWidth(Region.USE_PREF_SIZE);
+        return layers;
     }
 
     private void show() {

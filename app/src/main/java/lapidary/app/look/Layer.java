@@ -2,8 +2,8 @@ package lapidary.app.look;
 
 /// Which weights the heat map shows.
 public enum Layer {
-    ORIGINAL("Original"),
-    COMPRESSED("Compressed"),
+    ORIGINAL("Before"),
+    COMPRESSED("After"),
     ERROR("Error"),
     SCALES("Scales");
 

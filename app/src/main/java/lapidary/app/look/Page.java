@@ -3,7 +3,7 @@ package lapidary.app.look;
 /// What the upper half of the Look view shows.
 public enum Page {
     DISTRIBUTION("Distribution", "How the weights are distributed, before and after"),
-    ROWS("Error by row", "How large the error of each row is"),
+    ROWS("Rows", "How large the error of each row is"),
     METHOD("Method", "What the method did to this tensor");
 
     private final String label;

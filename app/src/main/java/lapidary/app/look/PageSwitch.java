@@ -16,7 +16,11 @@ final class PageSwitch extends HBox {
         for (Page page : Page.values()) {
             ToggleButton button = new ToggleButton(page.toString());
             button.getStyleClass()
-                    .addAll("compact", page == Page.DISTRIBUTION ? "left-pill" : page == Page.METHOD ? "right-pill" : "center-pill");
+                    .addAll(
+                            "compact",
+                            page == Page.DISTRIBUTION
+                                    ? "left-pill"
+                                    : page == Page.METHOD ? "right-pill" : "center-pill");
             button.setTooltip(new Tooltip(page.help()));
             button.setToggleGroup(group);
             button.setOnAction(ignored -> model.pageProperty().set(page));

@@ -103,7 +103,9 @@ public final class PicturesModel implements AutoCloseable {
             block.set(Optional.empty());
             return;
         }
-        if (look.pageProperty().get() != Page.METHOD || after == made || after.subject().isEmpty()) {
+        if (look.pageProperty().get() != Page.METHOD
+                || after == made
+                || after.subject().isEmpty()) {
             if (after != made && after.subject().isEmpty()) {
                 pictures.set(List.of());
             }
@@ -111,8 +113,7 @@ public final class PicturesModel implements AutoCloseable {
         }
         busy.set(true);
         making.start(
-                job -> open.use(
-                        ignored -> MethodPictures.of(after.subject().orElseThrow(), job)),
+                job -> open.use(ignored -> MethodPictures.of(after.subject().orElseThrow(), job)),
                 found -> {
                     made = after;
                     busy.set(false);

@@ -18,6 +18,8 @@ import lapidary.views.text.Numbers;
 
 /// The error of each row, relative to the size of its weights; a click shows the row in the heat map.
 final class RowErrorPane extends VBox {
+    private static final double ROOMY = 420;
+
     private final CurvePlot plot = new CurvePlot();
     private final Label worst = new Label();
 
@@ -30,7 +32,9 @@ final class RowErrorPane extends VBox {
         plot.onChooseProperty().set(reveal);
         VBox.setVgrow(plot, Priority.ALWAYS);
         worst.getStyleClass().addAll("small", "muted");
-        worst.setMinWidth(0);
+        worst.setMinWidth(Region.USE_PREF_SIZE);
+        worst.visibleProperty().bind(widthProperty().greaterThan(ROOMY));
+        worst.managedProperty().bind(worst.visibleProperty());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         HBox header = new HBox(new PageSwitch(model), space, worst);
@@ -55,8 +59,7 @@ final class RowErrorPane extends VBox {
             errors.add(decibels == Double.POSITIVE_INFINITY ? 0 : 100 * Math.pow(10, -decibels / 20));
             largest = errors.get(row) > errors.get(largest) ? row : largest;
         }
-        plot.curvesProperty()
-                .set(List.of(new Curve(compressed.get().name(), PlotColor.COMPRESSED, errors)));
+        plot.curvesProperty().set(List.of(new Curve(compressed.get().name(), PlotColor.COMPRESSED, errors)));
         worst.setText(
                 errors.isEmpty()
                         ? ""

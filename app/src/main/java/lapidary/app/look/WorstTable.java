@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The weights that changed most, before and after; choosing one shows it in the heat map.
 final class WorstTable extends TableView<WorstWeight> {
     private static final double ROW = 24;
+    private static final double PLACE = 42;
 
     /// @param reveal shows a weight, given its row and column
     WorstTable(BiConsumer<Long, Long> reveal) {
@@ -23,8 +24,8 @@ final class WorstTable extends TableView<WorstWeight> {
         setFixedCellSize(ROW);
         getColumns()
                 .addAll(List.of(
-                        column("Row", weight -> Numbers.count(weight.row())),
-                        column("Col", weight -> Numbers.count(weight.column())),
+                        place("Row", weight -> Numbers.count(weight.row())),
+                        place("Col", weight -> Numbers.count(weight.column())),
                         column("Before", weight -> Numbers.significant(weight.before(), 3)),
                         column("After", weight -> Numbers.significant(weight.after(), 3)),
                         column("Error", weight -> Numbers.significant(weight.error(), 2))));
@@ -42,6 +43,13 @@ final class WorstTable extends TableView<WorstWeight> {
         double height = ROW * (worst.size() + 1) + 6;
         setMinHeight(height);
         setPrefHeight(height);
+    }
+
+    private static TableColumn<WorstWeight, WorstWeight> place(String title, Function<WorstWeight, String> text) {
+        TableColumn<WorstWeight, WorstWeight> column = column(title, text);
+        column.setPrefWidth(PLACE);
+        column.setMaxWidth(PLACE);
+        return column;
     }
 
     private static TableColumn<WorstWeight, WorstWeight> column(String title, Function<WorstWeight, String> text) {

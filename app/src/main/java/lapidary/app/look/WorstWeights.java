@@ -14,7 +14,8 @@ final class WorstWeights {
 
     private WorstWeights() {}
 
-    /// The so many weights of largest |error|, largest first; of equals the first in row order. Weights that did not
+    /// The so many weights of largest |error|, largest first; of equals the first in row order.
+    /// Weights that did not
     /// change, and those that are not finite, are left out.
     static List<WorstWeight> of(RowSource original, RowSource compressed, int most, Job job) {
         int columns = Math.toIntExact(original.shape().columns());
@@ -42,9 +43,7 @@ final class WorstWeights {
             }
         }
         return worst.stream()
-                .sorted(BY_ERROR.reversed()
-                        .thenComparingLong(WorstWeight::row)
-                        .thenComparingLong(WorstWeight::column))
+                .sorted(BY_ERROR.reversed().thenComparingLong(WorstWeight::row).thenComparingLong(WorstWeight::column))
                 .toList();
     }
 }

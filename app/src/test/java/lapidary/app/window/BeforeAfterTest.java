@@ -15,12 +15,13 @@ import lapidary.app.look.Page;
 import lapidary.app.look.picture.Picture;
 import lapidary.app.support.Fx;
 import lapidary.core.model.TensorRole;
-import lapidary.core.setting.SettingValue;
 import lapidary.core.recipe.Target;
+import lapidary.core.setting.SettingValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a method did to a tensor, in the Look view: errors by row, worst weights, scales, and the method's own pictures.
+/// What a method did to a tensor, in the Look view: errors by row, worst weights, scales, and
+/// the method's own pictures.
 class BeforeAfterTest {
     @TempDir
     private Path folder;
@@ -65,22 +66,15 @@ class BeforeAfterTest {
             WindowSnapshotTest.choose(window, "gptq", "bits", new SettingValue.Whole(3));
             dense(window);
             Fx.run(() -> window.model().look().pageProperty().set(Page.METHOD));
-            Fx.until("the calibration", () -> window.model()
-                    .look()
-                    .compressedProperty()
-                    .get()
-                    .isPresent());
+            Fx.until(
+                    "the calibration",
+                    () -> window.model().look().compressedProperty().get().isPresent());
             awaitPictures(window);
             assertEquals(
-                    List.of(
-                            "Loss by input",
-                            "Second moments of the inputs",
-                            "Eigenvalues of the moments",
-                            "Size of each input",
-                            "Rounded away from nearest",
-                            "Codes used"),
+                    List.of("Loss by input", "Moments", "Eigenvalues", "Input sizes", "Moved codes", "Codes used"),
                     titles(window));
-            String sentence = Fx.get(() -> window.find("#picture-sentence", Label.class).getText());
+            String sentence =
+                    Fx.get(() -> window.find("#picture-sentence", Label.class).getText());
             assertTrue(sentence.startsWith("GPTQ predicts a layer loss of "), sentence);
             window.awaitPreview();
             pictures(window, "gptq-loss");
@@ -104,12 +98,9 @@ class BeforeAfterTest {
             Fx.run(() -> window.model().look().pageProperty().set(Page.METHOD));
             window.awaitLook();
             awaitPictures(window);
-            Fx.until("a block", () -> window.model()
-                    .look()
-                    .pictures()
-                    .blockProperty()
-                    .get()
-                    .isPresent());
+            Fx.until(
+                    "a block",
+                    () -> window.model().look().pictures().blockProperty().get().isPresent());
             Fx.run(() -> window.find("#next-clipped", Button.class).fire());
             Fx.until("a clipped block", () -> window.model()
                     .look()
@@ -138,8 +129,12 @@ class BeforeAfterTest {
 
     private static void dense(WindowUnderTest window) {
         Fx.run(() -> {
-            Target target =
-                    window.model().workbench().recipeProperty().get().orElseThrow().target();
+            Target target = window.model()
+                    .workbench()
+                    .recipeProperty()
+                    .get()
+                    .orElseThrow()
+                    .target();
             window.model()
                     .workbench()
                     .aim(new Target(target.format(), target.dense(), Target.Misfit.DENSE, target.metadata()));

@@ -6,7 +6,8 @@ public interface BlockSource {
     /// A block, from 0 on; cheap.
     BlockView block(long number);
 
-    /// The first block at or after a number, wrapping around, in which a number is saturated; the number itself where
+    /// The first block at or after a number, wrapping around, in which a number is saturated; the
+    /// number itself where
     /// there is none.
     long nextSaturated(long from);
 }

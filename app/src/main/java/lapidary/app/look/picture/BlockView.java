@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param row of its weights
 /// @param firstColumn of its weights
-/// @param scale as it multiplies: "2⁻⁷ (byte 120)"
+/// @param scale as it multiplies: "2⁻⁷ (byte 78)"
 /// @param entries its numbers, in order
 public record BlockView(long row, long firstColumn, String scale, List<Entry> entries) {
     public BlockView {

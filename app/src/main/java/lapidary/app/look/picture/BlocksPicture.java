@@ -18,9 +18,11 @@ final class BlocksPicture implements PictureMaker {
     @Override
     public List<Picture> of(Subject subject, Job job) {
         return switch (subject.matrix()) {
-            case LevelGrid grid when grid.groupSize() > 0 && subject.matrix() == subject.made() ->
+            case LevelGrid grid
+            when grid.groupSize() > 0 && subject.matrix() == subject.made() ->
                 List.of(picture(new Levels(grid, subject.original()), job));
-            case Packed packed when packed.type() == DType.MXFP4 && subject.matrix() == subject.made() ->
+            case Packed packed
+            when packed.type() == DType.MXFP4 && subject.matrix() == subject.made() ->
                 List.of(picture(new MxBlocks(packed, subject.original()), job));
             default -> List.of();
         };
@@ -38,10 +40,9 @@ final class BlocksPicture implements PictureMaker {
             saturated += found;
             touched += found > 0 ? 1 : 0;
         }
-        String sentence = Numbers.count(saturated) + " weights in " + Numbers.count(touched) + " of "
-                + Numbers.count(blocks.count()) + " blocks ("
-                + Numbers.percent(blocks.count() == 0 ? 0 : (double) touched / blocks.count())
-                + ") lie beyond the largest number of their block and are clipped to it (counted on all).";
+        String sentence = Numbers.percent(blocks.count() == 0 ? 0 : (double) touched / blocks.count()) + " of "
+                + Numbers.count(blocks.count()) + " blocks clip a weight to their largest number: "
+                + Numbers.count(saturated) + " weights (counted on all).";
         return new Picture.Blocks("Blocks", sentence, blocks.count(), blocks);
     }
 
@@ -163,7 +164,9 @@ final class BlocksPicture implements PictureMaker {
             int width = grid.bits() <= 4 ? 1 : 2;
             return Integer.toHexString(grid.codes()[(int) row][column] & 0xff).length() > width
                     ? HexFormat.of().toHexDigits(grid.codes()[(int) row][column])
-                    : HexFormat.of().toHexDigits(grid.codes()[(int) row][column]).substring(2 - width);
+                    : HexFormat.of()
+                            .toHexDigits(grid.codes()[(int) row][column])
+                            .substring(2 - width);
         }
 
         @Override
@@ -227,7 +230,7 @@ final class BlocksPicture implements PictureMaker {
     }
 
     private static String powerOfTwo(int exponent) {
-        return "2^" + (exponent < 0 ? Numbers.MINUS : "") + Math.abs(exponent) + " (byte "
+        return "2" + Numbers.powerOfTen(exponent).substring(2) + " (byte "
                 + HexFormat.of().toHexDigits((byte) (exponent + 127)) + ")";
     }
 }

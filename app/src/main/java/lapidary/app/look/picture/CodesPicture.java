@@ -64,7 +64,7 @@ final class CodesPicture implements PictureMaker {
             double p = share.count() / Math.max(1, total);
             entropy -= p == 0 ? 0 : p * Math.log(p) / Math.log(2);
         }
-        return "The codes carry " + Numbers.fixed(entropy, 2) + " bits per weight of information (entropy, counted on all "
-                + Numbers.count((long) total) + ").";
+        return "The codes carry " + Numbers.fixed(entropy, 2)
+                + " bits per weight of information (entropy, counted on all " + Numbers.count((long) total) + ").";
     }
 }

@@ -17,10 +17,16 @@ final class LayerLossPicture implements PictureMaker {
 
     @Override
     public List<Picture> of(Subject subject, Job job) {
-        return subject.moments()
+        return subject
+                .moments()
                 .filter(moments -> moments.inputs() <= MOST_INPUTS)
                 .flatMap(moments -> LayerLoss.of(
-                                subject.original(), subject.made(), moments, damping(subject), byActivation(subject), job)
+                                subject.original(),
+                                subject.made(),
+                                moments,
+                                damping(subject),
+                                byActivation(subject),
+                                job)
                         .map(loss -> picture(subject, moments, loss)))
                 .stream()
                 .toList();
@@ -38,7 +44,7 @@ final class LayerLossPicture implements PictureMaker {
                         + Numbers.percent(Math.sqrt(loss.relative())) + " on " + Numbers.count(moments.tokens())
                         + " calibration tokens.",
                 "Input",
-                "Share of the layer loss",
+                "Squared change of the output",
                 true,
                 List.of(new Curve(
                         "Loss",

@@ -25,9 +25,9 @@ final class MomentsPicture implements PictureMaker {
         InputMoments moments = subject.moments().get();
         List<Picture> pictures = new ArrayList<>();
         pictures.add(new Picture.Matrix(
-                "Second moments of the inputs",
-                "H, the mean of x·xᵀ over " + Numbers.count(moments.tokens())
-                        + " calibration tokens: what is off the diagonal lets errors make up for each other.",
+                "Moments",
+                "Mean of x·xᵀ over " + Numbers.count(moments.tokens())
+                        + " calibration tokens; what lies off the diagonal lets errors cancel.",
                 new MomentRows(moments.second()),
                 "Input",
                 "Input"));
@@ -59,7 +59,7 @@ final class MomentsPicture implements PictureMaker {
             part += found[count++];
         }
         return new Picture.Curves(
-                "Eigenvalues of the moments",
+                "Eigenvalues",
                 Numbers.count(count) + " of " + Numbers.count(n)
                         + " directions hold 90 % of what enters the layer (measured, single precision).",
                 "Eigenvalue, largest first",
@@ -82,16 +82,14 @@ final class MomentsPicture implements PictureMaker {
                 .reduce((a, b) -> moments.meanMagnitude()[b] > moments.meanMagnitude()[a] ? b : a)
                 .orElse(0);
         return new Picture.Curves(
-                "Size of each input",
+                "Input sizes",
                 "Input " + Numbers.count(salient) + " is the largest on average, "
                         + Numbers.significant(means.isEmpty() ? 0 : means.get(salient), 3) + " (measured on "
                         + Numbers.count(moments.tokens()) + " calibration tokens).",
                 "Input",
                 "|x|",
                 true,
-                List.of(
-                        new Curve("Largest", PlotColor.STALE, largest),
-                        new Curve("Mean", PlotColor.ORIGINAL, means)));
+                List.of(new Curve("Largest", PlotColor.STALE, largest), new Curve("Mean", PlotColor.ORIGINAL, means)));
     }
 
     private record MomentRows(DoubleMatrix second) implements RowSource {

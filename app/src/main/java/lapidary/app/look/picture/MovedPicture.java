@@ -65,7 +65,7 @@ final class MovedPicture implements PictureMaker {
         }
         double moved = total == 0 ? 0 : 1 - (double) counts[MOST_STEPS] / total;
         return new Picture.Shares(
-                "Rounded away from nearest",
+                "Moved codes",
                 Numbers.percent(moved) + " of the weights are not at the nearest point of their grid (counted on all "
                         + Numbers.count(total) + ").",
                 "Steps from the nearest code",

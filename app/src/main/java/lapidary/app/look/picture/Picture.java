@@ -18,7 +18,12 @@ public sealed interface Picture {
     ///
     /// @param isLogarithmic whether the vertical axis begins logarithmic
     record Curves(
-            String title, String sentence, String acrossTitle, String upTitle, boolean isLogarithmic, List<Curve> curves)
+            String title,
+            String sentence,
+            String acrossTitle,
+            String upTitle,
+            boolean isLogarithmic,
+            List<Curve> curves)
             implements Picture {
         public Curves {
             curves = List.copyOf(curves);

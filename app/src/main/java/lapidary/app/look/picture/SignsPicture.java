@@ -24,7 +24,8 @@ final class SignsPicture implements PictureMaker {
                         + Numbers.significant(signs.largestScale(), 3);
         return new Picture.Shares(
                 "Signs",
-                Numbers.percent(signs.zeroShare()) + " of the weights are zero; " + scales + " (counted on all weights).",
+                Numbers.percent(signs.zeroShare()) + " of the weights are zero; " + scales
+                        + " (counted on all weights).",
                 "Sign",
                 shares);
     }

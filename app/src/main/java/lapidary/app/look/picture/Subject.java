@@ -25,8 +25,8 @@ public record Subject(
 
     /// What entered the layer, where that is known and the tensor lies as [outputs, inputs].
     public Optional<InputMoments> moments() {
-        boolean isTurned = tensor.orientation().isPresent()
-                || tensor.tensor().shape().rank() != 2;
+        boolean isTurned =
+                tensor.orientation().isPresent() || tensor.tensor().shape().rank() != 2;
         return isTurned ? Optional.empty() : evidence.moments(tensor);
     }
 
