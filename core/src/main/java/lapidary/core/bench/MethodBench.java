@@ -13,10 +13,10 @@ import lapidary.core.eval.SequenceMeans;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.eval.TokenScores;
 import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
-import lapidary.core.plan.Planner;
 import lapidary.core.preview.LanguagePreview;
 import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
@@ -32,7 +32,7 @@ public final class MethodBench implements AutoCloseable {
     private static final int POLL_MILLIS = 20;
 
     private final Model model;
-    private final Planner planner;
+    private final Methods methods;
     private final Evidence evidence;
     private final BlockingQueue<PreviewUpdate> updates = new LinkedBlockingQueue<>();
     private final PreviewSession session;
@@ -40,10 +40,14 @@ public final class MethodBench implements AutoCloseable {
     /// @param text to be judged on
     /// @param evidence what calibration found out, for the candidates that ask for it
     public MethodBench(Model model, Methods methods, TextSequences text, Evidence evidence) {
+        this(model, methods, text, evidence, Workers.shared());
+    }
+
+    MethodBench(Model model, Methods methods, TextSequences text, Evidence evidence, Workers workers) {
         this.model = model;
-        this.planner = new Planner(methods);
+        this.methods = methods;
         this.evidence = evidence;
-        this.session = new LanguagePreview(model, methods, text, updates::add);
+        this.session = new LanguagePreview(model, methods, text, workers, updates::add);
     }
 
     /// Somebody who watches a candidate being measured.
@@ -64,7 +68,7 @@ public final class MethodBench implements AutoCloseable {
                     Optional.of(recipe),
                     RecipeFile.id(recipe),
                     given,
-                    Bits.of(planner, model, recipe, given),
+                    Bits.of(methods, model, recipe, given),
                     "");
         } catch (UnfitException | InvalidSettingException e) {
             return new Entry(
