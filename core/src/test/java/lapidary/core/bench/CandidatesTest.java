@@ -44,8 +44,8 @@ class CandidatesTest {
     @Test
     void whatIsDeclaredNamesMethodsThatAreRegistered() {
         Variant.declared().forEach(id -> assertTrue(METHODS.find(id).isPresent(), id));
-        for (List<String> ids : Pipelines.of(METHODS)) {
-            ids.forEach(id -> assertTrue(METHODS.find(id).isPresent(), id));
+        for (Pipelines pipeline : Pipelines.of(METHODS)) {
+            pipeline.ids().forEach(id -> assertTrue(METHODS.find(id).isPresent(), id));
         }
     }
 
