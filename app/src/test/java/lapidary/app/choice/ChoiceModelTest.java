@@ -40,9 +40,12 @@ class ChoiceModelTest {
         return bench.workbench().recipeProperty().get().orElseThrow();
     }
 
+    /// With scales that no file of blocks has.
     private void chooseGrid(long bits) {
         model.pick(Optional.of(bench.method("rtn")));
-        model.set(Settings.standard(bench.method("rtn").settings()).with("bits", new SettingValue.Whole(bits)));
+        model.set(Settings.standard(bench.method("rtn").settings())
+                .with("bits", new SettingValue.Whole(bits))
+                .with("scale", new SettingValue.Text("f32")));
         bench.awaitPlan();
     }
 

@@ -111,7 +111,7 @@ class ExportModelTest {
 
     @Test
     void doesNotWriteWhatIsRefused() throws Exception {
-        choose(bench.grid(4));
+        choose(bench.grid(8));
         assertFalse(model.obstacleProperty().get().isEmpty());
         model.start();
         assertInstanceOf(ExportState.Editing.class, model.stateProperty().get());

@@ -40,6 +40,11 @@ public record GridForm(
         return new GridForm(bits, groupSize, codes, DType.F16, plain, hasHalfMinimums);
     }
 
+    /// The same with scales so short that minimums are halves.
+    public GridForm withHalfMinimums() {
+        return new GridForm(bits, groupSize, codes, scaleType, storage, true);
+    }
+
     public boolean hasZeroPoints() {
         return codes == Codes.ZERO_POINTS;
     }

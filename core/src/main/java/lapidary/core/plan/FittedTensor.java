@@ -55,6 +55,9 @@ final class FittedTensor {
                 exactTypes(form.get()).stream().filter(this::isHeld).findFirst();
         if (type.isPresent()) {
             String storage = forecast.storage() + " in " + type.get();
+            if (fidelity.isExact()) {
+                notices.add(planner.notice(Severity.INFO, tensor, exactText(type.get(), form.get())));
+            }
             return Optional.of(written(type.get(), storage, fidelity, form));
         }
         Optional<GridPacking> packing = planner.grids();
@@ -67,6 +70,17 @@ final class FittedTensor {
                 ? Optional.of("its layer is kept inputs × outputs, which no runtime loads packed; keep it as stored")
                 : packing.get().misfit(grid);
         return misfitReason.isEmpty() ? Optional.of(packed(grid, packing.get(), fidelity)) : Optional.empty();
+    }
+
+    private String exactText(DType type, GridForm form) {
+        String text = Words.article(planner.target().title()) + " holds " + forecast.storage() + " in " + type + ", "
+                + Words.bits(type) + " bits per weight instead of " + Words.bits(forecast.ledger(), shape());
+        return exactTypes(form.withHalfMinimums()).stream()
+                .findFirst()
+                .filter(shorter -> shorter.bitsPerElement() < type.bitsPerElement())
+                .map(shorter -> text + "; 'F16, whole minimums' (scale=f16-short) makes that " + shorter + ", "
+                        + Words.bits(shorter))
+                .orElse(text);
     }
 
     /// Other results that a block type holds as they are.

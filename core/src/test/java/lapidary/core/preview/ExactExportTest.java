@@ -92,9 +92,7 @@ class ExactExportTest {
     private RowSource previewed(Model model, Recipe recipe, Evidence evidence, TensorId id) throws Exception {
         Assignment assignment = Assignment.of(model, methods, recipe, evidence);
         Treatments treatments = new Treatments(Weights.original(model), 1 << 22, Workers.shared());
-        return treatments
-                .weights(assignment.treatments(), assignment.numerics())
-                .of(model.find(id).orElseThrow());
+        return assignment.weights(treatments).of(model.find(id).orElseThrow());
     }
 
     /// Writes, reads again in the names and the order of a folder, and compares.
