@@ -24,8 +24,8 @@ final class TargetOptions {
             names = {"--to", "--format"},
             paramLabel = "FORMAT",
             description =
-                    "gguf, safetensors, npz, huggingface (a folder), gptq or compressed-tensors (folders with packed "
-                            + "layers); of an ONNX model onnx (plain weights), onnx-qdq (codes and DequantizeLinear) or onnx-nbits "
+                    "gguf, safetensors, npz, huggingface (a folder), gptq, awq or compressed-tensors (folders with "
+                            + "packed layers); of an ONNX model onnx (plain weights), onnx-qdq (codes and DequantizeLinear) or onnx-nbits "
                             + "(MatMulNBits); without it the ending of OUT decides.")
     private @Nullable String format;
 

@@ -10,6 +10,7 @@ public enum OutputFormat {
     HUGGING_FACE("huggingface", "Hugging Face folder", "", "A folder with weights, configuration and tokenizer"),
     NUMPY("npz", "NumPy archive", ".npz", "One archive of arrays for Python programs, weights alone"),
     GPTQ("gptq", "GPTQ folder", "", "Packed 2, 3, 4 or 8 bit layers for vLLM, SGLang and transformers"),
+    AWQ("awq", "AWQ folder", "", "Packed 4 bit layers for vLLM, SGLang and transformers"),
     COMPRESSED_TENSORS(
             "compressed-tensors",
             "compressed-tensors folder",
@@ -51,7 +52,7 @@ public enum OutputFormat {
                 .filter(format -> switch (format) {
                     case SAFETENSORS, NUMPY -> true;
                     case ONNX, ONNX_DEQUANTIZED, ONNX_PRODUCTS -> source.equals("onnx");
-                    case GGUF, HUGGING_FACE, GPTQ, COMPRESSED_TENSORS -> !isGraph;
+                    case GGUF, HUGGING_FACE, GPTQ, AWQ, COMPRESSED_TENSORS -> !isGraph;
                 })
                 .toList();
     }

@@ -17,6 +17,7 @@ public final class Targets {
             new HuggingFaceTarget(),
             new NpzTarget(),
             PackedFolderTarget.gptq(),
+            PackedFolderTarget.awq(),
             PackedFolderTarget.compressedTensors(),
             new OnnxTarget(OnnxTarget.Kind.DENSE),
             new OnnxTarget(OnnxTarget.Kind.DEQUANTIZE),

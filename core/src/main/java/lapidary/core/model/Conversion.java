@@ -47,10 +47,10 @@ interface Conversion {
             case "gguf" -> isGguf ? new KeepGguf(model) : ToGguf.of(model);
             case "huggingface" -> isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model);
             case "safetensors", "npz" -> isGguf ? FromGguf.toFile(model) : KeepHuggingFace.toFile(model);
-            case "gptq", "compressed-tensors" ->
+            case "gptq", "awq", "compressed-tensors" ->
                 PackedFolder.of(
                         isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model),
-                        target.id().equals("gptq"));
+                        target.id());
             case "onnx", "onnx-qdq", "onnx-nbits" -> KeepOnnx.of(model);
             default -> throw new UnsuitedException("No conversion writes '" + target.id() + "'.");
         };

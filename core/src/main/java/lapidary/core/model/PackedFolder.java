@@ -16,13 +16,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// quantized.
 ///
 /// @param dense the folder without packing
-/// @param isGptq GPTQ, which has a second file for its configuration; else compressed-tensors
-record PackedFolder(Conversion dense, boolean isGptq) implements Conversion {
+/// @param format "gptq", which has a second file for its configuration, "awq" or "compressed-tensors"
+record PackedFolder(Conversion dense, String format) implements Conversion {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String CONFIG = "config.json";
 
     /// @throws UnsuitedException for a model without a configuration, which no runtime could load
-    static PackedFolder of(Conversion dense, boolean isGptq) throws UnsuitedException {
+    static PackedFolder of(Conversion dense, String format) throws UnsuitedException {
         boolean isConfigured = dense.companions(List.of()).stream()
                 .anyMatch(companion -> companion.name().equals(CONFIG));
         if (!isConfigured) {
@@ -30,7 +30,7 @@ record PackedFolder(Conversion dense, boolean isGptq) implements Conversion {
                     "Packed folders need the model's config.json, which says how to run it, and there is none beside it."
                             + " Open the Hugging Face folder instead of the single file.");
         }
-        return new PackedFolder(dense, isGptq);
+        return new PackedFolder(dense, format);
     }
 
     @Override
@@ -56,9 +56,8 @@ record PackedFolder(Conversion dense, boolean isGptq) implements Conversion {
     @Override
     public List<Companion> companions(List<FileLayout.Entry> entries, List<HeldGrid> grids) {
         List<Companion> companions = new ArrayList<>();
-        Optional<ObjectNode> quantization = grids.isEmpty()
-                ? Optional.empty()
-                : Optional.of(isGptq ? PackedConfig.gptq(grids, entries) : PackedConfig.integers(grids, entries));
+        Optional<ObjectNode> quantization =
+                grids.isEmpty() ? Optional.empty() : Optional.of(quantization(grids, entries));
         for (Companion companion : dense.companions(entries)) {
             boolean isConfig = companion.name().equals(CONFIG);
             companions.add(
@@ -66,11 +65,19 @@ record PackedFolder(Conversion dense, boolean isGptq) implements Conversion {
                             ? new Companion.Text(CONFIG, configured(text.content(), quantization.get()))
                             : companion);
         }
-        if (isGptq) {
+        if (format.equals("gptq")) {
             quantization.ifPresent(config ->
                     companions.add(new Companion.Text("quantize_config.json", config.toPrettyString() + "\n")));
         }
         return companions;
+    }
+
+    private ObjectNode quantization(List<HeldGrid> grids, List<FileLayout.Entry> entries) {
+        return switch (format) {
+            case "gptq" -> PackedConfig.gptq(grids, entries);
+            case "awq" -> PackedConfig.awq(grids, entries);
+            default -> PackedConfig.integers(grids, entries);
+        };
     }
 
     /// Scales are F16, and runtimes compute in the type that the configuration names: any other

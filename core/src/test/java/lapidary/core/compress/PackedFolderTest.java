@@ -52,6 +52,8 @@ class PackedFolderTest {
         "gptq, rtn bits=3 scheme=full-range granularity=channel scale=f16,"
                 + " 72240d0705baae3f30bc734bfd07c184e4a31b43efddfacd5f90a015c4ffa058",
         "gptq, rtn bits=8 group=32 scale=f16, f7cc96d02a9b215598e2afabf21046a4f0ac09a7a61b0311010c01231810a816",
+        "awq, rtn bits=4 group=128, 4042ebd3555a1ace526b23f13cbc483fe4eafb94a268fc9076ed18ce624f1b2d",
+        "awq, rtn bits=4 scheme=symmetric group=64, 3cf8bda2dd0ea3fe1e3fd0e3090aa5c295446b4103f802ae952de77a978926cb",
         "compressed-tensors, rtn bits=4 scheme=symmetric group=64 scale=f16,"
                 + " f45807adee26d46ef624a214d5c02e37267a8b4116063b1147674a67e8290099",
         "compressed-tensors, rtn bits=8 group=128 scale=f16,"
@@ -72,6 +74,7 @@ class PackedFolderTest {
         "gptq, rtn bits=3 group=16 scheme=symmetric scale=f16, GPTQ 3-bit g16",
         "gptq, rtn bits=4 group=64 range=mse scale=f16, GPTQ 4-bit g64",
         "gptq, rtn bits=8 granularity=channel scheme=full-range scale=f16, GPTQ 8-bit per channel",
+        "awq, rtn bits=4 group=32 range=mse, AWQ 4-bit g32",
         "compressed-tensors, rtn bits=4 group=32 scale=f16, int4 g32 (compressed-tensors)",
         "compressed-tensors, rtn bits=8 granularity=channel scale=f16, int8 per channel (compressed-tensors)"
     })
@@ -189,6 +192,9 @@ class PackedFolderTest {
         "gptq, rtn bits=4 scale=f32, 'its scales are F16; set'",
         "gptq, rtn bits=4 group=48 scale=f16, 'groups of 16, 32, 64'",
         "gptq, rtn bits=4 granularity=tensor scale=f16, 'not one for the tensor'",
+        "awq, rtn bits=3, 'it has 4 bits'",
+        "awq, rtn bits=4 group=16, 'groups of 32, 64 or 128'",
+        "awq, keep, 'nothing is quantized'",
         "gptq, ggml type=q4_0, 'does not hold Q4_0'",
         "gptq, keep, 'nothing is quantized'",
         "compressed-tensors, rtn bits=3 scale=f16, 'it has 4 or 8 bits'",

@@ -164,6 +164,8 @@ class ExactExportTest {
         "gptq, gptq bits=4 scheme=symmetric order=activation group=128",
         "gptq, gptq bits=3 groups=static",
         "gptq, adaround bits=8 steps=5",
+        "awq, gptq bits=4 group=128",
+        "awq, signround bits=4 scheme=symmetric steps=5",
         "gptq, signround bits=2 scheme=full-range steps=5",
         "compressed-tensors, gptq bits=4 scheme=symmetric order=activation",
         "compressed-tensors, adaround bits=4 steps=5"

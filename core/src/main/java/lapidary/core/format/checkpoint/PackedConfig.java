@@ -64,6 +64,26 @@ public final class PackedConfig {
         }
     }
 
+    /// Of an AWQ folder.
+    public static ObjectNode awq(List<HeldGrid> grids, List<FileLayout.Entry> entries) {
+        ObjectNode config = JSON.createObjectNode();
+        config.put("quant_method", "awq");
+        config.put("bits", grids.getFirst().form().bits());
+        config.put(
+                "group_size",
+                GptqPacking.groupSize(grids).orElse(grids.getFirst().form().groupSize()));
+        config.put("zero_point", true);
+        config.put("version", "gemm");
+        List<String> dense = LayerRules.dense(entries);
+        if (dense.isEmpty()) {
+            config.putNull("modules_to_not_convert");
+        } else {
+            ArrayNode kept = config.putArray("modules_to_not_convert");
+            dense.forEach(kept::add);
+        }
+        return config;
+    }
+
     /// Of a compressed-tensors folder.
     public static ObjectNode integers(List<HeldGrid> grids, List<FileLayout.Entry> entries) {
         ObjectNode config = JSON.createObjectNode();
@@ -118,6 +138,6 @@ public final class PackedConfig {
         return new GridPacking.Concern(
                 true,
                 "nothing is quantized, so this would be no " + packing
-                        + " folder; choose 'Round to nearest' (rtn) for the linear layers, or write a Hugging Face folder");
+                        + " folder; choose a method with an even grid, such as 'Round to nearest' (rtn) or GPTQ (gptq), for the linear layers, or write a Hugging Face folder");
     }
 }

@@ -10,6 +10,7 @@ import lapidary.core.format.FileLayout;
 import lapidary.core.format.GridPacking;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelTarget;
+import lapidary.core.format.checkpoint.AwqPacking;
 import lapidary.core.format.checkpoint.GptqPacking;
 import lapidary.core.format.checkpoint.IntegerPacking;
 import lapidary.core.job.Job;
@@ -17,13 +18,17 @@ import lapidary.core.tensor.DType;
 
 /// Writes a Hugging Face folder whose linear layers are packed as integer codes with scales.
 ///
-/// @param id "gptq" or "compressed-tensors"
+/// @param id "gptq", "awq" or "compressed-tensors"
 /// @param packing how its layers are packed
 public record PackedFolderTarget(String id, String title, GridPacking packing) implements ModelTarget {
     private static final HuggingFaceTarget FOLDER = new HuggingFaceTarget();
 
     public static PackedFolderTarget gptq() {
         return new PackedFolderTarget("gptq", "GPTQ folder", new GptqPacking());
+    }
+
+    public static PackedFolderTarget awq() {
+        return new PackedFolderTarget("awq", "AWQ folder", new AwqPacking());
     }
 
     public static PackedFolderTarget compressedTensors() {
