@@ -10,7 +10,7 @@ import lapidary.app.cli.Program;
 import lapidary.app.cli.Terminal;
 import lapidary.app.open.Samples;
 import lapidary.app.window.LapidaryWindow;
-import lapidary.core.quant.Quantizers;
+import lapidary.core.prune.Pruners;
 
 /// The entry point: a command runs on the command line; nothing, a file or `--sample` opens the window.
 public final class Main {
@@ -31,7 +31,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Terminal terminal = Terminal.ofProcess();
-        Program program = new Program(terminal, Quantizers::methods);
+        Program program = new Program(terminal, Pruners::methods);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(program, ended), "clean-up"));
         // A lambda, not a method reference: commands must not load JavaFX.

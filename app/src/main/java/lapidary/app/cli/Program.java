@@ -30,6 +30,7 @@ public final class Program {
             "activations",
             "generate",
             "compress",
+            "prune",
             "run",
             "imatrix",
             "methods",
@@ -111,6 +112,7 @@ public final class Program {
         }
         line.addSubcommand(quantize)
                 .addSubcommand(new CompressCommand(console, known))
+                .addSubcommand(new PruneCommand(console, known))
                 .addSubcommand(new RunCommand(console, known))
                 .addSubcommand(new MethodsCommand(console, known))
                 .addSubcommand(new TypesCommand(console, known))

@@ -26,6 +26,7 @@ import lapidary.core.plan.Plan;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.solve.Solved;
 import lapidary.core.solve.Solving;
 import lapidary.core.solve.WorkFolder;
@@ -46,8 +47,25 @@ final class Writing {
         this.options = options;
     }
 
+    /// What one command says beside what all of them do.
+    interface Addition {
+        /// Nothing.
+        Addition NONE = new Addition() {};
+
+        /// In words, once the plan is known.
+        default void plan(Plan plan) throws InvalidSettingException {}
+
+        /// As JSON, at the end.
+        default void json(ObjectNode root, Plan plan) throws InvalidSettingException {}
+    }
+
     /// @param evidence that the recipe names as its calibration data
     int run(Model model, Recipe recipe, Evidence evidence, Path out) throws Exception {
+        return run(model, recipe, evidence, out, Addition.NONE);
+    }
+
+    /// The same with something more to say.
+    int run(Model model, Recipe recipe, Evidence evidence, Path out, Addition addition) throws Exception {
         checkOut(model, out);
         Plan plan = new Planner(methods).plan(model, recipe, evidence);
         WritingText text = new WritingText(console, model, out, plan);
@@ -56,6 +74,7 @@ final class Writing {
         }
         if (!json) {
             text.plan(options.dryRun);
+            addition.plan(plan);
         }
         if (options.tensorTypes != null) {
             AtomicFile.write(options.tensorTypes, TensorTypeList.of(plan));
@@ -64,17 +83,18 @@ final class Writing {
             if (json) {
                 ObjectNode root = WritingJson.plan(plan);
                 evidence.moments().ifPresent(moments -> CoverageText.json(root, moments));
+                addition.json(root, plan);
                 console.say(Json.text(root));
             }
             return ExitCode.DONE;
         }
         Solving solving = Solving.of(model, methods, recipe, evidence);
         if (!solving.isAsked()) {
-            return write(model, recipe, evidence, Optional.empty(), out, text);
+            return write(model, recipe, evidence, Optional.empty(), out, text, addition);
         }
         try (WorkFolder folder = Solving.folder(out, options.resume)) {
             Solved solved = solving.run(folder, Workers.shared(), console.job("Solve"));
-            int code = write(model, recipe, evidence, Optional.of(solved), out, text);
+            int code = write(model, recipe, evidence, Optional.of(solved), out, text, addition);
             folder.done();
             return code;
         }
@@ -82,7 +102,13 @@ final class Writing {
 
     /// @param solved what of the recipe was solved block by block
     private int write(
-            Model model, Recipe recipe, Evidence evidence, Optional<Solved> solved, Path out, WritingText text)
+            Model model,
+            Recipe recipe,
+            Evidence evidence,
+            Optional<Solved> solved,
+            Path out,
+            WritingText text,
+            Addition addition)
             throws Exception {
         Optional<Previewed> previewed = preview(model, recipe, evidence, solved, text);
         Report written = new Compressor(methods).run(model, recipe, evidence, solved, out, console.job("Write"));
@@ -98,6 +124,7 @@ final class Writing {
             previewed
                     .flatMap(Previewed::outcome)
                     .ifPresent(outcome -> GraphJson.outcome(root.putObject("preview"), outcome));
+            addition.json(root, report.plan());
             console.say(Json.text(root));
         } else {
             text.written(report, !options.noReport);

@@ -86,7 +86,8 @@ final class WritingText {
     private Table kinds() {
         Map<String, long[]> sums = new LinkedHashMap<>();
         for (Action action : plan.actions()) {
-            long[] sum = sums.computeIfAbsent(action.storage(), ignored -> new long[3]);
+            long[] sum = sums.computeIfAbsent(
+                    action.storage().replaceFirst("[0-9.]+ % kept", "pruned"), ignored -> new long[3]);
             sum[0]++;
             sum[1] += action.shape().elements();
             sum[2] += action.writtenBytes();

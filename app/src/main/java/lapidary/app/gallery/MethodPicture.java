@@ -63,6 +63,11 @@ final class MethodPicture extends Region {
                         new Stroke("picture-after", "M12 38 C28 38 32 12 44 12 C54 12 58 38 70 38"),
                         new Stroke("picture-mark", "M46 22 H36 M36 22 L40 19 M36 22 L40 25"),
                         new Stroke("picture-axis", LINE));
+            case PRUNING ->
+                List.of(
+                        new Stroke("picture-before", BELL),
+                        new Stroke("picture-after", "M4 38 H28 M28 38 V20 M44 20 V38 M44 38 H68"),
+                        new Stroke("picture-mark", "M31 38 L35 26 M35 38 L39 26 M39 38 L42 29"));
             case RUNTIME ->
                 List.of(
                         new Stroke("picture-before", "M4 24 C12 4 20 4 28 24 C36 44 44 44 52 24 C56 14 62 10 68 12"),

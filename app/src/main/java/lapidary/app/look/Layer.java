@@ -2,10 +2,9 @@ package lapidary.app.look;
 
 /// Which weights the heat map shows.
 public enum Layer {
-    ORIGINAL("Before"),
-    COMPRESSED("After"),
-    ERROR("Error"),
-    SCALES("Scales");
+    ORIGINAL("Original"),
+    COMPRESSED("Compressed"),
+    ERROR("Error");
 
     private final String label;
 

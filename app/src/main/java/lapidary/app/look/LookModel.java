@@ -24,8 +24,6 @@ import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.Evidence;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Choice;
-import lapidary.core.recipe.Recipe;
-import lapidary.core.recipe.Stage;
 import lapidary.core.stats.HeatTile.Reduction;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
@@ -43,20 +41,17 @@ public final class LookModel implements AutoCloseable {
     private final ReadOnlyStringWrapper refusal = new ReadOnlyStringWrapper("");
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper();
     private final BooleanProperty logCounts = new SimpleBooleanProperty(true);
-    private final ObjectProperty<Page> page = new SimpleObjectProperty<>(Page.DISTRIBUTION);
     private final ObjectProperty<Layer> layer = new SimpleObjectProperty<>(Layer.ORIGINAL);
     private final ObjectProperty<Reduction> reduction = new SimpleObjectProperty<>(Reduction.EXTREME);
     private final ExecutorService cellWorker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("heat map").factory());
     private String restsOn = ""; // what the compressed weights shown rest on
     private @Nullable Looker looker;
-    private final PicturesModel pictures;
 
     public LookModel(WorkbenchModel workbench) {
         this.workbench = workbench;
         this.reading = workbench.jobs().lane("read tensor");
         this.compressing = workbench.jobs().lane("compress tensor");
-        this.pictures = new PicturesModel(this);
         workbench.openedProperty().subscribe(this::begin);
         workbench.selectionProperty().subscribe(ignored -> read());
         workbench.choicesProperty().subscribe(ignored -> compress());
@@ -95,16 +90,6 @@ public final class LookModel implements AutoCloseable {
     /// Whether the histogram counts logarithmically.
     public BooleanProperty logCountsProperty() {
         return logCounts;
-    }
-
-    /// What the upper half shows.
-    public ObjectProperty<Page> pageProperty() {
-        return page;
-    }
-
-    /// Pictures of what the method did.
-    public PicturesModel pictures() {
-        return pictures;
     }
 
     /// Which weights the heat map shows.
@@ -188,8 +173,7 @@ public final class LookModel implements AutoCloseable {
             return;
         }
         Evidence evidence = evidence();
-        Optional<Recipe> chain = workbench.recipeProperty().get().filter(recipe -> isChain(recipe, original.tensor()));
-        boolean isSame = evidence.id().equals(restsOn) && chain.isEmpty();
+        boolean isSame = evidence.id().equals(restsOn);
         restsOn = evidence.id();
         if (isSame
                 && compressed
@@ -202,10 +186,7 @@ public final class LookModel implements AutoCloseable {
         }
         stale.set(true);
         compressing.start(
-                job -> at.model()
-                        .use(ignored -> chain.isPresent()
-                                ? at.treated(original, chain.get(), choice.get(), evidence, job)
-                                : at.compressed(original, choice.get(), evidence, job)),
+                job -> at.model().use(ignored -> at.compressed(original, choice.get(), evidence, job)),
                 look -> {
                     compressed.set(Optional.of(look));
                     refusal.set("");
@@ -215,12 +196,6 @@ public final class LookModel implements AutoCloseable {
                     forgetCompressed();
                     refusal.set(failure.message());
                 });
-    }
-
-    /// Whether more than rounding is done to a tensor.
-    private static boolean isChain(Recipe recipe, ModelTensor tensor) {
-        return recipe.steps().stream()
-                .anyMatch(step -> step.stage() != Stage.ROUND && step.on().selects(tensor));
     }
 
     private Evidence evidence() {
@@ -238,7 +213,6 @@ public final class LookModel implements AutoCloseable {
     public void close() {
         reading.close();
         compressing.close();
-        pictures.close();
         cellWorker.shutdown();
     }
 }

@@ -14,7 +14,7 @@ import lapidary.app.open.Samples;
 import lapidary.app.open.StageFilePicker;
 import lapidary.core.discover.Places;
 import lapidary.core.preview.LanguagePreview;
-import lapidary.core.quant.Quantizers;
+import lapidary.core.prune.Pruners;
 import lapidary.views.theme.WindowIcon;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ public final class LapidaryWindow extends Application {
 
     @Override
     public void start(Stage stage) {
-        WindowModel window = new WindowModel(Quantizers.methods(), Platform::runLater, file, Places.here());
+        WindowModel window = new WindowModel(Pruners.methods(), Platform::runLater, file, Places.here());
         model = window;
         window.recent().recall(remembered);
         WindowPane pane = new WindowPane(window, new StageFilePicker(stage));

@@ -14,6 +14,7 @@ import lapidary.core.method.Forecast;
 import lapidary.core.method.GroupTransform;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
+import lapidary.core.method.Profile;
 import lapidary.core.method.RuntimeSwitch;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
@@ -79,7 +80,9 @@ public final class Candidates {
 
     /// Whether a method takes part: what quantizes does, a runtime switch and leaving a tensor alone do not.
     public static boolean takesPart(Method method) {
-        return !(method instanceof RuntimeSwitch) && !method.id().equals(Quantizers.KEEP);
+        return !(method instanceof RuntimeSwitch)
+                && !method.id().equals(Quantizers.KEEP)
+                && method.profile().family() != Profile.Family.PRUNING;
     }
 
     private void add(int width) {
@@ -90,7 +93,7 @@ public final class Candidates {
                 }
             }
         }
-        Pipelines.of(methods).forEach(each -> pipeline(each, width).ifPresent(this::add));
+        Pipelines.of(methods).forEach(ids -> pipeline(ids, width).ifPresent(this::add));
         for (StockPreset preset : PRESETS) {
             if (width(preset.type().bitsPerElement()) == width
                     && (!preset.needsImportance() || evidence.hasImportance())) {
@@ -192,20 +195,19 @@ public final class Candidates {
         }
     }
 
-    private Optional<Candidate> pipeline(Pipelines pipeline, int width) {
+    private Optional<Candidate> pipeline(List<String> ids, int width) {
         List<Method> stages = new ArrayList<>();
         List<Choice> made = new ArrayList<>();
-        for (String id : pipeline.ids()) {
+        for (String id : ids) {
             Optional<Method> method = methods.find(id);
-            Optional<Choice> choice =
-                    method.flatMap(m -> choices.choice(m, pipeline.variant().of(m), Optional.of(width)));
+            Optional<Choice> choice = method.flatMap(m -> choices.choice(m, Variant.STANDARD, Optional.of(width)));
             if (choice.isEmpty()) {
                 return Optional.empty();
             }
             stages.add(method.get());
             made.add(choice.get());
         }
-        return Optional.of(candidate(stages, made, pipeline.variant().label(), width, false));
+        return Optional.of(candidate(stages, made, "", width, false));
     }
 
     private static Candidate candidate(

@@ -2,9 +2,7 @@ package lapidary.core.bench;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.recipe.Stage;
@@ -25,9 +23,7 @@ public record Contender(String id, String title) {
                 all.add(new Contender(method.id(), method.title()));
             }
         }
-        Set<List<String>> pipelines = new LinkedHashSet<>();
-        Pipelines.of(methods).forEach(pipeline -> pipelines.add(pipeline.ids()));
-        for (List<String> ids : pipelines) {
+        for (List<String> ids : Pipelines.of(methods)) {
             List<String> titles = ids.stream()
                     .map(id -> methods.find(id).map(Method::title).orElse(id))
                     .toList();

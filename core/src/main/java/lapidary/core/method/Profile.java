@@ -27,6 +27,7 @@ public record Profile(Family family, String shines, double leastBits, double mos
         FEW_VALUES("Ternary and binary"),
         SCALING("Scaling"),
         CORRECTION("Correction"),
+        PRUNING("Pruning"),
         RUNTIME("While running"),
         OTHER("Other");
 

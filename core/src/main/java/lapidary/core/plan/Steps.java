@@ -14,6 +14,8 @@ import lapidary.core.method.RuntimeSwitch;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.prune.PruneThenRound;
+import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Stage;
@@ -58,17 +60,46 @@ public record Steps(List<Chosen> inOrder, List<GroupStep> groups) {
         }
     }
 
+    /// What removes and rounds the weights of a tensor: of each stage the last step that selects
+    /// it, both as one where
+    /// there are both.
+    public Optional<Chosen> find(ModelTensor tensor) {
+        Optional<Chosen> pruning = pruning(tensor);
+        Optional<Chosen> rounding = rounding(tensor);
+        if (pruning.isEmpty() || rounding.isEmpty()) {
+            return pruning.or(() -> rounding);
+        }
+        Chosen first = pruning.get();
+        Chosen second = rounding.get();
+        if (second.transform().id().equals(Quantizers.KEEP)) {
+            return pruning;
+        }
+        return Optional.of(new Chosen(
+                PruneThenRound.step(first.step(), second.step()),
+                PruneThenRound.of(first.transform(), second.transform()),
+                PruneThenRound.settings(first.settings(), second.settings())));
+    }
+
+    /// What removes weights of a tensor.
+    public Optional<Chosen> pruning(ModelTensor tensor) {
+        return last(Stage.PRUNE, tensor);
+    }
+
     /// The rounding that counts for a tensor: the last that selects it, or else the one that comes with the last
     /// scaling that does.
-    public Optional<Chosen> find(ModelTensor tensor) {
-        return inOrder.reversed().stream()
-                .filter(chosen -> chosen.step().on().selects(tensor))
+    private Optional<Chosen> rounding(ModelTensor tensor) {
+        return last(Stage.ROUND, tensor).or(() -> groups.reversed().stream()
+                .filter(group -> group.transform().stage() == Stage.SCALE)
+                .filter(group -> group.step().on().selects(tensor))
                 .findFirst()
-                .or(() -> groups.reversed().stream()
-                        .filter(group -> group.transform().stage() == Stage.SCALE)
-                        .filter(group -> group.step().on().selects(tensor))
-                        .findFirst()
-                        .flatMap(GroupStep::rounding));
+                .flatMap(GroupStep::rounding));
+    }
+
+    private Optional<Chosen> last(Stage stage, ModelTensor tensor) {
+        return inOrder.reversed().stream()
+                .filter(chosen -> chosen.transform().stage() == stage)
+                .filter(chosen -> chosen.step().on().selects(tensor))
+                .findFirst();
     }
 
     private static void read(Methods methods, Step step, List<Chosen> steps, List<GroupStep> groups)

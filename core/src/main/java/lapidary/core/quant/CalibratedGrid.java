@@ -15,7 +15,7 @@ import lapidary.core.setting.Settings;
 
 /// A method whose result is an even grid, as of [RoundToNearest], with codes chosen by the second moments of what
 /// enters the layer.
-interface CalibratedGrid extends Transform {
+public interface CalibratedGrid extends Transform {
     Workers workers();
 
     /// The settings of the grid, and those of the method behind them.

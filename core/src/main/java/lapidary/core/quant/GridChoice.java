@@ -18,7 +18,7 @@ import lapidary.core.tensor.Shape;
 ///
 /// @param groupSize as asked: weights that share a scale; [#WHOLE_ROW] for a row; 0 for the tensor
 /// @param storage what codes and scales cost beyond their widths
-record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage storage) {
+public record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage storage) {
     static final int WHOLE_ROW = Integer.MAX_VALUE;
 
     /// Widths of codes for which there is a block type with a minimum.
@@ -28,7 +28,7 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage 
         this(grid, groupSize, range, GridStorage.PLAIN);
     }
 
-    static GridChoice of(Settings settings) {
+    public static GridChoice of(Settings settings) {
         Scheme scheme = Arrays.stream(Scheme.values())
                 .filter(s -> s.id().equals(settings.text("scheme")))
                 .findFirst()
@@ -54,12 +54,12 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage 
     }
 
     /// The group size of [lapidary.core.compressed.Grid] for rows of this shape.
-    int groupSize(Shape shape) {
+    public int groupSize(Shape shape) {
         return groupSize == 0 ? 0 : (int) Math.max(1, Math.min(groupSize, shape.columns()));
     }
 
     /// Sets scale and zero point of one group for these weights.
-    void fit(Grid result, int group, float[] weights, int from, int count) {
+    public void fit(Grid result, int group, float[] weights, int from, int count) {
         if (grid.isSign()) {
             result.scales()[group] = grid.scale(GridEncoder.sumOfMagnitudes(weights, from, count) / count);
             return;
@@ -82,7 +82,7 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage 
     }
 
     /// The grid of these settings, still without codes.
-    Grid empty(Shape shape) {
+    public Grid empty(Shape shape) {
         int group = groupSize(shape);
         int groups = Math.toIntExact(Grid.groups(shape, group));
         return new Grid(
@@ -97,7 +97,7 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage 
     }
 
     /// What such a grid will be, from the shape alone.
-    Forecast forecast(Shape shape) {
+    public Forecast forecast(Shape shape) {
         int group = groupSize(shape);
         GridForm form = new GridForm(
                 grid.bits(), group, grid.scheme().codes(), grid.scaleType(), storage, grid.hasHalfMinimums());
@@ -110,7 +110,7 @@ record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage 
     }
 
     /// "4 bit asymmetric, groups of 64"
-    String words() {
+    public String words() {
         String where =
                 switch (groupSize) {
                     case 0 -> "one scale";

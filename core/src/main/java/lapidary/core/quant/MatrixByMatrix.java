@@ -56,6 +56,11 @@ final class MatrixByMatrix {
             Objects.checkFromIndexSize(from, (long) count, rows);
             whole.decode(firstRow + from, count, out);
         }
+
+        @Override
+        public boolean keepsZeros() {
+            return whole.keepsZeros();
+        }
     }
 
     private static ModelTensor one(ModelTensor tensor, int rows) {

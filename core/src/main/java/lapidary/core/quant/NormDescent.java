@@ -45,8 +45,6 @@ record NormDescent(int steps, double rate) {
         private final float[] means; // of the inputs
         private final Matrix second; // (inputs, inputs)
         private final float[] rounded; // (outputs, inputs)
-        private final float[] weights; // with the factors
-        private final float[] products; // of these and the second moments
         private final double[] goalMeans;
         private final double[] goalVariances;
         private final Matrix scaled;
@@ -72,8 +70,6 @@ record NormDescent(int steps, double rate) {
             scaled = matrix(arena);
             product = matrix(arena);
             rounded = new float[Math.multiplyExact(outputs, inputs)];
-            weights = new float[rounded.length];
-            products = new float[rounded.length];
             goalMeans = new double[outputs];
             goalVariances = new double[outputs];
             factors = new float[inputs];
@@ -102,14 +98,13 @@ record NormDescent(int steps, double rate) {
 
         /// Means and variances of the output channels with the factors as they are.
         private void channels(double[] channelMeans, double[] variances) {
-            for (int at = 0; at < rounded.length; at += inputs) {
-                for (int i = 0; i < inputs; i++) {
-                    weights[at + i] = rounded[at + i] * factors[i];
-                }
+            float[] weights = rounded.clone();
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] *= factors[i % inputs];
             }
             scaled.set(weights);
             Gemm.product(scaled, second, false, product);
-            MemorySegment.copy(product.data(), ValueLayout.JAVA_FLOAT, 0, products, 0, products.length);
+            float[] products = product.toArray();
             for (int output = 0; output < outputs; output++) {
                 double mean = 0;
                 double square = 0;
@@ -128,6 +123,7 @@ record NormDescent(int steps, double rate) {
             double[] channelMeans = new double[outputs];
             double[] variances = new double[outputs];
             channels(channelMeans, variances);
+            float[] products = product.toArray();
             double[] slopes = new double[inputs];
             double loss = 0;
             for (int output = 0; output < outputs; output++) {

@@ -10,12 +10,12 @@ import lapidary.core.tensor.TensorId;
 
 /// Walks over a tensor in windows of rows that fit a processor's cache, in parallel, and lets no weight pass that
 /// is not finite. Windows depend on the shape alone, never on the number of threads.
-record RowWindows(Workers workers, TensorId tensor, RowSource weights, Job job) {
+public record RowWindows(Workers workers, TensorId tensor, RowSource weights, Job job) {
     private static final int WINDOW_ELEMENTS = 1 << 16;
     private static final long LARGEST_ARRAY = 1L << 30;
 
     /// What is done with one window.
-    interface Visitor {
+    public interface Visitor {
         /// @param window its number, from 0
         /// @param firstRow of the window
         /// @param rows in it
@@ -23,24 +23,24 @@ record RowWindows(Workers workers, TensorId tensor, RowSource weights, Job job) 
         void visit(int window, long firstRow, int rows, float[] values) throws NotFiniteException;
     }
 
-    int columns() {
+    public int columns() {
         return Math.toIntExact(weights.shape().columns());
     }
 
-    int rowsPerWindow() {
+    public int rowsPerWindow() {
         return Math.max(1, WINDOW_ELEMENTS / Math.max(1, columns()));
     }
 
-    int count() {
+    public int count() {
         return Math.toIntExact(Math.ceilDiv(weights.shape().rows(), (long) rowsPerWindow()));
     }
 
-    void forEach(Visitor visitor) throws NotFiniteException {
+    public void forEach(Visitor visitor) throws NotFiniteException {
         forEach(rowsPerWindow(), visitor);
     }
 
     /// The same in windows of so many rows.
-    void forEach(int size, Visitor visitor) throws NotFiniteException {
+    public void forEach(int size, Visitor visitor) throws NotFiniteException {
         workers.rows(weights.shape().rows(), size, job, (from, to) -> {
             int rows = (int) (to - from);
             float[] values = new float[Math.multiplyExact(rows, columns())];
@@ -66,7 +66,7 @@ record RowWindows(Workers workers, TensorId tensor, RowSource weights, Job job) 
     }
 
     /// Room for a result, outside the heap when an array would be too long.
-    static MemorySegment allocate(long bytes) {
+    public static MemorySegment allocate(long bytes) {
         return bytes <= LARGEST_ARRAY
                 ? MemorySegment.ofArray(new byte[(int) bytes])
                 : Arena.ofAuto().allocate(bytes, 64);

@@ -16,7 +16,7 @@ import lapidary.core.tensor.DType;
 /// @param bits 1–8
 /// @param hasHalfMinimums whether scales, in F16, are rounded so far that zero point · scale is a half as well: a zero
 /// point has no more bits than a code, and both together no more than the 11 of a half
-record UniformGrid(int bits, Scheme scheme, DType scaleType, boolean hasHalfMinimums) {
+public record UniformGrid(int bits, Scheme scheme, DType scaleType, boolean hasHalfMinimums) {
     /// Adding and taking away 1.5·2^23 rounds half to even whatever is smaller than 2^22.
     private static final float ROUNDER = 0x1.8p23f;
 
@@ -31,7 +31,7 @@ record UniformGrid(int bits, Scheme scheme, DType scaleType, boolean hasHalfMini
     }
 
     /// Whether a code is only the sign of its weight.
-    boolean isSign() {
+    public boolean isSign() {
         return scheme == Scheme.SYMMETRIC && bits == 1;
     }
 
@@ -112,7 +112,7 @@ record UniformGrid(int bits, Scheme scheme, DType scaleType, boolean hasHalfMini
     }
 
     /// Codes of `count` weights from `from` on, as floats into the start of `out`.
-    void quantize(float[] weights, int from, int count, float scale, int zero, float[] out) {
+    public void quantize(float[] weights, int from, int count, float scale, int zero, float[] out) {
         if (isSign()) {
             for (int i = 0; i < count; i++) {
                 out[i] = weights[from + i] < 0 ? -1 : 1;

@@ -114,6 +114,16 @@ public final class RecipeEdit {
         return with(recipe, shortest(steps, tensors));
     }
 
+    /// The recipe with these choices of a stage, by name, in place of all that it had.
+    ///
+    /// @param choices for whom each is; no tensor twice
+    public static Recipe replace(Recipe recipe, Stage stage, Map<Choice, SortedSet<TensorId>> choices) {
+        List<Step> steps = new ArrayList<>(recipe.steps());
+        steps.removeIf(step -> step.stage() == stage);
+        choices.forEach((choice, tensors) -> steps.add(choice.on(new Selector.Named(tensors))));
+        return with(recipe, steps);
+    }
+
     /// The same choices for another file.
     public static Recipe target(Recipe recipe, Target target) {
         return new Recipe(recipe.schema(), recipe.source(), recipe.steps(), target, recipe.data(), recipe.seed());

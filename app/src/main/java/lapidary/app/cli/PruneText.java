@@ -1,0 +1,52 @@
+package lapidary.app.cli;
+
+import lapidary.core.calib.Evidence;
+import lapidary.core.method.Methods;
+import lapidary.core.model.Model;
+import lapidary.core.plan.Plan;
+import lapidary.core.plan.SparsityOutlook;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.setting.InvalidSettingException;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `prune` says beside what every writing command does: what is removed, and what for.
+record PruneText(Console console, Methods methods, Model model, Recipe recipe, Evidence evidence)
+        implements Writing.Addition {
+
+    @Override
+    public void plan(Plan plan) throws InvalidSettingException {
+        console.say("");
+        outlook(plan).sentences().forEach(console::say);
+        long emptied = outlook(plan).tensors().stream()
+                .filter(tensor -> tensor.kept() == 0 && tensor.total() > 0)
+                .count();
+        if (emptied > 0) {
+            console.say("note: " + emptied + (emptied == 1 ? " tensor loses" : " tensors lose") + " every weight");
+        }
+    }
+
+    @Override
+    public void json(ObjectNode root, Plan plan) throws InvalidSettingException {
+        SparsityOutlook outlook = outlook(plan);
+        root.put("kept", outlook.kept());
+        root.put("total", outlook.total());
+        root.put("zeroed", outlook.zeroed());
+        root.put("savedBytes", outlook.savedBytes());
+        root.put("sparseBytes", outlook.sparseBytes());
+        root.put("runtimeUsesSparsity", outlook.use().uses(outlook.isTwoOfFour()));
+        ArrayNode sentences = root.putArray("statement");
+        outlook.sentences().forEach(sentences::add);
+        for (var node : root.withArray("tensors")) {
+            outlook.tensors().stream()
+                    .filter(tensor ->
+                            tensor.id().name().equals(node.path("name").asString()))
+                    .forEach(tensor ->
+                            ((ObjectNode) node).put("kept", tensor.kept()).put("total", tensor.total()));
+        }
+    }
+
+    private SparsityOutlook outlook(Plan plan) throws InvalidSettingException {
+        return SparsityOutlook.of(methods, model, recipe, evidence, plan);
+    }
+}

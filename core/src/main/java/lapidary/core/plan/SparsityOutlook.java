@@ -1,0 +1,153 @@
+package lapidary.core.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Map;
+import lapidary.core.calib.Evidence;
+import lapidary.core.compressed.Codecs;
+import lapidary.core.compressed.Ledger;
+import lapidary.core.compressed.Sparse;
+import lapidary.core.compressed.SparseForm;
+import lapidary.core.method.Methods;
+import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.prune.Pruners;
+import lapidary.core.prune.SparseUse;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeEdit;
+import lapidary.core.recipe.Stage;
+import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.TensorId;
+
+/// What pruning a model brings, said before anything is written: from headers alone.
+///
+/// @param tensors that lose weights
+/// @param savedBytes the file without the recipe's pruning, less the file with it
+/// @param fileBytes of the file with it
+/// @param sparseBytes what the pruned tensors would take as a bitmask and their kept values, in
+/// the type that is written
+/// @param denseBytes what they take in the file
+/// @param isTwoOfFour whether all of them are 2:4
+/// @param use the runtime of the target format
+public record SparsityOutlook(
+        List<Kept> tensors,
+        long savedBytes,
+        long fileBytes,
+        long sparseBytes,
+        long denseBytes,
+        boolean isTwoOfFour,
+        SparseUse use) {
+
+    public SparsityOutlook {
+        tensors = List.copyOf(tensors);
+    }
+
+    /// What a tensor keeps.
+    public record Kept(TensorId id, long kept, long total) {}
+
+    /// @param plan of the recipe
+    /// @throws InvalidSettingException as [Planner#plan]
+    public static SparsityOutlook of(Methods methods, Model model, Recipe recipe, Evidence evidence, Plan plan)
+            throws InvalidSettingException {
+        Steps steps = Steps.of(methods, recipe);
+        List<Kept> tensors = new ArrayList<>();
+        boolean isTwoOfFour = true;
+        long sparseBits = 0;
+        long dense = 0;
+        for (ModelTensor tensor : model.tensors()) {
+            Optional<Chosen> chosen = steps.find(tensor);
+            OptionalLong kept = chosen.map(c -> Pruners.kept(c.transform(), c.settings(), tensor))
+                    .orElse(OptionalLong.empty());
+            if (kept.isEmpty()) {
+                continue;
+            }
+            tensors.add(new Kept(
+                    tensor.id(), kept.getAsLong(), tensor.tensor().shape().elements()));
+            isTwoOfFour &= chosen.flatMap(c -> Pruners.pattern(c.transform(), c.settings()))
+                    .filter(pattern -> pattern[0] == 2 && pattern[1] == 4)
+                    .isPresent();
+            Optional<Action> action = plan.find(tensor.id());
+            if (action.isPresent()) {
+                dense += action.get().writtenBytes();
+                sparseBits += sparseBits(tensor, kept.getAsLong(), action.get());
+            }
+        }
+        Recipe without = RecipeEdit.replace(recipe, Stage.PRUNE, Map.of());
+        long before = tensors.isEmpty() || without.equals(recipe)
+                ? plan.fileBytes()
+                : new Planner(methods).plan(model, without, evidence).fileBytes();
+        return new SparsityOutlook(
+                tensors,
+                before - plan.fileBytes(),
+                plan.fileBytes(),
+                Math.ceilDiv(sparseBits, 8L),
+                dense,
+                isTwoOfFour && !tensors.isEmpty(),
+                SparseUse.of(recipe.target().format()));
+    }
+
+    private static long sparseBits(ModelTensor tensor, long kept, Action action) {
+        DType type = action.writtenType();
+        Ledger dense = type == DType.COMPUTED || type == DType.OPAQUE
+                ? action.ledger()
+                : Codecs.ledger(type, tensor.tensor().shape().elements());
+        return Sparse.ledger(new SparseForm.Bitmask(), tensor.tensor().shape(), kept, dense)
+                .total();
+    }
+
+    /// Weights that all these tensors keep.
+    public long kept() {
+        return tensors.stream().mapToLong(Kept::kept).sum();
+    }
+
+    /// Weights of these tensors.
+    public long total() {
+        return tensors.stream().mapToLong(Kept::total).sum();
+    }
+
+    /// Weights that become 0.
+    public long zeroed() {
+        return total() - kept();
+    }
+
+    /// One sentence each: what is zeroed, what is saved, who makes use of it.
+    public List<String> sentences() {
+        if (tensors.isEmpty()) {
+            return List.of("Nothing is pruned.");
+        }
+        List<String> sentences = new ArrayList<>();
+        sentences.add(String.format(
+                Locale.ROOT,
+                "%,d of %,d weights of %,d tensors become 0 (%.2f %%).",
+                zeroed(),
+                total(),
+                tensors.size(),
+                100.0 * zeroed() / Math.max(1, total())));
+        sentences.add(
+                savedBytes == 0
+                        ? "This saves 0 bytes in " + use.format() + ": zeros are stored like other weights."
+                        : String.format(
+                                Locale.ROOT,
+                                "This %s %,d bytes in %s.",
+                                savedBytes > 0 ? "saves" : "costs",
+                                Math.abs(savedBytes),
+                                use.format()));
+        if (use != SparseUse.COMPRESSED_TENSORS) {
+            sentences.add(String.format(
+                    Locale.ROOT,
+                    "As a bitmask and values these tensors would take %,d bytes instead of %,d.",
+                    sparseBytes,
+                    denseBytes));
+        }
+        sentences.add(use.runtime() + " " + use.words() + ".");
+        if (isTwoOfFour) {
+            sentences.add(
+                    SparseUse.TENSOR_CORES.runtime() + " " + SparseUse.TENSOR_CORES.words() + ": these tensors do.");
+        }
+        return sentences;
+    }
+}

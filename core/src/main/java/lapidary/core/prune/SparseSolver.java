@@ -1,0 +1,186 @@
+package lapidary.core.prune;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import lapidary.core.compressed.KeptBits;
+import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
+import lapidary.core.linalg.DoubleMatrix;
+
+/// SparseGPT on one matrix: goes through the inputs in blocks, removes weights where w²/U_jj²
+/// is least, and makes up for
+/// each error in the weights that are still to come; errors of rounding are treated the same way.
+///
+/// Without a pattern the weights of a block compete across all rows; with one, within each group, when its turn comes.
+///
+/// Source: Frantar and Alistarh, SparseGPT (arXiv 2301.00774), algorithm 1.
+final class SparseSolver {
+    /// Inputs that compete, and are corrected, together; fewer where a pattern does not divide it.
+    static final int BLOCK = 128;
+
+    private static final int TILE = 64;
+
+    private final Workers workers;
+    private final InverseFactor factor;
+    private final DoubleMatrix weights; // (rows, inputs), inputs in the order of the factor
+    private final Rounding rounding;
+    private final boolean[] isKept; // (rows, block)
+
+    /// What becomes of a weight that is kept.
+    interface Rounding {
+        /// Nothing.
+        Rounding NONE = (row, step, rest, isKept, at) -> rest[at];
+
+        /// @param step number of the input in the order of the factor
+        /// @param rest `float64[inputs of the block]`: the row as corrected so far
+        /// @param isKept the same of what is known to be kept
+        /// @param at the weight in question among them
+        double round(int row, int step, double[] rest, boolean[] isKept, int at);
+
+        /// Called for each row before a block is worked on.
+        default void begin(int row, int step, DoubleMatrix weights) {}
+
+        /// Called before the turn of each weight, removed or not; arguments as of [#round].
+        default void group(int row, int step, double[] rest, boolean[] isKept, int at) {}
+    }
+
+    /// @param weights `float64[rows, inputs]`, inputs in the factor's order, changed to the result
+    SparseSolver(Workers workers, InverseFactor factor, DoubleMatrix weights, Rounding rounding) {
+        this.workers = workers;
+        this.factor = factor;
+        this.weights = weights;
+        this.rounding = rounding;
+        this.isKept = new boolean[Math.multiplyExact(weights.rows(), BLOCK)];
+    }
+
+    /// Keeps so many weights in all.
+    ///
+    /// @param block inputs of a block, at most [#BLOCK]
+    /// @param kept the positions that are kept, added to; in the order of the factor
+    /// @return half the sum of squared corrections
+    double share(long count, int block, KeptBits kept, Job job) {
+        int inputs = weights.columns();
+        long total = (long) weights.rows() * inputs;
+        long done = 0;
+        double loss = 0;
+        for (int from = 0; from < inputs; from += block) {
+            int end = Math.min(inputs, from + block);
+            job.report((double) from / inputs, "inputs");
+            long until = total == 0 ? 0 : Math.round((double) (total - count) * ((long) weights.rows() * end) / total);
+            choose(from, end, until - done, job);
+            done = until;
+            loss += work(from, end, 0, 0, kept, job);
+        }
+        return loss;
+    }
+
+    /// Keeps `n` of each `m` inputs; those from `grouped` on are all kept.
+    ///
+    /// @return half the sum of squared corrections
+    double pattern(int n, int m, int grouped, KeptBits kept, Job job) {
+        int inputs = weights.columns();
+        int block = BLOCK / m * m;
+        double loss = 0;
+        for (int from = 0; from < inputs; ) {
+            int end = from < grouped ? Math.min(grouped, from + block) : Math.min(inputs, from + block);
+            job.report((double) from / inputs, "inputs");
+            Arrays.fill(isKept, true);
+            boolean isGrouped = from < grouped;
+            loss += work(from, end, isGrouped ? n : 0, isGrouped ? m : 0, kept, job);
+            from = end;
+        }
+        return loss;
+    }
+
+    /// Removes so many weights of a block, those that cost least.
+    private void choose(int from, int end, long removed, Job job) {
+        int width = end - from;
+        double[] scores = new double[weights.rows() * width];
+        workers.rows(weights.rows(), TILE, job, (first, last) -> {
+            double[] row = new double[width];
+            for (long i = first; i < last; i++) {
+                weights.read((int) i, from, row, 0, width);
+                for (int j = 0; j < width; j++) {
+                    double step = row[j] / factor.upper().get(from + j, from + j);
+                    scores[(int) i * width + j] = step * step;
+                }
+            }
+        });
+        boolean[] chosen = Selection.largest(scores, scores.length, scores.length - removed);
+        for (int row = 0; row < weights.rows(); row++) {
+            System.arraycopy(chosen, row * width, isKept, row * BLOCK, width);
+        }
+    }
+
+    private double work(int from, int end, int n, int m, KeptBits kept, Job job) {
+        int width = end - from;
+        int inputs = weights.columns();
+        double[][] upper = new double[width][width];
+        for (int i = 0; i < width; i++) {
+            factor.upper().read(from + i, from, upper[i], 0, width);
+        }
+        double[] losses = new double[weights.rows()];
+        workers.rows(weights.rows(), TILE, job, (first, last) -> {
+            int count = (int) (last - first);
+            try (Arena arena = Arena.ofConfined()) {
+                DoubleMatrix errors = DoubleMatrix.allocate(arena, count, width);
+                double[] row = new double[width];
+                double[] error = new double[width];
+                for (int i = 0; i < count; i++) {
+                    int number = (int) first + i;
+                    rounding.begin(number, from, weights);
+                    weights.read(number, from, row, 0, width);
+                    losses[number] = row(number, from, row, error, upper, n, m);
+                    weights.write(number, from, row, 0, width);
+                    errors.write(i, 0, error, 0, width);
+                }
+                DoubleMatrix.subtractProduct(
+                        errors,
+                        factor.upper().window(from, end, width, inputs - end),
+                        weights.window((int) first, end, count, inputs - end));
+            }
+        });
+        for (int row = 0; row < weights.rows(); row++) {
+            for (int i = 0; i < width; i++) {
+                if (isKept[row * BLOCK + i]) {
+                    kept.keep((long) row * inputs + from + i);
+                }
+            }
+        }
+        return Arrays.stream(losses).sum() / 2;
+    }
+
+    private double row(int number, int from, double[] row, double[] error, double[][] upper, int n, int m) {
+        boolean[] own = Arrays.copyOfRange(isKept, number * BLOCK, number * BLOCK + row.length);
+        double loss = 0;
+        for (int i = 0; i < row.length; i++) {
+            if (m > 0 && i % m == 0) {
+                chooseGroup(row, upper, i, n, m, own);
+            }
+            rounding.group(number, from + i, row, own, i);
+            double value = own[i] ? rounding.round(number, from + i, row, own, i) : 0;
+            double difference = (row[i] - value) / upper[i][i];
+            error[i] = difference;
+            loss += difference * difference;
+            if (difference != 0) {
+                double[] spread = upper[i];
+                for (int j = i + 1; j < row.length; j++) {
+                    row[j] -= difference * spread[j];
+                }
+            }
+            row[i] = value;
+        }
+        System.arraycopy(own, 0, isKept, number * BLOCK, row.length);
+        return loss;
+    }
+
+    /// Of a group, removes those that cost least; of equal ones the first.
+    private static void chooseGroup(double[] row, double[][] upper, int at, int n, int m, boolean[] isKept) {
+        double[] scores = new double[m];
+        for (int i = 0; i < m; i++) {
+            double step = row[at + i] / upper[at + i][at + i];
+            scores[i] = step * step;
+        }
+        System.arraycopy(Selection.largest(scores, m, n), 0, isKept, at, m);
+    }
+}
