@@ -25,8 +25,15 @@ public enum CodeStorage {
             return Math.addExact(Math.multiplyExact(codes / 3, 5L), 2 * (codes % 3));
         }
     },
-    /// Codes −1, 0 and 1, four to a byte, which computes fastest: TQ2_0, and I2_S of bitnet.cpp.
+    /// Codes −1, 0 and 1, four to a byte, which computes faster: TQ2_0.
     FOUR_TRITS("four to a byte") {
+        @Override
+        long bits(long codes, int width) {
+            return Math.multiplyExact(codes, 2L);
+        }
+    },
+    /// Codes −1, 0 and 1, four to a byte in the order of [I2sPacking], beside one F32 scale for the tensor.
+    I2_S("I2_S") {
         @Override
         long bits(long codes, int width) {
             return Math.multiplyExact(codes, 2L);

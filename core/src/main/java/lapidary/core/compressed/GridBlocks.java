@@ -28,7 +28,7 @@ public final class GridBlocks {
 
     /// Types that hold every grid of this form exactly, smallest first; none where scales are not halves.
     public static List<DType> exactTypes(GridForm form, Shape shape) {
-        if (form.scaleType() != DType.F16) {
+        if (form.scaleType() != DType.F16 || form.storage().codes() == CodeStorage.I2_S) {
             return List.of();
         }
         return TYPES.stream()

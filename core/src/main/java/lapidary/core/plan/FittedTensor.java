@@ -2,6 +2,7 @@ package lapidary.core.plan;
 
 import java.util.List;
 import java.util.Optional;
+import lapidary.core.compressed.CodeStorage;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.GridBlocks;
 import lapidary.core.compressed.GridForm;
@@ -61,7 +62,8 @@ final class FittedTensor {
             return Optional.of(written(type.get(), storage, fidelity, form));
         }
         Optional<GridPacking> packing = planner.grids();
-        if (packing.isEmpty()) {
+        boolean isBlocks = planner.holdsBlocks() && form.get().storage().codes() != CodeStorage.I2_S;
+        if (packing.isEmpty() || isBlocks) {
             misfitReason = planner.holdsBlocks() ? GridBlocks.obstacle(form.get(), shape()) : Optional.empty();
             return Optional.empty();
         }

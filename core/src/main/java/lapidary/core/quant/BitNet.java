@@ -73,7 +73,8 @@ record BitNet(Workers workers) implements Transform {
 
     @Override
     public List<Setting> settings() {
-        return List.of(gamma(), FewSettings.packing(Optional.empty()), FewSettings.scale());
+        Setting.Condition isFree = new Setting.Condition("packing", List.of("trits", "triples", "two-bit"));
+        return List.of(gamma(), FewSettings.packingOfTensor(), FewSettings.scale(Optional.of(isFree)));
     }
 
     @Override

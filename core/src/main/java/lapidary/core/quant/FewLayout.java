@@ -28,9 +28,11 @@ record FewLayout(int groupSize, DType scaleType, CodeStorage trits) {
                 switch (settings.text("packing")) {
                     case "triples" -> CodeStorage.THREE_TRITS;
                     case "two-bit" -> CodeStorage.FOUR_TRITS;
+                    case "i2s" -> CodeStorage.I2_S;
                     default -> CodeStorage.FIVE_TRITS;
                 };
-        return new FewLayout(group, settings.text("scale").equals("f32") ? DType.F32 : DType.F16, trits);
+        boolean isSingle = trits == CodeStorage.I2_S || settings.text("scale").equals("f32");
+        return new FewLayout(group, isSingle ? DType.F32 : DType.F16, trits);
     }
 
     /// The group size of [lapidary.core.compressed.Grid] for rows of this shape.

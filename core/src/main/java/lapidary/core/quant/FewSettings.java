@@ -11,6 +11,9 @@ final class FewSettings {
     /// Said of every one of them before and after weights are made so.
     static final String PREVIEW = "only a preview: ";
 
+    /// The packing of bitnet.cpp.
+    static final String I2_S = "i2s";
+
     private FewSettings() {}
 
     /// @param standard "group", "channel" or "tensor"
@@ -43,6 +46,11 @@ final class FewSettings {
     }
 
     static Setting scale() {
+        return scale(Optional.empty());
+    }
+
+    /// @param when there is a choice
+    static Setting scale(Optional<Setting.Condition> when) {
         return new Setting.Choice(
                 "scale",
                 "Scales stored as",
@@ -51,21 +59,39 @@ final class FewSettings {
                         new Setting.Option("f16", "F16", "16 bits per scale"),
                         new Setting.Option("f32", "F32", "32 bits per scale")),
                 new SettingValue.Text("f16"),
-                Optional.empty());
+                when);
+    }
+
+    /// Of methods with one scale for the tensor, which bitnet.cpp's own type holds.
+    static Setting packingOfTensor() {
+        List<Setting.Option> options = new ArrayList<>(packings());
+        options.add(new Setting.Option(
+                I2_S,
+                "I2_S",
+                "Two bits and an F32 scale in a GGUF file for bitnet.cpp, which llama.cpp does not read"));
+        return packing(options, Optional.empty());
     }
 
     /// @param when codes have three values; empty for always
     static Setting packing(Optional<Setting.Condition> when) {
+        return packing(packings(), when);
+    }
+
+    private static Setting packing(List<Setting.Option> options, Optional<Setting.Condition> when) {
         return new Setting.Choice(
                 "packing",
                 "Three values stored as",
-                "What a weight of three values takes; the values are the same. A GGUF file has TQ1_0 or, for two bits, TQ2_0.",
-                List.of(
-                        new Setting.Option("trits", "Five to a byte", "1.6 bits, as TQ1_0 of GGUF"),
-                        new Setting.Option("triples", "Three to five bits", "1.67 bits, as TL2 of bitnet.cpp"),
-                        new Setting.Option(
-                                "two-bit", "Two bits", "As TQ2_0 of GGUF, I2_S and TL1 of bitnet.cpp; the fastest")),
+                "What a weight of three values takes; the values are the same. A GGUF file has TQ1_0 or, for two bits, "
+                        + "TQ2_0.",
+                options,
                 new SettingValue.Text("trits"),
                 when);
+    }
+
+    private static List<Setting.Option> packings() {
+        return List.of(
+                new Setting.Option("trits", "Five to a byte", "1.6 bits, as TQ1_0 of GGUF"),
+                new Setting.Option("triples", "Three to five bits", "1.67 bits, as TL2 of bitnet.cpp"),
+                new Setting.Option("two-bit", "Two bits", "As TQ2_0 of GGUF and TL1 of bitnet.cpp; computes faster"));
     }
 }

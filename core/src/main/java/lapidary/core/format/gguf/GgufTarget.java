@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import lapidary.core.format.AtomicFile;
 import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
+import lapidary.core.format.GridPacking;
 import lapidary.core.format.MetadataEdit;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.format.ModelTarget;
@@ -45,6 +47,11 @@ public final class GgufTarget implements ModelTarget {
     public boolean holds(FileLayout.Entry entry) {
         return GgufTypes.number(entry.type(), entry.typeName()).isPresent()
                 && entry.type().divides(entry.shape().columns());
+    }
+
+    @Override
+    public Optional<GridPacking> grids() {
+        return Optional.of(new TernaryTensors());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import lapidary.core.compressed.I2sPacking;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.tensor.DType;
@@ -41,13 +42,18 @@ final class GgufTensors {
     ///
     /// @param number of its type
     /// @param offset of its bytes from the start of the data
-    private record Entry(String name, Shape shape, int number, long offset) {
+    /// @param isTernary whether it is of bitnet.cpp's type I2_S, which has the number of a removed type
+    private record Entry(String name, Shape shape, int number, long offset, boolean isTernary) {
         DType type() {
-            return GgufTypes.find(number).orElse(DType.OPAQUE);
+            return isTernary ? DType.COMPUTED : GgufTypes.find(number).orElse(DType.OPAQUE);
         }
 
         String typeName() {
-            return GgufTypes.typeName(number);
+            return isTernary ? "I2_S" : GgufTypes.typeName(number);
+        }
+
+        Entry asTernary() {
+            return new Entry(name, shape, number, offset, true);
         }
     }
 
@@ -89,7 +95,7 @@ final class GgufTensors {
                     "a multiple of " + alignment,
                     "offset " + Long.toUnsignedString(offset));
         }
-        return new Entry(name, shape, number, offset);
+        return new Entry(name, shape, number, offset, false);
     }
 
     /// Dimensions come fastest first and leave slowest first.
@@ -134,11 +140,20 @@ final class GgufTensors {
             checkOffset(entry, dataOffset, end);
             Optional<Entry> next =
                     i + 1 < tensors.length ? Optional.of(entries.get(order.get(i + 1))) : Optional.empty();
+            entry = isTernary(entry, dataOffset, next) ? entry.asTernary() : entry;
             long bytes = bytes(entry, dataOffset, next);
             end = padded(Math.addExact(entry.offset(), bytes));
             tensors[order.get(i)] = tensor(entry, dataOffset, bytes);
         }
         return List.of(tensors);
+    }
+
+    /// bitnet.cpp took a number for I2_S that had another meaning for a while: the room of the tensor tells.
+    private boolean isTernary(Entry entry, long dataOffset, Optional<Entry> next) {
+        long end = next.map(Entry::offset).orElse(cursor.file().size() - dataOffset);
+        return entry.number() == I2sPacking.TYPE_NUMBER
+                && !cursor.isBigEndian()
+                && TernaryRows.isSized(entry.shape(), end - entry.offset(), alignment);
     }
 
     private void checkOffset(Entry entry, long dataOffset, long end) throws FormatException {
@@ -163,6 +178,9 @@ final class GgufTensors {
     private long bytes(Entry entry, long dataOffset, Optional<Entry> next) throws FormatException {
         long size = cursor.file().size();
         long available = size - dataOffset - entry.offset();
+        if (entry.isTernary()) {
+            return I2sPacking.bytes(entry.shape().elements(), I2sPacking.Layout.X86);
+        }
         long bytes = entry.type() == DType.OPAQUE
                 ? next.map(Entry::offset).orElse(size - dataOffset) - entry.offset()
                 : typedBytes(entry, dataOffset);
@@ -228,10 +246,12 @@ final class GgufTensors {
                 data,
                 cursor.file().path(),
                 offset,
-                cursor.isBigEndian()
-                        ? turned(entry, offset, data)
-                        : InterleavedType.find(entry.number())
-                                .map(type -> new InterleavedRows(type, entry.shape(), data)));
+                entry.isTernary()
+                        ? Optional.of(new TernaryRows(entry.shape(), data))
+                        : cursor.isBigEndian()
+                                ? turned(entry, offset, data)
+                                : InterleavedType.find(entry.number())
+                                        .map(type -> new InterleavedRows(type, entry.shape(), data)));
     }
 
     /// How a tensor of a big-endian file is read; empty where single bytes are all there is.
