@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
@@ -23,6 +25,7 @@ import lapidary.core.method.RunOptions;
 import lapidary.core.method.RuntimeSwitch;
 import lapidary.core.model.Architecture;
 import lapidary.core.quant.ActivationSwitch;
+import lapidary.core.quant.Quantizers;
 import lapidary.core.quant.RuntimeSwitches;
 import lapidary.core.setting.Settings;
 import lapidary.core.text.Tokenizer;
@@ -40,6 +43,7 @@ public final class SwitchesModel implements AutoCloseable {
     private final Lane calibrating;
     private final Map<RuntimeSwitch, ObjectProperty<Settings>> settings = new LinkedHashMap<>();
     private final ReadOnlyObjectWrapper<RunOptions> options = new ReadOnlyObjectWrapper<>(RunOptions.EXACT);
+    private final ReadOnlyBooleanWrapper advised = new ReadOnlyBooleanWrapper();
     private Optional<ActivationRanges> ranges = Optional.empty();
 
     SwitchesModel(WorkbenchModel workbench, DataModel data) {
@@ -53,6 +57,8 @@ public final class SwitchesModel implements AutoCloseable {
         }
         data.usesProperty().subscribe(ignored -> forget());
         workbench.openedProperty().subscribe(ignored -> forget());
+        workbench.recipeProperty().subscribe(ignored -> advise());
+        options.subscribe(ignored -> advise());
     }
 
     /// The switches, in the order in which they are offered.
@@ -74,6 +80,21 @@ public final class SwitchesModel implements AutoCloseable {
     /// What they come to; full precision for a model that they do not cover.
     public ReadOnlyObjectProperty<RunOptions> optionsProperty() {
         return options.getReadOnlyProperty();
+    }
+
+    /// Whether the recipe prepares for rounded activations and none are rounded.
+    ReadOnlyBooleanProperty advisedProperty() {
+        return advised.getReadOnlyProperty();
+    }
+
+    private void advise() {
+        boolean isPrepared = workbench.recipeProperty().get().stream()
+                .flatMap(recipe -> recipe.steps().stream())
+                .anyMatch(step -> step.method().equals(Quantizers.SMOOTHQUANT));
+        boolean isRounded = settings.entrySet().stream()
+                .anyMatch(entry -> entry.getKey() instanceof ActivationSwitch
+                        && !entry.getKey().isOff(entry.getValue().get()));
+        advised.set(isPrepared && !isRounded && isCovered());
     }
 
     /// Memory that keys and values of a whole context are predicted to take; empty without a language model.

@@ -24,6 +24,7 @@ public final class SwitchesRow extends HBox {
 
     private final SwitchesModel model;
     private final Label uncovered = new Label("Not covered for graphs: rounding of activations, comparing two edits");
+    private final Label advice = new Label("SmoothQuant is for rounded activations: switch them on here");
     private final Map<RuntimeSwitch, Button> buttons = new HashMap<>();
 
     public SwitchesRow(PreviewModel preview) {
@@ -36,6 +37,7 @@ public final class SwitchesRow extends HBox {
         uncovered.setMinWidth(USE_PREF_SIZE);
         getChildren().add(uncovered);
         model.switches().forEach(runtime -> getChildren().add(button(runtime)));
+        showAdvice();
         model.optionsProperty().subscribe(ignored -> model.switches().forEach(this::name));
         preview.stateProperty().subscribe(ignored -> {
             model.switches().forEach(this::name);
@@ -43,6 +45,15 @@ public final class SwitchesRow extends HBox {
             buttons.values().forEach(button -> show(button, isCovered));
             show(uncovered, !isCovered && preview.isRunnable());
         });
+    }
+
+    private void showAdvice() {
+        advice.setId("switches-advice");
+        advice.getStyleClass().addAll("caption", "switches-advice");
+        advice.setTooltip(new Tooltip(advice.getText()));
+        advice.visibleProperty().bind(model.advisedProperty());
+        advice.managedProperty().bind(advice.visibleProperty());
+        getChildren().add(advice);
     }
 
     private static void show(Node part, boolean isShown) {

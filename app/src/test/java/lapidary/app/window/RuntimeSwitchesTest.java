@@ -1,6 +1,7 @@
 package lapidary.app.window;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,8 +19,13 @@ import lapidary.core.data.Use;
 import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.method.RuntimeSwitch;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.model.TensorRole;
+import lapidary.core.quant.Quantizers;
 import lapidary.core.quant.RuntimeSwitches;
 import lapidary.core.setting.SettingValue;
+import lapidary.core.setting.Settings;
+import lapidary.core.tensor.TensorId;
 import lapidary.views.image.PngWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +92,31 @@ class RuntimeSwitchesTest {
                     "activations int8 with static ranges (largest magnitude of calibration-part.txt)",
                     Fx.get(() -> window.find("#estimate-runtime", Label.class).getText()));
         }
+    }
+
+    @Test
+    void smoothQuantAsksForRoundedActivations() throws Exception {
+        try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
+            window.openSample();
+            assertFalse(isAdvised(window));
+            Fx.run(() -> {
+                var workbench = window.model().workbench();
+                var method = workbench.methods().find(Quantizers.SMOOTHQUANT).orElseThrow();
+                List<TensorId> linear = workbench.model().orElseThrow().model().tensors().stream()
+                        .filter(tensor -> tensor.role().kind() == TensorRole.Kind.LINEAR)
+                        .map(ModelTensor::id)
+                        .toList();
+                workbench.choose(linear, method.with(Settings.standard(method.settings())));
+            });
+            assertTrue(isAdvised(window));
+            window.snapshot("smoothquant-advice");
+            set(window, ACTIVATIONS, "activations", "int8");
+            assertFalse(isAdvised(window));
+        }
+    }
+
+    private static boolean isAdvised(WindowUnderTest window) {
+        return Fx.get(() -> window.find("#switches-advice", Label.class).isVisible());
     }
 
     private void judgeByLittle(WindowUnderTest window) throws Exception {

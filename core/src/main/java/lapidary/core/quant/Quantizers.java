@@ -12,6 +12,9 @@ public final class Quantizers {
     /// Id of the method that leaves a tensor as it is stored.
     public static final String KEEP = "keep";
 
+    /// Id of the method whose gain shows once activations are rounded, too.
+    public static final String SMOOTHQUANT = "smoothquant";
+
     private Quantizers() {}
 
     /// Every method there is, in the order in which the window offers them.

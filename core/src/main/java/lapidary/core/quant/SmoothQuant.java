@@ -28,7 +28,7 @@ import lapidary.core.setting.Settings;
 record SmoothQuant(Workers workers) implements GroupTransform {
     @Override
     public String id() {
-        return "smoothquant";
+        return Quantizers.SMOOTHQUANT;
     }
 
     @Override
