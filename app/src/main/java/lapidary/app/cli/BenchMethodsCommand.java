@@ -213,7 +213,7 @@ final class BenchMethodsCommand implements Callable<Integer> {
         try (LayerBench bench =
                 new LayerBench(opened, methods, layer, text, evidence, Workers.shared(), job.part(0, 0.1))) {
             for (Candidate candidate : candidates) {
-                if (candidate.preset().isEmpty()) {
+                if (candidate.preset().isEmpty() && !candidate.isSequential()) {
                     job.report(0.1 + 0.9 * standings.size() / candidates.size(), candidate.title());
                     standings.add(bench.run(candidate, job));
                 }

@@ -92,7 +92,7 @@ final class ContestRun {
         chosen.removeIf(candidate -> candidate.kind() != Candidate.Kind.BASELINE
                 && question.contenders().stream().noneMatch(contender -> contender.has(candidate)));
         if (question.layer().isPresent()) {
-            chosen.removeIf(candidate -> candidate.preset().isPresent());
+            chosen.removeIf(candidate -> candidate.preset().isPresent() || candidate.isSequential());
         }
         chosen.sort(Comparator.comparing((Candidate candidate) -> candidate.kind() != Candidate.Kind.BASELINE));
         return chosen;

@@ -6,6 +6,7 @@ import lapidary.core.allocate.PresetAllocator;
 import lapidary.core.allocate.PresetWishes;
 import lapidary.core.allocate.StockPreset;
 import lapidary.core.calib.Evidence;
+import lapidary.core.method.Activations;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Choice;
@@ -13,6 +14,7 @@ import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
+import lapidary.core.setting.SettingValue;
 import lapidary.core.tensor.DType;
 
 /// One way to compress, before it is said what.
@@ -76,6 +78,13 @@ public record Candidate(
     public String contender() {
         int end = id.indexOf(':') < 0 ? id.indexOf('@') : id.indexOf(':');
         return end < 0 ? id : id.substring(0, end);
+    }
+
+    /// Whether it is fitted to what the compressed layers before it give: a matter of the whole model.
+    public boolean isSequential() {
+        SettingValue sequential = new SettingValue.Text("sequential");
+        return choices.stream()
+                .anyMatch(choice -> sequential.equals(choice.settings().get(Activations.NAME)));
     }
 
     /// Of what is known, what this candidate is given.

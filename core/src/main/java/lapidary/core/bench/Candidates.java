@@ -93,7 +93,7 @@ public final class Candidates {
                 }
             }
         }
-        Pipelines.of(methods).forEach(ids -> pipeline(ids, width).ifPresent(this::add));
+        Pipelines.of(methods).forEach(each -> pipeline(each, width).ifPresent(this::add));
         for (StockPreset preset : PRESETS) {
             if (width(preset.type().bitsPerElement()) == width
                     && (!preset.needsImportance() || evidence.hasImportance())) {
@@ -195,19 +195,20 @@ public final class Candidates {
         }
     }
 
-    private Optional<Candidate> pipeline(List<String> ids, int width) {
+    private Optional<Candidate> pipeline(Pipelines pipeline, int width) {
         List<Method> stages = new ArrayList<>();
         List<Choice> made = new ArrayList<>();
-        for (String id : ids) {
+        for (String id : pipeline.ids()) {
             Optional<Method> method = methods.find(id);
-            Optional<Choice> choice = method.flatMap(m -> choices.choice(m, Variant.STANDARD, Optional.of(width)));
+            Optional<Choice> choice =
+                    method.flatMap(m -> choices.choice(m, pipeline.variant().of(m), Optional.of(width)));
             if (choice.isEmpty()) {
                 return Optional.empty();
             }
             stages.add(method.get());
             made.add(choice.get());
         }
-        return Optional.of(candidate(stages, made, "", width, false));
+        return Optional.of(candidate(stages, made, pipeline.variant().label(), width, false));
     }
 
     private static Candidate candidate(

@@ -2,7 +2,9 @@ package lapidary.core.bench;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.recipe.Stage;
@@ -23,7 +25,9 @@ public record Contender(String id, String title) {
                 all.add(new Contender(method.id(), method.title()));
             }
         }
-        for (List<String> ids : Pipelines.of(methods)) {
+        Set<List<String>> pipelines = new LinkedHashSet<>();
+        Pipelines.of(methods).forEach(pipeline -> pipelines.add(pipeline.ids()));
+        for (List<String> ids : pipelines) {
             List<String> titles = ids.stream()
                     .map(id -> methods.find(id).map(Method::title).orElse(id))
                     .toList();

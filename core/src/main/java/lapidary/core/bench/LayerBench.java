@@ -18,8 +18,6 @@ import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
-import lapidary.core.plan.Action;
-import lapidary.core.plan.Planner;
 import lapidary.core.preview.TensorPreview;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeFile;
@@ -34,7 +32,7 @@ public final class LayerBench implements AutoCloseable {
 
     private final Model model;
     private final ModelTensor layer;
-    private final Planner planner;
+    private final Methods methods;
     private final TensorPreview tensors;
     private final Evidence evidence;
     private final Workers workers;
@@ -58,7 +56,7 @@ public final class LayerBench implements AutoCloseable {
             throws IOException, UnfitException {
         this.model = model;
         this.layer = layer;
-        this.planner = new Planner(methods);
+        this.methods = methods;
         this.tensors = new TensorPreview(model, methods, workers);
         this.evidence = evidence;
         this.workers = workers;
@@ -98,10 +96,7 @@ public final class LayerBench implements AutoCloseable {
             throws IOException, UnfitException, InvalidSettingException, NotFiniteException {
         Evidence given = candidate.evidence(evidence);
         Recipe recipe = candidate.recipe(model, new Selector.Named(new TreeSet<>(List.of(layer.id()))), given);
-        Action action = planner.plan(model, recipe, given).byTensor().get(layer.id());
-        double bits = action == null
-                ? Double.NaN
-                : (double) action.ledger().total() / layer.tensor().shape().elements();
+        double bits = Bits.of(methods, layer, recipe, given);
         long begun = System.nanoTime();
         RowSource treated = treated(recipe, given, job);
         double seconds = (System.nanoTime() - begun) / 1e9;

@@ -1,5 +1,6 @@
 package lapidary.core.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,10 @@ import lapidary.core.eval.SequenceMeans;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.eval.TokenScores;
 import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
-import lapidary.core.plan.Planner;
 import lapidary.core.preview.LanguagePreview;
 import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
@@ -24,6 +25,8 @@ import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.Selector;
 import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.solve.Solving;
+import lapidary.core.solve.WorkFolder;
 import org.jspecify.annotations.Nullable;
 
 /// Runs candidates one after the other over one text, through the very preview that the window shows: the original is
@@ -32,7 +35,8 @@ public final class MethodBench implements AutoCloseable {
     private static final int POLL_MILLIS = 20;
 
     private final Model model;
-    private final Planner planner;
+    private final Methods methods;
+    private final Workers workers;
     private final Evidence evidence;
     private final BlockingQueue<PreviewUpdate> updates = new LinkedBlockingQueue<>();
     private final PreviewSession session;
@@ -40,10 +44,15 @@ public final class MethodBench implements AutoCloseable {
     /// @param text to be judged on
     /// @param evidence what calibration found out, for the candidates that ask for it
     public MethodBench(Model model, Methods methods, TextSequences text, Evidence evidence) {
+        this(model, methods, text, evidence, Workers.shared());
+    }
+
+    MethodBench(Model model, Methods methods, TextSequences text, Evidence evidence, Workers workers) {
         this.model = model;
-        this.planner = new Planner(methods);
+        this.methods = methods;
+        this.workers = workers;
         this.evidence = evidence;
-        this.session = new LanguagePreview(model, methods, text, updates::add);
+        this.session = new LanguagePreview(model, methods, text, workers, updates::add);
     }
 
     /// Somebody who watches a candidate being measured.
@@ -64,7 +73,7 @@ public final class MethodBench implements AutoCloseable {
                     Optional.of(recipe),
                     RecipeFile.id(recipe),
                     given,
-                    Bits.of(planner, model, recipe, given),
+                    Bits.of(methods, model, recipe, given),
                     "");
         } catch (UnfitException | InvalidSettingException e) {
             return new Entry(
@@ -99,8 +108,29 @@ public final class MethodBench implements AutoCloseable {
         }
         job.check();
         long begun = System.nanoTime();
-        long edit = session.request(entry.recipe().get(), entry.evidence());
-        double seconds = 0;
+        try (WorkFolder folder = WorkFolder.temporary()) {
+            solve(entry, folder, job);
+            double solved = (System.nanoTime() - begun) / 1e9;
+            return judge(entry, session.request(entry.recipe().get(), entry.evidence()), solved, listener, job);
+        } catch (IOException | InvalidSettingException e) {
+            return Standing.failed(entry.candidate(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Solves block by block what asks for it.
+    private void solve(Entry entry, WorkFolder folder, Job job) throws IOException, InvalidSettingException {
+        Solving solving = Solving.of(model, methods, entry.recipe().orElseThrow(), entry.evidence());
+        if (solving.isAsked()) {
+            Optional<String> refused = solving.chains().obstacle();
+            if (refused.isEmpty()) {
+                session.use(solving.run(folder, workers, job.part(0, 0.5)));
+            }
+        }
+    }
+
+    private Standing judge(Entry entry, long edit, double solved, Listener listener, Job job) {
+        long begun = System.nanoTime();
+        double seconds = solved;
         List<TokenScores> scores = new ArrayList<>();
         while (true) {
             job.check();
@@ -109,30 +139,32 @@ public final class MethodBench implements AutoCloseable {
                 continue;
             }
             switch (update) {
-                case PreviewUpdate.WeightError ignored -> seconds = (System.nanoTime() - begun) / 1e9;
+                case PreviewUpdate.WeightError ignored -> seconds = solved + (System.nanoTime() - begun) / 1e9;
                 case PreviewUpdate.Scored scored -> scores.addAll(scored.scores());
                 case PreviewUpdate.Unavailable unavailable -> {
                     return Standing.failed(entry.candidate(), unavailable.reason());
                 }
                 case PreviewUpdate.Running running -> {
-                    Evaluation evaluation = running.evaluation();
-                    job.report(
-                            (double) evaluation.sequences() / evaluation.allSequences(),
-                            entry.candidate().title());
-                    listener.running(evaluation, scores);
+                    tell(entry, running.evaluation(), scores, listener, job);
                     if (running.done()) {
-                        return new Standing(
-                                entry.candidate(),
-                                entry.recipeId(),
-                                entry.bits(),
-                                Optional.of(SequenceMeans.of(scores)),
-                                "",
-                                seconds);
+                        return standing(entry, scores, seconds);
                     }
                 }
                 default -> {}
             }
         }
+    }
+
+    private static void tell(Entry entry, Evaluation evaluation, List<TokenScores> scores, Listener listener, Job job) {
+        job.report(
+                (double) evaluation.sequences() / evaluation.allSequences(),
+                entry.candidate().title());
+        listener.running(evaluation, scores);
+    }
+
+    private static Standing standing(Entry entry, List<TokenScores> scores, double seconds) {
+        return new Standing(
+                entry.candidate(), entry.recipeId(), entry.bits(), Optional.of(SequenceMeans.of(scores)), "", seconds);
     }
 
     private @Nullable PreviewUpdate next() {

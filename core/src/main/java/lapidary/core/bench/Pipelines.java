@@ -2,31 +2,51 @@ package lapidary.core.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import lapidary.core.method.Activations;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.recipe.Stage;
 
 /// Methods in a row that are worth comparing beside each method alone.
-final class Pipelines {
-    private static final List<List<String>> DECLARED = List.of(
-            List.of("awq", "gptq"),
-            List.of("awq", "signround"),
-            List.of("awq", "adaquant"),
-            List.of("awq", "gptq", "normtweak"),
-            List.of("gptq", "normtweak"));
+///
+/// @param ids of the methods, in order
+/// @param variant whose settings count for those of the methods that have them
+record Pipelines(List<String> ids, Variant variant) {
+    /// Fitted to what the compressed layers before really give, by activation order.
+    static final Variant SEQUENTIAL =
+            new Variant("act-order, sequential", Map.of(Activations.NAME, "sequential", "order", "activation"));
 
-    private Pipelines() {}
+    private static final List<Pipelines> DECLARED = List.of(
+            of("awq", "gptq"),
+            of("awq", "signround"),
+            of("awq", "adaquant"),
+            of("gptq", "normtweak"),
+            of("awq", "gptq", "normtweak"),
+            new Pipelines(
+                    List.of("awq", "gptq"),
+                    new Variant("act-order, least error", Map.of("order", "activation", "range", "mse"))),
+            new Pipelines(List.of("awq", "adaround"), new Variant("least error", Map.of("range", "mse"))),
+            new Pipelines(List.of("awq", "gptq"), SEQUENTIAL),
+            new Pipelines(List.of("gptq", "normtweak"), SEQUENTIAL),
+            new Pipelines(List.of("awq", "gptq", "normtweak"), SEQUENTIAL));
 
-    /// Ids of methods, in order. What corrects is nothing alone: it stands behind round to nearest at the least.
-    static List<List<String>> of(Methods methods) {
-        List<List<String>> all = new ArrayList<>();
+    private static Pipelines of(String... ids) {
+        return new Pipelines(List.of(ids), Variant.STANDARD);
+    }
+
+    /// Those whose methods are registered. What corrects is nothing alone: it stands behind round to nearest at the
+    /// least.
+    static List<Pipelines> of(Methods methods) {
+        List<Pipelines> all = new ArrayList<>();
         for (Method method : methods.all()) {
             if (method.stage() == Stage.CORRECT) {
-                all.add(List.of("rtn", method.id()));
+                all.add(of("rtn", method.id()));
             }
         }
         DECLARED.stream()
-                .filter(ids -> ids.stream().allMatch(id -> methods.find(id).isPresent()))
+                .filter(pipeline ->
+                        pipeline.ids().stream().allMatch(id -> methods.find(id).isPresent()))
                 .forEach(all::add);
         return all;
     }

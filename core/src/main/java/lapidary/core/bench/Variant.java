@@ -1,8 +1,10 @@
 package lapidary.core.bench;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lapidary.core.method.Method;
 
 /// One more way to run a method beside the standard one.
 ///
@@ -21,6 +23,14 @@ record Variant(String label, Map<String, String> settings, Set<Integer> widths, 
 
     Variant(String label, Map<String, String> settings) {
         this(label, settings, Set.of(), false);
+    }
+
+    /// Without the settings that a method does not have.
+    Variant of(Method method) {
+        Map<String, String> known = new HashMap<>(settings);
+        known.keySet().removeIf(name -> method.settings().stream()
+                .noneMatch(setting -> setting.name().equals(name)));
+        return new Variant(label, known, widths, importance);
     }
 
     boolean isRunAt(int width) {
@@ -51,7 +61,8 @@ record Variant(String label, Map<String, String> settings, Set<Integer> widths, 
             List.of(
                     STANDARD,
                     new Variant("act-order", Map.of("order", "activation")),
-                    new Variant("least error", Map.of("range", "mse"))),
+                    new Variant("least error", Map.of("range", "mse")),
+                    Pipelines.SEQUENTIAL),
             "datatype",
             List.of(
                     new Variant("NormalFloat", Map.of("levels", "nf")),

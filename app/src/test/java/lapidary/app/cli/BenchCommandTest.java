@@ -1,0 +1,112 @@
+package lapidary.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import lapidary.app.support.SampleModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class BenchCommandTest {
+    private static final Path SAMPLE = SampleModel.folder();
+    private static final String LAYER = "model.layers.0.self_attn.q_proj.weight";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void comparesASampleOnAShortTextKeepsWhatIsDoneAndFillsItsPlaceInAPage() throws IOException {
+        Path text = shortText();
+        Path kept = folder.resolve("kept.json");
+        Path page = Files.writeString(
+                folder.resolve("page.md"),
+                "before\n<!-- bench methods -->\nold\n<!-- end of bench methods -->\nafter\n");
+        CommandRun run = bench("--text", text, "--methods", "rtn,Q3_K_M", "--keep", kept, "--out", page, "--json");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of("protocol", "results", "notRun"), run.keys());
+        JsonNode results = run.json().path("results");
+        assertEquals(6, results.size());
+        double last = 0;
+        for (JsonNode result : results) {
+            double divergence = result.path("klDivergence").path("value").asDouble();
+            assertTrue(divergence >= last, "smallest first");
+            last = divergence;
+            assertEquals(
+                    "measured", result.path("klDivergence").path("provenance").asString());
+        }
+        assertEquals("Q3_K_M@3", results.get(0).path("candidate").asString());
+        assertTrue(results.get(0).path("klRemovedPercent").path("value").asDouble() > 40);
+        String written = Files.readString(page);
+        assertTrue(written.startsWith("before\n<!-- bench methods -->\nclassics-4m, judged on"));
+        assertTrue(written.endsWith("<!-- end of bench methods -->\nafter\n"));
+        assertFalse(written.contains("old"));
+
+        // What is kept is not measured again: the seconds are those of the first run.
+        CommandRun again = bench("--text", text, "--methods", "rtn,Q3_K_M", "--keep", kept, "--json");
+        assertEquals(run.out(), again.out());
+        CommandRun other = bench("--methods", "rtn", "--keep", kept);
+        assertEquals(ExitCode.BAD_INPUT, other.code());
+        assertTrue(other.err().contains("another protocol"), other.err());
+    }
+
+    @Test
+    void comparesOnOneLayer() {
+        CommandRun run = bench("--tensor", LAYER, "--methods", "rtn", "--json");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of("tensor", "data", "tokens", "results", "notRun"), run.keys());
+        assertEquals(16_384, run.json().path("tokens").asLong());
+        assertEquals(5, run.json().path("results").size());
+        assertTrue(bench("--tensor", LAYER, "--methods", "rtn").out().contains("Round to nearest"));
+    }
+
+    @Test
+    void listsCandidatesWithoutRunningThem() {
+        CommandRun run = bench("--list");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("gptq:act-order@3"), run.out());
+        assertTrue(run.out().contains("3.2969"), run.out());
+    }
+
+    @Test
+    void saysWhatIsWrong() throws IOException {
+        assertEquals(ExitCode.USAGE, CommandRun.of("bench").code());
+        assertEquals(ExitCode.USAGE, bench("--methods", "nothing").code());
+        assertTrue(bench("--methods", "nothing").err().contains("there are"));
+        assertEquals(
+                ExitCode.USAGE, CommandRun.of("bench", "methods", "--bits", "9").code());
+        assertEquals(
+                ExitCode.USAGE, bench("--tensor", "nothing", "--methods", "rtn").code());
+        assertEquals(
+                ExitCode.REFUSED,
+                bench("--tensor", "model.norm.weight", "--methods", "rtn").code());
+        assertEquals(
+                ExitCode.INPUT_OUTPUT,
+                bench("--text", folder.resolve("none.txt")).code());
+        Path calibration = SAMPLE.resolve("calibration.txt");
+        CommandRun seen = bench("--text", calibration, "--methods", "rtn");
+        assertEquals(ExitCode.REFUSED, seen.code(), seen.err());
+    }
+
+    private static CommandRun bench(Object... arguments) {
+        Object[] all = new Object[arguments.length + 6];
+        all[0] = "bench";
+        all[1] = "methods";
+        all[2] = "--model";
+        all[3] = SAMPLE;
+        all[4] = "--bits";
+        all[5] = "3";
+        System.arraycopy(arguments, 0, all, 6, arguments.length);
+        return CommandRun.of(all);
+    }
+
+    private Path shortText() throws IOException {
+        String held = Files.readString(SAMPLE.resolve("heldout.txt"));
+        return Files.writeString(folder.resolve("short.txt"), held.substring(0, 12_000));
+    }
+}
