@@ -74,6 +74,12 @@ public final class LanguagePreview implements PreviewSession {
         this(model, methods, text, Budget.standard(), Workers.shared(), listener);
     }
 
+    /// The same on other workers than the program's.
+    public LanguagePreview(
+            Model model, Methods methods, TextSequences text, Workers workers, Consumer<PreviewUpdate> listener) {
+        this(model, methods, text, Budget.standard(), workers, listener);
+    }
+
     LanguagePreview(
             Model model,
             Methods methods,
