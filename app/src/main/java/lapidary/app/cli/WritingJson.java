@@ -40,6 +40,7 @@ final class WritingJson {
             action(node, tensor.action());
             Json.number(node, "sqnrDecibels", tensor.sqnrDecibels());
             Json.number(node, "maximumError", tensor.maximumError());
+            Json.number(node, "roundingDecibels", tensor.roundingDecibels());
         }
         notices(root, report.plan());
         ArrayNode fallbacks = root.putArray("fallbacks");
@@ -61,6 +62,8 @@ final class WritingJson {
         node.put("storage", action.storage());
         node.put("type", action.writtenType().name());
         node.put("bytes", action.writtenBytes());
+        node.put("kept", action.fidelity().kind().name().toLowerCase(Locale.ROOT));
+        node.put("keptWords", action.fidelity().words());
     }
 
     private static void notices(ObjectNode root, Plan plan) {

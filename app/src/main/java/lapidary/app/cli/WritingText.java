@@ -3,6 +3,7 @@ package lapidary.app.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lapidary.core.compress.Report;
@@ -84,27 +85,36 @@ final class WritingText {
     }
 
     private Table kinds() {
-        Map<String, long[]> sums = new LinkedHashMap<>();
+        Map<List<String>, long[]> sums = new LinkedHashMap<>();
         for (Action action : plan.actions()) {
-            long[] sum = sums.computeIfAbsent(
-                    action.storage().replaceFirst("[0-9.]+ % kept", "pruned"), ignored -> new long[3]);
+            String storage = action.storage().replaceFirst("[0-9.]+ % kept", "pruned");
+            long[] sum = sums.computeIfAbsent(List.of(storage, kept(action)), ignored -> new long[3]);
             sum[0]++;
             sum[1] += action.shape().elements();
             sum[2] += action.writtenBytes();
         }
-        Table table = new Table("stored as", ">tensors", ">weights", ">size");
-        sums.forEach(
-                (storage, sum) -> table.row(storage, Numbers.count(sum[0]), Numbers.count(sum[1]), Bytes.text(sum[2])));
+        Table table = new Table("stored as", ">tensors", ">weights", ">size", "kept");
+        sums.forEach((kind, sum) -> table.row(
+                kind.getFirst(), Numbers.count(sum[0]), Numbers.count(sum[1]), Bytes.text(sum[2]), kind.getLast()));
         return table;
     }
 
     private Table tensors() {
-        Table table = new Table("tensor", "stored as", ">shape", ">size");
+        Table table = new Table("tensor", "stored as", ">shape", ">size", "kept");
         for (Action action : plan.actions()) {
             table.row(
-                    action.id().name(), action.storage(), action.shape().toString(), Bytes.text(action.writtenBytes()));
+                    action.id().name(),
+                    action.storage(),
+                    action.shape().toString(),
+                    Bytes.text(action.writtenBytes()),
+                    kept(action));
         }
         return table;
+    }
+
+    /// Whether the file holds the previewed weights; the notices say what it does not.
+    private static String kept(Action action) {
+        return action.fidelity().kind().name().toLowerCase(Locale.ROOT);
     }
 
     private void notices() {

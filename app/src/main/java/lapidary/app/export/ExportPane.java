@@ -17,13 +17,11 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.util.StringConverter;
 import lapidary.app.open.FilePicker;
 import lapidary.core.recipe.Target;
 import lapidary.core.tensor.DType;
 import lapidary.views.image.CopyBoard;
 import lapidary.views.text.Bytes;
-import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 
@@ -105,7 +103,7 @@ public final class ExportPane extends VBox {
                         field("Choices that the format cannot hold", misfit),
                         field("Name", name),
                         field("Folder", folderLine)),
-                column(size(), hints(), write()));
+                column(size(), kept(), hints(), write()));
     }
 
     /// The fields scroll where the window is low; what comes of them and the button stay in sight.
@@ -185,6 +183,19 @@ public final class ExportPane extends VBox {
         line.getStyleClass().add("line");
         line.setAlignment(Pos.BASELINE_LEFT);
         return field("Size of the file", line);
+    }
+
+    /// Whether the file holds what the preview shows.
+    private Node kept() {
+        Label kept = small();
+        kept.setId("export-kept");
+        Tooltip names = new Tooltip();
+        model.workbench().plannedProperty().subscribe(planned -> {
+            kept.setText(planned.map(p -> KeptWords.summary(p.plan())).orElse(""));
+            names.setText(planned.map(p -> KeptWords.lost(p.plan())).orElse(""));
+            kept.setTooltip(names.getText().isEmpty() ? null : names);
+        });
+        return field("What the file holds", kept);
     }
 
     private Node hints() {
@@ -268,23 +279,5 @@ public final class ExportPane extends VBox {
         VBox column = new VBox(parts);
         column.getStyleClass().add("column");
         return column;
-    }
-
-    /// Says what happens to a choice that the format cannot hold.
-    private static final class MisfitWords extends StringConverter<Target.Misfit> {
-        @Override
-        public String toString(Target.@Nullable Misfit misfit) {
-            return switch (misfit) {
-                case null -> "";
-                case REFUSE -> "Refuse";
-                case ROUND -> "Round into the nearest type";
-                case DENSE -> "Write as plain numbers";
-            };
-        }
-
-        @Override
-        public Target.Misfit fromString(String text) {
-            throw new IllegalStateException("policies are picked, not typed: " + text);
-        }
     }
 }

@@ -102,7 +102,7 @@ class WindowSnapshotTest {
 
     private void refused(WindowUnderTest window) {
         window.select(tensor -> tensor.role() == TensorRole.FFN_DOWN);
-        choose(window, "rtn", "bits", new SettingValue.Whole(3));
+        choose(window, "rtn", "bits", new SettingValue.Whole(8));
         Fx.run(() -> window.model().look().layerProperty().set(Layer.ERROR));
         window.awaitLook();
         Fx.until(

@@ -93,10 +93,11 @@ record ReportPage(Report report, String fileName) {
         page.add("<h2>Tensors</h2><div class='scroll'><table><thead><tr><th>tensor</th><th>shape</th><th>before</th>");
         page.add("<th>after</th><th class='number'>bytes before</th><th class='number'>bytes after</th>");
         page.add("<th class='number'>bits/weight</th><th class='number'>SQNR, dB</th>");
-        page.add("<th class='number'>largest error</th></tr></thead><tbody>\n");
+        page.add("<th class='number'>largest error</th><th>in the file</th></tr></thead><tbody>\n");
         report.tensors().forEach(tensor -> tensor(page, tensor));
         page.add("</tbody></table></div><p class='soft'>SQNR: ratio of the weights' power to that of their error. ");
-        page.add("“exact”: nothing changed.</p>");
+        page.add("“exact”: nothing changed. In the file: whether it holds the weights that the method made and the ");
+        page.add("preview showed, or how near its own are to them.</p>");
     }
 
     private static void tensor(Html page, TensorReport tensor) {
@@ -109,10 +110,17 @@ record ReportPage(Report report, String fileName) {
         page.add("<td class='number'>%,d</td><td class='number'>%,d</td>", tensor.sourceBytes(), action.writtenBytes());
         boolean isExact = Double.isInfinite(tensor.sqnrDecibels());
         page.add(
-                "<td class='number'>%.3f</td><td class='number'>%s</td><td class='number'>%s</td></tr>\n",
+                "<td class='number'>%.3f</td><td class='number'>%s</td><td class='number'>%s</td><td>%s</td></tr>\n",
                 bits,
                 isExact ? "exact" : Html.format("%.2f", tensor.sqnrDecibels()),
-                isExact ? "0" : Html.format("%.3g", tensor.maximumError()));
+                isExact ? "0" : Html.format("%.3g", tensor.maximumError()),
+                kept(tensor));
+    }
+
+    private static String kept(TensorReport tensor) {
+        return tensor.action().fidelity().isExact()
+                ? "exactly"
+                : Html.format("rounded, %.1f dB", tensor.roundingDecibels());
     }
 
     private static double bitsPerWeight(Action action) {

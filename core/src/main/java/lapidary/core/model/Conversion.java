@@ -48,9 +48,7 @@ interface Conversion {
             case "huggingface" -> isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model);
             case "safetensors", "npz" -> isGguf ? FromGguf.toFile(model) : KeepHuggingFace.toFile(model);
             case "gptq", "awq", "compressed-tensors" ->
-                PackedFolder.of(
-                        isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model),
-                        target.id());
+                PackedFolder.of(isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model), target.id());
             case "onnx", "onnx-qdq", "onnx-nbits" -> KeepOnnx.of(model);
             default -> throw new UnsuitedException("No conversion writes '" + target.id() + "'.");
         };
