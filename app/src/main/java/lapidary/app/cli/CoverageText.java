@@ -18,17 +18,14 @@ final class CoverageText {
     private CoverageText() {}
 
     /// One line for all, and one for each layer that saw too few.
-    static List<String> lines(Moments moments) {
+    static List<String> lines(Moments moments, boolean isGraph) {
         Coverage coverage = moments.coverage();
         List<String> lines = new ArrayList<>();
         lines.add("Calibrated on " + moments.dataName() + ", " + Numbers.count(moments.tokens())
-                + (coverage.layers().isEmpty()
-                        ? " tokens"
-                        : " tokens or examples: "
-                                + Numbers.count(coverage.layers().size()) + " layers, "
-                                + Bytes.text(moments.bytes() + moments.spilledBytes()) + " of moments"
-                                + (moments.spilledBytes() > 0 ? ", in a temporary file" : ""))
-                + ".");
+                + (isGraph ? " examples: " : " tokens: ")
+                + Numbers.count(coverage.layers().size()) + " layers, "
+                + Bytes.text(moments.bytes() + moments.spilledBytes()) + " of moments"
+                + (moments.spilledBytes() > 0 ? ", in a temporary file." : "."));
         lines.addAll(warned(coverage));
         return lines;
     }

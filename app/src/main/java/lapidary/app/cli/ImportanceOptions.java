@@ -122,7 +122,7 @@ final class ImportanceOptions {
                 new CalibrationRun.Request(data(files, console.job("Read")), settings, new Settings(new TreeMap<>()));
         console.note(CalibrationRun.memory(model, settings).sentence());
         Moments moments = CalibrationRun.run(model, request, Workers.shared(), console.job("Calibrate"));
-        CoverageText.lines(moments).forEach(console::note);
+        CoverageText.lines(moments, model.architecture().isEmpty()).forEach(console::note);
         return moments;
     }
 

@@ -2,6 +2,7 @@ package lapidary.app.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +99,7 @@ final class RunCommand implements Callable<Integer> {
             }
             String found = RecipeEdit.calibration(ref).isPresent()
                     ? new CalibrationRun.Request(
-                                    ImportanceOptions.data(files(ref, file), job),
+                                    ImportanceOptions.data(files(file), job),
                                     CalibrationSettings.STANDARD,
                                     new Settings(new TreeMap<>()))
                             .sha256()
@@ -108,12 +109,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /// Calibration data may be several files, in one argument as a path lists them.
-    private static List<Path> files(DataRef ref, Path given) {
-        return ref.sha256().contains("+")
-                ? Stream.of(given.toString().split(Pattern.quote(File.pathSeparator)))
+    private static List<Path> files(Path given) {
+        return Files.exists(given)
+                ? List.of(given)
+                : Stream.of(given.toString().split(Pattern.quote(File.pathSeparator)))
                         .map(Path::of)
-                        .toList()
-                : List.of(given);
+                        .toList();
     }
 
     /// The importance matrix and the calibration data that the recipe rests on.
@@ -126,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
             }
             Optional<CalibrationSettings> settings = RecipeEdit.calibration(ref);
             if (settings.isPresent()) {
-                evidence = evidence.with(ImportanceOptions.moments(model, files(ref, file), settings.get(), console));
+                evidence = evidence.with(ImportanceOptions.moments(model, files(file), settings.get(), console));
             } else if (ref.name().equals(RecipeEdit.IMPORTANCE)) {
                 evidence =
                         evidence.with(ImportanceOptions.read(file).calibration().orElseThrow());

@@ -56,8 +56,7 @@ record Seen(List<String> hashes, List<String> names, List<DataSet> data) {
                 names.addAll(known.matrix().datasets());
             }
         });
-        evidence.moments()
-                .ifPresent(moments -> hashes.addAll(List.of(moments.dataSha256().split("\\+"))));
+        evidence.moments().ifPresent(moments -> hashes.add(moments.dataSha256()));
         List<DataSet> data = evidence.moments().map(Moments::data).orElse(List.of());
         return new Seen(hashes, names, data);
     }

@@ -20,7 +20,7 @@ public final class DataPane extends VBox {
 
     private final List<DataSection> sections = new ArrayList<>();
 
-    public DataPane(DataModel model, FilePicker picker) {
+    public DataPane(DataModel model, LayerCalibration calibration, FilePicker picker) {
         setId("data");
         getStyleClass().addAll("look-pane", "data-pane");
         VBox list = new VBox();
@@ -29,6 +29,9 @@ public final class DataPane extends VBox {
             DataSection section = new DataSection(model, use, picker);
             sections.add(section);
             list.getChildren().add(section);
+            if (use == Use.CALIBRATE) {
+                list.getChildren().add(new CalibrationPane(calibration, picker));
+            }
         }
         list.getChildren().add(new PreparingPane(model));
         ScrollPane scroll = new ScrollPane(list);

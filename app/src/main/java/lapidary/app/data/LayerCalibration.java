@@ -1,52 +1,100 @@
 package lapidary.app.data;
 
-import java.io.IOException;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import lapidary.app.job.Lane;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.calib.CalibrationRun;
+import lapidary.core.calib.CalibrationSettings;
+import lapidary.core.calib.ImportanceFile;
 import lapidary.core.calib.Moments;
-import lapidary.core.calib.MomentsCalibrator;
-import lapidary.core.data.DataSet;
 import lapidary.core.data.Use;
-import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.GroupTransform;
+import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.method.Transform;
-import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Step;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Settings;
-import lapidary.core.text.Tokenizer;
-import lapidary.core.text.Tokenizers;
 import lapidary.views.text.Numbers;
 
-/// Runs the open model over its calibration data as soon as a choice asks for what enters the layers, and lets the
-/// choices rest on that. Lives on the screen's thread; the run is a job of its own.
-public final class LayerCalibration {
+/// Runs the open model over its calibration data as soon as a choice asks for what enters the layers, or the user does,
+/// and lets the choices rest on that. Lives on the screen's thread; the run is a job of its own.
+public final class LayerCalibration implements AutoCloseable {
+    private static final Settings UNCHOSEN = new Settings(new TreeMap<>());
+
     private final WorkbenchModel workbench;
     private final DataModel data;
+    private final Lane measuring;
+    private final ObjectProperty<CalibrationSettings> settings =
+            new SimpleObjectProperty<>(CalibrationSettings.STANDARD);
     private final ReadOnlyBooleanWrapper computing = new ReadOnlyBooleanWrapper();
+    private final ReadOnlyObjectWrapper<Optional<Moments>> latest = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyStringWrapper memory = new ReadOnlyStringWrapper("");
     private String failedFor = "";
 
     public LayerCalibration(WorkbenchModel workbench, DataModel data) {
         this.workbench = workbench;
         this.data = data;
+        this.measuring = workbench.jobs().lane("memory of calibration");
         workbench.openedProperty().subscribe(ignored -> {
             computing.set(false);
             failedFor = "";
+            latest.set(Optional.empty());
+            settings.set(CalibrationSettings.STANDARD);
+            measure();
         });
         workbench.recipeProperty().subscribe(ignored -> look());
         data.usesProperty().subscribe(ignored -> look());
+        settings.subscribe(ignored -> {
+            measure();
+            look();
+        });
+    }
+
+    /// Where the data is chosen.
+    DataModel data() {
+        return data;
+    }
+
+    /// How long the run is.
+    public ObjectProperty<CalibrationSettings> settingsProperty() {
+        return settings;
     }
 
     /// Whether the model is being run.
     public ReadOnlyBooleanProperty computingProperty() {
         return computing.getReadOnlyProperty();
+    }
+
+    /// What the last run found out; empty before there was one.
+    public ReadOnlyObjectProperty<Optional<Moments>> latestProperty() {
+        return latest.getReadOnlyProperty();
+    }
+
+    /// What a run takes of memory, or why there can be none, as a sentence; "" while nobody knows.
+    public ReadOnlyStringProperty memoryProperty() {
+        return memory.getReadOnlyProperty();
+    }
+
+    /// Whether the open model takes text.
+    boolean isLanguageModel() {
+        return workbench
+                .model()
+                .map(open -> open.model().architecture().isPresent())
+                .orElse(true);
     }
 
     /// What the choices ask of calibration data and what they have, in a sentence; "" when they ask for none.
@@ -67,14 +115,21 @@ public final class LayerCalibration {
         }
         Optional<Moments> known = workbench.evidence(recipe.get()).moments();
         if (known.isPresent()) {
+            int warned = known.get().coverage().warned().size();
             return new Need(
-                    "Calibrated on " + known.get().dataName() + ", "
-                            + Numbers.count(known.get().tokens()) + " tokens.",
+                    words(known.get())
+                            + (warned == 0 ? "" : " " + warned + " layers saw few tokens: see the data page."),
                     false);
         }
         return data.of(Use.CALIBRATE).isEmpty()
-                ? new Need("This method looks at what enters each layer: it needs a calibration text.", true)
+                ? new Need("This method looks at what enters each layer: it needs calibration data.", true)
                 : new Need("The model has not been run over the calibration data.", true);
+    }
+
+    /// "Calibrated on calibration.txt, 16,384 tokens."
+    String words(Moments moments) {
+        return "Calibrated on " + moments.dataName() + ", " + Numbers.count(moments.tokens())
+                + (isLanguageModel() ? " tokens." : " examples.");
     }
 
     /// Called whenever [#need()] may have changed.
@@ -85,25 +140,75 @@ public final class LayerCalibration {
         computing.subscribe(ignored -> heard.run());
     }
 
+    /// Runs the model now, whatever the choices ask for.
+    public void calibrate() {
+        failedFor = "";
+        if (workbench.model().isPresent() && !data.of(Use.CALIBRATE).isEmpty() && !computing.get()) {
+            start(workbench.model().get());
+        }
+    }
+
+    /// Writes the importance matrix that the last run came with.
+    public void saveImportance(Path file) {
+        latest.get().ifPresent(moments -> {
+            var unused = workbench
+                    .jobs()
+                    .start(
+                            "Write " + file.getFileName(),
+                            job -> {
+                                ImportanceFile.write(moments.importance(), file, ImportanceFile.Kind.of(file), job);
+                                return file;
+                            },
+                            ignored -> {},
+                            failure -> workbench.report(failure.message()));
+        });
+    }
+
+    private void measure() {
+        memory.set("");
+        CalibrationSettings asked = settings.get();
+        workbench
+                .model()
+                .ifPresent(open -> measuring.start(
+                        job -> open.use(
+                                model -> CalibrationRun.memory(model, asked).sentence()),
+                        memory::set,
+                        failure -> memory.set(failure.message())));
+    }
+
     private void look() {
         Optional<OpenModel> open = workbench.model();
         Optional<Recipe> recipe = workbench.recipeProperty().get();
-        List<DataSet> texts = data.of(Use.CALIBRATE);
         // After an undo the choices stay as they were then: calibrating would be an edit of its own.
         boolean isNewest = !workbench.canRedoProperty().get();
-        if (open.isEmpty() || recipe.isEmpty() || texts.isEmpty() || computing.get() || !isNewest) {
+        boolean hasData = !data.of(Use.CALIBRATE).isEmpty();
+        if (open.isEmpty() || recipe.isEmpty() || !hasData || computing.get() || !isNewest) {
             return;
         }
-        String hash = texts.stream().map(DataSet::sha256).collect(Collectors.joining("+"));
+        String wanted = key();
         boolean isKnown = workbench
                 .evidence(recipe.get())
                 .moments()
-                .map(Moments::dataSha256)
-                .filter(hash::equals)
+                .filter(moments -> key(moments).equals(wanted))
                 .isPresent();
-        if (!isKnown && !hash.equals(failedFor) && needsMoments(workbench.methods(), recipe.get())) {
-            start(open.get(), texts, hash);
+        if (isKnown || wanted.equals(failedFor) || !needsMoments(workbench.methods(), recipe.get())) {
+            return;
         }
+        Optional<Moments> found = latest.get().filter(moments -> key(moments).equals(wanted));
+        if (found.isPresent()) {
+            rest(found.get());
+        } else {
+            start(open.get());
+        }
+    }
+
+    /// What a run now would be of.
+    private String key() {
+        return CalibrationRun.sha256(data.of(Use.CALIBRATE)) + settings.get().suffix();
+    }
+
+    private static String key(Moments moments) {
+        return moments.dataSha256() + moments.settings().suffix();
     }
 
     static boolean needsMoments(Methods methods, Recipe recipe) {
@@ -111,34 +216,41 @@ public final class LayerCalibration {
     }
 
     private static boolean needsMoments(Methods methods, Step step) {
-        if (methods.find(step.method()).orElse(null) instanceof Transform transform) {
-            try {
-                return transform.needsMoments(Settings.complete(transform.settings(), step.settings()));
-            } catch (InvalidSettingException e) {
-                return false; // the plan says what is wrong with it
-            }
+        Optional<Method> method = methods.find(step.method());
+        try {
+            return switch (method.orElse(null)) {
+                case Transform transform ->
+                    transform.needsMoments(Settings.complete(transform.settings(), step.settings()));
+                case GroupTransform group -> group.needsMoments(Settings.complete(group.settings(), step.settings()));
+                case null, default -> false;
+            };
+        } catch (InvalidSettingException e) {
+            return false; // the plan says what is wrong with it
         }
-        return false;
     }
 
-    private void start(OpenModel open, List<DataSet> texts, String hash) {
-        String name = texts.stream().map(DataSet::name).collect(Collectors.joining(", "));
+    private void start(OpenModel open) {
+        CalibrationRun.Request request = new CalibrationRun.Request(
+                data.of(Use.CALIBRATE),
+                settings.get(),
+                data.preparing().chosenProperty().get().orElse(UNCHOSEN));
+        String wanted = key();
         computing.set(true);
         var job = workbench
                 .jobs()
                 .start(
-                        "Calibrate on " + name,
-                        work -> open.use(model -> moments(model, texts, name, hash, work)),
+                        "Calibrate on " + request.name(),
+                        work -> open.use(model -> CalibrationRun.run(model, request, Workers.shared(), work)),
                         found -> take(open, found),
                         failure -> {
-                            failedFor = hash;
+                            failedFor = wanted;
                             computing.set(false);
                             workbench.report(failure.message());
                         });
         var unused = job.result().whenComplete((result, thrown) -> {
             if (thrown != null) {
                 workbench.jobs().onScreen(() -> {
-                    failedFor = hash;
+                    failedFor = wanted;
                     computing.set(false);
                 });
             }
@@ -147,21 +259,26 @@ public final class LayerCalibration {
 
     private void take(OpenModel open, Moments found) {
         computing.set(false);
-        if (workbench.model().filter(open::equals).isPresent()) {
-            workbench
-                    .recipeProperty()
-                    .get()
-                    .ifPresent(recipe ->
-                            workbench.calibrate(workbench.evidence(recipe).with(found)));
+        if (workbench.model().filter(open::equals).isEmpty()) {
+            return;
+        }
+        latest.set(Optional.of(found));
+        Optional<Recipe> recipe = workbench.recipeProperty().get();
+        if (recipe.filter(now -> needsMoments(workbench.methods(), now)).isPresent()) {
+            rest(found);
         }
     }
 
-    private static Moments moments(Model model, List<DataSet> texts, String name, String hash, Job job)
-            throws IOException {
-        try (Tokenizer tokenizer = Tokenizers.of(model)) {
-            int[] tokens = DataTokens.of(tokenizer, texts, job);
-            return new MomentsCalibrator(model, Workers.shared())
-                    .run(MomentsCalibrator.standard(model, tokens, name, hash), job);
-        }
+    private void rest(Moments found) {
+        workbench
+                .recipeProperty()
+                .get()
+                .ifPresent(
+                        recipe -> workbench.calibrate(workbench.evidence(recipe).with(found)));
+    }
+
+    @Override
+    public void close() {
+        measuring.close();
     }
 }

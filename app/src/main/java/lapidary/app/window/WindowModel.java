@@ -266,6 +266,7 @@ public final class WindowModel implements AutoCloseable {
         types.close();
         doctor.close();
         start.close();
+        calibration.close();
         workbench.close();
         jobs.close();
     }

@@ -54,7 +54,7 @@ public final class WindowPane extends StackPane {
         this.model = model;
         getStyleClass().add("window");
         tree = new TreePane(model.tree());
-        data = new DataPane(model.data(), picker);
+        data = new DataPane(model.data(), model.calibration(), picker);
         choice = new ChoicePane(
                 model.choice(),
                 new PresetPane(model.presets(), model.importance(), picker, this::showData),

@@ -100,12 +100,9 @@ public record CalibrationMemory(
                         .mapToLong(input -> input.bytes(settings.samples()))
                         .sum();
                 if (own + rooms + copies > left) {
-                    throw new IOException(String.format(
-                            Locale.ROOT,
-                            "Calibration of this model takes at least %.0f MiB of memory and may take %.0f MiB. Use fewer or"
-                                    + " shorter sequences, or close other programs.",
-                            (budget - left + own + rooms + copies) / MEBIBYTE,
-                            budget / MEBIBYTE));
+                    throw new IOException("Calibration of this model takes at least "
+                            + size(budget - left + own + rooms + copies) + " of memory and may take " + size(budget)
+                            + ". Use fewer or shorter sequences, or close other programs.");
                 }
                 work = Math.max(work, rooms + copies);
                 sums = Math.max(sums, own);
@@ -158,17 +155,16 @@ public record CalibrationMemory(
     /// One sentence, to be shown.
     public String sentence() {
         String where = isSpilled
-                ? String.format(
-                        Locale.ROOT,
-                        "; the moments, %.0f MiB, go into a temporary file%s",
-                        momentBytes / MEBIBYTE,
-                        runs == 1 ? "" : ", and blocks are run up to " + runs + " times")
-                : String.format(Locale.ROOT, ", %.0f MiB of it for moments", momentBytes / MEBIBYTE);
-        return String.format(
-                Locale.ROOT,
-                "Calibration takes up to %.0f MiB of the %.0f MiB that it may%s.",
-                peakBytes() / MEBIBYTE,
-                budgetBytes / MEBIBYTE,
-                where);
+                ? "; the moments, " + size(momentBytes) + ", go into a temporary file"
+                        + (runs == 1 ? "" : ", and blocks are run up to " + runs + " times")
+                : ", " + size(momentBytes) + " of it for moments";
+        return "Calibration takes up to " + size(peakBytes()) + " of the " + size(budgetBytes) + " that it may" + where
+                + ".";
+    }
+
+    private static String size(long bytes) {
+        return bytes < 1000 * MEBIBYTE
+                ? String.format(Locale.ROOT, bytes < 10 * MEBIBYTE ? "%.1f MiB" : "%.0f MiB", bytes / MEBIBYTE)
+                : String.format(Locale.ROOT, "%.1f GiB", bytes / MEBIBYTE / 1024);
     }
 }

@@ -10,6 +10,7 @@ import lapidary.core.data.TextFile;
 import lapidary.core.data.TokenData;
 import lapidary.core.eval.graph.GraphData;
 import lapidary.core.format.FormatException;
+import lapidary.core.format.Sha256;
 import lapidary.core.infer.graph.GraphModel;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
@@ -45,10 +46,16 @@ public final class CalibrationRun {
             return data.stream().map(DataSet::name).collect(Collectors.joining(", "));
         }
 
-        /// By which recipes name the data: the hash of one, those of several joined by "+".
+        /// By which recipes name the data, see [CalibrationRun#sha256].
         public String sha256() {
-            return data.stream().map(DataSet::sha256).collect(Collectors.joining("+"));
+            return CalibrationRun.sha256(data);
         }
+    }
+
+    /// By which recipes name data: the hash of one set; of several the SHA-256 of their hashes, joined by "+".
+    public static String sha256(List<DataSet> data) {
+        String hashes = data.stream().map(DataSet::sha256).collect(Collectors.joining("+"));
+        return data.size() == 1 ? hashes : Sha256.of(hashes);
     }
 
     /// Runs the model.
