@@ -1,12 +1,16 @@
 package lapidary.app.choice;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -25,6 +29,8 @@ import lapidary.core.method.Method;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.plan.Action;
 import lapidary.core.recipe.Choice;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.Stage;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.TensorId;
@@ -37,7 +43,7 @@ public final class ChoiceModel {
     private final ReadOnlyObjectProperty<Map<TensorId, Double>> weightErrors;
     private final Lane refusing;
     private final Lane accounting;
-    private final ReadOnlyObjectWrapper<Shown> shown = new ReadOnlyObjectWrapper<>(Shown.NOTHING);
+    private final Map<Stage, ReadOnlyObjectWrapper<Shown>> shown = new EnumMap<>(Stage.class);
     private final ReadOnlyObjectWrapper<List<Outcome>> outcomes = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<Optional<Refusal>> refusal = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<Summary> summary = new ReadOnlyObjectWrapper<>(Summary.NONE);
@@ -46,13 +52,17 @@ public final class ChoiceModel {
 
     /// @param weightErrors signal-to-noise ratio of each changed tensor, dB, as the preview finds it
     public ChoiceModel(WorkbenchModel workbench, ReadOnlyObjectProperty<Map<TensorId, Double>> weightErrors) {
+        for (Stage stage : Stage.values()) {
+            shown.put(stage, new ReadOnlyObjectWrapper<>(Shown.NOTHING));
+        }
         this.workbench = workbench;
         this.weightErrors = weightErrors;
         this.refusing = workbench.jobs().lane("find fixes");
         this.accounting = workbench.jobs().lane("account");
         workbench.openedProperty().subscribe(ignored -> remembered.clear());
-        workbench.selectionProperty().subscribe(ignored -> showChoice());
-        workbench.choicesProperty().subscribe(ignored -> showChoice());
+        workbench.selectionProperty().subscribe(ignored -> showChoices());
+        workbench.choicesProperty().subscribe(ignored -> showChoices());
+        workbench.recipeProperty().subscribe(ignored -> showChoices());
         workbench.selectionProperty().subscribe(ignored -> account());
         workbench.plannedProperty().subscribe(ignored -> account());
         weightErrors.subscribe(ignored -> account());
@@ -63,9 +73,32 @@ public final class ChoiceModel {
         return workbench;
     }
 
-    /// What is chosen for the selection.
+    /// How the selection is rounded.
     public ReadOnlyObjectProperty<Shown> shownProperty() {
-        return shown.getReadOnlyProperty();
+        return shownProperty(Stage.ROUND);
+    }
+
+    /// What is chosen for the selection in one stage.
+    public ReadOnlyObjectProperty<Shown> shownProperty(Stage stage) {
+        return wrapper(stage).getReadOnlyProperty();
+    }
+
+    private ReadOnlyObjectWrapper<Shown> wrapper(Stage stage) {
+        return Objects.requireNonNull(shown.get(stage));
+    }
+
+    /// Every stage for which there are methods, in order, with these.
+    public SequencedMap<Stage, List<Method>> stages() {
+        SequencedMap<Stage, List<Method>> stages = new LinkedHashMap<>();
+        for (Stage stage : Stage.values()) {
+            List<Method> own = workbench.methods().all().stream()
+                    .filter(method -> method.stage() == stage)
+                    .toList();
+            if (!own.isEmpty()) {
+                stages.put(stage, own);
+            }
+        }
+        return stages;
     }
 
     /// What becomes of each selected tensor.
@@ -83,16 +116,23 @@ public final class ChoiceModel {
         return summary.getReadOnlyProperty();
     }
 
-    /// Chooses a method for the selection, with the settings it had last.
+    /// Chooses a method for the selection, with the settings it had last, in place of another one of its stage.
     ///
     /// @param method empty to leave the selected tensors as they are
     public void pick(Optional<Method> method) {
+        pick(method.map(Method::stage).orElse(Stage.ROUND), method);
+    }
+
+    /// Chooses a method of a stage for the selection.
+    ///
+    /// @param method empty for none
+    public void pick(Stage stage, Optional<Method> method) {
         Selection selection = workbench.selectionProperty().get();
         if (selection.isEmpty()) {
             return;
         }
         if (method.isEmpty()) {
-            workbench.leave(selection.tensors());
+            workbench.leave(selection.tensors(), stage);
             return;
         }
         Method chosen = method.get();
@@ -100,9 +140,14 @@ public final class ChoiceModel {
         workbench.choose(selection.tensors(), chosen.with(settings));
     }
 
-    /// Chooses other settings of the method shown.
+    /// Chooses other settings of the rounding shown.
     public void set(Settings settings) {
-        Shown now = shown.get();
+        set(Stage.ROUND, settings);
+    }
+
+    /// Chooses other settings of the method shown for a stage.
+    public void set(Stage stage, Settings settings) {
+        Shown now = wrapper(stage).get();
         if (now.method().isPresent() && !now.selection().isEmpty()) {
             remembered.put(now.method().get().id(), settings);
             workbench.choose(now.selection().tensors(), now.method().get().with(settings));
@@ -114,9 +159,23 @@ public final class ChoiceModel {
         workbench.adopt(fix.recipe());
     }
 
-    private void showChoice() {
+    private void showChoices() {
+        for (Stage stage : Stage.values()) {
+            showChoice(stage);
+        }
+    }
+
+    private Choices choices(Stage stage) {
+        Optional<OpenModel> open = workbench.model();
+        Optional<Recipe> recipe = workbench.recipeProperty().get();
+        return open.isPresent() && recipe.isPresent()
+                ? Choices.of(open.get().model(), recipe.get(), stage)
+                : Choices.NONE;
+    }
+
+    private void showChoice(Stage stage) {
         Selection selection = workbench.selectionProperty().get();
-        Choices choices = workbench.choicesProperty().get();
+        Choices choices = stage == Stage.ROUND ? workbench.choicesProperty().get() : choices(stage);
         Set<Optional<Choice>> different = new HashSet<>();
         Set<TensorId> scope = workbench
                 .model()
@@ -129,7 +188,7 @@ public final class ChoiceModel {
                 .or(() -> scope.stream().findFirst())
                 .flatMap(choices::find);
         Optional<Method> method = first.flatMap(choice -> workbench.methods().find(choice.method()));
-        shown.set(new Shown(selection, scope.size(), method, settings(method, first), different.size() > 1));
+        wrapper(stage).set(new Shown(selection, scope.size(), method, settings(method, first), different.size() > 1));
     }
 
     private Settings settings(Optional<Method> method, Optional<Choice> choice) {

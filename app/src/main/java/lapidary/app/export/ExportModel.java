@@ -23,6 +23,7 @@ import lapidary.core.compress.Report;
 import lapidary.core.compress.ReportFile;
 import lapidary.core.job.Background;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.solve.Solved;
 import lapidary.core.recipe.Target;
 import lapidary.core.tensor.DType;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,7 @@ public final class ExportModel {
         OpenModel open = workbench.model().orElseThrow();
         Recipe recipe = workbench.recipeProperty().get().orElseThrow();
         Evidence evidence = workbench.evidence(recipe);
+        Optional<Solved> solved = workbench.solving().latestProperty().get();
         Path out = out();
         Judgement judgement = measured.apply(recipe);
         state.set(new ExportState.Writing(out));
@@ -126,7 +128,7 @@ public final class ExportModel {
                 .<ExportState>start(
                         "Write " + out.getFileName(),
                         work -> open.use(model -> {
-                            Report report = new Compressor(workbench.methods()).run(model, recipe, evidence, out, work);
+                            Report report = new Compressor(workbench.methods()).run(model, recipe, evidence, solved, out, work);
                             Report complete = report.with(
                                     report.evaluation().or(judgement::evaluation),
                                     judgement.data(),

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javafx.geometry.Pos;
-import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
@@ -37,12 +36,10 @@ final class DistributionPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label("Distribution of the weights");
-        title.getStyleClass().add("section-title");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         ToggleButton linear = new ToggleButton("Linear");
-        ToggleButton logarithmic = new ToggleButton("Logarithmic");
+        ToggleButton logarithmic = new ToggleButton("Log");
         linear.getStyleClass().addAll("compact", "left-pill");
         logarithmic.getStyleClass().addAll("compact", "right-pill");
         linear.setTooltip(new Tooltip("Count weights on a linear scale (L switches)"));
@@ -57,7 +54,7 @@ final class DistributionPane extends VBox {
                 group.selectToggle(before);
             }
         });
-        HBox header = new HBox(title, space, new HBox(linear, logarithmic));
+        HBox header = new HBox(new PageSwitch(model), space, new HBox(linear, logarithmic));
         header.getStyleClass().add("part-header");
         header.setAlignment(Pos.CENTER_LEFT);
         return header;

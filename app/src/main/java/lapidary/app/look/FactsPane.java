@@ -26,10 +26,12 @@ final class FactsPane extends ScrollPane {
     private final LookModel model;
     private final VBox column = new VBox();
     private final TableView<Outlier> outliers = new TableView<>();
+    private final WorstTable worst;
 
     /// @param reveal shows a weight, given its row and column
     FactsPane(LookModel model, BiConsumer<Long, Long> reveal) {
         this.model = model;
+        this.worst = new WorstTable(reveal);
         getStyleClass().addAll("facts", "edge-to-edge");
         column.getStyleClass().add("facts-column");
         setContent(column);
@@ -79,6 +81,10 @@ final class FactsPane extends ScrollPane {
             StatisticsTable error = new StatisticsTable();
             error.entriesProperty().set(StatisticsLines.error(after));
             column.getChildren().addAll(title("Error of the weights"), error);
+            if (!after.get().worst().isEmpty()) {
+                worst.show(after.get().worst());
+                column.getChildren().addAll(title("Worst weights"), worst);
+            }
         }
         List<Outlier> farthest =
                 look.statistics().outliers().stream().limit(MOST_OUTLIERS).toList();

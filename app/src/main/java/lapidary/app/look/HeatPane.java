@@ -34,6 +34,7 @@ final class HeatPane extends VBox {
     private final HeatMap map = new HeatMap();
     private final ToggleButton compressed = new ToggleButton(Layer.COMPRESSED.toString());
     private final ToggleButton error = new ToggleButton(Layer.ERROR.toString());
+    private final ToggleButton scales = new ToggleButton(Layer.SCALES.toString());
     private @Nullable RowSource shown;
     private @Nullable Reduction shownReduction;
 
@@ -82,11 +83,13 @@ final class HeatPane extends VBox {
         ToggleButton original = new ToggleButton(Layer.ORIGINAL.toString());
         original.getStyleClass().addAll("compact", "left-pill");
         compressed.getStyleClass().addAll("compact", "center-pill");
-        error.getStyleClass().addAll("compact", "right-pill");
+        error.getStyleClass().addAll("compact", "center-pill");
+        scales.getStyleClass().addAll("compact", "right-pill");
+        scales.setTooltip(new Tooltip("The scale of each group of each row"));
         original.setTooltip(new Tooltip("The weights as they are stored"));
         compressed.setTooltip(new Tooltip("The weights that the choice makes of them"));
         error.setTooltip(new Tooltip("Compressed minus original"));
-        List<ToggleButton> buttons = List.of(original, compressed, error);
+        List<ToggleButton> buttons = List.of(original, compressed, error, scales);
         ToggleGroup group = new ToggleGroup();
         group.getToggles().addAll(buttons);
         for (Layer layer : Layer.values()) {
@@ -98,7 +101,10 @@ final class HeatPane extends VBox {
                 group.selectToggle(before);
             }
         });
-        return new HBox(original, compressed, error);
+        HBox layers = new HBox(original, compressed, error, scales);
+        layers.getStyleClass().add("page-switch");
+        layers.setMinWidth(Region.USE_PREF_SIZE);
+        return layers;
     }
 
     private void show() {
@@ -109,16 +115,25 @@ final class HeatPane extends VBox {
             forget();
             return;
         }
-        Layer layer = after.isEmpty() ? Layer.ORIGINAL : model.layerProperty().get();
-        RowSource base = layer == Layer.COMPRESSED ? after.orElseThrow().rows() : look.rows();
+        Layer layer = layer(after);
+        RowSource base =
+                switch (layer) {
+                    case ORIGINAL, ERROR -> look.rows();
+                    case COMPRESSED -> after.orElseThrow().rows();
+                    case SCALES -> after.orElseThrow().scales().orElseThrow();
+                };
         Reduction reduction = model.reductionProperty().get();
         if (base != shown || reduction != shownReduction) {
             shown = base;
             shownReduction = reduction;
             map.sourceProperty().set(cells(base, reduction));
-            map.marksProperty().set(marks(look));
-            map.bandsProperty().set(bands(look.tensor()));
+            boolean isScales = layer == Layer.SCALES;
+            map.marksProperty().set(isScales ? List.of() : marks(look));
+            map.bandsProperty().set(isScales ? HeatBands.NONE : bands(look.tensor()));
             showAxes(look.tensor());
+            if (isScales) {
+                map.columnTitleProperty().set("Groups");
+            }
         }
         map.overlayProperty()
                 .set(
@@ -129,8 +144,16 @@ final class HeatPane extends VBox {
                                         reduction)
                                 : null);
         map.overlayShownProperty().set(layer == Layer.ERROR);
-        map.valueTitleProperty().set(title(reduction));
+        map.valueTitleProperty().set(layer == Layer.SCALES ? "Largest |scale|" : title(reduction));
         map.overlayTitleProperty().set("Error: compressed − original");
+    }
+
+    /// What is wanted, as far as it is there.
+    private Layer layer(Optional<CompressedLook> after) {
+        boolean hasScales = after.flatMap(CompressedLook::scales).isPresent();
+        scales.setDisable(!hasScales);
+        Layer wanted = model.layerProperty().get();
+        return after.isEmpty() || wanted == Layer.SCALES && !hasScales ? Layer.ORIGINAL : wanted;
     }
 
     /// What the rows and columns of the file's own matrix count.

@@ -2,9 +2,10 @@ package lapidary.app.look;
 
 /// Which weights the heat map shows.
 public enum Layer {
-    ORIGINAL("Original"),
-    COMPRESSED("Compressed"),
-    ERROR("Error");
+    ORIGINAL("Before"),
+    COMPRESSED("After"),
+    ERROR("Error"),
+    SCALES("Scales");
 
     private final String label;
 

@@ -24,6 +24,8 @@ import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.Evidence;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Choice;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.Stage;
 import lapidary.core.stats.HeatTile.Reduction;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
@@ -41,17 +43,20 @@ public final class LookModel implements AutoCloseable {
     private final ReadOnlyStringWrapper refusal = new ReadOnlyStringWrapper("");
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper();
     private final BooleanProperty logCounts = new SimpleBooleanProperty(true);
+    private final ObjectProperty<Page> page = new SimpleObjectProperty<>(Page.DISTRIBUTION);
     private final ObjectProperty<Layer> layer = new SimpleObjectProperty<>(Layer.ORIGINAL);
     private final ObjectProperty<Reduction> reduction = new SimpleObjectProperty<>(Reduction.EXTREME);
     private final ExecutorService cellWorker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("heat map").factory());
     private String restsOn = ""; // what the compressed weights shown rest on
     private @Nullable Looker looker;
+    private final PicturesModel pictures;
 
     public LookModel(WorkbenchModel workbench) {
         this.workbench = workbench;
         this.reading = workbench.jobs().lane("read tensor");
         this.compressing = workbench.jobs().lane("compress tensor");
+        this.pictures = new PicturesModel(this);
         workbench.openedProperty().subscribe(this::begin);
         workbench.selectionProperty().subscribe(ignored -> read());
         workbench.choicesProperty().subscribe(ignored -> compress());
@@ -90,6 +95,16 @@ public final class LookModel implements AutoCloseable {
     /// Whether the histogram counts logarithmically.
     public BooleanProperty logCountsProperty() {
         return logCounts;
+    }
+
+    /// What the upper half shows.
+    public ObjectProperty<Page> pageProperty() {
+        return page;
+    }
+
+    /// Pictures of what the method did.
+    public PicturesModel pictures() {
+        return pictures;
     }
 
     /// Which weights the heat map shows.
@@ -173,7 +188,8 @@ public final class LookModel implements AutoCloseable {
             return;
         }
         Evidence evidence = evidence();
-        boolean isSame = evidence.id().equals(restsOn);
+        Optional<Recipe> chain = workbench.recipeProperty().get().filter(recipe -> isChain(recipe, original.tensor()));
+        boolean isSame = evidence.id().equals(restsOn) && chain.isEmpty();
         restsOn = evidence.id();
         if (isSame
                 && compressed
@@ -186,7 +202,10 @@ public final class LookModel implements AutoCloseable {
         }
         stale.set(true);
         compressing.start(
-                job -> at.model().use(ignored -> at.compressed(original, choice.get(), evidence, job)),
+                job -> at.model()
+                        .use(ignored -> chain.isPresent()
+                                ? at.treated(original, chain.get(), choice.get(), evidence, job)
+                                : at.compressed(original, choice.get(), evidence, job)),
                 look -> {
                     compressed.set(Optional.of(look));
                     refusal.set("");
@@ -196,6 +215,12 @@ public final class LookModel implements AutoCloseable {
                     forgetCompressed();
                     refusal.set(failure.message());
                 });
+    }
+
+    /// Whether more than rounding is done to a tensor.
+    private static boolean isChain(Recipe recipe, ModelTensor tensor) {
+        return recipe.steps().stream()
+                .anyMatch(step -> step.stage() != Stage.ROUND && step.on().selects(tensor));
     }
 
     private Evidence evidence() {
@@ -213,6 +238,7 @@ public final class LookModel implements AutoCloseable {
     public void close() {
         reading.close();
         compressing.close();
+        pictures.close();
         cellWorker.shutdown();
     }
 }

@@ -36,7 +36,7 @@ public final class LookPane extends VBox {
         this.model = model;
         getStyleClass().add("look-pane");
         HeatPane heat = new HeatPane(model);
-        SplitPane plots = new SplitPane(new DistributionPane(model), heat);
+        SplitPane plots = new SplitPane(upper(model, heat), heat);
         plots.setOrientation(Orientation.VERTICAL);
         plots.setDividerPositions(0.46);
         FactsPane numbers = new FactsPane(model, heat::reveal);
@@ -47,6 +47,24 @@ public final class LookPane extends VBox {
         getChildren().addAll(header(), refusal(), place);
         model.stateProperty().subscribe(this::show);
         model.workbench().selectionProperty().subscribe(this::showPosition);
+    }
+
+    private static StackPane upper(LookModel model, HeatPane heat) {
+        DistributionPane distribution = new DistributionPane(model);
+        RowErrorPane rows = new RowErrorPane(model, row -> heat.reveal(row, 0));
+        PicturePane method = new PicturePane(model);
+        Runnable show = () -> {
+            // Without compressed weights there is only the original to see.
+            Page page = model.compressedProperty().get().isEmpty()
+                    ? Page.DISTRIBUTION
+                    : model.pageProperty().get();
+            distribution.setVisible(page == Page.DISTRIBUTION);
+            rows.setVisible(page == Page.ROWS);
+            method.setVisible(page == Page.METHOD);
+        };
+        model.pageProperty().subscribe(show);
+        model.compressedProperty().subscribe(show);
+        return new StackPane(distribution, rows, method);
     }
 
     private HBox header() {

@@ -1,9 +1,13 @@
 package lapidary.app.look;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import lapidary.app.look.picture.Subject;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.StorageWords;
 import lapidary.core.calib.Evidence;
@@ -11,6 +15,7 @@ import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
 import lapidary.core.method.GroupTransform;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
@@ -19,7 +24,10 @@ import lapidary.core.method.RuntimeSwitch;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.preview.TensorPreview;
 import lapidary.core.recipe.Choice;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.Step;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Settings;
 import lapidary.core.stats.Comparison;
@@ -31,9 +39,11 @@ import lapidary.core.tensor.RowSource;
 final class Looker {
     private static final int MOST_REMEMBERED = 24;
     private static final int MOST_LEVELS = 32;
+    private static final int MOST_WORST = 10;
 
     private final OpenModel open;
     private final Methods methods;
+    private final TensorPreview chains;
     private final Map<ModelTensor, OriginalLook> remembered = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<ModelTensor, OriginalLook> eldest) {
@@ -44,6 +54,7 @@ final class Looker {
     Looker(OpenModel open, Methods methods) {
         this.open = open;
         this.methods = methods;
+        this.chains = new TensorPreview(open.model(), methods, Workers.shared());
     }
 
     OpenModel model() {
@@ -84,6 +95,20 @@ final class Looker {
         };
     }
 
+    /// What all stages of a recipe together make of a tensor, without the scales that move to other tensors.
+    CompressedLook treated(OriginalLook original, Recipe recipe, Choice choice, Evidence evidence, Job job)
+            throws InvalidSettingException, NotFiniteException, UnfitException {
+        ModelTensor tensor = original.tensor();
+        RowSource made = chains.treated(tensor, recipe, evidence, job.part(0, 0.6));
+        String name = recipe.steps().stream()
+                .filter(step -> step.on().selects(tensor))
+                .sorted(Comparator.comparing(Step::stage))
+                .map(Step::method)
+                .distinct()
+                .collect(Collectors.joining(" → "));
+        return look(original, choice, name, made, Optional.empty(), job.part(0.6, 1));
+    }
+
     private CompressedLook compressed(
             OriginalLook original, Choice choice, Transform transform, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException, UnfitException {
@@ -91,17 +116,26 @@ final class Looker {
         String name = StorageWords.brief(
                 transform.forecast(tensor, settings, evidence).storage());
         CompressedTensor made = transform.apply(tensor, original.rows(), settings, evidence, job.part(0, 0.4));
+        Subject subject = new Subject(tensor, original.rows(), made, transform, settings, evidence);
+        return look(original, choice, name, made, Optional.of(subject), job.part(0.4, 1));
+    }
+
+    private CompressedLook look(
+            OriginalLook original, Choice choice, String name, RowSource made, Optional<Subject> subject, Job job) {
         RowSource rows = new LeasedRows(open, made);
         Histogram bins = original.statistics().histogram();
         return new CompressedLook(
-                tensor.id(),
+                original.tensor().id(),
                 choice,
                 name,
                 rows,
-                Statistics.of(rows, job.part(0.4, 0.7)),
-                Histogram.of(rows, bins, job.part(0.7, 0.85)),
-                Comparison.of(original.rows(), rows, job.part(0.85, 1)),
-                levels(made));
+                Statistics.of(rows, job.part(0, 0.4)),
+                Histogram.of(rows, bins, job.part(0.4, 0.6)),
+                Comparison.of(original.rows(), rows, job.part(0.6, 0.8)),
+                WorstWeights.of(original.rows(), rows, MOST_WORST, job.part(0.8, 1)),
+                subject.flatMap(of -> ScaleRows.of(of.made())),
+                subject,
+                subject.map(of -> levels(of.made())).orElse(List.of()));
     }
 
     /// The values that weights have, when the whole tensor shares one scale and few bits.

@@ -50,6 +50,7 @@ public final class PreviewModel implements AutoCloseable {
         data.usesProperty().subscribe(ignored -> follow());
         data.preparing().chosenProperty().subscribe(ignored -> prepareAnew());
         workbench.recipeProperty().subscribe(ignored -> request());
+        workbench.solving().latestProperty().subscribe((before, now) -> request());
         rival.choiceProperty().subscribe((before, now) -> request());
         switches.optionsProperty().subscribe(this::runWith);
     }
@@ -239,6 +240,7 @@ public final class PreviewModel implements AutoCloseable {
         readings.age();
         state.set(new PreviewState.Running());
         Evidence evidence = workbench.evidence(recipe);
+        workbench.solving().latestProperty().get().ifPresent(session::use);
         Optional<PreviewSession.Rival> other = rival.rivalOf(recipe);
         isCompared = other.isPresent();
         newestEdit =

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.Stage;
 import lapidary.core.recipe.Step;
 import lapidary.core.tensor.TensorId;
 
@@ -21,12 +22,21 @@ public record Choices(SortedMap<TensorId, Choice> byTensor) {
         byTensor = Collections.unmodifiableSortedMap(new TreeMap<>(byTensor));
     }
 
-    /// What a recipe chooses for each tensor of a model; of several steps the last one counts.
+    /// How a recipe rounds each tensor of a model; of several steps the last one counts.
     public static Choices of(Model model, Recipe recipe) {
+        return of(model, recipe, Stage.ROUND);
+    }
+
+    /// What a recipe chooses for each tensor in one stage; of several steps the last one counts.
+    public static Choices of(Model model, Recipe recipe, Stage stage) {
         SortedMap<TensorId, Choice> chosen = new TreeMap<>();
         for (Step step : recipe.steps()) {
-            Choice choice = Choice.of(step);
-            model.tensors().stream().filter(step.on()::selects).forEach(tensor -> chosen.put(tensor.id(), choice));
+            if (step.stage() == stage) {
+                Choice choice = Choice.of(step);
+                model.tensors().stream()
+                        .filter(step.on()::selects)
+                        .forEach(tensor -> chosen.put(tensor.id(), choice));
+            }
         }
         return new Choices(chosen);
     }

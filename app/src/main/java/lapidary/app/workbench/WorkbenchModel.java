@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -22,6 +23,7 @@ import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.RecipeTree;
 import lapidary.core.recipe.Selector;
+import lapidary.core.recipe.Stage;
 import lapidary.core.recipe.Target;
 import lapidary.core.tensor.TensorId;
 
@@ -44,11 +46,13 @@ public final class WorkbenchModel implements AutoCloseable {
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private final History history = new History();
     private final Calibrations calibrations = new Calibrations();
+    private final SolvingModel solving;
 
     public WorkbenchModel(Methods methods, JobsModel jobs) {
         this.methods = methods;
         this.planner = new Planner(methods);
         this.jobs = jobs;
+        this.solving = new SolvingModel(jobs, methods);
         this.opening = jobs.lane("open");
         this.planning = jobs.lane("plan");
         this.reading = jobs.lane("read recipe");
@@ -154,6 +158,7 @@ public final class WorkbenchModel implements AutoCloseable {
     private void letGo() {
         planning.cancel();
         calibrations.clear();
+        solving.letGo();
         history.clear();
         Optional<OpenModel> old = model();
         opened.set(new Opened.Nothing());
@@ -192,6 +197,16 @@ public final class WorkbenchModel implements AutoCloseable {
     /// Takes back every choice for some tensors.
     public void leave(Collection<TensorId> tensors) {
         edit(tensors, (model, recipe, on) -> RecipeEdit.clear(recipe, model.tensors(), on));
+    }
+
+    /// Takes back the choices of one stage for some tensors.
+    public void leave(Collection<TensorId> tensors, Stage stage) {
+        edit(tensors, (model, recipe, on) -> RecipeEdit.clear(recipe, model.tensors(), on, Set.of(stage)));
+    }
+
+    /// What is solved block by block.
+    public SolvingModel solving() {
+        return solving;
     }
 
     /// Chooses what file is to be written.
@@ -278,6 +293,7 @@ public final class WorkbenchModel implements AutoCloseable {
         recipe.set(Optional.of(next));
         choices.set(Choices.of(open.model(), next));
         Evidence evidence = evidence(next);
+        solving.follow(open, next, evidence);
         planning.start(
                 ignored -> open.use(model -> planner.plan(model, next, evidence)),
                 (Plan plan) -> planned.set(Optional.of(new Planned(next, plan))),
@@ -298,6 +314,7 @@ public final class WorkbenchModel implements AutoCloseable {
     @Override
     public void close() {
         List.of(opening, planning, reading).forEach(Lane::close);
+        solving.close();
         model().ifPresent(model -> jobs.quietly(model::retire));
     }
 }

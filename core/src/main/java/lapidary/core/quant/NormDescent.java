@@ -45,6 +45,8 @@ record NormDescent(int steps, double rate) {
         private final float[] means; // of the inputs
         private final Matrix second; // (inputs, inputs)
         private final float[] rounded; // (outputs, inputs)
+        private final float[] weights; // with the factors
+        private final float[] products; // of these and the second moments
         private final double[] goalMeans;
         private final double[] goalVariances;
         private final Matrix scaled;
@@ -70,6 +72,8 @@ record NormDescent(int steps, double rate) {
             scaled = matrix(arena);
             product = matrix(arena);
             rounded = new float[Math.multiplyExact(outputs, inputs)];
+            weights = new float[rounded.length];
+            products = new float[rounded.length];
             goalMeans = new double[outputs];
             goalVariances = new double[outputs];
             factors = new float[inputs];
@@ -98,13 +102,14 @@ record NormDescent(int steps, double rate) {
 
         /// Means and variances of the output channels with the factors as they are.
         private void channels(double[] channelMeans, double[] variances) {
-            float[] weights = rounded.clone();
-            for (int i = 0; i < weights.length; i++) {
-                weights[i] *= factors[i % inputs];
+            for (int at = 0; at < rounded.length; at += inputs) {
+                for (int i = 0; i < inputs; i++) {
+                    weights[at + i] = rounded[at + i] * factors[i];
+                }
             }
             scaled.set(weights);
             Gemm.product(scaled, second, false, product);
-            float[] products = product.toArray();
+            MemorySegment.copy(product.data(), ValueLayout.JAVA_FLOAT, 0, products, 0, products.length);
             for (int output = 0; output < outputs; output++) {
                 double mean = 0;
                 double square = 0;
@@ -123,7 +128,6 @@ record NormDescent(int steps, double rate) {
             double[] channelMeans = new double[outputs];
             double[] variances = new double[outputs];
             channels(channelMeans, variances);
-            float[] products = product.toArray();
             double[] slopes = new double[inputs];
             double loss = 0;
             for (int output = 0; output < outputs; output++) {

@@ -27,6 +27,7 @@ record SmallFloat(Workers workers) implements Transform {
     private static final int FEWEST_BITS = 3;
     private static final int MOST_BITS = 8;
     private static final int MOST_EXPONENT_BITS = 5;
+    private static final Setting FORMAT = format();
 
     @Override
     public String id() {
@@ -67,7 +68,7 @@ record SmallFloat(Workers workers) implements Transform {
 
     @Override
     public List<Setting> settings() {
-        return List.of(format(), GridSettings.granularity(), LevelLayout.group(), GridSettings.scale());
+        return List.of(FORMAT, GridSettings.granularity(), LevelLayout.group(), GridSettings.scale());
     }
 
     @Override

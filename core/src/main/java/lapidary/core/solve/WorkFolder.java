@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.method.Patch;
 import lapidary.core.tensor.TensorId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Where the results of solved blocks wait to be written: a file for each block, which a later run of the same recipe
 /// on the same model and data takes up.
@@ -23,6 +25,7 @@ public final class WorkFolder implements AutoCloseable {
     /// Of the folder beside the file to be written.
     public static final String ENDING = ".solving";
 
+    private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
     private static final String BLOCK = "block-";
 
     private final Path folder;
@@ -86,6 +89,15 @@ public final class WorkFolder implements AutoCloseable {
     /// Says that nobody will need it any more.
     public void done() {
         isDone = true;
+    }
+
+    /// The same where nobody waits for it; what cannot be removed goes with the program.
+    public void remove() {
+        try {
+            close();
+        } catch (IOException e) {
+            LOG.debug("{} stays", folder, e);
+        }
     }
 
     /// Removes it, unless it is kept for a later run.

@@ -51,7 +51,8 @@ public final class Classics {
         Map<String, SettingValue> given = Map.of(
                 "bits", new SettingValue.Whole(bits),
                 "group", new SettingValue.Whole(64),
-                "scheme", new SettingValue.Text("asymmetric"));
+                "scheme", new SettingValue.Text("asymmetric"),
+                "scale", new SettingValue.Text("f32"));
         Settings settings = Settings.complete(method.settings(), new TreeMap<>(given));
         Map<TensorId, RowSource> sources = new HashMap<>();
         for (ModelTensor tensor : model.tensors()) {

@@ -29,7 +29,10 @@ final class Recipes {
         return new Choice(
                 "rtn",
                 1,
-                new TreeMap<>(Map.of("bits", new SettingValue.Whole(bits), "group", new SettingValue.Whole(64))));
+                new TreeMap<>(Map.of(
+                        "bits", new SettingValue.Whole(bits),
+                        "group", new SettingValue.Whole(64),
+                        "scale", new SettingValue.Text("f32"))));
     }
 
     /// Rounds every linear weight.

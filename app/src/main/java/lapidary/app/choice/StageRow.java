@@ -1,0 +1,150 @@
+package lapidary.app.choice;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javafx.geometry.Pos;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import lapidary.core.method.Method;
+import lapidary.core.recipe.Stage;
+import lapidary.views.form.SettingsForm;
+import org.jspecify.annotations.Nullable;
+
+/// One stage of the chain of the selected tensors: its method and the settings of that.
+final class StageRow extends VBox {
+    private final ChoiceModel model;
+    private final Stage stage;
+    private final ComboBox<Optional<Method>> method = new ComboBox<>();
+    private final Label summary = new Label();
+    private final StackPane formPlace = new StackPane();
+    private @Nullable SettingsForm form;
+    private @Nullable Method formMethod;
+    // While the row is being made to follow, its own changes are not edits of the user.
+    private boolean following;
+
+    /// @param methods of the stage
+    StageRow(ChoiceModel model, Stage stage, List<Method> methods) {
+        this.model = model;
+        this.stage = stage;
+        getStyleClass().add("stage-row");
+        method.setId(stage == Stage.ROUND ? "method" : "method-" + stage.name().toLowerCase(Locale.ROOT));
+        method.setAccessibleText(verb() + ": method for the selection");
+        method.setMaxWidth(Double.MAX_VALUE);
+        method.setConverter(new MethodNames());
+        HBox.setHgrow(method, Priority.ALWAYS);
+        List<Optional<Method>> offered = new ArrayList<>();
+        offered.add(Optional.empty());
+        methods.forEach(each -> offered.add(Optional.of(each)));
+        method.getItems().setAll(offered);
+        method.valueProperty().subscribe(this::pick);
+        Label name = new Label(verb());
+        name.getStyleClass().addAll("small", "stage-name");
+        name.setMinWidth(USE_PREF_SIZE);
+        name.setTooltip(new Tooltip(explanation()));
+        HBox line = new HBox(name, method);
+        line.getStyleClass().add("stage-line");
+        line.setAlignment(Pos.CENTER_LEFT);
+        summary.getStyleClass().addAll("small", "muted");
+        summary.setWrapText(true);
+        summary.setMinHeight(Region.USE_PREF_SIZE);
+        getChildren().addAll(line, summary, formPlace);
+        model.shownProperty(stage).subscribe(this::show);
+    }
+
+    void focusMethod() {
+        method.requestFocus();
+    }
+
+    private String verb() {
+        return switch (stage) {
+            case SCALE -> "Scale";
+            case PRUNE -> "Prune";
+            case ROUND -> "Round";
+            case CORRECT -> "Correct";
+        };
+    }
+
+    private String explanation() {
+        return switch (stage) {
+            case SCALE -> "First: moves scales between layers that read the same values and what makes these values";
+            case PRUNE -> "Then: removes weights";
+            case ROUND -> "Then: stores the weights in fewer bits";
+            case CORRECT -> "Last: makes up for what rounding changed, in the norms before the layers";
+        };
+    }
+
+    private void pick(@Nullable Optional<Method> chosen) {
+        if (!following && chosen != null) {
+            model.pick(stage, chosen);
+        }
+    }
+
+    private void show(Shown shown) {
+        following = true;
+        method.setDisable(shown.selection().isEmpty());
+        method.setValue(shown.method());
+        boolean isSaid = shown.method().isPresent() || stage == Stage.ROUND;
+        summary.setText(shown.method().map(Method::summary).orElse(unchosen()));
+        summary.setVisible(isSaid);
+        summary.setManaged(isSaid);
+        showForm(shown);
+        following = false;
+    }
+
+    private String unchosen() {
+        boolean isRoundedBefore = model.shownProperty(Stage.SCALE).get().method().isPresent();
+        return isRoundedBefore
+                ? "The method above rounds as its own settings say, where it has such."
+                : "The weights are written in the target's plain number type.";
+    }
+
+    private void showForm(Shown shown) {
+        Method wanted =
+                shown.method().filter(each -> !each.settings().isEmpty()).orElse(null);
+        formPlace.setVisible(wanted != null);
+        formPlace.setManaged(wanted != null);
+        if (wanted == null) {
+            form = null;
+            formMethod = null;
+            formPlace.getChildren().clear();
+            return;
+        }
+        if (form == null || wanted != formMethod) {
+            form = new SettingsForm(wanted.settings());
+            formMethod = wanted;
+            formPlace.getChildren().setAll(form);
+            form.settingsProperty().set(shown.settings());
+            form.adjustingProperty().subscribe(model.workbench()::draft);
+            form.settingsProperty().subscribe(settings -> {
+                if (!following) {
+                    model.set(stage, settings);
+                }
+            });
+        } else if (!form.settingsProperty().get().equals(shown.settings())) {
+            form.settingsProperty().set(shown.settings());
+        }
+    }
+
+    /// Shows methods by their titles.
+    private final class MethodNames extends StringConverter<Optional<Method>> {
+        @Override
+        public String toString(@Nullable Optional<Method> chosen) {
+            String none = stage == Stage.ROUND ? "Not compressed" : "None";
+            return chosen == null ? "" : chosen.map(Method::title).orElse(none);
+        }
+
+        @Override
+        public Optional<Method> fromString(String text) {
+            throw new IllegalStateException("methods are picked, not typed: " + text);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package lapidary.app.look.picture;
+
+import java.util.Arrays;
+import java.util.List;
+import lapidary.core.calib.InputMoments;
+import lapidary.core.job.Job;
+import lapidary.core.quant.LayerLoss;
+import lapidary.views.plot.Curve;
+import lapidary.views.plot.PlotColor;
+import lapidary.views.text.Numbers;
+
+/// How much the layer's output changes on the calibration data, predicted and measured, and which inputs that comes
+/// from.
+final class LayerLossPicture implements PictureMaker {
+    private static final double STANDARD_DAMPING = 0.01;
+    private static final int MOST_INPUTS = 8192;
+
+    @Override
+    public List<Picture> of(Subject subject, Job job) {
+        return subject
+                .moments()
+                .filter(moments -> moments.inputs() <= MOST_INPUTS)
+                .flatMap(moments -> LayerLoss.of(
+                                subject.original(),
+                                subject.made(),
+                                moments,
+                                damping(subject),
+                                byActivation(subject),
+                                job)
+                        .map(loss -> picture(subject, moments, loss)))
+                .stream()
+                .toList();
+    }
+
+    private static Picture picture(Subject subject, InputMoments moments, LayerLoss loss) {
+        boolean isGptq = subject.method().id().equals("gptq");
+        String predicted = isGptq
+                ? "GPTQ predicts a layer loss of " + Numbers.significant(loss.predicted(), 3) + " (damping "
+                        + Numbers.percent(loss.damping()) + " included), "
+                : "Layer loss ";
+        return new Picture.Curves(
+                "Loss by input",
+                predicted + Numbers.significant(loss.measured(), 3) + " measured: the output changes by "
+                        + Numbers.percent(Math.sqrt(loss.relative())) + " on " + Numbers.count(moments.tokens())
+                        + " calibration tokens.",
+                "Input",
+                "Squared change of the output",
+                true,
+                List.of(new Curve(
+                        "Loss",
+                        PlotColor.COMPRESSED,
+                        Arrays.stream(loss.columns()).boxed().toList())));
+    }
+
+    private static double damping(Subject subject) {
+        return subject.method().id().equals("gptq") ? subject.settings().real("damping") / 100 : STANDARD_DAMPING;
+    }
+
+    private static boolean byActivation(Subject subject) {
+        return subject.method().id().equals("gptq")
+                && subject.settings().text("order").equals("activation");
+    }
+}
