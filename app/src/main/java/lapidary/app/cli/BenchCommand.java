@@ -23,6 +23,6 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench what? Say `bench methods`");
+        throw new ParameterException(spec.commandLine(), "bench what? Say `bench methods` or `bench pruning`");
     }
 }

@@ -15,13 +15,18 @@ final class BenchFile {
 
     /// Writes the file whole, or replaces what stands between the marks of one that has them.
     static void write(Path file, String table) throws IOException {
+        write(file, table, BEGIN, END);
+    }
+
+    /// The same between other marks.
+    static void write(Path file, String table, String first, String last) throws IOException {
         String page = Files.isRegularFile(file) && Files.size(file) <= LARGEST ? Files.readString(file) : "";
-        int begin = page.indexOf(BEGIN);
-        int end = page.indexOf(END, Math.max(0, begin));
+        int begin = page.indexOf(first);
+        int end = page.indexOf(last, Math.max(0, begin));
         AtomicFile.write(
                 file,
                 begin < 0 || end < 0
                         ? table
-                        : page.substring(0, begin + BEGIN.length()) + "\n" + table + page.substring(end));
+                        : page.substring(0, begin + first.length()) + "\n" + table + page.substring(end));
     }
 }

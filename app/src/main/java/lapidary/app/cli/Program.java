@@ -117,7 +117,8 @@ public final class Program {
                 .addSubcommand(new MethodsCommand(console, known))
                 .addSubcommand(new TypesCommand(console, known))
                 .addSubcommand(
-                        new CommandLine(new BenchCommand()).addSubcommand(new BenchMethodsCommand(console, known)));
+                        new CommandLine(new BenchCommand()).addSubcommand(new BenchMethodsCommand(console, known))
+                        .addSubcommand(new BenchPruningCommand(console)));
     }
 
     private static void addRuntime(CommandLine line, String... arguments) {
