@@ -102,14 +102,17 @@ final class BenchPruningCommand implements Callable<Integer> {
                 : Samples.classifier().orElseThrow(() -> new UsageException("--model FILE is needed: what to prune"));
         Path examples = data != null
                 ? data
-                : Samples.judgingText(path).orElseThrow(() -> new UsageException("--data FILE is needed: what to judge on"));
+                : Samples.judgingText(path)
+                        .orElseThrow(() -> new UsageException("--data FILE is needed: what to judge on"));
         try (Model opened = Inputs.open(path);
                 GraphModel graph = GraphModel.of(opened)) {
             DataSet set = DataSets.open(examples, console.job("Read"));
             GraphData judged = GraphData.of(graph, set, new Settings(new TreeMap<>()), 0);
             PruningBench.Result result = opened.file()
                     .reading(() -> new PruningBench(graph, judged).run(chosen, densities, console.job("Bench")));
-            show(new PruningTable(name(path) + ", " + set.name() + ", " + judged.count() + " examples", result), result);
+            show(
+                    new PruningTable(name(path) + ", " + set.name() + ", " + judged.count() + " examples", result),
+                    result);
         }
         return ExitCode.DONE;
     }

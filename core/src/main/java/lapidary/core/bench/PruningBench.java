@@ -45,9 +45,11 @@ public record PruningBench(GraphModel graph, GraphData data) {
     ///
     /// @param kept weights that are kept; of [#total]
     /// @param emptied layers that lost every weight
-    /// @param accuracy share of the examples that are answered rightly, Wilson's interval; empty where the scheme has no
+    /// @param accuracy share of the examples that are answered rightly, Wilson's interval; empty
+    /// where the scheme has no
     /// answer at this density
-    /// @param behind accuracy of the first scheme less this one's on the same examples, with a 95 % interval; empty of
+    /// @param behind accuracy of the first scheme less this one's on the same examples, with a 95 %
+    /// interval; empty of
     /// the first scheme
     public record Point(
             String scheme,
@@ -150,9 +152,7 @@ public record PruningBench(GraphModel graph, GraphData data) {
                     .with("amount", new SettingValue.Text("count"))
                     .with("kept", new SettingValue.Whole(plan.kept().get(i)));
             magnitude.forecast(tensor, settings);
-            pruned.put(
-                    tensor.id(),
-                    magnitude.apply(tensor, Codecs.view(tensor.tensor()), settings, job.part(0, 0)));
+            pruned.put(tensor.id(), magnitude.apply(tensor, Codecs.view(tensor.tensor()), settings, job.part(0, 0)));
         }
         return pruned;
     }

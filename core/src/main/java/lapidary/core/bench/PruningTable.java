@@ -51,7 +51,8 @@ public record PruningTable(String title, PruningBench.Result result) {
         if (point.accuracy().isEmpty()) {
             return "—";
         }
-        String text = String.format(Locale.ROOT, "%.1f %%", 100 * point.accuracy().get().value());
+        String text = String.format(
+                Locale.ROOT, "%.1f %%", 100 * point.accuracy().get().value());
         Optional<Measured> behind = point.behind();
         return behind.isEmpty()
                 ? text
@@ -95,18 +96,27 @@ public record PruningTable(String title, PruningBench.Result result) {
                     Locale.ROOT,
                     "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#d0d7de\"/>"
                             + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#59636e\">%d %%</text>%n",
-                    LEFT, WIDTH - RIGHT, y, y, LEFT - 6, y + 4, tick));
+                    LEFT,
+                    WIDTH - RIGHT,
+                    y,
+                    y,
+                    LEFT - 6,
+                    y + 4,
+                    tick));
         }
         for (double density : densities()) {
             svg.append(String.format(
                     Locale.ROOT,
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#59636e\">%s</text>%n",
-                    x(density), HEIGHT - BOTTOM + 18, percent(density)));
+                    x(density),
+                    HEIGHT - BOTTOM + 18,
+                    percent(density)));
         }
         svg.append(String.format(
                 Locale.ROOT,
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" fill=\"#1f2328\">weights kept, %% (logarithmic)</text>%n",
-                (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10));
+                (LEFT + WIDTH - RIGHT) / 2,
+                HEIGHT - 10));
     }
 
     private void line(StringBuilder svg, String scheme, String color, int index) {
@@ -120,7 +130,11 @@ public record PruningTable(String title, PruningBench.Result result) {
                 svg.append(String.format(
                         Locale.ROOT,
                         "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-opacity=\"0.4\"/>%n",
-                        x, x, y(accuracy.get().low()), y(accuracy.get().high()), color));
+                        x,
+                        x,
+                        y(accuracy.get().low()),
+                        y(accuracy.get().high()),
+                        color));
             }
         }
         int y = TOP + 16 + 20 * index;
@@ -154,7 +168,10 @@ public record PruningTable(String title, PruningBench.Result result) {
     }
 
     private List<String> schemes() {
-        return result.points().stream().map(PruningBench.Point::scheme).distinct().toList();
+        return result.points().stream()
+                .map(PruningBench.Point::scheme)
+                .distinct()
+                .toList();
     }
 
     /// Descending.
