@@ -56,17 +56,16 @@ class BenchCommandTest {
     }
 
     @Test
-    void comparesOnOneLayer() {
+    void comparesOnOneLayer() throws IOException {
         CommandRun run = bench("--tensor", LAYER, "--methods", "rtn", "--json");
         assertEquals(0, run.code(), run.err());
         assertEquals(List.of("tensor", "data", "tokens", "results", "notRun"), run.keys());
-        assertEquals(16_384, run.json().path("tokens").asLong());
+        assertTrue(run.json().path("tokens").asLong() > 1_000);
         assertEquals(5, run.json().path("results").size());
-        assertTrue(bench("--tensor", LAYER, "--methods", "rtn").out().contains("Round to nearest"));
     }
 
     @Test
-    void listsCandidatesWithoutRunningThem() {
+    void listsCandidatesWithoutRunningThem() throws IOException {
         CommandRun run = bench("--list");
         assertEquals(0, run.code(), run.err());
         assertTrue(run.out().contains("gptq:act-order@3"), run.out());
@@ -76,8 +75,9 @@ class BenchCommandTest {
     @Test
     void saysWhatIsWrong() throws IOException {
         assertEquals(ExitCode.USAGE, CommandRun.of("bench").code());
-        assertEquals(ExitCode.USAGE, bench("--methods", "nothing").code());
-        assertTrue(bench("--methods", "nothing").err().contains("there are"));
+        CommandRun unknown = bench("--methods", "nothing");
+        assertEquals(ExitCode.USAGE, unknown.code());
+        assertTrue(unknown.err().contains("there are"));
         assertEquals(
                 ExitCode.USAGE, CommandRun.of("bench", "methods", "--bits", "9").code());
         assertEquals(
@@ -88,20 +88,25 @@ class BenchCommandTest {
         assertEquals(
                 ExitCode.INPUT_OUTPUT,
                 bench("--text", folder.resolve("none.txt")).code());
-        Path calibration = SAMPLE.resolve("calibration.txt");
-        CommandRun seen = bench("--text", calibration, "--methods", "rtn");
+        Path little = folder.resolve("little.txt");
+        CommandRun seen = bench("--text", little, "--methods", "rtn");
         assertEquals(ExitCode.REFUSED, seen.code(), seen.err());
     }
 
-    private static CommandRun bench(Object... arguments) {
-        Object[] all = new Object[arguments.length + 6];
+    /// With little to calibrate on, which is quick.
+    private CommandRun bench(Object... arguments) throws IOException {
+        String text = Files.readString(SAMPLE.resolve("calibration.txt"));
+        Path calibration = Files.writeString(folder.resolve("little.txt"), text.substring(0, 4_000));
+        Object[] all = new Object[arguments.length + 8];
         all[0] = "bench";
         all[1] = "methods";
         all[2] = "--model";
         all[3] = SAMPLE;
         all[4] = "--bits";
         all[5] = "3";
-        System.arraycopy(arguments, 0, all, 6, arguments.length);
+        all[6] = "--calibrate";
+        all[7] = calibration;
+        System.arraycopy(arguments, 0, all, 8, arguments.length);
         return CommandRun.of(all);
     }
 

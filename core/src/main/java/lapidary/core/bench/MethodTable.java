@@ -125,7 +125,7 @@ public record MethodTable(BenchProtocol protocol, List<Standing> standings) {
                 Locale.ROOT,
                 "%s, judged on %,d tokens of %s (%s, context %d)%s. ± is the 95 %% interval over sequences; the share of"
                         + " RTN's KL is paired. ◆ is on the front of bits per weight and KL; *italics* are ggml's types"
-                        + " and llama.cpp's presets, which also quantize the embedding.%n",
+                        + " and llama.cpp's presets; presets also quantize the embedding.%n",
                 protocol.model(),
                 judging.tokens(),
                 judging.name(),
