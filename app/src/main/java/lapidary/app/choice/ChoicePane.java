@@ -36,6 +36,7 @@ public final class ChoicePane extends VBox {
         VBox choice = new VBox(scope(), new RefusalPane(model));
         choice.getChildren().addAll(rows);
         choice.getChildren().addAll(calibration, new SolvingNotice(model.workbench()), mixed);
+        rows.forEach(row -> choice.getChildren().add(row.details()));
         choice.getStyleClass().add("choice-form");
         choice.setMinHeight(USE_PREF_SIZE);
         OutcomePane outcomes = new OutcomePane(model);
@@ -71,6 +72,10 @@ public final class ChoicePane extends VBox {
     private void showMixed() {
         boolean isMixed = model.stages().keySet().stream()
                 .anyMatch(stage -> model.shownProperty(stage).get().isMixed());
+        long several = model.stages().keySet().stream()
+                .filter(stage -> model.shownProperty(stage).get().method().isPresent())
+                .count();
+        rows.forEach(row -> row.showTitle(several > 1));
         mixed.setVisible(isMixed);
         mixed.setManaged(isMixed);
     }

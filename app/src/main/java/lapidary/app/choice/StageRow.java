@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -19,11 +20,14 @@ import lapidary.core.recipe.Stage;
 import lapidary.views.form.SettingsForm;
 import org.jspecify.annotations.Nullable;
 
-/// One stage of the chain of the selected tensors: its method and the settings of that.
-final class StageRow extends VBox {
+/// One stage of the chain of the selected tensors: a line with its method, and below the lines of all stages what the
+/// method does and its settings.
+final class StageRow extends HBox {
     private final ChoiceModel model;
     private final Stage stage;
     private final ComboBox<Optional<Method>> method = new ComboBox<>();
+    private final VBox details = new VBox();
+    private final Label title = new Label();
     private final Label summary = new Label();
     private final StackPane formPlace = new StackPane();
     private @Nullable SettingsForm form;
@@ -35,7 +39,10 @@ final class StageRow extends VBox {
     StageRow(ChoiceModel model, Stage stage, List<Method> methods) {
         this.model = model;
         this.stage = stage;
-        getStyleClass().add("stage-row");
+        getStyleClass().add("stage-line");
+        setAlignment(Pos.CENTER_LEFT);
+        details.getStyleClass().add("stage-details");
+        title.getStyleClass().addAll("small", "strong");
         method.setId(stage == Stage.ROUND ? "method" : "method-" + stage.name().toLowerCase(Locale.ROOT));
         method.setAccessibleText(verb() + ": method for the selection");
         method.setMaxWidth(Double.MAX_VALUE);
@@ -50,14 +57,23 @@ final class StageRow extends VBox {
         name.getStyleClass().addAll("small", "stage-name");
         name.setMinWidth(USE_PREF_SIZE);
         name.setTooltip(new Tooltip(explanation()));
-        HBox line = new HBox(name, method);
-        line.getStyleClass().add("stage-line");
-        line.setAlignment(Pos.CENTER_LEFT);
         summary.getStyleClass().addAll("small", "muted");
         summary.setWrapText(true);
         summary.setMinHeight(Region.USE_PREF_SIZE);
-        getChildren().addAll(line, summary, formPlace);
+        getChildren().addAll(name, method);
+        details.getChildren().addAll(title, summary, formPlace);
         model.shownProperty(stage).subscribe(this::show);
+    }
+
+    /// What the method does and its settings.
+    Node details() {
+        return details;
+    }
+
+    /// Says whose settings these are, where there are those of several stages.
+    void showTitle(boolean isShown) {
+        title.setVisible(isShown);
+        title.setManaged(isShown);
     }
 
     void focusMethod() {
@@ -94,8 +110,9 @@ final class StageRow extends VBox {
         method.setValue(shown.method());
         boolean isSaid = shown.method().isPresent() || stage == Stage.ROUND;
         summary.setText(shown.method().map(Method::summary).orElse(unchosen()));
-        summary.setVisible(isSaid);
-        summary.setManaged(isSaid);
+        title.setText(shown.method().map(each -> verb() + ": " + each.title()).orElse(verb()));
+        details.setVisible(isSaid);
+        details.setManaged(isSaid);
         showForm(shown);
         following = false;
     }
