@@ -62,8 +62,8 @@ public final class LookPane extends VBox {
             rows.setVisible(page == Page.ROWS);
             method.setVisible(page == Page.METHOD);
         };
-        model.pageProperty().subscribe(show);
-        model.compressedProperty().subscribe(show);
+        model.pageProperty().subscribe(ignored -> show.run());
+        model.compressedProperty().subscribe(ignored -> show.run());
         return new StackPane(distribution, rows, method);
     }
 
