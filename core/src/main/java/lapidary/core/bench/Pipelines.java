@@ -3,7 +3,6 @@ package lapidary.core.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import lapidary.core.method.Activations;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.recipe.Stage;
@@ -13,10 +12,6 @@ import lapidary.core.recipe.Stage;
 /// @param ids of the methods, in order
 /// @param variant whose settings count for those of the methods that have them
 record Pipelines(List<String> ids, Variant variant) {
-    /// Fitted to what the compressed layers before really give, by activation order.
-    static final Variant SEQUENTIAL =
-            new Variant("act-order, sequential", Map.of(Activations.NAME, "sequential", "order", "activation"));
-
     private static final List<Pipelines> DECLARED = List.of(
             of("awq", "gptq"),
             of("awq", "signround"),
@@ -27,9 +22,9 @@ record Pipelines(List<String> ids, Variant variant) {
                     List.of("awq", "gptq"),
                     new Variant("act-order, least error", Map.of("order", "activation", "range", "mse"))),
             new Pipelines(List.of("awq", "adaround"), new Variant("least error", Map.of("range", "mse"))),
-            new Pipelines(List.of("awq", "gptq"), SEQUENTIAL),
-            new Pipelines(List.of("gptq", "normtweak"), SEQUENTIAL),
-            new Pipelines(List.of("awq", "gptq", "normtweak"), SEQUENTIAL));
+            new Pipelines(List.of("awq", "gptq"), Variant.SEQUENTIAL),
+            new Pipelines(List.of("gptq", "normtweak"), Variant.SEQUENTIAL),
+            new Pipelines(List.of("awq", "gptq", "normtweak"), Variant.SEQUENTIAL));
 
     private static Pipelines of(String... ids) {
         return new Pipelines(List.of(ids), Variant.STANDARD);

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lapidary.core.method.Activations;
 import lapidary.core.method.Method;
 
 /// One more way to run a method beside the standard one.
@@ -15,6 +16,10 @@ import lapidary.core.method.Method;
 record Variant(String label, Map<String, String> settings, Set<Integer> widths, boolean importance) {
     /// Everything at its standard.
     static final Variant STANDARD = new Variant("", Map.of());
+
+    /// Fitted to what the compressed layers before really give, by activation order.
+    static final Variant SEQUENTIAL =
+            new Variant("act-order, sequential", Map.of(Activations.NAME, "sequential", "order", "activation"));
 
     Variant {
         settings = Map.copyOf(settings);
@@ -62,7 +67,7 @@ record Variant(String label, Map<String, String> settings, Set<Integer> widths, 
                     STANDARD,
                     new Variant("act-order", Map.of("order", "activation")),
                     new Variant("least error", Map.of("range", "mse")),
-                    Pipelines.SEQUENTIAL),
+                    SEQUENTIAL),
             "datatype",
             List.of(
                     new Variant("NormalFloat", Map.of("levels", "nf")),
