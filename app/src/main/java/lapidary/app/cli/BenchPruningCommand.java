@@ -157,7 +157,9 @@ final class BenchPruningCommand implements Callable<Integer> {
     private static String name(Path path) {
         Path parent = path.toAbsolutePath().getParent();
         String name = String.valueOf(path.getFileName());
-        boolean isPlain = name.toLowerCase(Locale.ROOT).startsWith("model.") && parent != null;
-        return isPlain ? String.valueOf(parent.getFileName()) : name;
+        if (parent == null || !name.toLowerCase(Locale.ROOT).startsWith("model.")) {
+            return name;
+        }
+        return String.valueOf(parent.getFileName());
     }
 }

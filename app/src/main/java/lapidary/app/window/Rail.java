@@ -37,6 +37,11 @@ final class Rail extends VBox {
                                 Material2MZ.STRAIGHTEN,
                                 "Try every data type on the selected tensor (Ctrl+8)"),
                         entry(
+                                View.PRUNE,
+                                "Prune",
+                                Material2AL.CONTENT_CUT,
+                                "Remove weights: what each layer keeps, and what that saves (Ctrl+9)"),
+                        entry(
                                 View.CONTEST,
                                 "Pareto",
                                 Material2AL.COMPARE_ARROWS,

@@ -5,6 +5,7 @@ public enum View {
     LOOK,
     METHODS,
     TYPES,
+    PRUNE,
     DATA,
     DOCTOR,
     CONTEST

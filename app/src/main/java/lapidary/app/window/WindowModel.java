@@ -32,6 +32,7 @@ import lapidary.app.preset.ImportanceModel;
 import lapidary.app.preset.PresetModel;
 import lapidary.app.preview.Judged;
 import lapidary.app.preview.PreviewModel;
+import lapidary.app.prune.PruneModel;
 import lapidary.app.preview.PromptModel;
 import lapidary.app.preview.graph.GraphPreviewModel;
 import lapidary.app.workbench.WorkbenchModel;
@@ -63,6 +64,7 @@ public final class WindowModel implements AutoCloseable {
     private final LayerCalibration calibration;
     private final MetadataModel metadata;
     private final ContestModel contest;
+    private final PruneModel prune;
     private final RecentModel recent;
     private final StartModel start;
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.LOOK);
@@ -100,6 +102,8 @@ public final class WindowModel implements AutoCloseable {
         calibration = new LayerCalibration(workbench, data);
         metadata = new MetadataModel(workbench);
         contest = new ContestModel(workbench, data);
+        prune = new PruneModel(workbench);
+        prune.shownProperty().bind(view.isEqualTo(View.PRUNE));
         recent = new RecentModel(workbench, file);
         start = new StartModel(workbench, recent, places);
         dark.bindBidirectional(recent.darkProperty());
@@ -176,6 +180,11 @@ public final class WindowModel implements AutoCloseable {
     /// What is found out about the inputs of layers, for methods that ask for it.
     public LayerCalibration calibration() {
         return calibration;
+    }
+
+    /// What is pruned.
+    public PruneModel prune() {
+        return prune;
     }
 
     /// Methods compared with each other.
@@ -259,6 +268,7 @@ public final class WindowModel implements AutoCloseable {
     @Override
     public void close() {
         contest.close();
+        prune.close();
         preview.close();
         graph.close();
         data.close();

@@ -31,6 +31,7 @@ import lapidary.app.preview.EstimateLine;
 import lapidary.app.preview.FallbackBanner;
 import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PreviewPane;
+import lapidary.app.prune.PrunePane;
 import lapidary.app.preview.PreviewTabs;
 import lapidary.app.preview.RivalRow;
 import lapidary.app.preview.SwitchesRow;
@@ -146,7 +147,9 @@ public final class WindowPane extends StackPane {
         data.visibleProperty().bind(model.viewProperty().isEqualTo(View.DATA));
         ContestPane contest = new ContestPane(model.contest(), this::showData);
         contest.visibleProperty().bind(model.viewProperty().isEqualTo(View.CONTEST));
-        return new StackPane(look, gallery, types, contest, data, doctor);
+        PrunePane prune = new PrunePane(model.prune());
+        prune.visibleProperty().bind(model.viewProperty().isEqualTo(View.PRUNE));
+        return new StackPane(look, gallery, types, prune, contest, data, doctor);
     }
 
     /// Everything that the keyboard does beyond moving between controls.
@@ -171,6 +174,8 @@ public final class WindowPane extends StackPane {
                         .set(View.LOOK)),
                 new Shortcut("Shortcut+5", "See the doctor", () -> model.viewProperty()
                         .set(View.DOCTOR)),
+                new Shortcut("Shortcut+9", "Prune", () -> model.viewProperty()
+                        .set(View.PRUNE)),
                 new Shortcut("Shortcut+0", "Compare methods", () -> model.viewProperty()
                         .set(View.CONTEST)),
                 new Shortcut("Shortcut+6", "Choose data", this::showData),

@@ -129,7 +129,7 @@ class WindowSnapshotTest {
         assertTrue(Files.exists(window.model().export().out()));
     }
 
-    private static void pictures(WindowUnderTest window, String name, int[][] sizes) {
+    static void pictures(WindowUnderTest window, String name, int[][] sizes) {
         for (int[] size : sizes) {
             for (boolean dark : new boolean[] {false, true}) {
                 Fx.run(() -> window.model().darkProperty().set(dark));

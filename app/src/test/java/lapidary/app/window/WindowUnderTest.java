@@ -21,7 +21,7 @@ import lapidary.app.support.SampleModel;
 import lapidary.app.workbench.Opened;
 import lapidary.core.discover.Place;
 import lapidary.core.model.ModelTensor;
-import lapidary.core.quant.Quantizers;
+import lapidary.core.prune.Pruners;
 import lapidary.views.image.PngWriter;
 import lapidary.views.plot.HeatMap;
 
@@ -44,7 +44,7 @@ final class WindowUnderTest implements AutoCloseable {
         Fx.start();
         stage = Fx.get(Stage::new);
         model = Fx.get(() ->
-                new WindowModel(Quantizers.methods(), Platform::runLater, new PreferencesFile(preferences), places));
+                new WindowModel(Pruners.methods(), Platform::runLater, new PreferencesFile(preferences), places));
         pane = Fx.get(() -> new WindowPane(model, picker));
         Fx.run(() -> {
             pane.setManaged(false);

@@ -1,0 +1,225 @@
+package lapidary.app.prune;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javafx.geometry.Pos;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.Slider;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.RowConstraints;
+import javafx.scene.layout.VBox;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.util.StringConverter;
+import lapidary.core.method.Transform;
+import lapidary.core.prune.DensityScheme;
+import lapidary.core.prune.DensitySchemes;
+import lapidary.core.prune.Pruners;
+import lapidary.views.plot.LinesPlot;
+import lapidary.views.plot.MaskPlot;
+
+/// The view *Prune*: a density, a scheme and a score; what every layer keeps; and what that saves, before anything runs.
+public final class PrunePane extends VBox {
+    private static final String NONE = "By scheme";
+    private static final List<String> PATTERNS = List.of(NONE, "2:4", "4:8", "1:4", "1:8");
+
+    private final PruneModel model;
+    private final PruneCharts charts;
+    private final LinesPlot shares = new LinesPlot(false);
+    private final LinesPlot scores = new LinesPlot(true);
+    private final LinesPlot energies = new LinesPlot(false);
+    private final MaskPlot mask = new MaskPlot();
+    private final Label kept = new Label();
+    private final Label warning = new Label();
+    private final Label statement = new Label();
+
+    public PrunePane(PruneModel model) {
+        this.model = model;
+        this.charts = new PruneCharts(model);
+        setId("prune");
+        getStyleClass().add("contest");
+        shares.acrossTitleProperty().set("Layer, in the order of the model");
+        shares.upTitleProperty().set("Kept, %");
+        scores.acrossTitleProperty().set("Kept of the layer, %");
+        scores.upTitleProperty().set("LAMP score");
+        energies.acrossTitleProperty().set("Removed of the selected layer, %");
+        energies.upTitleProperty().set("Energy removed, %");
+        statement.setWrapText(true);
+        statement.setId("prune-statement");
+        statement.setMinHeight(Region.USE_PREF_SIZE);
+        warning.getStyleClass().add("warning");
+        warning.setId("prune-warning");
+        warning.setMinWidth(0);
+        GridPane grid = grid();
+        VBox.setVgrow(grid, Priority.ALWAYS);
+        getChildren().addAll(header(), options(), statement, grid);
+        model.standingsProperty().subscribe(ignored -> show());
+        model.schemeProperty().subscribe(ignored -> show());
+        model.patternProperty().subscribe(ignored -> show());
+        model.problemProperty().subscribe(ignored -> show());
+        model.statementProperty().subscribe(lines -> statement.setText(String.join(" ", lines)));
+        model.workbench().selectionProperty().subscribe(ignored -> show());
+        model.workbench().plannedProperty().subscribe(ignored -> charts.mask(mask.maskProperty()::set));
+        model.workbench().selectionProperty().subscribe(ignored -> charts.mask(mask.maskProperty()::set));
+    }
+
+    private GridPane grid() {
+        GridPane grid = new GridPane();
+        grid.add(shares, 0, 0, 2, 1);
+        grid.add(scores, 0, 1);
+        grid.add(energies, 1, 1);
+        grid.add(mask, 2, 0, 1, 2);
+        grid.setHgap(12);
+        grid.setVgap(8);
+        for (int share : new int[] {36, 36, 28}) {
+            ColumnConstraints column = new ColumnConstraints();
+            column.setPercentWidth(share);
+            column.setMinWidth(0);
+            grid.getColumnConstraints().add(column);
+        }
+        for (int i = 0; i < 2; i++) {
+            RowConstraints row = new RowConstraints();
+            row.setPercentHeight(50);
+            row.setMinHeight(0);
+            grid.getRowConstraints().add(row);
+        }
+        return grid;
+    }
+
+    private HBox header() {
+        Label title = new Label("Prune");
+        title.getStyleClass().add("section-title");
+        title.setMinWidth(USE_PREF_SIZE);
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        HBox header = new HBox(title, space, warning);
+        header.getStyleClass().add("part-header");
+        header.setAlignment(Pos.CENTER_LEFT);
+        return header;
+    }
+
+    private FlowPane options() {
+        ComboBox<DensityScheme> scheme = new ComboBox<>();
+        scheme.getItems().setAll(DensitySchemes.all());
+        scheme.setConverter(words(DensityScheme::title));
+        scheme.setValue(model.schemeProperty().get());
+        scheme.setId("prune-scheme");
+        scheme.setAccessibleText("Scheme: what each layer keeps");
+        scheme.setTooltip(new Tooltip(model.schemeProperty().get().summary()));
+        scheme.disableProperty()
+                .bind(model.patternProperty().map(Optional::isPresent).orElse(false));
+        scheme.valueProperty().subscribe(chosen -> {
+            scheme.getTooltip().setText(chosen.summary());
+            if (!chosen.equals(model.schemeProperty().get())) {
+                model.schemeProperty().set(chosen);
+                model.apply();
+            }
+        });
+        ComboBox<Transform> score = new ComboBox<>();
+        score.getItems().setAll(Pruners.all());
+        score.setConverter(words(Transform::title));
+        score.setValue(score.getItems().getFirst());
+        score.setId("prune-score");
+        score.setAccessibleText("Score: which weights go");
+        score.setTooltip(new Tooltip(score.getValue().summary()));
+        score.valueProperty().subscribe(chosen -> {
+            score.getTooltip().setText(chosen.summary());
+            if (!chosen.id().equals(model.scoreProperty().get().id())) {
+                model.scoreProperty().set(chosen);
+                model.apply();
+            }
+        });
+        FlowPane options = new FlowPane(slider(), kept, labelled("Layers", scheme), labelled("Weights", score), patterns());
+        options.getStyleClass().add("contest-options");
+        options.setHgap(12);
+        options.setVgap(6);
+        return options;
+    }
+
+    private HBox patterns() {
+        ComboBox<String> pattern = new ComboBox<>();
+        pattern.getItems().setAll(PATTERNS);
+        pattern.setValue(NONE);
+        pattern.setId("prune-pattern");
+        pattern.setAccessibleText("Pattern: so many of each group of inputs");
+        pattern.setTooltip(new Tooltip("Keep N of each M inputs of every layer instead, which some hardware runs faster"));
+        pattern.valueProperty().subscribe(chosen -> {
+            Optional<PruneModel.Pattern> asked = chosen.equals(NONE)
+                    ? Optional.empty()
+                    : Optional.of(new PruneModel.Pattern(
+                            Integer.parseInt(chosen.substring(0, 1)), Integer.parseInt(chosen.substring(2))));
+            if (!asked.equals(model.patternProperty().get())) {
+                model.patternProperty().set(asked);
+                model.apply();
+            }
+        });
+        return labelled("Pattern", pattern);
+    }
+
+    private static HBox labelled(String text, Region control) {
+        Label label = new Label(text);
+        label.getStyleClass().add("muted");
+        label.setLabelFor(control);
+        HBox box = new HBox(6, label, control);
+        box.setAlignment(Pos.CENTER_LEFT);
+        return box;
+    }
+
+    private HBox slider() {
+        Slider slider = new Slider(0, 100, 100);
+        slider.setId("prune-density");
+        slider.setPrefWidth(220);
+        slider.setBlockIncrement(1);
+        slider.setAccessibleText("Share of the weights that is kept, in percent");
+        slider.disableProperty()
+                .bind(model.patternProperty().map(Optional::isPresent).orElse(false));
+        slider.valueChangingProperty().subscribe(model::draft);
+        slider.valueProperty().subscribe(value -> {
+            if (model.densityProperty().get() != value.doubleValue() / 100) {
+                model.densityProperty().set(value.doubleValue() / 100);
+                model.estimate();
+                model.apply();
+            }
+        });
+        model.densityProperty().subscribe(value -> {
+            slider.setValue(100 * value.doubleValue());
+            kept.setText(String.format(Locale.ROOT, "%.1f %%", 100 * value.doubleValue()));
+        });
+        kept.setMinWidth(54);
+        kept.setMinHeight(28);
+        return labelled("Density", slider);
+    }
+
+    private static <T> StringConverter<T> words(Function<T, String> title) {
+        return new StringConverter<>() {
+            @Override
+            public String toString(T value) {
+                return value == null ? "" : title.apply(value);
+            }
+
+            @Override
+            public T fromString(String text) {
+                throw new UnsupportedOperationException("the list is not edited");
+            }
+        };
+    }
+
+    private void show() {
+        String problem = model.problemProperty().get();
+        String emptied = model.emptied();
+        warning.setText(List.of(problem, emptied).stream()
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; ")));
+        charts.shares(shares);
+        charts.scores(scores);
+        charts.energies(energies);
+    }
+}

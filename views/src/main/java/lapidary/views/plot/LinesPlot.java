@@ -1,0 +1,234 @@
+package lapidary.views.plot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.Set;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.paint.Color;
+import javafx.scene.text.TextAlignment;
+import lapidary.views.table.ChartTable;
+
+/// Several lines over one axis: schemes over layers, curves over ranks. The line that counts is drawn thick, all others
+/// thin.
+public final class LinesPlot extends Plot {
+    private static final double HEAD_ROOM = 4;
+    private static final List<PlotColor> COLORS = List.of(
+            PlotColor.COMPRESSED,
+            PlotColor.ORIGINAL,
+            PlotColor.MUTED,
+            PlotColor.TOKEN_7,
+            PlotColor.RAMP_7,
+            PlotColor.RAMP_3,
+            PlotColor.TOKEN_2);
+
+    /// @param x ascending
+    /// @param y as many; NaN where there is none
+    @SuppressWarnings("ArrayRecordComponent") // decision: what is drawn once, not compared
+    public record Line(String name, double[] x, double[] y) {}
+
+    private final ObjectProperty<List<Line>> lines = new SimpleObjectProperty<>(this, "lines", List.of());
+    private final ObjectProperty<Set<String>> strong = new SimpleObjectProperty<>(this, "strong", Set.of());
+    private final ObjectProperty<OptionalDouble> level =
+            new SimpleObjectProperty<>(this, "level", OptionalDouble.empty());
+    private final ObjectProperty<OptionalDouble> mark =
+            new SimpleObjectProperty<>(this, "mark", OptionalDouble.empty());
+    private final StringProperty acrossTitle = new SimpleStringProperty(this, "acrossTitle", "");
+    private final StringProperty upTitle = new SimpleStringProperty(this, "upTitle", "");
+    private final boolean isLogarithmic;
+    private Frame frame = new Frame(0, 0, 1, 1);
+    private Scale across = new LinearScale(0, 1);
+
+    /// @param isLogarithmic whether the upward axis is
+    public LinesPlot(boolean isLogarithmic) {
+        super("lines-plot");
+        this.isLogarithmic = isLogarithmic;
+        lines.subscribe(ignored -> redraw());
+        strong.subscribe(ignored -> redraw());
+        level.subscribe(ignored -> redraw());
+        mark.subscribe(ignored -> redraw());
+        acrossTitle.subscribe(ignored -> redraw());
+        upTitle.subscribe(ignored -> redraw());
+        addEventHandler(MouseEvent.MOUSE_MOVED, e -> point(e.getX(), e.getY()));
+        addEventHandler(MouseEvent.MOUSE_EXITED, e -> showReadout("", 0, 0));
+    }
+
+    public ObjectProperty<List<Line>> linesProperty() {
+        return lines;
+    }
+
+    /// Names of the lines that count.
+    public ObjectProperty<Set<String>> strongProperty() {
+        return strong;
+    }
+
+    /// A dashed line at this height.
+    public ObjectProperty<OptionalDouble> levelProperty() {
+        return level;
+    }
+
+    /// A dashed line at this place across.
+    public ObjectProperty<OptionalDouble> markProperty() {
+        return mark;
+    }
+
+    public StringProperty acrossTitleProperty() {
+        return acrossTitle;
+    }
+
+    public StringProperty upTitleProperty() {
+        return upTitle;
+    }
+
+    @Override
+    public ChartTable table() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Line line : lines.get()) {
+            for (int i = 0; i < line.x().length; i++) {
+                rows.add(List.of(line.name(), Double.toString(line.x()[i]), Double.toString(line.y()[i])));
+            }
+        }
+        return new ChartTable(List.of("line", acrossTitle.get(), upTitle.get()), rows);
+    }
+
+    @Override
+    void draw(Ink ink, double width, double height) {
+        Scale up = up();
+        across = across();
+        Axes axes = new Axes(across, up, acrossTitle.get(), upTitle.get());
+        frame = axes.frame(ink, width, height, HEAD_ROOM);
+        axes.draw(ink, frame);
+        List<Line> all = lines.get();
+        ink.graphics().save();
+        ink.graphics().beginPath();
+        ink.graphics().rect(frame.x(), frame.y(), frame.width(), frame.height());
+        ink.graphics().clip();
+        for (int pass = 0; pass < 2; pass++) {
+            for (int i = 0; i < all.size(); i++) {
+                boolean isStrong = strong.get().contains(all.get(i).name());
+                if (isStrong == (pass == 1)) {
+                    line(ink, all.get(i), color(ink, i), up, isStrong);
+                }
+            }
+        }
+        level.get().ifPresent(at -> ink.dashed(
+                frame.x(), frame.up(up, at), frame.right(), frame.up(up, at), ink.palette().get(PlotColor.ACCENT)));
+        mark.get().ifPresent(at -> ink.dashed(
+                frame.across(across, at),
+                frame.y(),
+                frame.across(across, at),
+                frame.bottom(),
+                ink.palette().get(PlotColor.ACCENT)));
+        ink.graphics().restore();
+        if (all.size() <= COLORS.size()) {
+            legend(ink, all);
+        }
+    }
+
+    private Color color(Ink ink, int index) {
+        return lines.get().size() > COLORS.size()
+                ? ink.palette().get(PlotColor.MUTED, 0.5)
+                : ink.palette().get(COLORS.get(index));
+    }
+
+    private void line(Ink ink, Line line, Color color, Scale up, boolean isStrong) {
+        var g = ink.graphics();
+        g.setStroke(isStrong && lines.get().size() > COLORS.size() ? ink.palette().get(PlotColor.COMPRESSED) : color);
+        g.setLineWidth(isStrong ? 2.5 : 1);
+        g.beginPath();
+        boolean isDown = false;
+        for (int i = 0; i < line.x().length; i++) {
+            double y = line.y()[i];
+            if (Double.isNaN(y)) {
+                isDown = false;
+                continue;
+            }
+            double px = frame.across(across, line.x()[i]);
+            double py = frame.up(up, y);
+            if (isDown) {
+                g.lineTo(px, py);
+            } else {
+                g.moveTo(px, py);
+            }
+            isDown = true;
+        }
+        g.stroke();
+    }
+
+    private void legend(Ink ink, List<Line> all) {
+        double x = frame.right();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            String name = all.get(i).name();
+            x -= ink.width(name) + 8;
+            ink.label(name, x + 4, Axes.HEAD + Ink.LINE / 2, TextAlignment.LEFT, ink.palette().get(PlotColor.TEXT));
+            x -= 18;
+            ink.graphics().setStroke(color(ink, i));
+            ink.graphics().setLineWidth(strong.get().contains(name) ? 2.5 : 1.2);
+            ink.graphics().strokeLine(x, Axes.HEAD + Ink.LINE / 2, x + 16, Axes.HEAD + Ink.LINE / 2);
+            x -= 8;
+        }
+    }
+
+    private Scale across() {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (Line line : lines.get()) {
+            for (double x : line.x()) {
+                low = Math.min(low, x);
+                high = Math.max(high, x);
+            }
+        }
+        return high > low ? new LinearScale(low, high) : new LinearScale(0, 1);
+    }
+
+    private Scale up() {
+        if (!isLogarithmic) {
+            return new LinearScale(0, 100);
+        }
+        double low = 0.1;
+        for (Line line : lines.get()) {
+            for (double y : line.y()) {
+                low = y > 0 ? Math.min(low, y) : low;
+            }
+        }
+        return new LogScale(Math.max(1e-9, Math.pow(10, Math.floor(Math.log10(low)))), 1);
+    }
+
+    @Override
+    void drawOverlay(Ink ink, double width, double height) {}
+
+    private void point(double x, double y) {
+        if (!frame.contains(x, y) || lines.get().isEmpty()) {
+            showReadout("", x, y);
+            return;
+        }
+        StringBuilder text = new StringBuilder();
+        for (Line line : lines.get()) {
+            int nearest = nearest(line, x);
+            boolean isShown = lines.get().size() <= COLORS.size()
+                    || strong.get().contains(line.name());
+            if (nearest >= 0 && isShown && !Double.isNaN(line.y()[nearest])) {
+                text.append(String.format(Locale.ROOT, "%s  %.4g%n", line.name(), line.y()[nearest]));
+            }
+        }
+        showReadout(text.toString().strip(), x, y);
+    }
+
+    private int nearest(Line line, double x) {
+        int best = -1;
+        double distance = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < line.x().length; i++) {
+            double away = Math.abs(frame.across(across, line.x()[i]) - x);
+            if (away < distance) {
+                best = i;
+                distance = away;
+            }
+        }
+        return best;
+    }
+}
