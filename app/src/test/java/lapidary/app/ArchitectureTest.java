@@ -20,7 +20,12 @@ class ArchitectureTest {
         "lapidary.app.export..",
         "lapidary.app.metadata..",
         "lapidary.app.preset..",
-        "lapidary.app.data.."
+        "lapidary.app.data..",
+        "lapidary.app.doctor..",
+        "lapidary.app.gallery..",
+        "lapidary.app.datatype..",
+        "lapidary.app.contest..",
+        "lapidary.app.prune.."
     };
 
     @ArchTest

@@ -30,7 +30,7 @@ class BeforeAfterTest {
     void errorsScalesAndWorstWeightsAreShown() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800);
                 FxWatch watch = new FxWatch()) {
-            window.openSample();
+            window.openSampleWithLittleText();
             window.select(tensor -> tensor.role() == TensorRole.FFN_DOWN);
             WindowSnapshotTest.choose(window, "rtn", "bits", new SettingValue.Whole(3));
             dense(window);
@@ -61,7 +61,7 @@ class BeforeAfterTest {
     @Test
     void gptqShowsItsLossTheMomentsAndWhatItMoved() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
-            window.openSample();
+            window.openSampleWithLittleText();
             window.select(tensor -> tensor.role() == TensorRole.FFN_DOWN);
             WindowSnapshotTest.choose(window, "gptq", "bits", new SettingValue.Whole(3));
             dense(window);
@@ -92,7 +92,7 @@ class BeforeAfterTest {
     @Test
     void blocksOfMicroscalingAreInspectedOneByOne() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
-            window.openSample();
+            window.openSampleWithLittleText();
             window.select(tensor -> tensor.role() == TensorRole.FFN_DOWN);
             WindowSnapshotTest.choose(window, "mx", "mx-type", new SettingValue.Text("mxfp4"));
             Fx.run(() -> window.model().look().pageProperty().set(Page.METHOD));

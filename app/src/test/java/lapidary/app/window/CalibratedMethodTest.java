@@ -30,7 +30,7 @@ class CalibratedMethodTest {
     @Test
     void choosingGptqCalibratesAndBeatsRoundingToNearest() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
-            window.openSample();
+            window.openSampleWithLittleText();
             window.select(tensor -> tensor.role() == TensorRole.FFN_UP);
             choose(window, "rtn");
             window.awaitPreview();

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +19,8 @@ import javafx.scene.input.MouseEvent;
 import lapidary.app.contest.ContestModel;
 import lapidary.app.contest.ContestRow;
 import lapidary.app.support.Fx;
-import lapidary.app.support.SampleModel;
 import lapidary.core.bench.Candidate;
 import lapidary.core.bench.Contender;
-import lapidary.core.data.Use;
 import lapidary.core.recipe.Recipe;
 import lapidary.views.plot.ParetoPlot;
 import org.junit.jupiter.api.Test;
@@ -78,10 +74,9 @@ class ContestPageTest {
     }
 
     @Test
-    void comparesOnTheWholeModelStopsWhenAskedAndGoesOnFromThere() throws IOException {
+    void comparesOnTheWholeModelStopsWhenAskedAndGoesOnFromThere() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1920, 1080)) {
-            window.openSample();
-            judgeOn(window, shortText());
+            window.openSampleWithLittleText();
             ContestModel contest = window.model().contest();
             Fx.run(() -> {
                 window.model().viewProperty().set(View.CONTEST);
@@ -120,21 +115,6 @@ class ContestPageTest {
             Fx.run(() -> window.model().workbench().closeModel());
             assertEquals(List.of(), Fx.get(() -> contest.rowsProperty().get()), "results go with the model");
         }
-    }
-
-    private Path shortText() throws IOException {
-        String held = Files.readString(SampleModel.folder().resolve("heldout.txt"));
-        return Files.writeString(folder.resolve("short.txt"), held.substring(0, 10_000));
-    }
-
-    private static void judgeOn(WindowUnderTest window, Path text) {
-        Fx.run(() -> {
-            var data = window.model().data();
-            List.copyOf(data.of(Use.JUDGE)).forEach(set -> data.remove(Use.JUDGE, set));
-            data.add(Use.JUDGE, List.of(text));
-        });
-        Fx.until("the text", () -> window.model().data().of(Use.JUDGE).stream()
-                .anyMatch(set -> set.name().contains("short")));
     }
 
     private static void choose(ContestModel contest, Set<String> ids) {

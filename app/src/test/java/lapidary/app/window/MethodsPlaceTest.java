@@ -40,7 +40,7 @@ class MethodsPlaceTest {
     @Test
     void aCardIsUsedForTheSelectionOrTheWholeModel() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
-            window.openSample();
+            window.openSampleWithLittleText();
             window.select(tensor -> tensor.role() == TensorRole.FFN_UP);
             Fx.run(() -> window.find("#rail-methods", ToggleButton.class).fire());
             Fx.pulses(2);

@@ -41,8 +41,8 @@ class RuntimeSwitchesTest {
     @Test
     void switchesRestartTheEstimateAndSayWhatIsOn() throws Exception {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
-            window.openSample();
-            judgeByLittle(window);
+            window.openSampleWithLittleText();
+            window.awaitPreview();
             assertEquals(0, divergence(window), "the untouched model in full precision");
             WindowSnapshotTest.choose(window, "ggml", "type", new SettingValue.Text("q8_0"));
             window.awaitPreview();
@@ -67,8 +67,8 @@ class RuntimeSwitchesTest {
     @Test
     void staticRangesWaitForACalibrationTextAndTakeIt() throws Exception {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
-            window.openSample();
-            judgeByLittle(window);
+            window.openSampleWithLittleText();
+            window.awaitPreview();
             Fx.run(() -> window.model().data().of(Use.CALIBRATE).forEach(data -> window.model()
                     .data()
                     .remove(Use.CALIBRATE, data)));
@@ -117,27 +117,6 @@ class RuntimeSwitchesTest {
 
     private static boolean isAdvised(WindowUnderTest window) {
         return Fx.get(() -> window.find("#switches-advice", Label.class).isVisible());
-    }
-
-    private void judgeByLittle(WindowUnderTest window) throws Exception {
-        String held = Files.readString(SampleModel.folder().resolve("heldout.txt"));
-        Path part = Files.writeString(folder.resolve("part.txt"), held.substring(0, 2000));
-        // The whole text is not waited for: a preview of it would take most of the time.
-        Fx.until(
-                "the sample's own text",
-                () -> !window.model().data().of(Use.JUDGE).isEmpty());
-        Fx.run(() -> {
-            var whole = window.model().data().of(Use.JUDGE).getFirst();
-            window.model().data().remove(Use.JUDGE, whole);
-            window.model().data().add(Use.JUDGE, List.of(part));
-        });
-        Fx.until("the short text", () -> window.model()
-                .preview()
-                .judgedProperty()
-                .get()
-                .filter(on -> on.name().contains("part.txt"))
-                .isPresent());
-        window.awaitPreview();
     }
 
     private static void set(WindowUnderTest window, RuntimeSwitch runtime, String setting, String value) {

@@ -28,7 +28,7 @@ class TypesPlaceTest {
     void typesAreTriedBestFirstAndEnterChoosesOne() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800);
                 FxWatch watch = new FxWatch()) {
-            window.openSample();
+            window.openSampleWithLittleText();
             window.select(tensor -> tensor.role() == TensorRole.FFN_DOWN);
             Fx.run(() -> window.find("#rail-types", ToggleButton.class).fire());
             awaitSurvey(window);

@@ -29,7 +29,7 @@ class WindowSnapshotTest {
     void showsEveryStateInBothThemesAndSizes() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
             pictures(window, "welcome", SMALL);
-            window.openSample();
+            window.openSampleWithLittleText();
             window.awaitLook();
             pictures(window, "opened", SMALL);
             data(window);

@@ -2,6 +2,7 @@ package lapidary.app.window;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import lapidary.app.preview.PreviewState;
 import lapidary.app.support.Fx;
 import lapidary.app.support.SampleModel;
 import lapidary.app.workbench.Opened;
+import lapidary.core.data.Use;
 import lapidary.core.discover.Place;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.prune.Pruners;
@@ -29,6 +31,7 @@ import lapidary.views.plot.HeatMap;
 final class WindowUnderTest implements AutoCloseable {
     private static final int SCREEN = 1000;
 
+    private final Path folder;
     private final WindowModel model;
     private final Stage stage;
     private final WindowPane pane;
@@ -42,6 +45,7 @@ final class WindowUnderTest implements AutoCloseable {
     /// @param places where models are looked for
     WindowUnderTest(Path preferences, int width, int height, List<Place> places) {
         Fx.start();
+        folder = preferences;
         stage = Fx.get(Stage::new);
         model = Fx.get(() ->
                 new WindowModel(Pruners.methods(), Platform::runLater, new PreferencesFile(preferences), places));
@@ -75,6 +79,33 @@ final class WindowUnderTest implements AutoCloseable {
                 () -> model.workbench().openedProperty().get() instanceof Opened.Ready
                         && model.tree().rootProperty().get().isPresent()
                         && model.workbench().isPlanCurrent());
+    }
+
+    /// Opens the sample and judges by the beginning of its own text; a preview of all of it would take most of a test.
+    void openSampleWithLittleText() {
+        openSample();
+        Fx.until(
+                "the sample's own text",
+                () -> !model.data().of(Use.JUDGE).isEmpty());
+        Path part = beginning();
+        Fx.run(() -> {
+            model.data().remove(Use.JUDGE, model.data().of(Use.JUDGE).getFirst());
+            model.data().add(Use.JUDGE, List.of(part));
+        });
+        Fx.until("the short text", () -> model.preview()
+                .judgedProperty()
+                .get()
+                .filter(on -> on.name().contains("part.txt"))
+                .isPresent());
+    }
+
+    private Path beginning() {
+        try {
+            String held = Files.readString(SampleModel.folder().resolve("heldout.txt"));
+            return Files.writeString(folder.resolve("part.txt"), held.substring(0, 6000));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void select(Predicate<ModelTensor> wanted) {
