@@ -56,7 +56,7 @@ final class ContestTable extends TableView<ContestRow> {
                         .map(share -> Numbers.fixed(-share.value(), 1))
                         .orElse(Numbers.NONE),
                 Comparator.comparingDouble(row -> -value(row.removed())));
-        against = add("", 76, false, ContestRow::against, Comparator.comparing(ContestRow::against));
+        against = add("Verdict", 76, false, ContestRow::against, Comparator.comparing(ContestRow::against));
         perplexity = add(
                 "Perplexity",
                 74,

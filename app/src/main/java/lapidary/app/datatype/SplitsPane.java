@@ -65,7 +65,7 @@ final class SplitsPane extends HBox {
         VBox left = new VBox(title, grid, note);
         left.getStyleClass().add("splits-side");
         left.setMinWidth(Region.USE_PREF_SIZE);
-        Label lawTitle = new Label("What a float costs in training, by the scaling law (nats per token)");
+        Label lawTitle = new Label("Loss in training, by the law (nats per token)");
         lawTitle.getStyleClass().add("section-title");
         VBox.setVgrow(contour, Priority.ALWAYS);
         VBox right = new VBox(lawTitle, contour, law);

@@ -67,11 +67,12 @@ final class TypesControls extends HBox {
         group.getStyleClass().add("compact");
         group.setAccessibleText("Weights that share a scale");
         group.setTooltip(new Tooltip("Weights that share a scale, where the type leaves that open"));
+        group.setMinWidth(Region.USE_PREF_SIZE);
         group.getItems().setAll(GROUPS);
         group.setConverter(new StringConverter<>() {
             @Override
             public String toString(@Nullable Integer size) {
-                return size == null ? "" : size == 0 ? "Per row" : "Groups of " + size;
+                return size == null ? "" : size == 0 ? "Per row" : "Group " + size;
             }
 
             @Override
@@ -94,6 +95,7 @@ final class TypesControls extends HBox {
         scale.getStyleClass().add("compact");
         scale.setAccessibleText("How scales are stored");
         scale.setTooltip(new Tooltip("How scales are stored, where the type leaves that open"));
+        scale.setMinWidth(Region.USE_PREF_SIZE);
         scale.getItems().setAll("f16", "f32");
         scale.setConverter(new StringConverter<>() {
             @Override
@@ -113,7 +115,7 @@ final class TypesControls extends HBox {
     private static Node pages(TypesModel model) {
         ToggleButton types = new ToggleButton("Types");
         types.setId("types-page");
-        ToggleButton splits = new ToggleButton("Float splits");
+        ToggleButton splits = new ToggleButton("Splits");
         splits.setId("splits-page");
         types.getStyleClass().addAll("compact", "left-pill");
         splits.getStyleClass().addAll("compact", "right-pill");

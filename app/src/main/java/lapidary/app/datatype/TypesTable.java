@@ -34,6 +34,8 @@ final class TypesTable extends TableView<TypeMeasure> {
     private final ReadOnlyObjectWrapper<@Nullable TypeMeasure> looked = new ReadOnlyObjectWrapper<>();
     private double best = 1;
 
+    private static final double WIDEST_BAR = 260;
+
     TypesTable(TypesModel model) {
         this.model = model;
         setId("types");
@@ -147,7 +149,7 @@ final class TypesTable extends TableView<TypeMeasure> {
 
     private TableColumn<TypeMeasure, TypeMeasure> decibels() {
         TableColumn<TypeMeasure, TypeMeasure> column = new TableColumn<>("SQNR (dB)");
-        prepare(column, 108, Double.MAX_VALUE, "bar", orderOf(TypeMeasure.Error::sqnrDecibels));
+        prepare(column, 108, WIDEST_BAR, "bar", orderOf(TypeMeasure.Error::sqnrDecibels));
         column.setCellFactory(ignored -> new BarCell());
         getColumns().add(column);
         return column;

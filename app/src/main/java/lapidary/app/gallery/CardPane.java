@@ -41,6 +41,8 @@ final class CardPane extends VBox {
     private HBox head() {
         Label title = new Label(card.method().title());
         title.getStyleClass().add("heading");
+        title.setWrapText(true);
+        title.setMinHeight(Region.USE_PREF_SIZE);
         Label family = new Label(card.family());
         family.getStyleClass().addAll("small", "muted");
         used.getStyleClass().addAll("small", "card-used");

@@ -26,6 +26,7 @@ import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Stage;
+import lapidary.core.recipe.Step;
 import lapidary.core.stats.HeatTile.Reduction;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class LookModel implements AutoCloseable {
     private final ObjectProperty<Reduction> reduction = new SimpleObjectProperty<>(Reduction.EXTREME);
     private final ExecutorService cellWorker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("heat map").factory());
-    private String restsOn = ""; // what the compressed weights shown rest on
+    private Basis restsOn = new Basis(Evidence.NONE.id(), List.of());
     private @Nullable Looker looker;
     private final PicturesModel pictures;
 
@@ -61,8 +62,9 @@ public final class LookModel implements AutoCloseable {
         workbench.selectionProperty().subscribe(ignored -> read());
         workbench.choicesProperty().subscribe(ignored -> compress());
         workbench.recipeProperty().subscribe(ignored -> {
-            // The same choices may rest on other evidence.
-            if (!evidence().id().equals(restsOn)) {
+            // The same rounding may rest on other evidence, or follow other stages.
+            if (state.get() instanceof LookState.Ready(OriginalLook look)
+                    && !basis(look.tensor()).equals(restsOn)) {
                 compress();
             }
         });
@@ -189,8 +191,9 @@ public final class LookModel implements AutoCloseable {
         }
         Evidence evidence = evidence();
         Optional<Recipe> chain = workbench.recipeProperty().get().filter(recipe -> isChain(recipe, original.tensor()));
-        boolean isSame = evidence.id().equals(restsOn) && chain.isEmpty();
-        restsOn = evidence.id();
+        Basis basis = basis(original.tensor());
+        boolean isSame = basis.equals(restsOn);
+        restsOn = basis;
         if (isSame
                 && compressed
                         .get()
@@ -221,6 +224,19 @@ public final class LookModel implements AutoCloseable {
     private static boolean isChain(Recipe recipe, ModelTensor tensor) {
         return recipe.steps().stream()
                 .anyMatch(step -> step.stage() != Stage.ROUND && step.on().selects(tensor));
+    }
+
+    /// What the result for a tensor depends on beside its own rounding; stages of other tensors count where groups do.
+    private record Basis(String evidence, List<Step> chain) {}
+
+    private Basis basis(ModelTensor tensor) {
+        List<Step> chain = workbench
+                .recipeProperty()
+                .get()
+                .filter(recipe -> isChain(recipe, tensor))
+                .map(Recipe::steps)
+                .orElse(List.of());
+        return new Basis(evidence().id(), chain);
     }
 
     private Evidence evidence() {

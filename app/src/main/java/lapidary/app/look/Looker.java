@@ -1,12 +1,11 @@
 package lapidary.app.look;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import lapidary.app.look.picture.ChainSubject;
 import lapidary.app.look.picture.Subject;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.StorageWords;
@@ -27,7 +26,6 @@ import lapidary.core.model.ModelTensor;
 import lapidary.core.preview.TensorPreview;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
-import lapidary.core.recipe.Step;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Settings;
 import lapidary.core.stats.Comparison;
@@ -100,13 +98,13 @@ final class Looker {
             throws InvalidSettingException, NotFiniteException, UnfitException {
         ModelTensor tensor = original.tensor();
         RowSource made = chains.treated(tensor, recipe, evidence, job.part(0, 0.6));
-        String name = recipe.steps().stream()
-                .filter(step -> step.on().selects(tensor))
-                .sorted(Comparator.comparing(Step::stage))
-                .map(Step::method)
-                .distinct()
-                .collect(Collectors.joining(" → "));
-        return look(original, choice, name, made, Optional.empty(), job.part(0.6, 1));
+        String name = methods.find(choice.method()).orElse(null) instanceof Transform rounding
+                ? StorageWords.brief(rounding.forecast(
+                                tensor, Settings.complete(rounding.settings(), choice.settings()), evidence)
+                        .storage())
+                : "After";
+        ChainSubject chain = new ChainSubject(tensor, chains, recipe, evidence);
+        return look(original, choice, name, made, Optional.empty(), Optional.of(chain), job.part(0.6, 1));
     }
 
     private CompressedLook compressed(
@@ -117,11 +115,17 @@ final class Looker {
                 transform.forecast(tensor, settings, evidence).storage());
         CompressedTensor made = transform.apply(tensor, original.rows(), settings, evidence, job.part(0, 0.4));
         Subject subject = new Subject(tensor, original.rows(), made, transform, settings, evidence);
-        return look(original, choice, name, made, Optional.of(subject), job.part(0.4, 1));
+        return look(original, choice, name, made, Optional.of(subject), Optional.empty(), job.part(0.4, 1));
     }
 
     private CompressedLook look(
-            OriginalLook original, Choice choice, String name, RowSource made, Optional<Subject> subject, Job job) {
+            OriginalLook original,
+            Choice choice,
+            String name,
+            RowSource made,
+            Optional<Subject> subject,
+            Optional<ChainSubject> chain,
+            Job job) {
         RowSource rows = new LeasedRows(open, made);
         Histogram bins = original.statistics().histogram();
         return new CompressedLook(
@@ -135,6 +139,7 @@ final class Looker {
                 WorstWeights.of(original.rows(), rows, MOST_WORST, job.part(0.8, 1)),
                 subject.flatMap(of -> ScaleRows.of(of.made())),
                 subject,
+                chain,
                 subject.map(of -> levels(of.made())).orElse(List.of()));
     }
 

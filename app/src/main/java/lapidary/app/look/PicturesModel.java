@@ -13,6 +13,10 @@ import lapidary.app.look.picture.BlockView;
 import lapidary.app.look.picture.MethodPictures;
 import lapidary.app.look.picture.Picture;
 import lapidary.app.workbench.OpenModel;
+import lapidary.core.job.Job;
+import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.UnfitException;
+import lapidary.core.setting.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /// The pictures of what the method did to the leading tensor, made while somebody looks at them.
@@ -103,17 +107,12 @@ public final class PicturesModel implements AutoCloseable {
             block.set(Optional.empty());
             return;
         }
-        if (look.pageProperty().get() != Page.METHOD
-                || after == made
-                || after.subject().isEmpty()) {
-            if (after != made && after.subject().isEmpty()) {
-                pictures.set(List.of());
-            }
+        if (look.pageProperty().get() != Page.METHOD || after == made) {
             return;
         }
         busy.set(true);
         making.start(
-                job -> open.use(ignored -> MethodPictures.of(after.subject().orElseThrow(), job)),
+                job -> open.use(ignored -> pictures(after, job)),
                 found -> {
                     made = after;
                     busy.set(false);
@@ -124,6 +123,14 @@ public final class PicturesModel implements AutoCloseable {
                     busy.set(false);
                     pictures.set(List.of());
                 });
+    }
+
+    private static List<Picture> pictures(CompressedLook after, Job job)
+            throws InvalidSettingException, UnfitException, NotFiniteException {
+        if (after.subject().isPresent()) {
+            return MethodPictures.of(after.subject().get(), job);
+        }
+        return after.chain().isPresent() ? after.chain().get().pictures(job) : List.of();
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The weights that changed most, before and after; choosing one shows it in the heat map.
 final class WorstTable extends TableView<WorstWeight> {
     private static final double ROW = 24;
-    private static final double PLACE = 42;
+    private static final double PLACE = 50;
 
     /// @param reveal shows a weight, given its row and column
     WorstTable(BiConsumer<Long, Long> reveal) {

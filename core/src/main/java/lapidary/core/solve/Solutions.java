@@ -66,6 +66,21 @@ final class Solutions {
         return new Scales(tensor.id(), patches);
     }
 
+    /// What the method of a group is shown.
+    GroupLook shown(GroupTask task, Evidence evidence, Job job) throws NotFiniteException {
+        Map<TensorId, Scales> before = new HashMap<>();
+        for (ModelTensor member : members(task.group()).toList()) {
+            before.put(member.id(), scales(member, task.before(), evidence, job));
+        }
+        return new GroupLook(
+                task,
+                treatments.original(),
+                before,
+                evidence,
+                false,
+                (tensor, ofTensor) -> rounded(task, tensor, evidence, ofTensor));
+    }
+
     /// One group's patch, solved once.
     private final class Solution {
         private @Nullable Patch patch;
@@ -73,17 +88,7 @@ final class Solutions {
         synchronized Patch of(GroupTask task, Evidence evidence, Job job) throws NotFiniteException {
             Patch found = patch;
             if (found == null) {
-                Map<TensorId, Scales> before = new HashMap<>();
-                for (ModelTensor member : members(task.group()).toList()) {
-                    before.put(member.id(), scales(member, task.before(), evidence, job));
-                }
-                GroupLook look = new GroupLook(
-                        task,
-                        treatments.original(),
-                        before,
-                        evidence,
-                        false,
-                        (tensor, ofTensor) -> rounded(task, tensor, evidence, ofTensor));
+                GroupLook look = shown(task, evidence, job);
                 found = solve(task, look, job);
                 patch = found;
             }

@@ -9,8 +9,10 @@ import lapidary.core.infer.Numerics;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.GroupWeights;
 import lapidary.core.method.GroupWeights.Rounding;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Patch;
 import lapidary.core.plan.GroupTask;
 import lapidary.core.quant.TypeEncoder;
 import lapidary.core.tensor.DType;
@@ -94,6 +96,20 @@ public final class Treatments {
         return solutions
                 .scales(treatment.tensor(), treatment.scales(), treatment.evidence(), job)
                 .undone(treated);
+    }
+
+    /// What the method of a group is shown when it solves the group with the original's activations.
+    ///
+    /// @throws NotFiniteException when a tensor of the group holds a weight that is not finite
+    public GroupWeights shown(GroupTask task, Evidence evidence, Job job) throws NotFiniteException {
+        return solutions.shown(task, evidence, job);
+    }
+
+    /// The solution of a group with the original's activations; solved once.
+    ///
+    /// @throws NotFiniteException when a tensor of the group holds a weight that is not finite
+    public Patch patch(GroupTask task, Evidence evidence, Job job) throws NotFiniteException {
+        return solutions.of(task, evidence, job);
     }
 
     /// Carries a treatment out.

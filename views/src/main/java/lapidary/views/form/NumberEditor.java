@@ -18,7 +18,7 @@ import lapidary.core.setting.SettingValue;
 /// wrong with it is said while typing. Up and down step.
 final class NumberEditor extends Editor {
     private static final double FIELD_WIDTH = 64;
-    private static final double LEAST_SLIDER = 48;
+    private static final double LEAST_SLIDER = 32;
 
     private final Setting setting;
     private final NumberTrack track;

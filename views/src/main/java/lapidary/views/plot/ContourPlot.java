@@ -8,6 +8,7 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import javafx.geometry.BoundingBox;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -37,6 +38,7 @@ public final class ContourPlot extends Plot {
     private static final double BAR = 10;
     private static final double BAR_ROOM = 64;
     private static final double NEAR = 10;
+    private static final double BESIDE = 12;
 
     private final ObjectProperty<@Nullable Field> field = new SimpleObjectProperty<>(this, "field");
     private final ObjectProperty<List<Mark>> marks = new SimpleObjectProperty<>(this, "marks", List.of());
@@ -122,8 +124,15 @@ public final class ContourPlot extends Plot {
         axes.draw(ink, frame);
         ink.graphics().drawImage(image(values, scale, ramp), frame.x(), frame.y(), frame.width(), frame.height());
         drawBar(ink, scale, ramp);
+        List<BoundingBox> taken = new ArrayList<>();
         for (Mark mark : marks.get()) {
-            drawMark(ink, mark, frame.across(across, mark.across()), frame.up(up, mark.up()));
+            double x = frame.across(across, mark.across());
+            double y = frame.up(up, mark.up());
+            drawMark(ink, mark, x, y);
+            taken.add(new BoundingBox(x - NEAR / 2, y - NEAR / 2, NEAR, NEAR));
+        }
+        for (Mark mark : marks.get()) {
+            drawLabel(ink, mark, frame.across(across, mark.across()), frame.up(up, mark.up()), taken);
         }
     }
 
@@ -187,14 +196,30 @@ public final class ContourPlot extends Plot {
         ink.graphics().setStroke(surface);
         ink.graphics().setLineWidth(1.5);
         ink.graphics().strokeOval(x - radius, y - radius, 2 * radius, 2 * radius);
-        if (!mark.label().isEmpty()) {
-            boolean isLeft = x + radius + 6 + ink.width(mark.label()) > frame.right();
-            ink.label(
-                    mark.label(),
-                    isLeft ? x - radius - 6 : x + radius + 6,
-                    y,
-                    isLeft ? TextAlignment.RIGHT : TextAlignment.LEFT,
-                    palette().get(PlotColor.TEXT));
+    }
+
+    /// Writes a mark's label beside it, right or left, where it hides neither marks nor labels that are there; else the
+    /// words are read with the mouse.
+    private void drawLabel(Ink ink, Mark mark, double x, double y, List<BoundingBox> taken) {
+        if (mark.label().isEmpty()) {
+            return;
+        }
+        double wide = ink.width(mark.label()) + 4;
+        for (boolean isLeft : new boolean[] {false, true}) {
+            double at = isLeft ? x - BESIDE : x + BESIDE;
+            BoundingBox box =
+                    new BoundingBox(isLeft ? at - wide + 2 : at - 2, y - Ink.LINE / 2, wide, Ink.LINE);
+            boolean isInside = box.getMinX() >= frame.x() && box.getMaxX() <= frame.right();
+            if (isInside && taken.stream().noneMatch(box::intersects)) {
+                ink.label(
+                        mark.label(),
+                        at,
+                        y,
+                        isLeft ? TextAlignment.RIGHT : TextAlignment.LEFT,
+                        palette().get(PlotColor.TEXT));
+                taken.add(box);
+                return;
+            }
         }
     }
 

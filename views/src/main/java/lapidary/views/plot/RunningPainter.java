@@ -83,8 +83,8 @@ final class RunningPainter {
         }
         if (!(high > low)) {
             double middle = Double.isFinite(low) ? low : 0;
-            double half = middle == 0 ? 1 : Math.abs(middle) * 0.1;
-            return new LinearScale(middle - half, middle + half);
+            double half = Math.abs(middle) * 0.1;
+            return middle == 0 ? new LinearScale(0, 1) : new LinearScale(middle - half, middle + half);
         }
         double margin = MARGIN * (high - low);
         double bottom = low >= 0 ? Math.max(0, low - margin) : low - margin;
