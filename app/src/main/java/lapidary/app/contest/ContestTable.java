@@ -53,7 +53,7 @@ final class ContestTable extends TableView<ContestRow> {
                 72,
                 true,
                 row -> row.removed()
-                        .map(share -> Numbers.fixed(-share.value(), 1))
+                        .map(share -> (share.value() < 0 ? "+" : "") + Numbers.fixed(-share.value(), 1))
                         .orElse(Numbers.NONE),
                 Comparator.comparingDouble(row -> -value(row.removed())));
         against = add("Verdict", 76, false, ContestRow::against, Comparator.comparing(ContestRow::against));

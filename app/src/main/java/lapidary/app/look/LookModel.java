@@ -226,7 +226,8 @@ public final class LookModel implements AutoCloseable {
                 .anyMatch(step -> step.stage() != Stage.ROUND && step.on().selects(tensor));
     }
 
-    /// What the result for a tensor depends on beside its own rounding; stages of other tensors count where groups do.
+    /// What the result for a tensor depends on beside its own rounding; stages of other tensors
+    /// count where groups do.
     private record Basis(String evidence, List<Step> chain) {}
 
     private Basis basis(ModelTensor tensor) {

@@ -99,9 +99,9 @@ final class Looker {
         ModelTensor tensor = original.tensor();
         RowSource made = chains.treated(tensor, recipe, evidence, job.part(0, 0.6));
         String name = methods.find(choice.method()).orElse(null) instanceof Transform rounding
-                ? StorageWords.brief(rounding.forecast(
-                                tensor, Settings.complete(rounding.settings(), choice.settings()), evidence)
-                        .storage())
+                ? StorageWords.brief(
+                        rounding.forecast(tensor, Settings.complete(rounding.settings(), choice.settings()), evidence)
+                                .storage())
                 : "After";
         ChainSubject chain = new ChainSubject(tensor, chains, recipe, evidence);
         return look(original, choice, name, made, Optional.empty(), Optional.of(chain), job.part(0.6, 1));

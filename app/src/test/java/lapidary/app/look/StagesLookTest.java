@@ -47,8 +47,7 @@ class StagesLookTest {
 
     @Test
     void whatIsMissingIsNoLongerSaidOnceItIsThere() throws Exception {
-        bench.screen()
-                .until("the refusal", () -> !model.refusalProperty().get().isEmpty());
+        bench.screen().until("the refusal", () -> !model.refusalProperty().get().isEmpty());
         assertTrue(model.refusalProperty().get().contains("needs calibration data"));
         calibrate();
         look();
@@ -61,8 +60,8 @@ class StagesLookTest {
         assertTrue(look().name().startsWith("3 bit"), look().name());
         model.pageProperty().set(Page.METHOD);
         assertEquals(List.of("Error by ratio", "Input sizes", "AWQ scales", "Norm gain"), pictures());
-        Picture.Curves gains = (Picture.Curves)
-                model.pictures().picturesProperty().get().getLast();
+        Picture.Curves gains =
+                (Picture.Curves) model.pictures().picturesProperty().get().getLast();
         assertEquals(256, gains.curves().getFirst().values().size());
         assertTrue(gains.curves().getFirst().values().stream().allMatch(gain -> gain > 0.5 && gain < 2));
 

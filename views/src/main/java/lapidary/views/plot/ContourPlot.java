@@ -198,7 +198,8 @@ public final class ContourPlot extends Plot {
         ink.graphics().strokeOval(x - radius, y - radius, 2 * radius, 2 * radius);
     }
 
-    /// Writes a mark's label beside it, right or left, where it hides neither marks nor labels that are there; else the
+    /// Writes a mark's label beside it, right or left, where it hides neither marks nor labels that
+    /// are there; else the
     /// words are read with the mouse.
     private void drawLabel(Ink ink, Mark mark, double x, double y, List<BoundingBox> taken) {
         if (mark.label().isEmpty()) {
@@ -207,8 +208,7 @@ public final class ContourPlot extends Plot {
         double wide = ink.width(mark.label()) + 4;
         for (boolean isLeft : new boolean[] {false, true}) {
             double at = isLeft ? x - BESIDE : x + BESIDE;
-            BoundingBox box =
-                    new BoundingBox(isLeft ? at - wide + 2 : at - 2, y - Ink.LINE / 2, wide, Ink.LINE);
+            BoundingBox box = new BoundingBox(isLeft ? at - wide + 2 : at - 2, y - Ink.LINE / 2, wide, Ink.LINE);
             boolean isInside = box.getMinX() >= frame.x() && box.getMaxX() <= frame.right();
             if (isInside && taken.stream().noneMatch(box::intersects)) {
                 ink.label(
