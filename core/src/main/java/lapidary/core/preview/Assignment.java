@@ -31,6 +31,7 @@ import lapidary.core.plan.Chain;
 import lapidary.core.plan.Chains;
 import lapidary.core.plan.Chosen;
 import lapidary.core.plan.FileRounding;
+import lapidary.core.plan.GroupTask;
 import lapidary.core.plan.Planner;
 import lapidary.core.plan.Steps;
 import lapidary.core.recipe.Recipe;
@@ -96,7 +97,21 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
         RunOptions.Resolved resolved = options.resolve(
                 Network.of(model),
                 weight -> written.getOrDefault(weight.id(), weight.tensor().type()));
+        check(plain, resolved.numerics());
         return new Assignment(plain.treatments, resolved.numerics(), plain.isUnsolved);
+    }
+
+    /// A range that holds one value of the original's inputs does not hold the same value times a scale.
+    private static void check(Assignment plain, Numerics numerics) throws UnfitException {
+        for (Treatment treatment : plain.treatments.values()) {
+            boolean isStatic = numerics.inputOf(treatment.tensor()) instanceof Rounding.Static;
+            Optional<GroupTask> scaling = treatment.scalesInputs().filter(found -> isStatic);
+            if (scaling.isPresent()) {
+                throw new UnfitException(scaling.get().step().transform().title() + " scales what enters '"
+                        + treatment.tensor().id() + "', and the static activation ranges were found without that:"
+                        + " choose ranges per token, or write the file and measure it with static ranges of its own");
+            }
+        }
     }
 
     /// Whether nothing is done and nothing is rounded.

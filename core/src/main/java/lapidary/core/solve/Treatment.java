@@ -89,6 +89,16 @@ public record Treatment(
         return !scales.isEmpty() || !corrections.isEmpty();
     }
 
+    /// The first step that moves scales of what enters the tensor; what is known about the original's inputs is not
+    /// about these.
+    public Optional<GroupTask> scalesInputs() {
+        return scales.stream()
+                .filter(task -> task.group().isFoldable()
+                        && task.group().tensors().stream()
+                                .anyMatch(reader -> reader.id().equals(tensor.id())))
+                .findFirst();
+    }
+
     private record Key(
             TensorId tensor,
             List<GroupTask> scales,

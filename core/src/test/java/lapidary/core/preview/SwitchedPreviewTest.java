@@ -1,7 +1,9 @@
 package lapidary.core.preview;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lapidary.core.calib.ActivationRanges;
+import lapidary.core.calib.Evidence;
+import lapidary.core.calib.MomentsCalibrator;
+import lapidary.core.calib.RangeFinder;
+import lapidary.core.compress.TestRecipes;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Evaluator;
 import lapidary.core.eval.Protocol;
@@ -21,6 +28,8 @@ import lapidary.core.model.Model;
 import lapidary.core.quant.Quantizers;
 import lapidary.core.quant.RuntimeSwitches;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeEdit;
+import lapidary.core.recipe.Selector;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
 import org.junit.jupiter.api.Test;
@@ -71,6 +80,31 @@ class SwitchedPreviewTest {
         }
     }
 
+    @Test
+    void rangesOfTheOriginalAreNotTakenForInputsThatAreScaled(@TempDir Path folder) throws Exception {
+        try (Model model = Model.open(TinyLlama.write(folder.resolve("tiny"), true, 4));
+                LanguagePreview session = session(model)) {
+            Recipe rounded = TestRecipes.choose(model, Recipes.unchanged(model), new Selector.All(), "rtn bits=8");
+            Recipe scaled = TestRecipes.choose(model, rounded, new Selector.All(), "smoothquant");
+            Evidence evidence = Evidence.NONE.with(new MomentsCalibrator(model, Workers.shared())
+                    .run(new MomentsCalibrator.Request(TOKENS, CONTEXT, 8, "text", "ab".repeat(32)), Job.UNWATCHED));
+            Recipe smoothed = RecipeEdit.calibrate(scaled, evidence);
+            ActivationRanges ranges =
+                    RangeFinder.find(model, TOKENS, CONTEXT, 4, "text", Workers.shared(), Job.UNWATCHED);
+            session.runOptions(options(
+                    Map.of("activations", "int8", "activation-range", "static"), Map.of(), Optional.of(ranges)));
+            assertInstanceOf(PreviewUpdate.Running.class, listener.end(session.request(rounded)));
+            PreviewUpdate.Unavailable refused = assertInstanceOf(
+                    PreviewUpdate.Unavailable.class, listener.end(session.request(smoothed, evidence)));
+            assertTrue(
+                    refused.reason().contains("SmoothQuant scales what enters '")
+                            && refused.reason().contains("choose ranges per token, or write the file"),
+                    refused.reason());
+            session.runOptions(options(Map.of("activations", "int8"), Map.of()));
+            assertInstanceOf(PreviewUpdate.Running.class, listener.end(session.request(smoothed, evidence)));
+        }
+    }
+
     /// The truth: every weight as the recipe makes it, from the first token on, nothing kept.
     private static Evaluation alone(Model model, Recipe recipe, RunOptions options) throws Exception {
         try (LanguagePreview fresh = new LanguagePreview(
@@ -112,6 +146,12 @@ class SwitchedPreviewTest {
     }
 
     private static RunOptions options(Map<String, String> activations, Map<String, String> cache) throws Exception {
+        return options(activations, cache, Optional.empty());
+    }
+
+    private static RunOptions options(
+            Map<String, String> activations, Map<String, String> cache, Optional<ActivationRanges> ranges)
+            throws Exception {
         var switches = RuntimeSwitches.all();
         return new RunOptions(
                 List.of(
@@ -120,7 +160,7 @@ class SwitchedPreviewTest {
                                 settings(switches.getFirst().settings(), activations)),
                         new RunOptions.Switched(
                                 switches.getLast(), settings(switches.getLast().settings(), cache))),
-                Optional.empty());
+                ranges);
     }
 
     private static Settings settings(List<lapidary.core.setting.Setting> all, Map<String, String> texts)
