@@ -38,11 +38,14 @@ record PruneText(Console console, Methods methods, Model model, Recipe recipe, E
         ArrayNode sentences = root.putArray("statement");
         outlook.sentences().forEach(sentences::add);
         for (var node : root.withArray("tensors")) {
+            ObjectNode told = (ObjectNode) node;
+            told.set("fidelity", told.remove("kept")); // "kept" counts weights here
+            told.set("fidelityWords", told.remove("keptWords"));
             outlook.tensors().stream()
                     .filter(tensor ->
                             tensor.id().name().equals(node.path("name").asString()))
                     .forEach(tensor ->
-                            ((ObjectNode) node).put("kept", tensor.kept()).put("total", tensor.total()));
+                            told.put("kept", tensor.kept()).put("total", tensor.total()));
         }
     }
 

@@ -50,7 +50,7 @@ public final class PrunePane extends VBox {
         shares.upTitleProperty().set("Kept, %");
         scores.acrossTitleProperty().set("Kept of the layer, %");
         scores.upTitleProperty().set("LAMP score");
-        energies.acrossTitleProperty().set("Removed of the selected layer, %");
+        energies.acrossTitleProperty().set("Removed, %");
         energies.upTitleProperty().set("Energy removed, %");
         statement.setWrapText(true);
         statement.setId("prune-statement");
@@ -73,13 +73,13 @@ public final class PrunePane extends VBox {
 
     private GridPane grid() {
         GridPane grid = new GridPane();
-        grid.add(shares, 0, 0, 2, 1);
+        grid.add(shares, 0, 0, 3, 1);
         grid.add(scores, 0, 1);
         grid.add(energies, 1, 1);
-        grid.add(mask, 2, 0, 1, 2);
+        grid.add(mask, 2, 1);
         grid.setHgap(12);
         grid.setVgap(8);
-        for (int share : new int[] {36, 36, 28}) {
+        for (int share : new int[] {34, 34, 32}) {
             ColumnConstraints column = new ColumnConstraints();
             column.setPercentWidth(share);
             column.setMinWidth(0);

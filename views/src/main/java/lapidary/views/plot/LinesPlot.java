@@ -21,11 +21,13 @@ public final class LinesPlot extends Plot {
     private static final List<PlotColor> COLORS = List.of(
             PlotColor.COMPRESSED,
             PlotColor.ORIGINAL,
-            PlotColor.MUTED,
-            PlotColor.TOKEN_7,
+            PlotColor.OUTLIER,
             PlotColor.RAMP_7,
-            PlotColor.RAMP_3,
-            PlotColor.TOKEN_2);
+            PlotColor.TOKEN_2,
+            PlotColor.AXIS,
+            PlotColor.TOKEN_8);
+    private static final double SAMPLE = 16;
+    private static final double GAP = 14;
 
     /// @param x ascending
     /// @param y as many; NaN where there is none
@@ -101,9 +103,11 @@ public final class LinesPlot extends Plot {
         Scale up = up();
         across = across();
         Axes axes = new Axes(across, up, acrossTitle.get(), upTitle.get());
-        frame = axes.frame(ink, width, height, HEAD_ROOM);
-        axes.draw(ink, frame);
         List<Line> all = lines.get();
+        List<Entry> legend = all.size() <= COLORS.size() ? legend(ink, width) : List.of();
+        int rows = legend.isEmpty() ? 0 : legend.getLast().row();
+        frame = axes.frame(ink, width, height, HEAD_ROOM + rows * Ink.LINE);
+        axes.draw(ink, frame);
         ink.graphics().save();
         ink.graphics().beginPath();
         ink.graphics().rect(frame.x(), frame.y(), frame.width(), frame.height());
@@ -125,9 +129,7 @@ public final class LinesPlot extends Plot {
                 frame.bottom(),
                 ink.palette().get(PlotColor.ACCENT)));
         ink.graphics().restore();
-        if (all.size() <= COLORS.size()) {
-            legend(ink, all);
-        }
+        legend.forEach(entry -> draw(ink, entry));
     }
 
     private Color color(Ink ink, int index) {
@@ -160,18 +162,33 @@ public final class LinesPlot extends Plot {
         g.stroke();
     }
 
-    private void legend(Ink ink, List<Line> all) {
-        double x = frame.right();
-        for (int i = all.size() - 1; i >= 0; i--) {
-            String name = all.get(i).name();
-            x -= ink.width(name) + 8;
-            ink.label(name, x + 4, Axes.HEAD + Ink.LINE / 2, TextAlignment.LEFT, ink.palette().get(PlotColor.TEXT));
-            x -= 18;
-            ink.graphics().setStroke(color(ink, i));
-            ink.graphics().setLineWidth(strong.get().contains(name) ? 2.5 : 1.2);
-            ink.graphics().strokeLine(x, Axes.HEAD + Ink.LINE / 2, x + 16, Axes.HEAD + Ink.LINE / 2);
-            x -= 8;
+    /// Where the sample and the name of a line stand.
+    private record Entry(int line, double x, int row) {}
+
+    /// The names beside the title, in as many rows as they need.
+    private List<Entry> legend(Ink ink, double width) {
+        List<Entry> entries = new ArrayList<>();
+        double x = 4 + ink.width(upTitle.get()) + GAP;
+        int row = 0;
+        for (int i = 0; i < lines.get().size(); i++) {
+            double wide = SAMPLE + 4 + ink.width(lines.get().get(i).name());
+            if (x > 4 && x + wide > width) {
+                x = 4;
+                row++;
+            }
+            entries.add(new Entry(i, x, row));
+            x += wide + GAP;
         }
+        return entries;
+    }
+
+    private void draw(Ink ink, Entry entry) {
+        String name = lines.get().get(entry.line()).name();
+        double y = Axes.HEAD + Ink.LINE / 2 + entry.row() * Ink.LINE;
+        ink.graphics().setStroke(color(ink, entry.line()));
+        ink.graphics().setLineWidth(strong.get().contains(name) ? 2.5 : 1.2);
+        ink.graphics().strokeLine(entry.x(), y, entry.x() + SAMPLE, y);
+        ink.text(name, entry.x() + SAMPLE + 4, y, TextAlignment.LEFT, ink.palette().get(PlotColor.TEXT));
     }
 
     private Scale across() {

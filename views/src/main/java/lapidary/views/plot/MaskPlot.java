@@ -46,21 +46,19 @@ public final class MaskPlot extends Plot {
 
     @Override
     void draw(Ink ink, double width, double height) {
-        double top = Axes.HEAD + Ink.LINE + 4;
+        double top = Axes.HEAD + 2 * Ink.LINE + 4;
         Optional<Mask> shown = mask.get().filter(found -> found.kept().length > 0);
         if (shown.isEmpty()) {
-            ink.text("Nothing of this layer is pruned", LEFT, Axes.HEAD + Ink.LINE / 2, TextAlignment.LEFT,
-                    ink.palette().get(PlotColor.MUTED));
+            caption(ink, "Weights kept", "none of this layer is pruned");
             return;
         }
         boolean[][] kept = shown.get().kept();
         int columns = kept[0].length;
-        ink.text(
-                String.format(Locale.ROOT, "first %d outputs × %d inputs; filled = kept", kept.length, columns),
-                LEFT,
-                Axes.HEAD + Ink.LINE / 2,
-                TextAlignment.LEFT,
-                ink.palette().get(PlotColor.MUTED));
+        int group = shown.get().group();
+        caption(
+                ink,
+                String.format(Locale.ROOT, "First %d outputs × %d inputs", kept.length, columns),
+                group > 0 ? "filled: kept; lines: groups of " + group : "filled: kept");
         double cell = Math.max(1, Math.min((width - 2 * LEFT) / columns, (height - top - 4) / kept.length));
         for (int row = 0; row < kept.length; row++) {
             for (int column = 0; column < columns; column++) {
@@ -70,11 +68,25 @@ public final class MaskPlot extends Plot {
                         .fillRect(LEFT + column * cell, top + row * cell, Math.max(1, cell - 0.6), Math.max(1, cell - 0.6));
             }
         }
-        int group = shown.get().group();
         for (int column = group; group > 0 && column <= columns; column += group) {
             double x = LEFT + column * cell - 0.3;
             ink.hairline(x, top, x, top + kept.length * cell, ink.palette().get(PlotColor.AXIS));
         }
+    }
+
+    private static void caption(Ink ink, String title, String words) {
+        ink.text(
+                title,
+                LEFT,
+                Axes.HEAD + Ink.LINE / 2,
+                TextAlignment.LEFT,
+                ink.palette().get(PlotColor.TEXT));
+        ink.text(
+                words,
+                LEFT,
+                Axes.HEAD + 3 * Ink.LINE / 2,
+                TextAlignment.LEFT,
+                ink.palette().get(PlotColor.MUTED));
     }
 
     @Override
