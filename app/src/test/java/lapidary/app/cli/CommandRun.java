@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import lapidary.core.quant.Quantizers;
+import lapidary.core.prune.Pruners;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,7 +27,7 @@ record CommandRun(int code, String out, String err) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), live, 100);
-        int code = new Program(terminal, Quantizers::methods)
+        int code = new Program(terminal, Pruners::methods)
                 .run(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
         return new CommandRun(code, out.toString(), err.toString());
     }

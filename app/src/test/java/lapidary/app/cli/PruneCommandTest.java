@@ -1,0 +1,99 @@
+package lapidary.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import lapidary.app.support.SampleModel;
+import lapidary.core.compressed.Codecs;
+import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// `prune`: what it says it keeps is what the written file holds, counted there weight by weight.
+final class PruneCommandTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "classics-4m, model.gguf, lamp, 0.5, 1769472, 3538944, 16314336",
+        "classics-4m, pruned, erk, 0.3, 1061683, 3538944, 16303138",
+        "digits-cnn/model.onnx, model.onnx, lamp, 0.3, 12062, 40208, 163305",
+    })
+    void theWrittenFileHoldsWhatTheJsonSays(
+            String in, String name, String method, String density, long kept, long total, long bytes)
+            throws IOException {
+        Path out = folder.resolve(name);
+        CommandRun run = CommandRun.of(
+                "prune",
+                SampleModel.folder().resolveSibling(in),
+                out,
+                "--method",
+                method,
+                "--density",
+                density,
+                "--no-preview",
+                "--no-report",
+                "--json");
+        assertEquals(0, run.code(), run.err());
+        JsonNode root = run.json();
+        assertEquals(kept, root.path("kept").asLong());
+        assertEquals(total, root.path("total").asLong());
+        assertEquals(total - kept, root.path("zeroed").asLong());
+        assertEquals(bytes, root.path("predictedBytes").asLong());
+        assertEquals(bytes, root.path("writtenBytes").asLong());
+        assertEquals(0, root.path("savedBytes").asLong());
+        if (Files.isRegularFile(out)) {
+            assertEquals(bytes, Files.size(out));
+        }
+        countsAgree(out, root);
+    }
+
+    private static void countsAgree(Path out, JsonNode root) throws IOException {
+        long kept = 0;
+        try (Model model = Model.open(out)) {
+            for (JsonNode told : root.path("tensors")) {
+                assertTrue(told.path("fidelity").isString(), told.toString());
+                if (told.has("kept")) {
+                    String name = told.path("writtenName").asString();
+                    ModelTensor tensor = model.tensors().stream()
+                            .filter(each -> each.id().name().equals(name))
+                            .findFirst()
+                            .orElseThrow(() -> new AssertionError(name));
+                    long found = nonzero(Codecs.view(tensor.tensor()));
+                    assertEquals(told.path("kept").asLong(), found, name);
+                    kept += found;
+                }
+            }
+        }
+        assertEquals(root.path("kept").asLong(), kept);
+    }
+
+    private static long nonzero(CompressedTensor weights) {
+        float[] row = new float[Math.toIntExact(weights.shape().columns())];
+        long count = 0;
+        for (long i = 0; i < weights.shape().rows(); i++) {
+            weights.decode(i, 1, row);
+            for (float weight : row) {
+                count += weight != 0 ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    @Test
+    void aSchemeHasNoSayBesideAPattern() {
+        CommandRun run = CommandRun.of(
+                "prune", SampleModel.folder(), folder.resolve("model.gguf"), "--method", "erk", "--pattern", "2:4");
+        assertEquals(2, run.code());
+        assertTrue(run.err().contains("--method erk has no say"), run.err());
+    }
+}
