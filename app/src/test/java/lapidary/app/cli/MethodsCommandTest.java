@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import lapidary.app.support.SampleModel;
 import lapidary.core.method.Method;
-import lapidary.core.quant.Quantizers;
+import lapidary.core.prune.Pruners;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -21,7 +21,7 @@ class MethodsCommandTest {
         List<String> ids = StreamSupport.stream(run.json().path("methods").spliterator(), false)
                 .map(node -> node.path("id").asString())
                 .toList();
-        assertEquals(Quantizers.methods().all().stream().map(Method::id).toList(), ids);
+        assertEquals(Pruners.methods().all().stream().map(Method::id).toList(), ids);
         JsonNode first = run.json().path("methods").path(0);
         assertEquals(
                 List.of(
