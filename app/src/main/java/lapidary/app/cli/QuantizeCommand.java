@@ -86,30 +86,30 @@ final class QuantizeCommand implements Callable<Integer> {
             throw new UsageException("OUT is missing: the file to write");
         }
         try (Model model = Inputs.open(in)) {
+            Recipe base = base(model, written);
+            MethodFlags flags = new MethodFlags(methods);
+            List<TensorChoice> names = new ArrayList<>(choices.names(model));
+            names.addAll(TensorChoice.of(preset.listed()));
+            // Before the model is run, which takes its time: flags that contradict each other are found here.
+            Recipe plain = preset.hasPreset() ? base : plain(base, model, flags, names);
             Evidence evidence = importance.evidence(model, console);
-            Recipe asked = recipe(model, written, evidence);
+            Recipe chosen = preset.hasPreset() ? preset(base, model, flags, names, evidence) : plain;
+            Target aim = target.target(model, written, aimed(base)).with(chosen.target().metadata());
+            Recipe named = preset.withMetadata(RecipeEdit.target(chosen, aim));
+            Recipe asked = evidence.id().isEmpty() ? named : RecipeEdit.calibrate(named, evidence);
             return new Writing(console, methods, common.json, writing).run(model, asked, evidence, written);
         }
     }
 
-    private Recipe recipe(Model model, Path written, Evidence evidence) throws Exception {
-        Recipe base;
-        Optional<Target> aimed = Optional.empty();
-        if (recipe == null) {
-            base = RecipeEdit.unchanged(model, target.target(model, written, aimed));
-        } else {
-            Recipe read = RecipeFile.read(recipe);
-            aimed = Optional.of(read.target());
-            base = Sources.adopt(read, model, console);
-        }
-        MethodFlags flags = new MethodFlags(methods);
-        List<TensorChoice> names = new ArrayList<>(choices.names(model));
-        names.addAll(TensorChoice.of(preset.listed()));
-        Recipe chosen =
-                preset.hasPreset() ? preset(base, model, flags, names, evidence) : plain(base, model, flags, names);
-        Target aim = target.target(model, written, aimed).with(chosen.target().metadata());
-        Recipe named = preset.withMetadata(RecipeEdit.target(chosen, aim));
-        return evidence.id().isEmpty() ? named : RecipeEdit.calibrate(named, evidence);
+    private Recipe base(Model model, Path written) throws Exception {
+        return recipe == null
+                ? RecipeEdit.unchanged(model, target.target(model, written, Optional.empty()))
+                : Sources.adopt(RecipeFile.read(recipe), model, console);
+    }
+
+    /// The target that a recipe brings along.
+    private Optional<Target> aimed(Recipe base) {
+        return Optional.ofNullable(recipe).map(given -> base.target());
     }
 
     private Recipe preset(Recipe base, Model model, MethodFlags flags, List<TensorChoice> names, Evidence evidence)

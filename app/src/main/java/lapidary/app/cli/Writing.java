@@ -90,6 +90,10 @@ final class Writing {
         }
         Solving solving = Solving.of(model, methods, recipe, evidence);
         if (!solving.isAsked()) {
+            if (options.resume) {
+                console.note(
+                        "note: --resume has no effect: nothing is solved block by block (--activations sequential)");
+            }
             return write(model, recipe, evidence, Optional.empty(), out, text, addition);
         }
         try (WorkFolder folder = Solving.folder(out, options.resume)) {

@@ -101,7 +101,19 @@ public final class Chains {
                     .sorted(Comparator.comparingInt(each -> each.group().block()))
                     .filter(each -> isCovered(each, evidence))
                     .forEach(this::add);
+            if (found.isEmpty() && !ofStage.isEmpty()) {
+                notices.add(idle(ofStage.getLast()));
+            }
         }
+    }
+
+    /// What is said of a method that finds nothing to do.
+    private static Notice idle(GroupStep step) {
+        String why = step.transform().stage() == Stage.CORRECT
+                ? "it corrects norms whose layers are all rounded, and there is none. Choose a method that rounds all "
+                        + "layers behind a norm as well"
+                : "no layers that it works on are chosen";
+        return new Notice(Severity.WARNING, Optional.empty(), step.transform().title() + " changes nothing: " + why);
     }
 
     private record Found(GroupStep step, Group group) {}
@@ -126,7 +138,11 @@ public final class Chains {
             if (!lacksEvidence) {
                 lacksEvidence = true;
                 notices.add(new Notice(
-                        Severity.REFUSED, Optional.empty(), title + " needs calibration data, and none was given"));
+                        Severity.REFUSED,
+                        Optional.empty(),
+                        title
+                                + " needs calibration data, and none was given. Say what to run the model over "
+                                + "(--calibrate FILE)"));
             }
             return false;
         }

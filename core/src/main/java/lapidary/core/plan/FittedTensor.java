@@ -75,8 +75,10 @@ final class FittedTensor {
     }
 
     private String exactText(DType type, GridForm form) {
+        String own = Words.bits(forecast.ledger(), shape());
         String text = Words.article(planner.target().title()) + " holds " + forecast.storage() + " in " + type + ", "
-                + Words.bits(type) + " bits per weight instead of " + Words.bits(forecast.ledger(), shape());
+                + Words.bits(type) + " bits per weight"
+                + (own.equals(Words.bits(type)) ? "" : " instead of " + own);
         return exactTypes(form.withHalfMinimums()).stream()
                 .findFirst()
                 .filter(shorter -> shorter.bitsPerElement() < type.bitsPerElement())

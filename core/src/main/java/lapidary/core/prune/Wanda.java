@@ -80,7 +80,8 @@ record Wanda(Workers workers) implements Pruning {
     static UnfitException lacking(String title, ModelTensor tensor, Evidence evidence) {
         return UnfitException.lacksEvidence(
                 evidence.moments().isEmpty()
-                        ? title + " needs calibration data, and none was given"
+                        ? title + " needs calibration data, and none was given. "
+                                + "Say what to run the model over (--calibrate FILE)"
                         : "the calibration data says nothing about the inputs of tensor '" + tensor.id() + "'");
     }
 

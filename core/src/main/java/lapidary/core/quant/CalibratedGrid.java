@@ -60,7 +60,8 @@ public interface CalibratedGrid extends Transform {
         if (tensor.tensor().shape().elements() > 0 && evidence.matrixCount(tensor) == 0) {
             throw UnfitException.lacksEvidence(
                     evidence.moments().isEmpty()
-                            ? title() + " needs calibration data, and none was given"
+                            ? title() + " needs calibration data, and none was given. "
+                                    + "Say what to run the model over (--calibrate FILE)"
                             : "the calibration data says nothing about the inputs of tensor '" + tensor.id()
                                     + "', which is no linear layer of a block");
         }

@@ -55,7 +55,8 @@ record GroupInputs(InputMoments moments, List<ScaledLayer> layers, List<Group.Re
         }
         throw UnfitException.lacksEvidence(
                 weights.evidence().moments().isEmpty()
-                        ? title + " needs calibration data, and none was given"
+                        ? title + " needs calibration data, and none was given. "
+                                + "Say what to run the model over (--calibrate FILE)"
                         : "the calibration data says nothing about what enters '" + group.id() + "'");
     }
 

@@ -33,6 +33,7 @@ import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.RecipeFile;
+import lapidary.core.recipe.Selector;
 import org.junit.jupiter.api.Test;
 
 /// Plans and recipes that rest on an importance matrix.
@@ -163,6 +164,19 @@ class CalibratedPlanTest {
                 "{\"key\":\"\",\"remove\":true}")) {
             String json = recipe.formatted("0".repeat(64), edit);
             assertThrows(FormatException.class, () -> RecipeFile.parse(json, Path.of("recipe.json")), edit);
+        }
+    }
+
+    @Test
+    void aMethodThatFindsNothingToDoIsSaidToChangeNothing() throws Exception {
+        try (Model model = Model.open(TestFiles.sample("classics-4m"))) {
+            Plan alone = planner.plan(model, TestRecipes.of(model, "gguf", "normtweak"));
+            Notice warning = alone.notices().getFirst();
+            assertEquals(Notice.Severity.WARNING, warning.severity());
+            assertTrue(warning.text().startsWith("Norm tweaking changes nothing: it corrects norms whose layers"));
+            Recipe rounded = TestRecipes.of(model, "gguf", "rtn");
+            Plan both = planner.plan(model, TestRecipes.choose(model, rounded, Selector.everything(), "normtweak"));
+            assertTrue(refusals(both).getFirst().contains("Say what to run the model over (--calibrate FILE)"));
         }
     }
 }
