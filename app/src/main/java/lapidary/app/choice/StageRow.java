@@ -118,7 +118,8 @@ final class StageRow extends HBox {
     }
 
     private String unchosen() {
-        boolean isRoundedBefore = model.shownProperty(Stage.SCALE).get().method().isPresent();
+        boolean isRoundedBefore =
+                model.shownProperty(Stage.SCALE).get().method().isPresent();
         return isRoundedBefore
                 ? "The method above rounds as its own settings say, where it has such."
                 : "The weights are written in the target's plain number type.";

@@ -44,8 +44,7 @@ record PruneText(Console console, Methods methods, Model model, Recipe recipe, E
             outlook.tensors().stream()
                     .filter(tensor ->
                             tensor.id().name().equals(node.path("name").asString()))
-                    .forEach(tensor ->
-                            told.put("kept", tensor.kept()).put("total", tensor.total()));
+                    .forEach(tensor -> told.put("kept", tensor.kept()).put("total", tensor.total()));
         }
     }
 

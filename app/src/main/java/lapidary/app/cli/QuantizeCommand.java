@@ -94,7 +94,8 @@ final class QuantizeCommand implements Callable<Integer> {
             Recipe plain = preset.hasPreset() ? base : plain(base, model, flags, names);
             Evidence evidence = importance.evidence(model, console);
             Recipe chosen = preset.hasPreset() ? preset(base, model, flags, names, evidence) : plain;
-            Target aim = target.target(model, written, aimed(base)).with(chosen.target().metadata());
+            Target aim = target.target(model, written, aimed(base))
+                    .with(chosen.target().metadata());
             Recipe named = preset.withMetadata(RecipeEdit.target(chosen, aim));
             Recipe asked = evidence.id().isEmpty() ? named : RecipeEdit.calibrate(named, evidence);
             return new Writing(console, methods, common.json, writing).run(model, asked, evidence, written);

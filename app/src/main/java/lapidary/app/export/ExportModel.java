@@ -23,8 +23,8 @@ import lapidary.core.compress.Report;
 import lapidary.core.compress.ReportFile;
 import lapidary.core.job.Background;
 import lapidary.core.recipe.Recipe;
-import lapidary.core.solve.Solved;
 import lapidary.core.recipe.Target;
+import lapidary.core.solve.Solved;
 import lapidary.core.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +128,8 @@ public final class ExportModel {
                 .<ExportState>start(
                         "Write " + out.getFileName(),
                         work -> open.use(model -> {
-                            Report report = new Compressor(workbench.methods()).run(model, recipe, evidence, solved, out, work);
+                            Report report =
+                                    new Compressor(workbench.methods()).run(model, recipe, evidence, solved, out, work);
                             Report complete = report.with(
                                     report.evaluation().or(judgement::evaluation),
                                     judgement.data(),

@@ -53,7 +53,9 @@ final class PruneCharts {
             double[] y = new double[layers.size()];
             for (int i = 0; i < x.length; i++) {
                 x[i] = i + 1;
-                y[i] = 100.0 * standing.kept().get(i) / Math.max(1, layers.get(i).total());
+                y[i] = 100.0
+                        * standing.kept().get(i)
+                        / Math.max(1, layers.get(i).total());
             }
             lines.add(new LinesPlot.Line(standing.scheme().title(), x, y));
         }
@@ -73,16 +75,17 @@ final class PruneCharts {
         for (int i = 0; i < layers.size(); i++) {
             PrunableLayer layer = layers.get(i);
             if (i % step == 0 || (selected.isPresent() && selected.getAsInt() == i)) {
-                layer.curve()
-                        .filter(curve -> curve.size() > 0)
-                        .ifPresent(curve -> lines.add(scoreLine(layer, curve)));
+                layer.curve().filter(curve -> curve.size() > 0).ifPresent(curve -> lines.add(scoreLine(layer, curve)));
             }
         }
         plot.linesProperty().set(lines);
         plot.strongProperty()
                 .set(
                         selected.isPresent()
-                                ? Set.of(layers.get(selected.getAsInt()).tensor().id().name())
+                                ? Set.of(layers.get(selected.getAsInt())
+                                        .tensor()
+                                        .id()
+                                        .name())
                                 : Set.of());
         plot.levelProperty().set(threshold(layers));
     }
@@ -153,7 +156,8 @@ final class PruneCharts {
 
     private OptionalDouble removed(OptionalInt selected) {
         Optional<PruneModel.Standing> own = model.standingsProperty().get().stream()
-                .filter(standing -> standing.scheme().equals(model.schemeProperty().get()))
+                .filter(standing ->
+                        standing.scheme().equals(model.schemeProperty().get()))
                 .findFirst();
         if (selected.isEmpty() || own.isEmpty()) {
             return OptionalDouble.empty();
@@ -180,7 +184,10 @@ final class PruneCharts {
         Optional<OpenModel> open = model.workbench().model();
         Optional<Planned> planned = model.workbench().plannedProperty().get();
         Optional<TensorId> lead = model.workbench().selectionProperty().get().lead();
-        if (open.isEmpty() || planned.isEmpty() || lead.isEmpty() || !model.shownProperty().get()) {
+        if (open.isEmpty()
+                || planned.isEmpty()
+                || lead.isEmpty()
+                || !model.shownProperty().get()) {
             done.accept(Optional.empty());
             return;
         }

@@ -214,8 +214,7 @@ public final class PruneModel implements AutoCloseable {
                 return RecipeEdit.choose(without, model.tensors(), new Selector.All(), score.with(settings));
             }
             try {
-                List<PrunableLayer> read =
-                        PrunePlan.read(scheme, layers, evidence, Workers.shared(), job.part(0, 0.5));
+                List<PrunableLayer> read = PrunePlan.read(scheme, layers, evidence, Workers.shared(), job.part(0, 0.5));
                 return PrunePlan.allocate(scheme, read, density, Workers.shared(), job.part(0.5, 1))
                         .into(base, score, standard);
             } catch (InfeasibleException e) {
@@ -238,14 +237,13 @@ public final class PruneModel implements AutoCloseable {
         }
         Evidence evidence = workbench.evidence(planned.get().recipe());
         telling.start(
-                job -> open.get()
-                        .use(model -> SparsityOutlook.of(
-                                        workbench.methods(),
-                                        model,
-                                        planned.get().recipe(),
-                                        evidence,
-                                        planned.get().plan())
-                                .sentences()),
+                job -> open.get().use(model -> SparsityOutlook.of(
+                                workbench.methods(),
+                                model,
+                                planned.get().recipe(),
+                                evidence,
+                                planned.get().plan())
+                        .sentences()),
                 statement::set,
                 failure -> statement.set(List.of(failure.message())));
     }

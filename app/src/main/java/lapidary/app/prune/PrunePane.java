@@ -10,6 +10,7 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
@@ -17,7 +18,6 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.VBox;
-import javafx.scene.layout.ColumnConstraints;
 import javafx.util.StringConverter;
 import lapidary.core.method.Transform;
 import lapidary.core.prune.DensityScheme;
@@ -26,7 +26,8 @@ import lapidary.core.prune.Pruners;
 import lapidary.views.plot.LinesPlot;
 import lapidary.views.plot.MaskPlot;
 
-/// The view *Prune*: a density, a scheme and a score; what every layer keeps; and what that saves, before anything runs.
+/// The view *Prune*: a density, a scheme and a score; what every layer keeps; and what that
+/// saves, before anything runs.
 public final class PrunePane extends VBox {
     private static final String NONE = "By scheme";
     private static final List<String> PATTERNS = List.of(NONE, "2:4", "4:8", "1:4", "1:8");
@@ -137,7 +138,8 @@ public final class PrunePane extends VBox {
                 model.apply();
             }
         });
-        FlowPane options = new FlowPane(slider(), kept, labelled("Layers", scheme), labelled("Weights", score), patterns());
+        FlowPane options =
+                new FlowPane(slider(), kept, labelled("Layers", scheme), labelled("Weights", score), patterns());
         options.getStyleClass().add("contest-options");
         options.setHgap(12);
         options.setVgap(6);
@@ -150,7 +152,8 @@ public final class PrunePane extends VBox {
         pattern.setValue(NONE);
         pattern.setId("prune-pattern");
         pattern.setAccessibleText("Pattern: so many of each group of inputs");
-        pattern.setTooltip(new Tooltip("Keep N of each M inputs of every layer instead, which some hardware runs faster"));
+        pattern.setTooltip(
+                new Tooltip("Keep N of each M inputs of every layer instead, which some hardware runs faster"));
         pattern.valueProperty().subscribe(chosen -> {
             Optional<PruneModel.Pattern> asked = chosen.equals(NONE)
                     ? Optional.empty()

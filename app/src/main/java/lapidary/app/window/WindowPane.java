@@ -31,10 +31,10 @@ import lapidary.app.preview.EstimateLine;
 import lapidary.app.preview.FallbackBanner;
 import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PreviewPane;
-import lapidary.app.prune.PrunePane;
 import lapidary.app.preview.PreviewTabs;
 import lapidary.app.preview.RivalRow;
 import lapidary.app.preview.SwitchesRow;
+import lapidary.app.prune.PrunePane;
 import lapidary.app.workbench.Opened;
 import lapidary.core.data.Use;
 import lapidary.views.job.JobBar;
@@ -174,8 +174,7 @@ public final class WindowPane extends StackPane {
                         .set(View.LOOK)),
                 new Shortcut("Shortcut+5", "See the doctor", () -> model.viewProperty()
                         .set(View.DOCTOR)),
-                new Shortcut("Shortcut+9", "Prune", () -> model.viewProperty()
-                        .set(View.PRUNE)),
+                new Shortcut("Shortcut+9", "Prune", () -> model.viewProperty().set(View.PRUNE)),
                 new Shortcut("Shortcut+0", "Compare methods", () -> model.viewProperty()
                         .set(View.CONTEST)),
                 new Shortcut("Shortcut+6", "Choose data", this::showData),

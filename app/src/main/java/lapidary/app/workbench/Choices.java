@@ -33,9 +33,7 @@ public record Choices(SortedMap<TensorId, Choice> byTensor) {
         for (Step step : recipe.steps()) {
             if (step.stage() == stage) {
                 Choice choice = Choice.of(step);
-                model.tensors().stream()
-                        .filter(step.on()::selects)
-                        .forEach(tensor -> chosen.put(tensor.id(), choice));
+                model.tensors().stream().filter(step.on()::selects).forEach(tensor -> chosen.put(tensor.id(), choice));
             }
         }
         return new Choices(chosen);

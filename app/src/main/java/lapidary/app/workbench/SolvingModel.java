@@ -118,8 +118,7 @@ public final class SolvingModel implements AutoCloseable {
                 work -> model.use(opened -> {
                     WorkFolder own = WorkFolder.temporary();
                     try {
-                        Solved found =
-                                Solving.of(opened, methods, asked, about).run(own, Workers.shared(), work);
+                        Solved found = Solving.of(opened, methods, asked, about).run(own, Workers.shared(), work);
                         return new Result(found, own);
                     } catch (Exception | Error e) {
                         own.close();

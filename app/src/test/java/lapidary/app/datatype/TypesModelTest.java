@@ -48,8 +48,7 @@ class TypesModelTest {
     void theLeadingTensorIsSurveyedAndAnotherWidthAnswersAnew() {
         model.shownProperty().set(true);
         TypeSurvey four = survey();
-        assertEquals(
-                bench.workbench().selectionProperty().get().lead().orElseThrow(), four.tensor());
+        assertEquals(bench.workbench().selectionProperty().get().lead().orElseThrow(), four.tensor());
         assertEquals(4, four.question().bits());
         model.bitsProperty().set(3);
         assertTrue(model.staleProperty().get());
@@ -72,8 +71,7 @@ class TypesModelTest {
     void splitsAreMeasuredWhenTheyAreAskedFor() {
         model.splitsShownProperty().set(true);
         model.shownProperty().set(true);
-        bench.screen()
-                .until("the splits", () -> !model.splitsProperty().get().isEmpty());
+        bench.screen().until("the splits", () -> !model.splitsProperty().get().isEmpty());
         assertEquals(6, model.splitsProperty().get().size());
         assertEquals(Optional.empty(), model.surveyProperty().get());
     }

@@ -33,12 +33,14 @@ class GalleryModelTest {
 
     @Test
     void thereIsACardForEveryMethodAndACostOnceThereIsAModel() {
-        assertEquals(
-                bench.workbench().methods().all().stream().map(Method::id).toList(), shown());
-        assertTrue(model.cardsProperty().get().stream().allMatch(card -> card.cost().isEmpty()));
+        assertEquals(bench.workbench().methods().all().stream().map(Method::id).toList(), shown());
+        assertTrue(model.cardsProperty().get().stream()
+                .allMatch(card -> card.cost().isEmpty()));
         bench.openSample();
         for (MethodCard card : model.cardsProperty().get()) {
-            assertTrue(card.cost().endsWith("for this model, predicted"), card.method().id());
+            assertTrue(
+                    card.cost().endsWith("for this model, predicted"),
+                    card.method().id());
         }
     }
 
@@ -47,7 +49,8 @@ class GalleryModelTest {
         model.filterProperty().set(GalleryFilter.ALL.withNeed(Optional.of(Need.CALIBRATION)));
         assertTrue(shown().contains("gptq"));
         assertFalse(shown().contains("rtn"));
-        model.filterProperty().set(GalleryFilter.ALL.withNeed(Optional.of(Need.WEIGHTS)).withBits(Optional.of(1)));
+        model.filterProperty()
+                .set(GalleryFilter.ALL.withNeed(Optional.of(Need.WEIGHTS)).withBits(Optional.of(1)));
         assertTrue(shown().contains("rtn"));
         assertFalse(shown().contains("mx"));
         model.filterProperty().set(GalleryFilter.ALL.withSearch("  NF4 table "));

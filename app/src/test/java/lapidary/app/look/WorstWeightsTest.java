@@ -39,16 +39,13 @@ class WorstWeightsTest {
             all.add(new WorstWeight(i / 11, i % 11, before[i], after[i]));
         }
         all.sort(Comparator.comparingDouble((WorstWeight weight) -> -Math.abs(weight.error())));
-        assertEquals(
-                all.subList(0, 10),
-                WorstWeights.of(new Rows(11, before), new Rows(11, after), 10, Job.UNWATCHED));
+        assertEquals(all.subList(0, 10), WorstWeights.of(new Rows(11, before), new Rows(11, after), 10, Job.UNWATCHED));
     }
 
     @Test
     void unchangedAndNonFiniteWeightsAreLeftOut() {
         Rows before = new Rows(2, 1, 2, Float.NaN, 4);
         Rows after = new Rows(2, 1, 2.5f, 3, Float.POSITIVE_INFINITY);
-        assertEquals(
-                List.of(new WorstWeight(0, 1, 2, 2.5f)), WorstWeights.of(before, after, 10, Job.UNWATCHED));
+        assertEquals(List.of(new WorstWeight(0, 1, 2, 2.5f)), WorstWeights.of(before, after, 10, Job.UNWATCHED));
     }
 }

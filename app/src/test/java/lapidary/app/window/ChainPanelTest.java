@@ -32,7 +32,12 @@ class ChainPanelTest {
             pick(window, "gptq");
             pick(window, "normtweak");
             Fx.run(() -> {
-                Target now = window.model().workbench().recipeProperty().get().orElseThrow().target();
+                Target now = window.model()
+                        .workbench()
+                        .recipeProperty()
+                        .get()
+                        .orElseThrow()
+                        .target();
                 window.model()
                         .workbench()
                         .aim(new Target(now.format(), now.dense(), Target.Misfit.DENSE, now.metadata()));
@@ -43,12 +48,18 @@ class ChainPanelTest {
                     .set(Settings.standard(method(window, "gptq").settings())
                             .with("bits", new SettingValue.Whole(3))
                             .with("activations", new SettingValue.Text("sequential"))));
-            Fx.until("calibration and the notice", () -> state(window) == SolvingModel.State.UNSOLVED
-                    && window.model()
-                            .workbench()
-                            .evidence(window.model().workbench().recipeProperty().get().orElseThrow())
-                            .moments()
-                            .isPresent());
+            Fx.until(
+                    "calibration and the notice",
+                    () -> state(window) == SolvingModel.State.UNSOLVED
+                            && window.model()
+                                    .workbench()
+                                    .evidence(window.model()
+                                            .workbench()
+                                            .recipeProperty()
+                                            .get()
+                                            .orElseThrow())
+                                    .moments()
+                                    .isPresent());
             pictures(window, "chain");
             Fx.run(() -> window.model().workbench().solving().solve(problem -> {
                 throw new AssertionError(problem);
@@ -57,7 +68,12 @@ class ChainPanelTest {
             pictures(window, "chain-solved");
             Fx.run(() -> window.model().choice().pick(Stage.CORRECT, Optional.empty()));
             assertEquals(List.of(Stage.SCALE, Stage.ROUND), stages(window));
-            assertTrue(Fx.get(() -> window.model().choice().shownProperty(Stage.SCALE).get().method().isPresent()));
+            assertTrue(Fx.get(() -> window.model()
+                    .choice()
+                    .shownProperty(Stage.SCALE)
+                    .get()
+                    .method()
+                    .isPresent()));
         }
     }
 

@@ -47,8 +47,8 @@ final class WindowUnderTest implements AutoCloseable {
         Fx.start();
         folder = preferences;
         stage = Fx.get(Stage::new);
-        model = Fx.get(() ->
-                new WindowModel(Pruners.methods(), Platform::runLater, new PreferencesFile(preferences), places));
+        model = Fx.get(
+                () -> new WindowModel(Pruners.methods(), Platform::runLater, new PreferencesFile(preferences), places));
         pane = Fx.get(() -> new WindowPane(model, picker));
         Fx.run(() -> {
             pane.setManaged(false);
@@ -81,12 +81,11 @@ final class WindowUnderTest implements AutoCloseable {
                         && model.workbench().isPlanCurrent());
     }
 
-    /// Opens the sample and judges by the beginning of its own text; a preview of all of it would take most of a test.
+    /// Opens the sample and judges by the beginning of its own text; a preview of all of it would
+    /// take most of a test.
     void openSampleWithLittleText() {
         openSample();
-        Fx.until(
-                "the sample's own text",
-                () -> !model.data().of(Use.JUDGE).isEmpty());
+        Fx.until("the sample's own text", () -> !model.data().of(Use.JUDGE).isEmpty());
         Path part = beginning();
         Fx.run(() -> {
             model.data().remove(Use.JUDGE, model.data().of(Use.JUDGE).getFirst());

@@ -6,7 +6,8 @@ import lapidary.core.measure.NormalDistribution;
 public final class EnergyLaw {
     private EnergyLaw() {}
 
-    /// Share of the energy that goes with the share `sparsity` of smallest normally distributed weights: s − 2·t·φ(t)
+    /// Share of the energy that goes with the share `sparsity` of smallest normally distributed
+    /// weights: s − 2·t·φ(t)
     /// with t = Φ⁻¹((1 + s) / 2).
     public static double gaussian(double sparsity) {
         if (sparsity <= 0 || sparsity >= 1) {

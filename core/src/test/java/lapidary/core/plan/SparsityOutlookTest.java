@@ -54,7 +54,8 @@ class SparsityOutlookTest {
 
     @Test
     void namesTheHardwareForTwoOfFour() {
-        assertTrue(outlook(0, true, SparseUse.TRANSFORMERS).sentences().getLast().endsWith("these tensors do."));
+        assertTrue(
+                outlook(0, true, SparseUse.TRANSFORMERS).sentences().getLast().endsWith("these tensors do."));
         assertTrue(outlook(0, false, SparseUse.TRANSFORMERS).sentences().stream()
                 .noneMatch(sentence -> sentence.contains("cuSPARSELt")));
     }

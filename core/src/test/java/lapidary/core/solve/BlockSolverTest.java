@@ -79,8 +79,8 @@ class BlockSolverTest {
                 if (!solved.containsKey(tensor.id())) {
                     continue;
                 }
-                Treatment original = Treatment.of(
-                        solving.chains().of(tensor), evidence, Optional.empty(), Optional.empty());
+                Treatment original =
+                        Treatment.of(solving.chains().of(tensor), evidence, Optional.empty(), Optional.empty());
                 float[] plain = GroupMethods.values(treatments.of(original));
                 boolean isFirst = tensor.id().name().matches(".*layers\\.0\\.self_attn\\.[qkv]_proj.*");
                 boolean isSame = java.util.Arrays.equals(plain, solved.get(tensor.id()));
@@ -123,10 +123,8 @@ class BlockSolverTest {
             Evidence evidence = evidence(model);
             Path out = folder.resolve("out").resolve("model.safetensors");
             Files.createDirectories(out.getParent());
-            assertThrows(
-                    CancellationException.class,
-                    () -> new Compressor(GroupMethods.methods())
-                            .run(model, chain(model, evidence), evidence, out, new Ending(checks)));
+            assertThrows(CancellationException.class, () -> new Compressor(GroupMethods.methods())
+                    .run(model, chain(model, evidence), evidence, out, new Ending(checks)));
             assertEquals(List.of(), files(out.getParent()));
         }
     }
@@ -192,14 +190,10 @@ class BlockSolverTest {
     void withoutACalibrationTextItSaysWhatIsMissing() throws Exception {
         try (Model model = Model.open(TinyModels.write(folder.resolve("in"), "llama"))) {
             Recipe recipe = RecipeEdit.choose(
-                    unchanged(model),
-                    model.tensors(),
-                    new Selector.All(),
-                    GroupMethods.choice("diagonal", SEQUENTIAL));
+                    unchanged(model), model.tensors(), new Selector.All(), GroupMethods.choice("diagonal", SEQUENTIAL));
             Path out = folder.resolve("model.safetensors");
-            IOException thrown = assertThrows(
-                    IOException.class,
-                    () -> new Compressor(GroupMethods.methods()).run(model, recipe, out, Job.UNWATCHED));
+            IOException thrown = assertThrows(IOException.class, () -> new Compressor(GroupMethods.methods())
+                    .run(model, recipe, out, Job.UNWATCHED));
             assertTrue(thrown.getMessage().contains("a calibration text to run"), thrown.getMessage());
             assertEquals(List.of(folder.resolve("in")), files(folder));
         }
@@ -212,10 +206,7 @@ class BlockSolverTest {
     private static Recipe all(Model model, Evidence evidence, String method, Map<String, SettingValue> settings) {
         return RecipeEdit.calibrate(
                 RecipeEdit.choose(
-                        unchanged(model),
-                        model.tensors(),
-                        new Selector.All(),
-                        GroupMethods.choice(method, settings)),
+                        unchanged(model), model.tensors(), new Selector.All(), GroupMethods.choice(method, settings)),
                 evidence);
     }
 

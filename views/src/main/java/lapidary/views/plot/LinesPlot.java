@@ -120,14 +120,20 @@ public final class LinesPlot extends Plot {
                 }
             }
         }
-        level.get().ifPresent(at -> ink.dashed(
-                frame.x(), frame.up(up, at), frame.right(), frame.up(up, at), ink.palette().get(PlotColor.ACCENT)));
-        mark.get().ifPresent(at -> ink.dashed(
-                frame.across(across, at),
-                frame.y(),
-                frame.across(across, at),
-                frame.bottom(),
-                ink.palette().get(PlotColor.ACCENT)));
+        level.get()
+                .ifPresent(at -> ink.dashed(
+                        frame.x(),
+                        frame.up(up, at),
+                        frame.right(),
+                        frame.up(up, at),
+                        ink.palette().get(PlotColor.ACCENT)));
+        mark.get()
+                .ifPresent(at -> ink.dashed(
+                        frame.across(across, at),
+                        frame.y(),
+                        frame.across(across, at),
+                        frame.bottom(),
+                        ink.palette().get(PlotColor.ACCENT)));
         ink.graphics().restore();
         legend.forEach(entry -> draw(ink, entry));
     }
@@ -140,7 +146,8 @@ public final class LinesPlot extends Plot {
 
     private void line(Ink ink, Line line, Color color, Scale up, boolean isStrong) {
         var g = ink.graphics();
-        g.setStroke(isStrong && lines.get().size() > COLORS.size() ? ink.palette().get(PlotColor.COMPRESSED) : color);
+        g.setStroke(
+                isStrong && lines.get().size() > COLORS.size() ? ink.palette().get(PlotColor.COMPRESSED) : color);
         g.setLineWidth(isStrong ? 2.5 : 1);
         g.beginPath();
         boolean isDown = false;
@@ -188,7 +195,12 @@ public final class LinesPlot extends Plot {
         ink.graphics().setStroke(color(ink, entry.line()));
         ink.graphics().setLineWidth(strong.get().contains(name) ? 2.5 : 1.2);
         ink.graphics().strokeLine(entry.x(), y, entry.x() + SAMPLE, y);
-        ink.text(name, entry.x() + SAMPLE + 4, y, TextAlignment.LEFT, ink.palette().get(PlotColor.TEXT));
+        ink.text(
+                name,
+                entry.x() + SAMPLE + 4,
+                y,
+                TextAlignment.LEFT,
+                ink.palette().get(PlotColor.TEXT));
     }
 
     private Scale across() {
@@ -227,8 +239,8 @@ public final class LinesPlot extends Plot {
         StringBuilder text = new StringBuilder();
         for (Line line : lines.get()) {
             int nearest = nearest(line, x);
-            boolean isShown = lines.get().size() <= COLORS.size()
-                    || strong.get().contains(line.name());
+            boolean isShown =
+                    lines.get().size() <= COLORS.size() || strong.get().contains(line.name());
             if (nearest >= 0 && isShown && !Double.isNaN(line.y()[nearest])) {
                 text.append(String.format(Locale.ROOT, "%s  %.4g%n", line.name(), line.y()[nearest]));
             }

@@ -62,10 +62,13 @@ public final class MaskPlot extends Plot {
         double cell = Math.max(1, Math.min((width - 2 * LEFT) / columns, (height - top - 4) / kept.length));
         for (int row = 0; row < kept.length; row++) {
             for (int column = 0; column < columns; column++) {
+                ink.graphics().setFill(ink.palette().get(kept[row][column] ? PlotColor.COMPRESSED : PlotColor.GRID));
                 ink.graphics()
-                        .setFill(ink.palette().get(kept[row][column] ? PlotColor.COMPRESSED : PlotColor.GRID));
-                ink.graphics()
-                        .fillRect(LEFT + column * cell, top + row * cell, Math.max(1, cell - 0.6), Math.max(1, cell - 0.6));
+                        .fillRect(
+                                LEFT + column * cell,
+                                top + row * cell,
+                                Math.max(1, cell - 0.6),
+                                Math.max(1, cell - 0.6));
             }
         }
         for (int column = group; group > 0 && column <= columns; column += group) {

@@ -23,7 +23,9 @@ class CurvePlotTest {
                 .set(List.of(new Curve(
                         "RTN",
                         PlotColor.COMPRESSED,
-                        IntStream.range(0, count).mapToObj(i -> (double) (i % 10)).toList())));
+                        IntStream.range(0, count)
+                                .mapToObj(i -> (double) (i % 10))
+                                .toList())));
         return plot;
     }
 
