@@ -7,6 +7,8 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import lapidary.core.job.Workers;
 import lapidary.core.tensor.DType;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// many as the program has workers, none of which spins when there is nothing to do. It sends nothing anywhere and
 /// never loads a library that a model names.
 final class OnnxRuntime {
+    private static final long START_STACK_BYTES = 256L << 20;
+
     private static @Nullable OnnxRuntime shared;
 
     private final OrtEnvironment environment;
@@ -38,7 +42,7 @@ final class OnnxRuntime {
     private static OnnxRuntime load() throws GraphException {
         try {
             RuntimeLibrary.unpack();
-            OnnxRuntime loaded = create();
+            OnnxRuntime loaded = onLargeStack(OnnxRuntime::create);
             loaded.environment.setTelemetry(false);
             return loaded;
         } catch (LinkageError | RuntimeException | IOException | OrtException e) {
@@ -55,6 +59,42 @@ final class OnnxRuntime {
             deepest = deepest.getCause();
         }
         return String.valueOf(deepest.getMessage());
+    }
+
+    /// ONNX Runtime matches the command line of this process against a regular expression while it starts, a few
+    /// stack frames for each character: a class path of some thousand characters overflows a usual thread's stack,
+    /// and the process dies without a word.
+    private static OnnxRuntime onLargeStack(Callable<OnnxRuntime> create) throws OrtException {
+        FutureTask<OnnxRuntime> made = new FutureTask<>(create);
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name("lapidary-onnx-start")
+                .stackSize(START_STACK_BYTES)
+                .start(made);
+        boolean isInterrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return switch (made.state()) {
+            case SUCCESS -> made.resultNow();
+            default -> throw failure(made.exceptionNow());
+        };
+    }
+
+    private static OrtException failure(Throwable cause) {
+        return switch (cause) {
+            case OrtException failed -> failed;
+            case RuntimeException failed -> throw failed;
+            case Error failed -> throw failed;
+            default -> throw new IllegalStateException(cause);
+        };
     }
 
     private static OnnxRuntime create() throws OrtException {
