@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +17,6 @@ import lapidary.core.calib.BlockCalibrator;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.Moments;
 import lapidary.core.compressed.CompressedTensor;
-import lapidary.core.format.FormatException;
 import lapidary.core.format.Sha256;
 import lapidary.core.infer.Block;
 import lapidary.core.infer.Engine;
@@ -26,8 +24,6 @@ import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.method.Activations;
-import lapidary.core.method.Group;
-import lapidary.core.method.Groups;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.Patch;
 import lapidary.core.method.Scaling;
@@ -158,7 +154,7 @@ final class BlockWork {
     }
 
     private void round(Job job) throws IOException, NotFiniteException {
-        List<Set<TensorId>> steps = steps();
+        List<Set<TensorId>> steps = FittingOrder.of(block, engine.architecture());
         for (int step = 0; step < steps.size(); step++) {
             Job part = job.part((double) step / steps.size(), (step + 1.0) / steps.size());
             round(steps.get(step), part);
@@ -239,28 +235,8 @@ final class BlockWork {
         Moments found = calibrator
                 .observe(engine.pass(weights()), block, states, layers::contains, arena, job)
                 .moments(original.dataName(), original.dataSha256(), id);
-        check(found, layers);
+        FiniteInputs.check(found, layers, engine.model().file().path());
         return evidence.with(found);
-    }
-
-    private void check(Moments found, Set<TensorId> layers) throws FormatException {
-        for (TensorId layer : layers) {
-            boolean isFinite = found.matrices(layer).stream().allMatch(inputs -> {
-                double sum = 0;
-                for (double each : inputs.meanMagnitude()) {
-                    sum += each;
-                }
-                return Double.isFinite(sum);
-            });
-            if (!isFinite) {
-                throw new FormatException(
-                        FormatException.Problem.NOT_FINITE,
-                        engine.model().file().path(),
-                        "what enters layer '" + layer + "' after the compressed layers before it",
-                        "finite numbers",
-                        "NaN or infinity");
-            }
-        }
     }
 
     private SolvedTensor solved(Chain chain, Job job) throws NotFiniteException {
@@ -312,26 +288,5 @@ final class BlockWork {
                 .flatMap(task -> task.group().tensors().stream())
                 .map(ModelTensor::id)
                 .collect(Collectors.toSet());
-    }
-
-    /// The layers that are fitted together, in the order in which a token meets them: those that
-    /// read the same values;
-    /// of experts, all that come last.
-    private List<Set<TensorId>> steps() {
-        List<Set<TensorId>> steps = new ArrayList<>();
-        Set<TensorId> seen = new LinkedHashSet<>();
-        boolean isExpert = false;
-        for (Group group : Groups.of(block, engine.architecture())) {
-            boolean isOfExpert = block.expertLayers().stream().anyMatch(layer -> layer.tensor()
-                    .id()
-                    .equals(group.tensors().getFirst().id()));
-            Set<TensorId> layers = isOfExpert && isExpert ? steps.getLast() : new LinkedHashSet<>();
-            if (!isOfExpert || !isExpert) {
-                steps.add(layers);
-            }
-            group.tensors().stream().map(ModelTensor::id).filter(seen::add).forEach(layers::add);
-            isExpert = isOfExpert;
-        }
-        return steps;
     }
 }
