@@ -57,7 +57,7 @@ class RunningPlotTest {
         RunningSeries series =
                 new RunningSeries("A", PlotColor.ORIGINAL, List.of(new RunningSeries.Point(10, 0, 0, 0)));
         Scale up = RunningPainter.upScale(List.of(series), List.of(), new LinearScale(0, 10));
-        assertEquals(new LinearScale(-1, 1), up);
+        assertEquals(new LinearScale(0, 1), up, "nothing below 0 where no estimate is");
     }
 
     @Test
