@@ -40,7 +40,7 @@ final class ContestTable extends TableView<ContestRow> {
                 Comparator.comparingInt((ContestRow row) -> -row.candidate().width());
         add("Method", 170, false, row -> row.candidate().title(), Comparator.comparing(ContestRow::title));
         TableColumn<ContestRow, ContestRow> width =
-                add("Bits", 40, true, row -> Integer.toString(row.candidate().width()), byWidth);
+                add("Bits", 62, true, row -> Integer.toString(row.candidate().width()), byWidth);
         add("Bits/weight", 84, true, row -> Numbers.fixed(row.bits(), 3), Comparator.comparingDouble(ContestRow::bits));
         loss = add(
                 "Mean KL, nats",
@@ -69,7 +69,11 @@ final class ContestTable extends TableView<ContestRow> {
                 true,
                 row -> Numbers.fixed(row.seconds(), 1),
                 Comparator.comparingDouble(ContestRow::seconds));
-        widthProperty().subscribe(wide -> seconds.setVisible(wide.doubleValue() > ROOMY));
+        widthProperty().subscribe(wide -> {
+            seconds.setVisible(wide.doubleValue() > ROOMY);
+            against.setVisible(
+                    wide.doubleValue() > ROOMY && !isLayer(model.rowsProperty().get()));
+        });
         getSortOrder().setAll(List.of(width, loss));
         setRowFactory(ignored -> row());
         addEventHandler(KeyEvent.KEY_PRESSED, this::key);
@@ -96,8 +100,12 @@ final class ContestTable extends TableView<ContestRow> {
                 : Numbers.fixed(measured.value(), 5);
     }
 
+    private static boolean isLayer(List<ContestRow> rows) {
+        return !rows.isEmpty() && rows.getFirst().layer().isPresent();
+    }
+
     private void show(List<ContestRow> rows) {
-        boolean isLayer = !rows.isEmpty() && rows.getFirst().layer().isPresent();
+        boolean isLayer = isLayer(rows);
         loss.setText(isLayer ? "Output error" : "Mean KL, nats");
         perplexity.setVisible(!isLayer);
         against.setVisible(!isLayer && getWidth() > ROOMY);

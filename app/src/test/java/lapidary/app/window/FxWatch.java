@@ -29,9 +29,11 @@ final class FxWatch implements AutoCloseable {
             MemorySegment.class,
             Path.class,
             Tokenizer.class,
-            String.class,
             int[].class,
             float[].class);
+
+    /// Where a string is a text to work on, not a name.
+    private static final Set<String> ROOMS_OF_TEXTS = Set.of("text", "infer", "eval");
 
     private final Thread screen = Fx.get(Thread::currentThread);
     private final List<String> found = new ArrayList<>();
@@ -65,10 +67,14 @@ final class FxWatch implements AutoCloseable {
     private static Optional<String> heavy(StackTraceElement[] stack) {
         return Stream.of(stack)
                 .filter(frame -> frame.getClassName().startsWith("lapidary.core."))
-                .filter(frame -> ROOMS.contains(frame.getClassName().split("\\.")[2]))
+                .filter(frame -> ROOMS.contains(room(frame)))
                 .filter(FxWatch::isWork)
                 .map(StackTraceElement::toString)
                 .findFirst();
+    }
+
+    private static String room(StackTraceElement frame) {
+        return frame.getClassName().split("\\.")[2];
     }
 
     /// Reading a component of a result is no work; what takes a job, a model, weights, a file or a text is.
@@ -77,7 +83,8 @@ final class FxWatch implements AutoCloseable {
             return Stream.of(Class.forName(frame.getClassName()).getDeclaredMethods())
                     .filter(method -> method.getName().equals(frame.getMethodName()))
                     .flatMap(method -> Stream.of(method.getParameterTypes()))
-                    .anyMatch(WORKED_ON::contains);
+                    .anyMatch(type ->
+                            WORKED_ON.contains(type) || type == String.class && ROOMS_OF_TEXTS.contains(room(frame)));
         } catch (ClassNotFoundException e) {
             return false;
         }

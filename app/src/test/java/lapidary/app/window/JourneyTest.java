@@ -26,6 +26,8 @@ import lapidary.core.method.Method;
 import lapidary.core.model.Model;
 import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.setting.SettingValue;
+import lapidary.core.setting.Settings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,8 @@ class JourneyTest {
                     .get()
                     .newest()
                     .isPresent());
+            Fx.run(this::asksForScalesThatNoFileHas);
+            awaitPlan();
             Fx.until("the refusal", () -> window.find("#refusal", javafx.scene.Node.class)
                     .isVisible());
             Fx.run(() -> window.find("#refusal .fix", Button.class).fire());
@@ -99,6 +103,11 @@ class JourneyTest {
             new Compressor(Quantizers.methods()).run(sample, recipe(), twin, Job.UNWATCHED);
         }
         assertArrayEquals(Files.readAllBytes(twin), Files.readAllBytes(out));
+    }
+
+    private void asksForScalesThatNoFileHas() {
+        Method rounding = window.model().workbench().methods().find("rtn").orElseThrow();
+        window.model().choice().set(Settings.standard(rounding.settings()).with("scale", new SettingValue.Text("f32")));
     }
 
     @SuppressWarnings("unchecked")
