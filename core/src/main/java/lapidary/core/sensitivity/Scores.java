@@ -1,0 +1,21 @@
+package lapidary.core.sensitivity;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The explicit list of scores, in the order in which the window and the command line show them.
+public final class Scores {
+    /// Id of the score that the others are judged by.
+    public static final String MEASURED = "measured-kl";
+
+    private Scores() {}
+
+    /// Every score there is: cheap ones first, the measured one last.
+    public static List<Score> all() {
+        return List.of(new WeightSqnr(), new OutputError(), new GptqDiagonal(), new MeasuredDivergence());
+    }
+
+    public static Optional<Score> find(String id) {
+        return all().stream().filter(score -> score.id().equals(id)).findFirst();
+    }
+}
