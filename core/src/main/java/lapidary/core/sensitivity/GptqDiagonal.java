@@ -57,9 +57,8 @@ final class GptqDiagonal implements Score {
             throws NotFiniteException {
         double[] rows = new double[moments.rows()];
         double[] columns = new double[moments.columns()];
-        double[][] diagonals = moments.matrices().stream()
-                .map(GptqDiagonal::diagonal)
-                .toArray(double[][]::new);
+        double[][] diagonals =
+                moments.matrices().stream().map(GptqDiagonal::diagonal).toArray(double[][]::new);
         WeightChange.each(subject, tensor, job, (row, weights, change) -> {
             double[] diagonal = diagonals[row / moments.rowsOfMatrix()];
             for (int column = 0; column < change.length; column++) {

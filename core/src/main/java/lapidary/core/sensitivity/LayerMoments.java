@@ -23,7 +23,9 @@ record LayerMoments(int rows, int columns, List<InputMoments> matrices) {
     static List<TensorScore> each(Score score, Subject subject, Job job, Formula formula) {
         List<TensorScore> scores = new ArrayList<>();
         for (ModelTensor tensor : subject.tensors()) {
-            job.report((double) scores.size() / subject.tensors().size(), tensor.id().name());
+            job.report(
+                    (double) scores.size() / subject.tensors().size(),
+                    tensor.id().name());
             job.check();
             ModelTensor matrix = Subject.matrix(tensor);
             List<InputMoments> found = subject.evidence().matrices(matrix);

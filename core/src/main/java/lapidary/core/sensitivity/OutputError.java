@@ -72,7 +72,8 @@ final class OutputError implements Score {
             int within = tile % tilesPerMatrix * TILE;
             int first = matrix * perMatrix + within;
             int count = Math.min(TILE, perMatrix - within);
-            tiles[tile] = energy(original, quantized, first, count, moments.matrices().get(matrix));
+            tiles[tile] =
+                    energy(original, quantized, first, count, moments.matrices().get(matrix));
         });
         double[] rows = new double[moments.rows()];
         double[] columns = new double[moments.columns()];

@@ -34,8 +34,8 @@ public record Probe(Transform transform, Settings settings) {
     /// @throws InvalidSettingException for an unknown method or setting, or a value out of range
     public static Probe of(Methods methods, String method, Map<String, SettingValue> chosen)
             throws InvalidSettingException {
-        Method found = methods.find(method)
-                .orElseThrow(() -> new InvalidSettingException("unknown method '" + method + "'"));
+        Method found =
+                methods.find(method).orElseThrow(() -> new InvalidSettingException("unknown method '" + method + "'"));
         if (!(found instanceof Transform transform)) {
             throw new InvalidSettingException("'" + method + "' does not round tensors one by one");
         }

@@ -16,22 +16,21 @@ public final class RankCorrelation {
 
     private RankCorrelation() {}
 
-    /// ρ of two columns, with the 95 % interval of [#RESAMPLES] resamples of the rows. Resamples in which one column is
+    /// ρ of two columns, with the 95 % interval of [#RESAMPLES] resamples of the rows. Resamples in
+    /// which one column is
     /// constant say nothing and are left out. NaN where ρ is not defined; the interval is NaN below four rows.
     ///
     /// Source: B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), section 13.3.
     public static Measured of(double[] a, double[] b, Provenance from) {
         if (a.length < 2) {
-            return new Measured(
-                    "Spearman's ρ", Double.NaN, Double.NaN, Double.NaN, "", a.length, from);
+            return new Measured("Spearman's ρ", Double.NaN, Double.NaN, Double.NaN, "", a.length, from);
         }
         double rho = Correlations.spearman(a, b, from).value();
         double[] drawn = a.length < 4 || Double.isNaN(rho) ? new double[0] : resampled(a, b, from);
         if (drawn.length == 0) {
             return new Measured("Spearman's ρ", rho, Double.NaN, Double.NaN, "", a.length, from);
         }
-        return new Measured(
-                "Spearman's ρ", rho, quantile(drawn, TAIL), quantile(drawn, 1 - TAIL), "", a.length, from);
+        return new Measured("Spearman's ρ", rho, quantile(drawn, TAIL), quantile(drawn, 1 - TAIL), "", a.length, from);
     }
 
     /// @return ρ of each resample that has one, ascending

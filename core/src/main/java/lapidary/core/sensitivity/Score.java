@@ -51,7 +51,8 @@ public interface Score {
         return subject.lacks(needs());
     }
 
-    /// Computes it for every tensor of the subject, in their order. A tensor that it says nothing about is left out;
+    /// Computes it for every tensor of the subject, in their order. A tensor that it says nothing
+    /// about is left out;
     /// one that it cannot be computed for has NaN and says why.
     ///
     /// @throws java.util.concurrent.CancellationException when the job was cancelled

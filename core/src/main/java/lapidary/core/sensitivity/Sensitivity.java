@@ -21,7 +21,6 @@ public final class Sensitivity {
         job.check();
         return subject.model()
                 .file()
-                .reading(() -> new SensitivityMap(
-                        score, subject.probe().words(), score.compute(subject, job)));
+                .reading(() -> new SensitivityMap(score, subject.probe().words(), score.compute(subject, job)));
     }
 }

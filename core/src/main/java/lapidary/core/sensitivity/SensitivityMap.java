@@ -23,9 +23,7 @@ public record SensitivityMap(Score score, String probe, List<TensorScore> scores
 
     /// The numbers that there are.
     public DoubleStream values() {
-        return scores.stream()
-                .mapToDouble(each -> each.value().value())
-                .filter(value -> !Double.isNaN(value));
+        return scores.stream().mapToDouble(each -> each.value().value()).filter(value -> !Double.isNaN(value));
     }
 
     /// Values of the tensors that two maps both know, turned so that more damage is more.
@@ -33,8 +31,8 @@ public record SensitivityMap(Score score, String probe, List<TensorScore> scores
     /// @return `float64[2, tensors]`: of this map, of the other
     public double[][] beside(SensitivityMap other) {
         Map<TensorId, Double> theirs = new LinkedHashMap<>();
-        other.scores.forEach(
-                each -> theirs.put(each.tensor(), other.score.fragility(each.value().value())));
+        other.scores.forEach(each ->
+                theirs.put(each.tensor(), other.score.fragility(each.value().value())));
         List<double[]> pairs = new ArrayList<>();
         for (TensorScore each : scores) {
             double mine = score.fragility(each.value().value());

@@ -80,8 +80,7 @@ public final class Subject {
         this.data = data;
         this.workers = workers;
         this.original = Weights.original(model);
-        this.treatments = new Treatments(
-                original, Math.max(Runtime.getRuntime().maxMemory() / 16, 32L << 20), workers);
+        this.treatments = new Treatments(original, Math.max(Runtime.getRuntime().maxMemory() / 16, 32L << 20), workers);
     }
 
     /// Every linear weight of a model that a quantizer takes, in the order of the model.
@@ -144,8 +143,8 @@ public final class Subject {
     ///
     /// @throws NotFiniteException when the tensor holds a weight that is not finite
     public RowSource quantized(ModelTensor tensor, Job job) throws NotFiniteException {
-        TreatedWeights treated = treatments.of(
-                new Treatment(tensor, probe.transform(), probe.settings(), evidence(), Optional.empty()));
+        TreatedWeights treated =
+                treatments.of(new Treatment(tensor, probe.transform(), probe.settings(), evidence(), Optional.empty()));
         treated.compute(job);
         return treated;
     }

@@ -56,7 +56,9 @@ final class WeightSqnr implements Score {
     public List<TensorScore> compute(Subject subject, Job job) throws IOException {
         List<TensorScore> scores = new ArrayList<>();
         for (ModelTensor tensor : subject.tensors()) {
-            job.report((double) scores.size() / subject.tensors().size(), tensor.id().name());
+            job.report(
+                    (double) scores.size() / subject.tensors().size(),
+                    tensor.id().name());
             scores.add(of(subject, tensor, job));
         }
         return scores;
