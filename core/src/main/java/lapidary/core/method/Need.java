@@ -28,7 +28,7 @@ public enum Need {
         return words;
     }
 
-    /// Of a method with its standard settings; an importance matrix counts when any single setting asks for it.
+    /// Of a method with its standard settings; an importance matrix counts when any of its types asks for it.
     public static Need of(Method method) {
         Settings standard = Settings.standard(method.settings());
         return switch (method) {
@@ -45,6 +45,7 @@ public enum Need {
         List<Setting.Choice> choices = transform.settings().stream()
                 .filter(Setting.Choice.class::isInstance)
                 .map(Setting.Choice.class::cast)
+                .filter(choice -> choice.name().equals("type"))
                 .toList();
         return transform.usesEvidence(standard)
                 || choices.stream().anyMatch(choice -> choice.options().stream()

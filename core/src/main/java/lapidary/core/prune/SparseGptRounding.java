@@ -111,8 +111,8 @@ record SparseGptRounding(Workers workers) implements CalibratedGrid {
         try (Arena arena = Arena.ofShared()) {
             InverseFactor factor = InverseFactor.of(moments, order, settings.real("damping") / 100, arena);
             DoubleMatrix matrix = SparseGpt.read(workers, part.tensor().id(), part.rows(), factor, arena, job);
-            GridRounding rounding =
-                    new GridRounding(GridChoice.of(settings), result, part.firstRow(), order, block(amount));
+            GridRounding rounding = new GridRounding(
+                    GridChoice.of(settings).weighed(moments), result, part.firstRow(), order, block(amount));
             if (rounding.isFixed()) {
                 rounding.fitAll(matrix);
             }

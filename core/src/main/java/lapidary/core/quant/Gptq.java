@@ -86,7 +86,7 @@ record Gptq(Workers workers) implements CalibratedGrid {
                         "{}: second moments could be factored with a damping of {} % only",
                         tensor.id(), 100 * solver.damping());
             }
-            GptqRows rows = new GptqRows(solver, choice, result, hasFixedGroups);
+            GptqRows rows = new GptqRows(solver, choice.weighed(moments), result, hasFixedGroups);
             new RowWindows(workers, tensor.id(), weights, job)
                     .forEach(TILE, (window, first, count, values) -> rows.quantize(first, count, values));
         }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import lapidary.core.calib.InputMoments;
 import lapidary.core.compressed.Grid;
 import lapidary.core.compressed.GridForm;
 import lapidary.core.compressed.GridStorage;
@@ -18,14 +19,16 @@ import lapidary.core.tensor.Shape;
 ///
 /// @param groupSize as asked: weights that share a scale; [#WHOLE_ROW] for a row; 0 for the tensor
 /// @param storage what codes and scales cost beyond their widths
-public record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridStorage storage) {
+/// @param importance of the inputs, where the range is found by it
+public record GridChoice(
+        UniformGrid grid, int groupSize, RangeRule range, GridStorage storage, Optional<Importance> importance) {
     static final int WHOLE_ROW = Integer.MAX_VALUE;
 
     /// Widths of codes for which there is a block type with a minimum.
     private static final Set<Integer> HALF_MINIMUMS = Set.of(4, 5);
 
     GridChoice(UniformGrid grid, int groupSize, RangeRule range) {
-        this(grid, groupSize, range, GridStorage.PLAIN);
+        this(grid, groupSize, range, GridStorage.PLAIN, Optional.empty());
     }
 
     public static GridChoice of(Settings settings) {
@@ -41,16 +44,25 @@ public record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridS
                     case "channel" -> WHOLE_ROW;
                     default -> 0;
                 };
-        RangeRule range =
-                switch (settings.text("range")) {
-                    case "percentile" -> new RangeRule.Percentile(settings.real("percentile") / 100);
-                    case "mse" -> new RangeRule.Search();
-                    default -> new RangeRule.MinMax();
-                };
         GridStorage storage = scale.equals(GridSettings.NESTED) ? GridStorage.nested() : GridStorage.PLAIN;
         int bits = (int) settings.whole("bits");
         boolean hasHalfMinimums = scale.equals(GridSettings.SHORT) && HALF_MINIMUMS.contains(bits);
-        return new GridChoice(new UniformGrid(bits, scheme, scaleType, hasHalfMinimums), group, range, storage);
+        return new GridChoice(
+                new UniformGrid(bits, scheme, scaleType, hasHalfMinimums),
+                group,
+                RangeRule.of(settings),
+                storage,
+                Optional.empty());
+    }
+
+    /// The same with the importance of the inputs, where the range is found by it.
+    GridChoice weighed(Optional<Importance> known) {
+        return range.isWeighted() ? new GridChoice(grid, groupSize, range, storage, known) : this;
+    }
+
+    /// The same by the mean squares of what enters the layer.
+    public GridChoice weighed(InputMoments moments) {
+        return weighed(Optional.of(Importance.of(moments)));
     }
 
     /// The group size of [lapidary.core.compressed.Grid] for rows of this shape.
@@ -64,12 +76,20 @@ public record GridChoice(UniformGrid grid, int groupSize, RangeRule range, GridS
             result.scales()[group] = grid.scale(GridEncoder.sumOfMagnitudes(weights, from, count) / count);
             return;
         }
-        set(result, group, range.extent(grid, weights, from, count));
+        set(result, group, extent(result, group, weights, from, count));
     }
 
     /// What one group's codes span; nothing where codes are signs.
-    Extent extent(float[] weights, int from, int count) {
-        return grid.isSign() ? Extent.NOTHING : range.extent(grid, weights, from, count);
+    Extent extent(Grid result, int group, float[] weights, int from, int count) {
+        if (grid.isSign()) {
+            return Extent.NOTHING;
+        }
+        if (importance.isEmpty()) {
+            return range.extent(grid, weights, from, count);
+        }
+        int perRow = Math.ceilDiv(Math.toIntExact(result.shape().columns()), result.groupSize());
+        float[] columns = importance.get().ofRow(group / perRow);
+        return range.extent(grid, weights, from, count, columns, group % perRow * result.groupSize());
     }
 
     /// Sets scale and zero point of one group for this range.

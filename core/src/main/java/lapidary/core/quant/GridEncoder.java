@@ -48,7 +48,7 @@ record GridEncoder(GridChoice choice, RowWindows windows) {
         Extent[] extents = new Extent[result.scales().length];
         forEachGroup(result, (index, values, at, count, codes, start) -> {
             choice.fit(result, index, values, at, count);
-            extents[index] = choice.extent(values, at, count);
+            extents[index] = choice.extent(result, index, values, at, count);
         });
         StoredScales.round(ScaleForm.NESTED, result.scales(), 1);
         int longest = result.groupSize();

@@ -108,7 +108,18 @@ final class GridSettings {
                         new Setting.Option("min-max", "Min–max", "All of them"),
                         new Setting.Option("percentile", "Percentile", "All but the most extreme share on either side"),
                         new Setting.Option(
-                                "mse", "Least error", "The shrunken range with the least squared error, of 80 tried")),
+                                "mse", "Least error", "The shrunken range with the least squared error, of 80 tried"),
+                        new Setting.Option(
+                                "mse-2.4",
+                                "Least error, power 2.4",
+                                "The same with errors to the power 2.4, which large ones sway more, as in GPTQ's and "
+                                        + "llm-compressor's quantizers; takes its time"),
+                        new Setting.Option(
+                                "scan",
+                                "Scan of scales",
+                                "The scale with the least squared error of 201, narrower and wider than the largest "
+                                        + "weight asks for, as AutoRound's opt_rtn does; counts each input by an "
+                                        + "importance matrix or the calibration data where there is one")),
                 new SettingValue.Text("min-max"),
                 Optional.empty());
     }

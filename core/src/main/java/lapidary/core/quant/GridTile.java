@@ -40,9 +40,7 @@ final class GridTile {
                 int start = group * result.groupSize();
                 int count = Math.min(result.groupSize(), inputs - start);
                 choice.fit(result, index, weights, row * inputs + start, count);
-                extents[row * perRow + group] = choice.grid().isSign()
-                        ? Extent.NOTHING
-                        : choice.range().extent(choice.grid(), weights, row * inputs + start, count);
+                extents[row * perRow + group] = choice.extent(result, index, weights, row * inputs + start, count);
                 scales[row * perRow + group] = result.scales()[index];
                 zeros[row * perRow + group] = result.isSymmetric() ? 0 : result.zeroPoints()[index];
             }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 import lapidary.core.calib.Evidence;
+import lapidary.core.calib.InputMoments;
 import lapidary.core.compressed.Codec;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.tensor.DType;
@@ -13,7 +14,16 @@ import lapidary.core.tensor.Shape;
 ///
 /// @param columns `float32[columns]` per matrix
 /// @param rowsEach rows of each matrix
-record Importance(float[][] columns, long rowsEach) {
+public record Importance(float[][] columns, long rowsEach) {
+
+    /// Mean squares of what enters a single matrix.
+    static Importance of(InputMoments moments) {
+        float[] squares = new float[moments.inputs()];
+        for (int i = 0; i < squares.length; i++) {
+            squares[i] = (float) moments.second().get(i, i);
+        }
+        return new Importance(new float[][] {squares}, 1);
+    }
 
     /// What the evidence says about a tensor.
     static Optional<Importance> of(ModelTensor tensor, Evidence evidence) {
@@ -30,6 +40,11 @@ record Importance(float[][] columns, long rowsEach) {
         return shape.rank() < 2 ? 1 : shape.dimensions().get(shape.rank() - 2);
     }
 
+    /// Of the inputs that a row is multiplied with. Not to be changed.
+    float[] ofRow(long row) {
+        return columns[(int) (row / rowsEach % columns.length)];
+    }
+
     /// Encodes rows that follow each other.
     ///
     /// @param values `float32[rows, columns]`
@@ -40,8 +55,7 @@ record Importance(float[][] columns, long rowsEach) {
         long rowBytes = type.bytes(Shape.of(width));
         int rows = values.length / width;
         for (int row = 0; row < rows; row++) {
-            int matrix = (int) ((firstRow + row) / rowsEach % columns.length);
-            codec.encodeRow(values, row * width, width, columns[matrix], data, offset + row * rowBytes);
+            codec.encodeRow(values, row * width, width, ofRow(firstRow + row), data, offset + row * rowBytes);
         }
     }
 }

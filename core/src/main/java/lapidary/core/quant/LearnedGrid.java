@@ -3,6 +3,7 @@ package lapidary.core.quant;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 import lapidary.core.calib.Evidence;
+import lapidary.core.calib.InputMoments;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
@@ -25,15 +26,16 @@ interface LearnedGrid extends CalibratedGrid {
     @Override
     default CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
-        GridChoice choice = GridChoice.of(settings);
-        Grid result = choice.empty(weights.shape());
+        Grid result = GridChoice.of(settings).empty(weights.shape());
         if (weights.shape().elements() == 0) {
             return result;
         }
         job.check();
         RoundingLearner learner = learner(settings);
         try (Arena arena = Arena.ofShared()) {
-            OutputLoss loss = new OutputLoss(CalibratedGrid.moments(tensor, evidence), arena);
+            InputMoments moments = CalibratedGrid.moments(tensor, evidence);
+            GridChoice choice = GridChoice.of(settings).weighed(moments);
+            OutputLoss loss = new OutputLoss(moments, arena);
             new RowWindows(workers(), tensor.id(), weights, job).forEach(TILE, (window, firstRow, rows, values) -> {
                 try (Arena scratch = Arena.ofConfined()) {
                     GridTile tile = new GridTile(choice, result, firstRow, rows, values);

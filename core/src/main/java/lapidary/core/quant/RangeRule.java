@@ -1,7 +1,11 @@
 package lapidary.core.quant;
 
+import java.util.Arrays;
+import lapidary.core.setting.Settings;
+
 /// Which range of a group's weights the grid spans.
 sealed interface RangeRule {
+    float[] ALIKE = {};
 
     /// From the smallest to the largest weight.
     record MinMax() implements RangeRule {}
@@ -9,39 +13,42 @@ sealed interface RangeRule {
     /// What `share` of the weights do not reach beyond; the others are clipped.
     record Percentile(double share) implements RangeRule {}
 
-    /// The shrunken min-max range with the least squared error, of [#CANDIDATES] equally spaced ones; the widest of
-    /// equals.
-    record Search() implements RangeRule {
-        static final int CANDIDATES = 80;
+    /// The best of several multiples of the min-max range.
+    record Searched(RangeSearch by) implements RangeRule {}
 
-        /// 1, 0.99, … 0.21 of the whole range.
-        static float shrink(int candidate) {
-            return (100 - candidate) / 100f;
-        }
-    }
-
-    /// The range for one group.
-    default Extent extent(UniformGrid grid, float[] weights, int from, int count) {
-        return switch (this) {
-            case MinMax _ -> Extent.of(weights, from, count);
-            case Percentile(double share) -> Extent.percentile(weights, from, count, share);
-            case Search _ -> search(grid, weights, from, count);
+    /// What the settings ask for.
+    static RangeRule of(Settings settings) {
+        String id = settings.text("range");
+        return switch (id) {
+            case "percentile" -> new Percentile(settings.real("percentile") / 100);
+            case "min-max" -> new MinMax();
+            default ->
+                new Searched(Arrays.stream(RangeSearch.values())
+                        .filter(search -> search.id().equals(id))
+                        .findFirst()
+                        .orElseThrow());
         };
     }
 
-    private static Extent search(UniformGrid grid, float[] weights, int from, int count) {
-        Extent whole = Extent.of(weights, from, count);
-        Extent best = whole;
-        double least = Double.POSITIVE_INFINITY;
-        for (int candidate = 0; candidate < Search.CANDIDATES; candidate++) {
-            Extent extent = whole.times(Search.shrink(candidate));
-            float scale = grid.scale(extent);
-            double error = grid.squaredError(weights, from, count, scale, grid.zeroPoint(extent, scale));
-            if (error < least) {
-                least = error;
-                best = extent;
-            }
-        }
-        return best;
+    /// Whether it counts weights by the importance of their inputs, where that is known.
+    default boolean isWeighted() {
+        return this instanceof Searched(RangeSearch by) && by.isWeighted();
+    }
+
+    /// The range for one group, every weight of which counts the same.
+    default Extent extent(UniformGrid grid, float[] weights, int from, int count) {
+        return extent(grid, weights, from, count, ALIKE, 0);
+    }
+
+    /// The range for one group.
+    ///
+    /// @param columns importance of each input; empty where all count the same
+    /// @param column of the first weight
+    default Extent extent(UniformGrid grid, float[] weights, int from, int count, float[] columns, int column) {
+        return switch (this) {
+            case MinMax range -> Extent.of(weights, from, count);
+            case Percentile(double share) -> Extent.percentile(weights, from, count, share);
+            case Searched(RangeSearch by) -> by.best(grid, weights, from, count, columns, column);
+        };
     }
 }

@@ -59,7 +59,15 @@ record RoundToNearest(Workers workers) implements Transform {
 
     @Override
     public Effort effort(Settings settings) {
-        return new Effort(settings.text("range").equals("mse") ? 120 : 6, 0, 0);
+        return new Effort(
+                switch (settings.text("range")) {
+                    case "mse" -> 120;
+                    case "mse-2.4" -> 2400;
+                    case "scan" -> 300;
+                    default -> 6;
+                },
+                0,
+                0);
     }
 
     @Override
@@ -105,16 +113,25 @@ record RoundToNearest(Workers workers) implements Transform {
         return offers;
     }
 
+    /// The scan of scales weighs errors by an importance matrix, where there is one.
+    @Override
+    public boolean usesEvidence(Settings settings) {
+        return RangeRule.of(settings).isWeighted();
+    }
+
     @Override
     public boolean isRowwise(Settings settings) {
         GridChoice choice = GridChoice.of(settings);
-        return choice.groupSize() > 0 && !choice.storage().hasNestedScales();
+        return choice.groupSize() > 0
+                && !choice.storage().hasNestedScales()
+                && !choice.range().isWeighted();
     }
 
     @Override
     public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
         RowWindows windows = new RowWindows(workers, tensor.id(), weights, job);
-        return new GridEncoder(GridChoice.of(settings), windows).encode();
+        GridChoice choice = GridChoice.of(settings).weighed(Importance.of(tensor, evidence));
+        return new GridEncoder(choice, windows).encode();
     }
 }

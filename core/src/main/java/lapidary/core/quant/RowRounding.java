@@ -31,7 +31,7 @@ sealed interface RowRounding {
     static RowRounding of(Transform method, ModelTensor tensor, Settings settings) {
         Transform inner = method instanceof Oriented(Transform wrapped) ? wrapped : method;
         return inner instanceof CalibratedGrid || inner instanceof RoundToNearest
-                ? new Nearest(GridChoice.of(settings), inner instanceof RoundToNearest)
+                ? new Nearest(GridChoice.of(settings), inner instanceof RoundToNearest && !inner.usesEvidence(settings))
                 : new Applied(inner, tensor, settings);
     }
 

@@ -151,6 +151,25 @@ public record UniformGrid(int bits, Scheme scheme, DType scaleType, boolean hasH
         return lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
     }
 
+    /// Σ importance·|ŵ − w|^power, added up in order. Not for signs.
+    ///
+    /// @param columns importance of each input; empty where all count the same
+    /// @param column of the first weight
+    double error(
+            float[] weights, int from, int count, float scale, int zero, double power, float[] columns, int column) {
+        float low = least() - zero;
+        float high = most() - zero;
+        float divisor = divisor(scale);
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            float weight = weights[from + i];
+            double deviation = Math.abs(round(clamp(weight / divisor, low, high)) * scale - weight);
+            double cost = power == 2 ? deviation * deviation : Math.pow(deviation, power);
+            sum += columns.length == 0 ? cost : columns[column + i] * cost;
+        }
+        return sum;
+    }
+
     /// Where the scale is 0, every quotient is 0 as well.
     private static float divisor(float scale) {
         return scale == 0 ? Float.POSITIVE_INFINITY : scale;

@@ -19,7 +19,7 @@ record WholeTensor(GridChoice choice, RowWindows windows) {
         return switch (choice.range()) {
             case RangeRule.MinMax _ -> minMax();
             case RangeRule.Percentile(double share) -> percentile(share);
-            case RangeRule.Search _ -> search();
+            case RangeRule.Searched(RangeSearch by) -> search(by);
         };
     }
 
@@ -40,15 +40,16 @@ record WholeTensor(GridChoice choice, RowWindows windows) {
                 Math.max(0, new OrderStatistic(windows).find(rank - 1)));
     }
 
-    private Extent search() throws NotFiniteException {
+    private Extent search(RangeSearch by) throws NotFiniteException {
         Extent whole = minMax();
-        double[][] errors = new double[RangeRule.Search.CANDIDATES][windows.count()];
+        int columns = windows.columns();
+        double[][] errors = new double[by.candidates()][windows.count()];
         windows.forEach((window, firstRow, rows, values) -> {
             for (int candidate = 0; candidate < errors.length; candidate++) {
-                Extent extent = whole.times(RangeRule.Search.shrink(candidate));
-                float scale = choice.grid().scale(extent);
-                int zero = choice.grid().zeroPoint(extent, scale);
-                errors[candidate][window] = choice.grid().squaredError(values, 0, values.length, scale, zero);
+                Extent extent = by.candidate(whole, candidate);
+                errors[candidate][window] = choice.importance().isEmpty()
+                        ? by.error(choice.grid(), values, 0, values.length, extent, RangeRule.ALIKE, 0)
+                        : weighed(by, extent, firstRow, columns, values);
             }
         });
         int best = 0;
@@ -57,7 +58,17 @@ record WholeTensor(GridChoice choice, RowWindows windows) {
                 best = candidate;
             }
         }
-        return whole.times(RangeRule.Search.shrink(best));
+        return by.candidate(whole, best);
+    }
+
+    private double weighed(RangeSearch by, Extent extent, long firstRow, int columns, float[] values) {
+        Importance importance = choice.importance().orElseThrow();
+        double error = 0;
+        for (int at = 0; at < values.length; at += columns) {
+            float[] ofRow = importance.ofRow(firstRow + at / columns);
+            error += by.error(choice.grid(), values, at, columns, extent, ofRow, 0);
+        }
+        return error;
     }
 
     private static double sum(double[] parts) {

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
+import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.GoldenWeights;
 import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
@@ -33,7 +36,9 @@ class RoundToNearestTest {
 
     /// Golden values: NumPy 2.4 in float32, written from the formulas alone, on the bell-shaped sequence as 4 rows
     /// of 64. CRC-32 of codes (bytes), scales (float32), zero points (int16), decoded weights (float32); then the
-    /// relative root mean square error. Group 0 is the whole tensor, 100000 a whole row.
+    /// relative root mean square error. Group 0 is the whole tensor, 100000 a whole row. Of `scan`,
+    /// inverse scales were
+    /// stepped in double precision, as AutoRound's source has them.
     @ParameterizedTest
     @CsvSource({
         "4, asymmetric, 64, min-max, f32, 04e71483, 195c766f, 86826cba, c6b1e160, 0.081358",
@@ -57,7 +62,14 @@ class RoundToNearestTest {
         "2, symmetric, 32, mse, f32, ba9946cd, 5e646a4e, 00000000, b0020628, 0.407465",
         "2, full-range, 64, mse, f16, 5e00c1a8, 3892c6df, 00000000, 17cd18f8, 0.320274",
         "3, asymmetric, 0, mse, f32, 8483f9ac, 4f6b8a8a, 6af4413c, 65c3d613, 0.187063",
-        "5, asymmetric, 100000, min-max, f32, a6a161ce, 4b77fa06, 0af20a4e, b2360180, 0.039099"
+        "5, asymmetric, 100000, min-max, f32, a6a161ce, 4b77fa06, 0af20a4e, b2360180, 0.039099",
+        "3, asymmetric, 64, mse-2.4, f32, 2357da2d, a47e0721, a999aeb2, c101787a, 0.157355",
+        "2, full-range, 32, mse-2.4, f32, b46d999a, c7084bfc, 00000000, 47bd522d, 0.314503",
+        "4, symmetric, 64, mse-2.4, f32, 99ceab2e, d9072510, 00000000, 453e7a18, 0.095002",
+        "4, full-range, 32, scan, f16, b0365b46, df4ffdae, 00000000, d1ed8e09, 0.076283",
+        "3, full-range, 64, scan, f16, 12b9ef3b, 2e857f70, 00000000, 012a4758, 0.159375",
+        "3, symmetric, 64, scan, f16, ed32c2d2, 531265ab, 00000000, 952f29d5, 0.193292",
+        "4, asymmetric, 64, scan, f16, 9629a3f5, a6924992, 86826cba, 431824f9, 0.075478"
     })
     void agreesWithAnIndependentImplementation(
             int bits,
@@ -91,6 +103,49 @@ class RoundToNearestTest {
                         crc(shorts(grid.zeroPoints())),
                         crc(floats(decoded))));
         assertEquals(error, Math.sqrt(TestTensors.meanSquaredError(GoldenWeights.b(), decoded) / signal), 1e-6);
+    }
+
+    /// Golden values: NumPy as above, with the first 64 numbers of the importance that goes with the sequence.
+    @ParameterizedTest
+    @CsvSource({"3, 64, e382ab53, 67a8f17f, d8e5be43", "4, 32, 87d94a18, 65017b92, c8ad0be9"})
+    void theScanOfScalesCountsInputsByTheirImportance(
+            int bits, int group, String codesCrc, String scalesCrc, String decodedCrc) throws Exception {
+        ModelTensor tensor = TestTensors.weight(Shape.of(4, 64), GoldenWeights.b());
+        float[] importance = Arrays.copyOf(GoldenWeights.importance(), 64);
+        var settings = TestTensors.settings(
+                method, "bits=" + bits, "scheme=full-range", "group=" + group, "range=scan", "scale=f16");
+        assertTrue(method.usesEvidence(settings));
+        Evidence evidence = TestTensors.importance("some.weight", importance);
+        Grid grid = (Grid) method.apply(tensor, TestTensors.view(tensor), settings, evidence, Job.UNWATCHED);
+        assertEquals(
+                List.of(codesCrc, scalesCrc, decodedCrc),
+                List.of(crc(codes(grid)), crc(floats(grid.scales())), crc(floats(TestTensors.decode(grid)))));
+    }
+
+    @Test
+    void everySearchIsAtLeastAsGoodAsTheWholeRangeByItsOwnMeasure() throws Exception {
+        for (int seed = 0; seed < 10; seed++) {
+            ModelTensor tensor = TestTensors.gaussian(seed, 4, 128);
+            float[] weights = TestTensors.decode(TestTensors.view(tensor));
+            for (String granularity : List.of("group", "channel", "tensor")) {
+                String[] common = {"bits=3", "granularity=" + granularity, "scale=f32"};
+                float[] whole = TestTensors.decode(apply(tensor, common[0], common[1], common[2], "range=min-max"));
+                for (String range : List.of("mse-2.4", "scan")) {
+                    double power = range.equals("scan") ? 2 : 2.4;
+                    float[] found =
+                            TestTensors.decode(apply(tensor, common[0], common[1], common[2], "range=" + range));
+                    assertTrue(
+                            deviation(weights, found, power) <= deviation(weights, whole, power),
+                            "seed " + seed + ", " + granularity + ", " + range);
+                }
+            }
+        }
+    }
+
+    private static double deviation(float[] weights, float[] rounded, double power) {
+        return IntStream.range(0, weights.length)
+                .mapToDouble(i -> Math.pow(Math.abs((double) weights[i] - rounded[i]), power))
+                .sum();
     }
 
     @ParameterizedTest

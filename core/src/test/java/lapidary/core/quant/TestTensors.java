@@ -2,8 +2,13 @@ package lapidary.core.quant;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.TreeMap;
+import lapidary.core.calib.Evidence;
+import lapidary.core.calib.ImportanceMatrix;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.method.Method;
@@ -63,6 +68,13 @@ public final class TestTensors {
             error += Math.pow((double) a[i] - b[i], 2);
         }
         return a.length == 0 ? 0 : error / a.length;
+    }
+
+    /// An importance matrix that knows one tensor.
+    public static Evidence importance(String tensor, float[] squares) {
+        var entry = new ImportanceMatrix.Entry(squares, new long[] {1});
+        var matrix = new ImportanceMatrix(new TreeMap<>(Map.of(tensor, entry)), List.of("text"), 1, 512);
+        return Evidence.of(new Evidence.Calibration(matrix, "00", "imatrix.gguf"));
     }
 
     /// Settings as typed: "bits=4", "group=64".
