@@ -10,6 +10,7 @@ import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import lapidary.app.workbench.Awaited;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 
@@ -42,10 +43,17 @@ final class RefusalPane extends VBox {
             fixes.getColumnConstraints().add(column);
         }
         getChildren().addAll(title, text, fixes);
-        model.refusalProperty().subscribe(this::show);
+        model.refusalProperty().subscribe(ignored -> show());
+        model.workbench().awaiting().awaitedProperty().subscribe(ignored -> show());
     }
 
-    private void show(Optional<Refusal> refusal) {
+    /// What is only waited for has its own words beside the method; other types are ways around a matrix.
+    private void show() {
+        Optional<Awaited> awaited =
+                model.workbench().awaiting().awaitedProperty().get();
+        Optional<Refusal> refusal = model.refusalProperty()
+                .get()
+                .filter(ignored -> awaited.isEmpty() || awaited.get().kind() == Awaited.Kind.IMPORTANCE);
         setVisible(refusal.isPresent());
         setManaged(refusal.isPresent());
         fixes.getChildren().clear();
@@ -54,8 +62,9 @@ final class RefusalPane extends VBox {
         }
         Refusal refused = refusal.get();
         int count = refused.tensors().size();
-        title.setText(count == 0 ? "Cannot be written" : "Cannot be written: " + tensors(count));
-        text.setText(firstSentence(refused.text()));
+        String words = awaited.map(Awaited::title).orElse("Cannot be written");
+        title.setText(count == 0 ? words : words + ": " + tensors(count));
+        text.setText(awaited.map(Awaited::sentence).orElseGet(() -> firstSentence(refused.text())));
         whole.setText(refused.text());
         int place = 0;
         for (Fix fix : refused.fixes()) {

@@ -12,6 +12,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import lapidary.app.job.Lane;
+import lapidary.app.workbench.Awaiting;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.CalibrationRun;
@@ -20,13 +21,7 @@ import lapidary.core.calib.ImportanceFile;
 import lapidary.core.calib.Moments;
 import lapidary.core.data.Use;
 import lapidary.core.job.Workers;
-import lapidary.core.method.GroupTransform;
-import lapidary.core.method.Method;
-import lapidary.core.method.Methods;
-import lapidary.core.method.Transform;
 import lapidary.core.recipe.Recipe;
-import lapidary.core.recipe.Step;
-import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Settings;
 import lapidary.views.text.Numbers;
 
@@ -62,6 +57,8 @@ public final class LayerCalibration implements AutoCloseable {
             measure();
             look();
         });
+        data.usesProperty().subscribe(ignored -> tell());
+        computing.subscribe(ignored -> tell());
     }
 
     /// Where the data is chosen.
@@ -107,7 +104,7 @@ public final class LayerCalibration implements AutoCloseable {
     /// How the choices stand now.
     public Need need() {
         Optional<Recipe> recipe = workbench.recipeProperty().get();
-        if (recipe.isEmpty() || !needsMoments(workbench.methods(), recipe.get())) {
+        if (recipe.isEmpty() || !Awaiting.needsMoments(workbench.methods(), recipe.get())) {
             return Need.NONE;
         }
         if (computing.get()) {
@@ -164,6 +161,11 @@ public final class LayerCalibration implements AutoCloseable {
         });
     }
 
+    private void tell() {
+        Awaiting.Run idle = data.of(Use.CALIBRATE).isEmpty() ? Awaiting.Run.NO_DATA : Awaiting.Run.STOPPED;
+        workbench.awaiting().tell(computing.get() ? Awaiting.Run.UNDER_WAY : idle);
+    }
+
     private void measure() {
         memory.set("");
         CalibrationSettings asked = settings.get();
@@ -191,7 +193,7 @@ public final class LayerCalibration implements AutoCloseable {
                 .moments()
                 .filter(moments -> key(moments).equals(wanted))
                 .isPresent();
-        if (isKnown || wanted.equals(failedFor) || !needsMoments(workbench.methods(), recipe.get())) {
+        if (isKnown || wanted.equals(failedFor) || !Awaiting.needsMoments(workbench.methods(), recipe.get())) {
             return;
         }
         Optional<Moments> found = latest.get().filter(moments -> key(moments).equals(wanted));
@@ -209,24 +211,6 @@ public final class LayerCalibration implements AutoCloseable {
 
     private static String key(Moments moments) {
         return moments.dataSha256() + moments.settings().suffix();
-    }
-
-    static boolean needsMoments(Methods methods, Recipe recipe) {
-        return recipe.steps().stream().anyMatch(step -> needsMoments(methods, step));
-    }
-
-    private static boolean needsMoments(Methods methods, Step step) {
-        Optional<Method> method = methods.find(step.method());
-        try {
-            return switch (method.orElse(null)) {
-                case Transform transform ->
-                    transform.needsMoments(Settings.complete(transform.settings(), step.settings()));
-                case GroupTransform group -> group.needsMoments(Settings.complete(group.settings(), step.settings()));
-                case null, default -> false;
-            };
-        } catch (InvalidSettingException e) {
-            return false; // the plan says what is wrong with it
-        }
     }
 
     private void start(OpenModel open) {
@@ -264,7 +248,7 @@ public final class LayerCalibration implements AutoCloseable {
         }
         latest.set(Optional.of(found));
         Optional<Recipe> recipe = workbench.recipeProperty().get();
-        if (recipe.filter(now -> needsMoments(workbench.methods(), now)).isPresent()) {
+        if (recipe.filter(now -> Awaiting.needsMoments(workbench.methods(), now)).isPresent()) {
             rest(found);
         }
     }

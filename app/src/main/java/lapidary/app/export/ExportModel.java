@@ -15,6 +15,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import lapidary.app.job.Lane;
 import lapidary.app.workbench.OpenModel;
+import lapidary.app.workbench.Awaited;
 import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.Evidence;
@@ -189,6 +190,10 @@ public final class ExportModel {
         }
         if (!workbench.isPlanCurrent()) {
             return "Planning.";
+        }
+        Optional<Awaited> awaited = workbench.awaiting().awaitedProperty().get();
+        if (awaited.isPresent()) {
+            return awaited.get().title() + ". " + awaited.get().sentence();
         }
         Planned planned = workbench.plannedProperty().get().orElseThrow();
         return planned.plan().isRefused()

@@ -39,6 +39,7 @@ public final class ImportanceModel {
         this.data = data;
         this.reading = workbench.jobs().lane("read importance matrix");
         workbench.openedProperty().subscribe(ignored -> computing.set(false));
+        computing.subscribe(workbench.awaiting()::tellImportance);
         workbench
                 .recipeProperty()
                 .subscribe(

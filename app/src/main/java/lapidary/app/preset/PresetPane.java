@@ -97,11 +97,12 @@ public final class PresetPane extends VBox {
         state.setMinHeight(Region.USE_PREF_SIZE);
         state.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(state, Priority.ALWAYS);
-        importance.evidenceProperty().subscribe(evidence -> state.setText(words(evidence, false)));
-        importance
-                .computingProperty()
-                .subscribe(busy ->
-                        state.setText(words(importance.evidenceProperty().get(), busy)));
+        Runnable said = () -> state.setText(words(
+                importance.evidenceProperty().get(),
+                importance.computingProperty().get()));
+        importance.evidenceProperty().subscribe(said);
+        importance.computingProperty().subscribe(said);
+        said.run();
         MenuItem load = new MenuItem("Load from a file…");
         load.setOnAction(
                 ignored -> picker.file("Load importance matrix", "Importance matrices", "*.gguf", "*.dat", "*.imatrix")

@@ -9,6 +9,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import lapidary.app.workbench.Awaited;
 import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.eval.Estimate;
@@ -75,6 +76,10 @@ public final class EstimateLine extends HBox {
                 .forEach(label -> label.staleProperty().bind(model.staleProperty()));
         WorkbenchModel workbench = model.workbench();
         workbench.plannedProperty().subscribe(ignored -> showSize());
+        workbench.awaiting().awaitedProperty().subscribe(ignored -> {
+            showSize();
+            showNumbers();
+        });
         workbench.recipeProperty().subscribe(ignored -> showSize());
         model.trailProperty().subscribe(ignored -> showNumbers());
         model.stateProperty().subscribe(ignored -> showNumbers());
@@ -110,8 +115,9 @@ public final class EstimateLine extends HBox {
         long before = workbench.model().get().model().file().bytes();
         long after = planned.get().plan().fileBytes();
         size.setText(Bytes.text(before) + " → " + (after == 0 ? Numbers.NONE : Bytes.text(after)));
-        boolean isRefused = planned.get().plan().isRefused();
-        sizeTag.setText(isRefused ? "cannot be written" : "exact");
+        Optional<Awaited> awaited = workbench.awaiting().awaitedProperty().get();
+        boolean isRefused = planned.get().plan().isRefused() && awaited.isEmpty();
+        sizeTag.setText(isRefused ? "cannot be written" : awaited.map(Awaited::tag).orElse("exact"));
         sizeTag.pseudoClassStateChanged(REFUSED, isRefused);
         exact.setText(Bytes.exact(before) + " now, " + Bytes.exact(after) + " after");
         sizes.setAccessibleText("File " + exact.getText());
@@ -144,12 +150,13 @@ public final class EstimateLine extends HBox {
         waiting.setManaged(!waiting.getText().isEmpty());
     }
 
-    private static String words(PreviewState state, boolean hasNumbers) {
+    private String words(PreviewState state, boolean hasNumbers) {
         return switch (state) {
             case PreviewState.NoModel noModel -> "No model is open";
             case PreviewState.NeedsData needsData -> "Accuracy not covered: choose data to measure on";
             case PreviewState.Preparing(String data) -> "Reading " + data;
-            case PreviewState.Unavailable unavailable -> "Accuracy not covered";
+            case PreviewState.Unavailable unavailable ->
+                model.workbench().awaiting().awaitedProperty().get().isPresent() ? "" : "Accuracy not covered";
             case PreviewState.Running running -> hasNumbers ? "" : "Measuring";
             case PreviewState.Done done -> "";
         };

@@ -6,6 +6,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.app.data.DataWanted;
+import lapidary.app.workbench.Awaited;
 import lapidary.views.job.JobBar;
 import lapidary.views.state.EmptyState;
 import org.kordamp.ikonli.material2.Material2AL;
@@ -16,6 +17,7 @@ import org.kordamp.ikonli.material2.Material2MZ;
 public final class PreviewPane extends VBox {
     private final PreviewModel model;
     private final Runnable pickData;
+    private final Runnable showData;
     private final StackPane place = new StackPane();
     private final PreviewHeader header;
 
@@ -32,6 +34,7 @@ public final class PreviewPane extends VBox {
             JobBar jobBar) {
         this.model = model;
         this.pickData = pickData;
+        this.showData = showData;
         this.header = new PreviewHeader(model, tabs, showData, jobBar);
         getStyleClass().add("preview-pane");
         VBox.setVgrow(place, Priority.ALWAYS);
@@ -40,6 +43,7 @@ public final class PreviewPane extends VBox {
         getChildren().add(place);
         model.stateProperty().subscribe(ignored -> show());
         model.trailProperty().subscribe(ignored -> show());
+        model.workbench().awaiting().awaitedProperty().subscribe(ignored -> show());
         header.chosenProperty().subscribe(ignored -> show());
     }
 
@@ -75,7 +79,13 @@ public final class PreviewPane extends VBox {
                         "What compression costs: perplexity, KL divergence and agreement, measured while you choose.");
             case PreviewState.NeedsData needsData -> needsData();
             case PreviewState.Preparing(String data) -> EmptyState.loading("Reading " + data, "It is read only once.");
-            case PreviewState.Unavailable(String reason) -> unavailable(reason);
+            case PreviewState.Unavailable(String reason) ->
+                model.workbench()
+                        .awaiting()
+                        .awaitedProperty()
+                        .get()
+                        .map(this::awaited)
+                        .orElseGet(() -> unavailable(reason));
             case PreviewState.Running running ->
                 header.chosenProperty().get().content().get();
             case PreviewState.Done done ->
@@ -87,6 +97,17 @@ public final class PreviewPane extends VBox {
         DataWanted wanted = model.data().wantedProperty().get();
         return EmptyState.empty(Material2AL.ARTICLE, "Choose data to measure on", wanted.sentence())
                 .withButton("Choose data…", pickData);
+    }
+
+    /// The numbers follow by themselves once it is there.
+    private Node awaited(Awaited awaited) {
+        return switch (awaited.kind()) {
+            case UNDER_WAY -> EmptyState.loading(awaited.title(), awaited.sentence());
+            case DATA ->
+                EmptyState.empty(Material2AL.ARTICLE, awaited.title(), awaited.sentence())
+                        .withButton("Show data", showData);
+            case IMPORTANCE -> EmptyState.empty(Material2AL.ARTICLE, awaited.title(), awaited.sentence());
+        };
     }
 
     /// Other data helps only a model that can be run.

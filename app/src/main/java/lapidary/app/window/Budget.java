@@ -8,6 +8,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
+import lapidary.app.workbench.Awaited;
 import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.views.text.Bytes;
@@ -44,13 +45,16 @@ final class Budget extends HBox {
         Tooltip.install(this, tooltip);
         workbench.plannedProperty().subscribe(ignored -> show());
         workbench.recipeProperty().subscribe(ignored -> show());
+        workbench.awaiting().awaitedProperty().subscribe(ignored -> show());
     }
 
     private void show() {
         Optional<Planned> planned = workbench.plannedProperty().get();
         setVisible(planned.isPresent());
         pseudoClassStateChanged(STALE, !workbench.isPlanCurrent());
-        boolean isRefused = planned.map(p -> p.plan().isRefused()).orElse(false);
+        Optional<Awaited> awaited = workbench.awaiting().awaitedProperty().get();
+        boolean isRefused =
+                awaited.isEmpty() && planned.map(p -> p.plan().isRefused()).orElse(false);
         pseudoClassStateChanged(REFUSED, isRefused);
         if (planned.isEmpty() || workbench.model().isEmpty()) {
             return;
@@ -65,7 +69,8 @@ final class Budget extends HBox {
         tooltip.setText("File after: " + Bytes.exact(after) + "\nFile now: " + Bytes.exact(before)
                 + (isRefused
                         ? "\nThe file cannot be written: it does not hold every choice"
-                        : "\nExact: what is planned is what will be written"));
+                        : "\n" + awaited.map(Awaited::sentence)
+                                .orElse("Exact: what is planned is what will be written")));
         setAccessibleText("File after " + Bytes.exact(after) + ", " + bits.getText());
     }
 }

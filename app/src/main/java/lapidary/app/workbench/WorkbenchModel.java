@@ -47,6 +47,7 @@ public final class WorkbenchModel implements AutoCloseable {
     private final History history = new History();
     private final Calibrations calibrations = new Calibrations();
     private final SolvingModel solving;
+    private final Awaiting awaiting;
 
     public WorkbenchModel(Methods methods, JobsModel jobs) {
         this.methods = methods;
@@ -56,6 +57,7 @@ public final class WorkbenchModel implements AutoCloseable {
         this.opening = jobs.lane("open");
         this.planning = jobs.lane("plan");
         this.reading = jobs.lane("read recipe");
+        this.awaiting = new Awaiting(this);
     }
 
     public Methods methods() {
@@ -207,6 +209,11 @@ public final class WorkbenchModel implements AutoCloseable {
     /// What is solved block by block.
     public SolvingModel solving() {
         return solving;
+    }
+
+    /// What the recipe shown waits for.
+    public Awaiting awaiting() {
+        return awaiting;
     }
 
     /// Chooses what file is to be written.

@@ -137,8 +137,7 @@ public final class Chains {
         if (evidence.moments().isEmpty()) {
             if (!lacksEvidence) {
                 lacksEvidence = true;
-                notices.add(new Notice(
-                        Severity.REFUSED,
+                notices.add(Notice.lacking(
                         Optional.empty(),
                         title
                                 + " needs calibration data, and none was given. Say what to run the model over "

@@ -26,6 +26,14 @@ public record Plan(String recipeId, List<Action> actions, long fileBytes, double
         return notices.stream().anyMatch(n -> n.severity() == Notice.Severity.REFUSED);
     }
 
+    /// Whether it is refused for lack of calibration data alone: with that, it can be written.
+    public boolean lacksEvidence() {
+        return isRefused()
+                && notices.stream()
+                        .filter(n -> n.severity() == Notice.Severity.REFUSED)
+                        .allMatch(Notice::lacksEvidence);
+    }
+
     public Optional<Action> find(TensorId id) {
         return actions.stream().filter(a -> a.members().contains(id)).findFirst();
     }

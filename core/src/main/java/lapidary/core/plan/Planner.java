@@ -209,7 +209,8 @@ public final class Planner {
         Optional<String> unnamed = evidence.hasImportance() && named.isEmpty()
                 ? Optional.of("an importance matrix is loaded that the recipe does not name. Load it anew")
                 : Optional.empty();
-        return missing.or(() -> unnamed).map(text -> new Notice(Severity.REFUSED, Optional.empty(), text));
+        return missing.map(text -> Notice.lacking(Optional.empty(), text))
+                .or(() -> unnamed.map(text -> new Notice(Severity.REFUSED, Optional.empty(), text)));
     }
 
     /// Whether the recipe was made for this model.

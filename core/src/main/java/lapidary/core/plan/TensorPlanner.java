@@ -93,10 +93,19 @@ record TensorPlanner(
             } catch (UnfitException e) {
                 boolean isNamed = transform.get().step().on() instanceof Selector.Named || e.lacksEvidence();
                 Severity severity = isNamed ? Severity.REFUSED : Severity.WARNING;
-                notices.add(notice(severity, tensor, e.getMessage() + (isNamed ? "" : ": left as it is")));
+                Notice said = notice(severity, tensor, e.getMessage() + (isNamed ? "" : ": left as it is"));
+                notices.add(isAwaited(transform.get(), e) ? Notice.lacking(said.tensor(), said.text()) : said);
             }
         }
         return isPatched ? patched(tensor, chosen, notices) : leave(tensor, chosen, notices);
+    }
+
+    /// Whether calibration data that is not there yet would help.
+    private boolean isAwaited(Chosen chosen, UnfitException why) {
+        boolean isMissing = chosen.transform().needsMoments(chosen.settings())
+                ? evidence.moments().isEmpty()
+                : !evidence.hasImportance();
+        return why.lacksEvidence() && isMissing;
     }
 
     /// Whether it is stored in the type asked for: its blocks are not made anew.
