@@ -66,8 +66,8 @@ final class BenchText {
                 standing.candidate().settings(),
                 number("%.4f", standing.bits().linear()),
                 number("%.4f", standing.bits().model()),
-                number("%.3f", line.perplexity().value()) + " ± " + number("%.3f", margin(line.perplexity())),
-                number("%.5f", line.divergence().value()) + " ± " + number("%.5f", margin(line.divergence())),
+                line.perplexity().withInterval(3),
+                line.divergence().withMargin(5),
                 share(line.removed()),
                 number("%.1f", standing.seconds()),
                 line.isOnFront() ? "front" : "");
@@ -91,7 +91,7 @@ final class BenchText {
                         line.standing().candidate().name(),
                         line.standing().candidate().settings(),
                         number("%.4f", line.standing().bitsPerWeight()),
-                        number("%.6f", line.error().value()) + " ± " + number("%.6f", margin(line.error())),
+                        line.error().withMargin(6),
                         share(line.removed()),
                         number("%.2f", line.standing().seconds()),
                         line.isOnFront() ? "front" : "");
@@ -137,13 +137,7 @@ final class BenchText {
     }
 
     private static String share(Optional<Measured> removed) {
-        return removed.map(share ->
-                        String.format(Locale.ROOT, "%.1f (%.1f to %.1f)", share.value(), share.low(), share.high()))
-                .orElse("–");
-    }
-
-    private static double margin(Measured measured) {
-        return measured.high() - measured.value();
+        return removed.map(share -> share.withInterval(1)).orElse("–");
     }
 
     private static String number(String format, double value) {
@@ -153,8 +147,8 @@ final class BenchText {
     private static String protocol(BenchProtocol protocol) {
         return String.format(
                 Locale.ROOT,
-                "%s: judged on %,d tokens of %s (%s, context %d), calibrated on %,d tokens of %s; ± is the 95 %% interval"
-                        + " over sequences, the share of RTN's KL is paired; s: seconds to the weights, here and now",
+                "%s: judged on %,d tokens of %s (%s, context %d), calibrated on %,d tokens of %s; in parentheses and after ±: the 95 %%"
+                        + " interval over sequences, that of the share of RTN's KL is paired; s: seconds to the weights, here and now",
                 protocol.model(),
                 protocol.judging().tokens(),
                 protocol.judging().name(),

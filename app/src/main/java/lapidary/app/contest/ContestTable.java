@@ -46,7 +46,7 @@ final class ContestTable extends TableView<ContestRow> {
                 "Mean KL, nats",
                 146,
                 true,
-                row -> row.loss().map(ContestTable::withMargin).orElse(state(row)),
+                row -> row.loss().map(loss -> loss.withMargin(5)).orElse(state(row)),
                 Comparator.comparingDouble(row -> value(row.loss())));
         add(
                 "vs RTN, %",
@@ -91,13 +91,6 @@ final class ContestTable extends TableView<ContestRow> {
             case DONE -> Numbers.NONE;
             case FAILED -> "not run";
         };
-    }
-
-    private static String withMargin(Measured measured) {
-        double margin = measured.high() - measured.value();
-        return Double.isFinite(margin)
-                ? Numbers.fixed(measured.value(), 5) + " ± " + Numbers.fixed(margin, 5)
-                : Numbers.fixed(measured.value(), 5);
     }
 
     private static boolean isLayer(List<ContestRow> rows) {
@@ -206,6 +199,7 @@ final class ContestTable extends TableView<ContestRow> {
                 .append(Numbers.count(measured.count()))
                 .append(" tokens of ")
                 .append(measured.from().data()));
+        row.perplexity().ifPresent(p -> text.append("\nperplexity ").append(p.withInterval(3)));
         row.removed().ifPresent(share -> text.append("\n")
                 .append(Numbers.fixed(share.value(), 1))
                 .append(" % of round-to-nearest's removed (")

@@ -248,7 +248,8 @@ public final class LayerCalibration implements AutoCloseable {
         }
         latest.set(Optional.of(found));
         Optional<Recipe> recipe = workbench.recipeProperty().get();
-        if (recipe.filter(now -> Awaiting.needsMoments(workbench.methods(), now)).isPresent()) {
+        if (recipe.filter(now -> Awaiting.needsMoments(workbench.methods(), now))
+                .isPresent()) {
             rest(found);
         }
     }

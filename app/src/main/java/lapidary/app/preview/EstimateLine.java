@@ -117,7 +117,8 @@ public final class EstimateLine extends HBox {
         size.setText(Bytes.text(before) + " → " + (after == 0 ? Numbers.NONE : Bytes.text(after)));
         Optional<Awaited> awaited = workbench.awaiting().awaitedProperty().get();
         boolean isRefused = planned.get().plan().isRefused() && awaited.isEmpty();
-        sizeTag.setText(isRefused ? "cannot be written" : awaited.map(Awaited::tag).orElse("exact"));
+        sizeTag.setText(
+                isRefused ? "cannot be written" : awaited.map(Awaited::tag).orElse("exact"));
         sizeTag.pseudoClassStateChanged(REFUSED, isRefused);
         exact.setText(Bytes.exact(before) + " now, " + Bytes.exact(after) + " after");
         sizes.setAccessibleText("File " + exact.getText());

@@ -69,8 +69,9 @@ final class Budget extends HBox {
         tooltip.setText("File after: " + Bytes.exact(after) + "\nFile now: " + Bytes.exact(before)
                 + (isRefused
                         ? "\nThe file cannot be written: it does not hold every choice"
-                        : "\n" + awaited.map(Awaited::sentence)
-                                .orElse("Exact: what is planned is what will be written")));
+                        : "\n"
+                                + awaited.map(Awaited::sentence)
+                                        .orElse("Exact: what is planned is what will be written")));
         setAccessibleText("File after " + Bytes.exact(after) + ", " + bits.getText());
     }
 }

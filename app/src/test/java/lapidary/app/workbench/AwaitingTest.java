@@ -70,7 +70,8 @@ class AwaitingTest {
     void whatNoFileHoldsWaitsForNothing() {
         Method rtn = bench.method("rtn");
         choose(rtn.with(Settings.standard(rtn.settings()).with("scale", new SettingValue.Text("f32"))));
-        assertTrue(bench.workbench().plannedProperty().get().orElseThrow().plan().isRefused());
+        assertTrue(
+                bench.workbench().plannedProperty().get().orElseThrow().plan().isRefused());
         assertEquals(Optional.empty(), awaited());
     }
 

@@ -123,8 +123,8 @@ public record MethodTable(BenchProtocol protocol, List<Standing> standings) {
                         calibration.context());
         return String.format(
                 Locale.ROOT,
-                "%s, judged on %,d tokens of %s (%s, context %d)%s. ± is the 95 %% interval over sequences; the share of"
-                        + " RTN's KL is paired. ◆ is on the front of bits per weight and KL; *italics* are ggml's types"
+                "%s, judged on %,d tokens of %s (%s, context %d)%s. In parentheses and after ±: the 95 %% interval over"
+                        + " sequences; that of the share of RTN's KL is paired. ◆ is on the front of bits per weight and KL; *italics* are ggml's types"
                         + " and llama.cpp's presets; presets also quantize the embedding.%n",
                 protocol.model(),
                 judging.tokens(),
@@ -145,30 +145,17 @@ public record MethodTable(BenchProtocol protocol, List<Standing> standings) {
         String name = mark + candidate.name() + mark + (line.isOnFront() ? " ◆" : "");
         String row = String.format(
                 Locale.ROOT,
-                "| %s | %s | %.4f | %.4f | %.3f ± %.3f | %.5f ± %.5f | %s |",
+                "| %s | %s | %.4f | %.4f | %s | %s | %s |",
                 name,
                 candidate.settings(),
                 line.standing().bits().linear(),
                 line.standing().bits().model(),
-                line.perplexity().value(),
-                half(line.perplexity()),
-                line.divergence().value(),
-                line.divergence().high() - line.divergence().value(),
-                removed(line));
+                line.perplexity().withInterval(3),
+                line.divergence().withMargin(5),
+                line.removed().map(share -> share.withInterval(1)).orElse("–"));
         return row
                 + (seconds
                         ? String.format(Locale.ROOT, " %.1f |", line.standing().seconds())
                         : "") + "\n";
-    }
-
-    private static String removed(Line line) {
-        return line.removed()
-                .map(share ->
-                        String.format(Locale.ROOT, "%.1f (%.1f to %.1f)", share.value(), share.low(), share.high()))
-                .orElse("–");
-    }
-
-    private static double half(Measured measured) {
-        return (measured.high() - measured.low()) / 2;
     }
 }
