@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import lapidary.core.data.DataSet;
-import lapidary.core.linalg.DoubleMatrix;
+import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
+import lapidary.core.linalg.Matrix;
+import lapidary.core.linalg.NativeFloats;
 import lapidary.core.tensor.TensorId;
 
 /// The second moments of what enters every linear layer of a model, from one run over calibration data. They lie
@@ -93,23 +96,18 @@ public final class Moments {
 
     private static InputMoments moments(float[][] tokens, Arena arena) {
         int inputs = tokens[0].length;
-        DoubleMatrix values = DoubleMatrix.allocate(arena, tokens.length, inputs);
-        double[] means = new double[inputs];
-        double[] magnitudes = new double[inputs];
-        float[] largest = new float[inputs];
-        double share = 1 / Math.sqrt(tokens.length);
-        for (int token = 0; token < tokens.length; token++) {
-            for (int i = 0; i < inputs; i++) {
-                float value = tokens[token][i];
-                values.set(token, i, value * share);
-                means[i] += (double) value / tokens.length;
-                magnitudes[i] += Math.abs(value) / tokens.length;
-                largest[i] = Math.max(largest[i], Math.abs(value));
+        InputSum sum = new InputSum(inputs, 0, 0, arena);
+        try (NativeFloats room = new NativeFloats((long) InputSum.MOST_ROWS * inputs)) {
+            for (int from = 0; from < tokens.length; from += InputSum.MOST_ROWS) {
+                int count = Math.min(InputSum.MOST_ROWS, tokens.length - from);
+                Matrix rows = room.matrix(count, inputs);
+                for (int row = 0; row < count; row++) {
+                    rows.rows(row, 1).set(tokens[from + row]);
+                }
+                sum.add(rows, Workers.shared(), Job.UNWATCHED);
             }
         }
-        DoubleMatrix second = DoubleMatrix.allocate(arena, inputs, inputs);
-        DoubleMatrix.addTransposedProduct(values, values, second);
-        return new InputMoments(second, means, magnitudes, largest, tokens.length, Optional.empty());
+        return sum.moments();
     }
 
     /// Of one layer; empty for what is no linear layer, and for a tensor that stacks those of several experts.

@@ -18,7 +18,7 @@ public final class Gemm {
         if (a.rows() == 1) {
             multiplyVector(OpenBlas.PLAIN, b, a, scale, keep, out);
         } else {
-            multiply(OpenBlas.TRANSPOSED, a, b, scale, keep, out);
+            multiply(OpenBlas.PLAIN, OpenBlas.TRANSPOSED, a.columns(), a, b, scale, keep, out);
         }
     }
 
@@ -33,8 +33,18 @@ public final class Gemm {
         if (a.rows() == 1) {
             multiplyVector(OpenBlas.TRANSPOSED, b, a, 1, keep, out);
         } else {
-            multiply(OpenBlas.PLAIN, a, b, 1, keep, out);
+            multiply(OpenBlas.PLAIN, OpenBlas.PLAIN, a.columns(), a, b, 1, keep, out);
         }
+    }
+
+    /// out = aᵀ · b.
+    ///
+    /// @param a `float32[k, m]`
+    /// @param b `float32[k, n]`
+    /// @param out `float32[m, n]`, overlapping neither
+    public static void transposedProduct(Matrix a, Matrix b, Matrix out) {
+        check(a.rows() == b.rows() && out.rows() == a.columns() && out.columns() == b.columns(), a, b, out);
+        multiply(OpenBlas.TRANSPOSED, OpenBlas.PLAIN, a.rows(), a, b, 1, 0, out);
     }
 
     /// The kernels that the native library uses on this processor, for reports.
@@ -42,18 +52,20 @@ public final class Gemm {
         return "OpenBLAS " + OpenBlas.kernels();
     }
 
-    private static void multiply(int order, Matrix a, Matrix b, float scale, float keep, Matrix out) {
-        if (isEmpty(a, out, keep)) {
+    /// @param inner extent that both have in common
+    private static void multiply(
+            int orderOfA, int orderOfB, int inner, Matrix a, Matrix b, float scale, float keep, Matrix out) {
+        if (isEmpty(inner, out, keep)) {
             return;
         }
         try {
             OpenBlas.SGEMM.invokeExact(
                     OpenBlas.ROW_MAJOR,
-                    OpenBlas.PLAIN,
-                    order,
-                    a.rows(),
+                    orderOfA,
+                    orderOfB,
+                    out.rows(),
                     out.columns(),
-                    a.columns(),
+                    inner,
                     scale,
                     a.data(),
                     a.stride(),
@@ -68,7 +80,7 @@ public final class Gemm {
     }
 
     private static void multiplyVector(int order, Matrix b, Matrix a, float scale, float keep, Matrix out) {
-        if (isEmpty(a, out, keep)) {
+        if (isEmpty(a.columns(), out, keep)) {
             return;
         }
         try {
@@ -91,11 +103,11 @@ public final class Gemm {
     }
 
     /// Whether there is nothing to multiply; OpenBLAS refuses extents of 0.
-    private static boolean isEmpty(Matrix a, Matrix out, float keep) {
+    private static boolean isEmpty(int inner, Matrix out, float keep) {
         if (out.rows() == 0 || out.columns() == 0) {
             return true;
         }
-        if (a.columns() > 0) {
+        if (inner > 0) {
             return false;
         }
         if (keep == 0) {

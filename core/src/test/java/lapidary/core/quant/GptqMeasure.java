@@ -21,11 +21,11 @@ final class GptqMeasure {
         int tokens = Integer.parseInt(arguments[2]);
         var tensor = TestTensors.gaussian(1, outputs, width);
         float[][] inputs = LayerProblem.autoregressive(new Random(2), width, tokens, 0.9);
-        long begun = System.nanoTime();
-        Moments moments = Moments.of("made up", "00", Map.of(tensor.id(), inputs));
-        System.out.printf("moments of %,d tokens: %.2f s%n", tokens, seconds(begun));
         Transform gptq = new Gptq(Workers.shared());
-        for (int round = 0; round < 2; round++) {
+        for (int round = 0; round < 3; round++) {
+            long begun = System.nanoTime();
+            Moments moments = Moments.of("made up", "00", Map.of(tensor.id(), inputs));
+            double summed = seconds(begun);
             begun = System.nanoTime();
             gptq.apply(
                     tensor,
@@ -33,7 +33,10 @@ final class GptqMeasure {
                     TestTensors.settings(gptq, "bits=4", "group=128"),
                     Evidence.NONE.with(moments),
                     Job.UNWATCHED);
-            System.out.printf("GPTQ of %s: %.2f s%n", Shape.of(outputs, width), seconds(begun));
+            double solved = seconds(begun);
+            System.out.printf(
+                    "%s, %,d tokens: statistics %.2f s, GPTQ %.2f s, both %.2f s%n",
+                    Shape.of(outputs, width), tokens, summed, solved, summed + solved);
         }
     }
 
