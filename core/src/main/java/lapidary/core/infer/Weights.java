@@ -1,7 +1,7 @@
 package lapidary.core.infer;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
@@ -39,14 +39,11 @@ public interface Weights {
 
     /// The model's own weights.
     static Weights original(Model model) {
-        Map<TensorId, RowSource> sources = new HashMap<>();
-        model.tensors().forEach(tensor -> sources.put(tensor.id(), Codecs.view(tensor.tensor())));
-        return tensor -> {
-            RowSource source = sources.get(tensor.id());
-            if (source == null) {
-                throw new IllegalArgumentException("the model has no tensor '" + tensor.id() + "'");
-            }
-            return source;
-        };
+        Map<TensorId, RowSource> sources = new ConcurrentHashMap<>();
+        return tensor -> sources.computeIfAbsent(
+                tensor.id(),
+                id -> Codecs.view(model.find(id)
+                        .orElseThrow(() -> new IllegalArgumentException("the model has no tensor '" + id + "'"))
+                        .tensor()));
     }
 }

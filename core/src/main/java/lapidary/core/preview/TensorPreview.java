@@ -53,8 +53,7 @@ public final class TensorPreview {
     }
 
     /// What a recipe makes of a tensor, computed now, without the scales that it moves to other
-    /// tensors; the original
-    /// where it does nothing to it.
+    /// tensors; the original where it does nothing to it.
     ///
     /// @param evidence that the recipe names
     /// @throws InvalidSettingException when the recipe has an unknown method or setting
