@@ -34,6 +34,7 @@ final class BlockRunner implements AutoCloseable {
     void run(Block block, BlockWeights weights, Workspace space, int sequence, Observer observer) {
         observer.enters(block, sequence, space.slot(Slot.HIDDEN));
         for (Part part : block.parts()) {
+            observer.precedes(part, sequence, space::slot);
             switch (part) {
                 case Part.Normalize(ModelTensor weight, Optional<ModelTensor> bias, Slot from, Slot to) ->
                     normalize(space.slot(from), weights.values(weight), bias.map(weights::values), space.slot(to));
@@ -68,6 +69,12 @@ final class BlockRunner implements AutoCloseable {
 
     LinearLayer linear() {
         return linear;
+    }
+
+    /// The gradient by what a rotation read, from that by what it gave, in place. The first row is
+    /// the first token's.
+    void rotateBack(Matrix rows, boolean isLocal) {
+        tokens(rows, (at, count) -> rotations.applyTransposed(rows.rows(at, count), at, isLocal));
     }
 
     private void rotate(Matrix rows, int position, boolean isLocal) {

@@ -21,6 +21,34 @@ interface BlockWeights {
     /// What the runtime rounds that computes with them.
     Numerics numerics();
 
+    /// Weights that somebody holds, for an exact run.
+    record Given(Map<TensorId, Matrix> matrices) implements BlockWeights {
+
+        @Override
+        public Matrix values(ModelTensor tensor) {
+            Matrix matrix = matrices.get(tensor.id());
+            if (matrix == null) {
+                throw new IllegalArgumentException("no weights of '" + tensor.id() + "' were given");
+            }
+            return matrix;
+        }
+
+        @Override
+        public LayerWeight layer(ModelTensor tensor) {
+            return new LayerWeight.Decoded(values(tensor));
+        }
+
+        @Override
+        public RowSource source(ModelTensor tensor) {
+            throw new IllegalStateException("nothing is rounded in an exact run");
+        }
+
+        @Override
+        public Numerics numerics() {
+            return Numerics.EXACT;
+        }
+    }
+
     /// Weights that were all decoded.
     record Decoded(ForwardPass pass, Map<TensorId, Matrix> matrices) implements BlockWeights {
 

@@ -4,10 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import lapidary.core.format.FormatException;
 import lapidary.core.job.Workers;
+import lapidary.core.linalg.Matrix;
 import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
+import lapidary.core.tensor.TensorId;
 
 /// What runs a network: its decoded weights, the workspaces of its threads and its tables. Passes with different
 /// weights share one engine, and with it every tensor that they have in common.
@@ -117,6 +120,29 @@ public final class Engine implements AutoCloseable {
 
     public NativeWeights weights() {
         return weights;
+    }
+
+    /// Runs one block exactly, in F32, with weights that the caller holds. From a thread that works
+    /// on a chunk of the
+    /// workers it keeps to that thread.
+    ///
+    /// @param weights every tensor of the block, by its name; a vector is one row
+    /// @param hidden `float32[tokens, width]` of a sequence from its first token on, changed in place
+    public void run(Block block, Map<TensorId, Matrix> weights, Matrix hidden, Observer observer) {
+        Workspace space = borrow();
+        try {
+            space.begin(hidden);
+            runner.run(block, new BlockWeights.Given(weights), space, 0, observer);
+        } finally {
+            giveBack(space);
+        }
+    }
+
+    /// The gradient by queries or keys before their rotation, from that by the rotated ones, in place.
+    ///
+    /// @param rows `float32[tokens, heads · headSize]`, from the first token on
+    public void rotateBack(Matrix rows, Part.Rotate rotation) {
+        runner.rotateBack(rows, rotation.isLocal());
     }
 
     BlockRunner runner() {

@@ -145,10 +145,10 @@ public final class NativeWeights implements AutoCloseable {
     }
 
     /// Several leases that are given back together.
-    static final class Leases implements AutoCloseable {
+    public static final class Leases implements AutoCloseable {
         private final List<Lease> leases = new ArrayList<>();
 
-        Matrix add(Lease lease) {
+        public Matrix add(Lease lease) {
             leases.add(lease);
             return lease.matrix();
         }

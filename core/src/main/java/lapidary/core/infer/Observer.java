@@ -1,5 +1,6 @@
 package lapidary.core.infer;
 
+import java.util.function.Function;
 import lapidary.core.linalg.Matrix;
 
 /// Sees what flows through a pass over whole sequences. Called from worker threads, in order within a sequence;
@@ -12,6 +13,11 @@ public interface Observer {
     /// @param sequence its index in the batch
     /// @param hidden `float32[tokens, width]` as it enters the block
     default void enters(Block block, int sequence, Matrix hidden) {}
+
+    /// A part of a block is about to run.
+    ///
+    /// @param slots what the parts before it left; only those that the part reads or changes may be asked for
+    default void precedes(Part part, int sequence, Function<Slot, Matrix> slots) {}
 
     /// @param input `float32[tokens, inputs]` of the linear layer
     default void feeds(Part.Project layer, int sequence, Matrix input) {}

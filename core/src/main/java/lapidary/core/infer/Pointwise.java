@@ -63,7 +63,7 @@ public final class Pointwise {
     }
 
     /// gate = activation(gate) · up, in place, by a kernel where there is one.
-    static void gate(Kernels kernels, Matrix gate, Matrix up, Activation activation) {
+    public static void gate(Kernels kernels, Matrix gate, Matrix up, Activation activation) {
         if (activation != Activation.SILU) {
             gate(gate, up, activation);
             return;
@@ -131,7 +131,8 @@ public final class Pointwise {
         }
     }
 
-    private static double activated(double x, Activation activation) {
+    /// One element.
+    public static double activated(double x, Activation activation) {
         return switch (activation) {
             case SILU -> x / (1 + Math.exp(-x));
             case GELU_TANH -> 0.5 * x * (1 + Math.tanh(ROOT_2_OVER_PI * (x + CUBIC * x * x * x)));

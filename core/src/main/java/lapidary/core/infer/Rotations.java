@@ -1,5 +1,7 @@
 package lapidary.core.infer;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -161,6 +163,38 @@ final class Rotations implements AutoCloseable {
                         table.turns().data(),
                         at);
             }
+        }
+    }
+
+    /// Multiplies every head of every row with the transposed matrix of its rotation: how a gradient goes back.
+    ///
+    /// @param rows `float32[tokens, heads · headSize]`
+    /// @param position of the first row
+    void applyTransposed(Matrix rows, int position, boolean isLocal) {
+        Table table = isLocal ? local : everywhere;
+        int size = table.dimensions();
+        float[] turns = new float[2 * size];
+        float[] values = new float[rows.columns()];
+        for (int row = 0; row < rows.rows(); row++) {
+            long at = (long) (position + row) * 2 * size;
+            MemorySegment.copy(table.turns().data(), JAVA_FLOAT, 4 * at, turns, 0, turns.length);
+            MemorySegment.copy(rows.data(), JAVA_FLOAT, 4 * rows.at(row), values, 0, values.length);
+            for (int head = 0; head < values.length; head += architecture.headSize()) {
+                turnBack(values, head, turns, table.interleaved());
+            }
+            MemorySegment.copy(values, 0, rows.data(), JAVA_FLOAT, 4 * rows.at(row), values.length);
+        }
+    }
+
+    private static void turnBack(float[] values, int head, float[] turns, boolean isInterleaved) {
+        int size = turns.length / 2;
+        for (int pair = 0; pair < size / 2; pair++) {
+            int first = isInterleaved ? 2 * pair : pair;
+            int second = isInterleaved ? 2 * pair + 1 : pair + size / 2;
+            float a = values[head + first];
+            float b = values[head + second];
+            values[head + first] = turns[first] * a + turns[size + second] * b;
+            values[head + second] = turns[second] * b + turns[size + first] * a;
         }
     }
 

@@ -10,7 +10,7 @@ import lapidary.core.linalg.Matrix;
 /// The probabilities are the softmax of the router's outputs over all experts; a token goes to the likeliest ones.
 /// Source: llama.cpp `src/llama-graph.cpp`, `build_moe_ffn`; Jiang et al., Mixtral of Experts (arXiv 2401.04088),
 /// section 2.1.
-final class Routing {
+public final class Routing {
     /// Sums are kept above the smallest normal number of F16.
     private static final float SMALLEST_SUM = 6.103515625e-5f;
 
@@ -25,7 +25,7 @@ final class Routing {
     }
 
     /// @param logits `float32[tokens, experts]`, what the router gives
-    static Routing of(Matrix logits, Part.Experts part) {
+    public static Routing of(Matrix logits, Part.Experts part) {
         int[][] chosen = new int[logits.rows()][];
         float[][] weights = new float[logits.rows()][];
         for (int token = 0; token < logits.rows(); token++) {
@@ -81,14 +81,14 @@ final class Routing {
     }
 
     /// The rows of the tokens that an expert is given, ascending.
-    int[] tokensOf(int expert) {
+    public int[] tokensOf(int expert) {
         return IntStream.range(0, chosen.length)
                 .filter(token -> rank(token, expert) >= 0)
                 .toArray();
     }
 
     /// What an expert's outputs for these tokens are multiplied with.
-    float[] weightsOf(int expert, int[] tokens) {
+    public float[] weightsOf(int expert, int[] tokens) {
         float[] found = new float[tokens.length];
         for (int i = 0; i < tokens.length; i++) {
             found[i] = weights[tokens[i]][rank(tokens[i], expert)];

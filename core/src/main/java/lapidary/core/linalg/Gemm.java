@@ -37,14 +37,14 @@ public final class Gemm {
         }
     }
 
-    /// out = aᵀ · b.
+    /// out = aᵀ · b, added to what `out` holds when `adds`.
     ///
     /// @param a `float32[k, m]`
     /// @param b `float32[k, n]`
     /// @param out `float32[m, n]`, overlapping neither
-    public static void transposedProduct(Matrix a, Matrix b, Matrix out) {
+    public static void transposedProduct(Matrix a, Matrix b, boolean adds, Matrix out) {
         check(a.rows() == b.rows() && out.rows() == a.columns() && out.columns() == b.columns(), a, b, out);
-        multiply(OpenBlas.TRANSPOSED, OpenBlas.PLAIN, a.rows(), a, b, 1, 0, out);
+        multiply(OpenBlas.TRANSPOSED, OpenBlas.PLAIN, a.rows(), a, b, 1, adds ? 1 : 0, out);
     }
 
     /// The kernels that the native library uses on this processor, for reports.

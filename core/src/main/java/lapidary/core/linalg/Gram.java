@@ -70,7 +70,7 @@ public final class Gram {
             }
             for (int from = 0; from < left.rows(); from += CHUNK) {
                 int rows = Math.min(CHUNK, left.rows() - from);
-                Gemm.transposedProduct(left.rows(from, rows), right.rows(from, rows), product);
+                Gemm.transposedProduct(left.rows(from, rows), right.rows(from, rows), false, product);
                 MemorySegment.copy(products, ValueLayout.JAVA_FLOAT, 0, chunk, 0, count);
                 add(chunk, count, sums);
             }
