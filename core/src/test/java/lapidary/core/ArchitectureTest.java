@@ -47,6 +47,7 @@ class ArchitectureTest {
             "lowrank",
             "plan",
             "solve",
+            "table",
             "sensitivity",
             "allocate",
             "compress",
