@@ -32,6 +32,7 @@ import lapidary.core.stats.Comparison;
 import lapidary.core.stats.Histogram;
 import lapidary.core.stats.Statistics;
 import lapidary.core.tensor.RowSource;
+import org.jspecify.annotations.Nullable;
 
 /// Reads tensors of one model and compresses them for the eye. Runs away from the screen, and remembers the last few.
 final class Looker {
@@ -41,7 +42,7 @@ final class Looker {
 
     private final OpenModel open;
     private final Methods methods;
-    private final TensorPreview chains;
+    private @Nullable TensorPreview chains;
     private final Map<ModelTensor, OriginalLook> remembered = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<ModelTensor, OriginalLook> eldest) {
@@ -52,7 +53,6 @@ final class Looker {
     Looker(OpenModel open, Methods methods) {
         this.open = open;
         this.methods = methods;
-        this.chains = new TensorPreview(open.model(), methods, Workers.shared());
     }
 
     OpenModel model() {
@@ -97,14 +97,25 @@ final class Looker {
     CompressedLook treated(OriginalLook original, Recipe recipe, Choice choice, Evidence evidence, Job job)
             throws InvalidSettingException, NotFiniteException, UnfitException {
         ModelTensor tensor = original.tensor();
-        RowSource made = chains.treated(tensor, recipe, evidence, job.part(0, 0.6));
+        TensorPreview preview = chains();
+        RowSource made = preview.treated(tensor, recipe, evidence, job.part(0, 0.6));
         String name = methods.find(choice.method()).orElse(null) instanceof Transform rounding
                 ? StorageWords.brief(
                         rounding.forecast(tensor, Settings.complete(rounding.settings(), choice.settings()), evidence)
                                 .storage())
                 : "After";
-        ChainSubject chain = new ChainSubject(tensor, chains, recipe, evidence);
+        ChainSubject chain = new ChainSubject(tensor, preview, recipe, evidence);
         return look(original, choice, name, made, Optional.empty(), Optional.of(chain), job.part(0.6, 1));
+    }
+
+    /// Made when first asked for, by a job: it is nothing for the screen's thread.
+    private TensorPreview chains() {
+        synchronized (remembered) {
+            if (chains == null) {
+                chains = new TensorPreview(open.model(), methods, Workers.shared());
+            }
+            return chains;
+        }
     }
 
     private CompressedLook compressed(
