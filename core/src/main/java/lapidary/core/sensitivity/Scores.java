@@ -12,7 +12,13 @@ public final class Scores {
 
     /// Every score there is: cheap ones first, the measured one last.
     public static List<Score> all() {
-        return List.of(new WeightSqnr(), new OutputError(), new GptqDiagonal(), new MeasuredDivergence());
+        return List.of(
+                new WeightSqnr(),
+                new OutputError(),
+                new GptqDiagonal(),
+                new ActivationOutliers(),
+                new BlockInfluence(),
+                new MeasuredDivergence());
     }
 
     public static Optional<Score> find(String id) {
