@@ -47,7 +47,8 @@ class RankCorrelationTest {
         double[] constant = {2, 2, 2, 2, 2};
         double[] any = {1, 2, 3, 4, 5};
         assertTrue(Double.isNaN(RankCorrelation.of(constant, any, FROM).value()));
-        assertTrue(Double.isNaN(RankCorrelation.of(new double[] {1}, new double[] {1}, FROM).value()));
+        assertTrue(Double.isNaN(
+                RankCorrelation.of(new double[] {1}, new double[] {1}, FROM).value()));
         Measured few = RankCorrelation.of(new double[] {1, 2, 3}, new double[] {1, 3, 2}, FROM);
         assertEquals(0.5, few.value(), 1e-12);
         assertTrue(Double.isNaN(few.low()));

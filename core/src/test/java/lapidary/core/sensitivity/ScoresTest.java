@@ -62,8 +62,7 @@ class ScoresTest {
             for (Score score : Scores.all()) {
                 assertEquals(score.needs().isEmpty(), score.obstacle(bare).isEmpty(), score.id());
                 if (!score.needs().isEmpty()) {
-                    assertThrows(
-                            IllegalArgumentException.class, () -> Sensitivity.of(bare, score, Job.UNWATCHED));
+                    assertThrows(IllegalArgumentException.class, () -> Sensitivity.of(bare, score, Job.UNWATCHED));
                 }
             }
         }
@@ -97,8 +96,14 @@ class ScoresTest {
     @Test
     void aBitMoreIsSixDecibels() throws Exception {
         try (Model model = open()) {
-            double five = map(subject(model, Subject.Data.NONE, 5), "weight-sqnr").values().average().orElseThrow();
-            double six = map(subject(model, Subject.Data.NONE, 6), "weight-sqnr").values().average().orElseThrow();
+            double five = map(subject(model, Subject.Data.NONE, 5), "weight-sqnr")
+                    .values()
+                    .average()
+                    .orElseThrow();
+            double six = map(subject(model, Subject.Data.NONE, 6), "weight-sqnr")
+                    .values()
+                    .average()
+                    .orElseThrow();
             assertEquals(6, six - five, 0.7);
         }
     }
@@ -155,7 +160,8 @@ class ScoresTest {
     @Test
     void influenceIsOfBlocksAndBetweenZeroAndTwo() throws Exception {
         try (Model model = open()) {
-            SensitivityMap map = map(subject(model, new Subject.Data(text(), Evidence.NONE, Optional.empty()), 3), "block-influence");
+            SensitivityMap map = map(
+                    subject(model, new Subject.Data(text(), Evidence.NONE, Optional.empty()), 3), "block-influence");
             Map<Integer, List<Double>> byBlock = map.scores().stream()
                     .collect(Collectors.groupingBy(
                             score -> score.block().orElseThrow(),
@@ -174,8 +180,12 @@ class ScoresTest {
             Evidence evidence = Evidence.NONE.with(Moments.of("random", "00", inputs(model)));
             Subject.Data data = new Subject.Data(text(), evidence, Optional.empty());
             for (String id : List.of("weight-sqnr", "output-error", "gptq-diagonal", "block-influence")) {
-                double[] one = map(subject(model, data, 3, new Workers(1)), id).values().toArray();
-                double[] three = map(subject(model, data, 3, new Workers(3)), id).values().toArray();
+                double[] one = map(subject(model, data, 3, new Workers(1)), id)
+                        .values()
+                        .toArray();
+                double[] three = map(subject(model, data, 3, new Workers(3)), id)
+                        .values()
+                        .toArray();
                 assertArrayEquals(one, three, id);
             }
         }
@@ -187,8 +197,9 @@ class ScoresTest {
             MeasuredLoss loss = (probe, tensors, job) -> Map.of(
                     tensors.getFirst().id(),
                     new Measured("KL", 0.25, 0.2, 0.3, "nats/token", 9, Provenance.measured("text", "")));
-            SensitivityMap map =
-                    map(subject(model, new Subject.Data(Optional.empty(), Evidence.NONE, Optional.of(loss)), 3), Scores.MEASURED);
+            SensitivityMap map = map(
+                    subject(model, new Subject.Data(Optional.empty(), Evidence.NONE, Optional.of(loss)), 3),
+                    Scores.MEASURED);
             assertEquals(0.25, map.scores().getFirst().value().value());
             assertFalse(map.scores().get(1).isKnown());
             assertFalse(map.scores().get(1).trouble().isBlank());
@@ -214,8 +225,8 @@ class ScoresTest {
             Subject subject = subject(model, Subject.Data.NONE, 3);
             SensitivityMap sqnr = map(subject, "weight-sqnr");
             assertEquals(1, RankCorrelation.of(sqnr, sqnr).value(), 1e-12);
-            double[][] columns = sqnr.beside(new SensitivityMap(
-                    sqnr.score(), sqnr.probe(), sqnr.scores().subList(0, 5)));
+            double[][] columns = sqnr.beside(
+                    new SensitivityMap(sqnr.score(), sqnr.probe(), sqnr.scores().subList(0, 5)));
             assertEquals(5, columns[0].length);
             assertEquals(-sqnr.scores().getFirst().value().value(), columns[0][0]);
         }

@@ -19,14 +19,8 @@ public record KnownSuperWeights(String model, List<Place> places) {
             new Entry("LLaMA-7B", 32, 4096, 11_008, 32_000, places(2, 3968, 7003)),
             new Entry("LLaMA-13B", 40, 5120, 13_824, 32_000, places(2, 2231, 2278, 2, 2231, 6939)),
             new Entry(
-                    "LLaMA-30B",
-                    60,
-                    6656,
-                    17_920,
-                    32_000,
-                    places(3, 5633, 12_817, 3, 5633, 17_439, 10, 5633, 14_386)),
-            new Entry(
-                    "Llama-3-8B", 32, 4096, 14_336, 128_256, places(1, 788, 2427, 1, 1384, 2427, 1, 4062, 2427)),
+                    "LLaMA-30B", 60, 6656, 17_920, 32_000, places(3, 5633, 12_817, 3, 5633, 17_439, 10, 5633, 14_386)),
+            new Entry("Llama-3-8B", 32, 4096, 14_336, 128_256, places(1, 788, 2427, 1, 1384, 2427, 1, 4062, 2427)),
             new Entry("OLMo-1B", 16, 2048, 8192, 50_304, places(1, 1764, 1710, 2, 1764, 8041)),
             new Entry(
                     "OLMo-7B",
@@ -41,8 +35,7 @@ public record KnownSuperWeights(String model, List<Place> places) {
                     3072,
                     8192,
                     32_064,
-                    places(
-                            2, 525, 808, 2, 1693, 808, 2, 1113, 808, 4, 525, 2723, 4, 1113, 2723, 4, 1693, 2723)));
+                    places(2, 525, 808, 2, 1693, 808, 2, 1113, 808, 4, 525, 2723, 4, 1113, 2723, 4, 1693, 2723)));
 
     public KnownSuperWeights {
         places = List.copyOf(places);
@@ -75,8 +68,7 @@ public record KnownSuperWeights(String model, List<Place> places) {
     /// Whether a published weight is among those found.
     public boolean isFound(Place place, List<LayerPeak> found) {
         return found.stream()
-                .anyMatch(peak -> peak.block() == place.block
-                        && peak.row() == place.row
-                        && peak.column() == place.column);
+                .anyMatch(peak ->
+                        peak.block() == place.block && peak.row() == place.row && peak.column() == place.column);
     }
 }

@@ -25,7 +25,8 @@ public record Observation(
 
     /// Median over layers of the largest input.
     public double medianInput() {
-        return median(layers.stream().mapToDouble(peak -> Math.abs(peak.input())).toArray());
+        return median(
+                layers.stream().mapToDouble(peak -> Math.abs(peak.input())).toArray());
     }
 
     /// Median over layers of the largest output.

@@ -62,7 +62,8 @@ final class PeakWatcher implements TextRun.Watcher {
             @Override
             public void feeds(Part.Project layer, int sequence, Matrix input) {
                 if (layer.weight().role() == TensorRole.FFN_DOWN) {
-                    float[] bias = layer.bias().map(found -> values(pass, found)).orElse(null);
+                    float[] bias =
+                            layer.bias().map(found -> values(pass, found)).orElse(null);
                     int rows = Math.toIntExact(layer.weight().tensor().shape().rows());
                     Down down = new Down(layer.weight(), OptionalInt.empty(), 0, rows);
                     peak(engine, pass, seen(first + sequence), down, bias, input);
@@ -72,8 +73,8 @@ final class PeakWatcher implements TextRun.Watcher {
             @Override
             public void feeds(ExpertLayer layer, int sequence, Matrix input) {
                 if (layer.tensor().role() == TensorRole.EXPERT_DOWN) {
-                    Down down = new Down(
-                            layer.tensor(), OptionalInt.of(layer.expert()), layer.firstRow(), layer.outputs());
+                    Down down =
+                            new Down(layer.tensor(), OptionalInt.of(layer.expert()), layer.firstRow(), layer.outputs());
                     peak(engine, pass, seen(first + sequence), down, null, input);
                 }
             }

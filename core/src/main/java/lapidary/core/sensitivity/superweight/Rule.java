@@ -12,8 +12,7 @@ package lapidary.core.sensitivity.superweight;
 /// @param absoluteShare least share of the output under the absolute rule
 /// @param relativeShare the same under the relative rule
 /// @param prominence least [LayerPeak#prominence] of the weight
-public record Rule(
-        double absolute, double relative, double absoluteShare, double relativeShare, double prominence) {
+public record Rule(double absolute, double relative, double absoluteShare, double relativeShare, double prominence) {
     /// The published threshold for language models of billions of weights, and ours for small ones.
     ///
     /// Source: M. Yu et al., The Super Weight in Large Language Models, arXiv 2411.07191, section 3.1, for the
@@ -33,8 +32,7 @@ public record Rule(
         double in = Math.abs(peak.entering());
         double out = Math.abs(peak.output());
         boolean isLarge = in > absolute && out > absolute && peak.share() > absoluteShare;
-        boolean stands =
-                in > relative * medianInput && out > relative * medianOutput && peak.share() > relativeShare;
+        boolean stands = in > relative * medianInput && out > relative * medianOutput && peak.share() > relativeShare;
         return peak.prominence() > prominence && (isLarge || stands);
     }
 

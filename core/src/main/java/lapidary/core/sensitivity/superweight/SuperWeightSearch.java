@@ -66,16 +66,16 @@ public final class SuperWeightSearch {
             Observation seen = observe(model, network, zeroed(original, found), found, request, workers, part);
             passes.add(seen);
             List<LayerPeak> further = seen.spikes().stream()
-                    .filter(peak -> found.stream().noneMatch(known -> known.coordinate().equals(peak.coordinate())))
+                    .filter(peak ->
+                            found.stream().noneMatch(known -> known.coordinate().equals(peak.coordinate())))
                     .toList();
             found.addAll(further);
             isNew = !further.isEmpty();
         }
         long tokens = (long) request.sequences().size() * request.sequences().getFirst().length;
-        Provenance from = Provenance.measured(
-                request.data(), request.dataSha256(), "forward pass over " + tokens + " tokens", 0);
-        return new SuperWeights(
-                request.rule(), found, passes, KnownSuperWeights.of(network.architecture()), from);
+        Provenance from =
+                Provenance.measured(request.data(), request.dataSha256(), "forward pass over " + tokens + " tokens", 0);
+        return new SuperWeights(request.rule(), found, passes, KnownSuperWeights.of(network.architecture()), from);
     }
 
     /// How far the search is after so many passes: nobody knows how many come.
@@ -110,8 +110,7 @@ public final class SuperWeightSearch {
                     "none");
         }
         List<Coordinate> zeroed = found.stream().map(LayerPeak::coordinate).toList();
-        return judged(
-                new Observation(zeroed, layers, watcher.states(), watcher.channels()), request.rule(), zeroed);
+        return judged(new Observation(zeroed, layers, watcher.states(), watcher.channels()), request.rule(), zeroed);
     }
 
     /// Marks the spikes. A weight that is zero already is none any more.

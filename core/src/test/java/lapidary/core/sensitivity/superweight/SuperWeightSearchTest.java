@@ -118,7 +118,9 @@ class SuperWeightSearchTest {
             SuperWeights found = search(model, new Workers(2));
             assertEquals(List.of(), found.found());
             assertEquals(1, found.passes().size());
-            assertEquals(model.architecture().orElseThrow().blocks(), found.first().layers().size());
+            assertEquals(
+                    model.architecture().orElseThrow().blocks(),
+                    found.first().layers().size());
             assertTrue(found.verdict().startsWith("None found"), found.verdict());
             assertTrue(found.known().isEmpty());
         }
@@ -191,7 +193,8 @@ class SuperWeightSearchTest {
         Coordinate place = new Coordinate(new TensorId("blk.1.ffn_down.weight"), 2070, 7310);
         assertEquals("blk.1.ffn_down.weight[2070, 7310]", place.toString());
         assertEquals(place, Coordinate.parse(place.toString()).orElseThrow());
-        assertEquals(place, Coordinate.parse(" blk.1.ffn_down.weight[2070,7310] ").orElseThrow());
+        assertEquals(
+                place, Coordinate.parse(" blk.1.ffn_down.weight[2070,7310] ").orElseThrow());
         assertTrue(Coordinate.parse("blk.1.ffn_down.weight").isEmpty());
         assertTrue(Coordinate.parse("w[1,99999999999]").isEmpty());
     }
@@ -235,8 +238,8 @@ class SuperWeightSearchTest {
     private static void scale(ModelTensor tensor, int row, int column, int count) throws IOException {
         long at = tensor.tensor().offset() + 4 * (row * tensor.tensor().shape().columns() + column);
         ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel file = FileChannel.open(
-                tensor.tensor().file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel file =
+                FileChannel.open(tensor.tensor().file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             file.read(bytes, at);
             for (int i = 0; i < count; i++) {
                 bytes.putFloat(4 * i, bytes.getFloat(4 * i) * 100);
