@@ -17,11 +17,13 @@ import lapidary.core.format.FileLayout;
 import lapidary.core.format.ModelTarget;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
+import lapidary.core.job.NotedJob;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.model.Model;
 import lapidary.core.plan.Blueprint;
+import lapidary.core.plan.Notice;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
@@ -86,6 +88,7 @@ public final class Compressor {
     public Report run(Model model, Recipe recipe, Evidence evidence, Optional<Solved> latest, Path out, Job job)
             throws IOException, RefusedException, InvalidSettingException {
         long start = System.nanoTime();
+        NotedJob noted = new NotedJob(job);
         Blueprint blueprint = planner.blueprint(model, recipe, evidence);
         if (blueprint.plan().isRefused()) {
             throw RefusedException.of(blueprint.plan());
@@ -96,16 +99,16 @@ public final class Compressor {
         Optional<Solved> own = solving.own(latest);
         ModelTarget.Written written;
         if (own.isPresent() || !solving.isAsked()) {
-            written = write(blueprint, solving, own, out, reports, job);
+            written = write(blueprint, solving, own, out, reports, noted);
         } else {
             try (WorkFolder folder = Solving.folder(out, false)) {
-                Solved solved = solving.run(folder, workers, job.part(0, SOLVING_SHARE));
-                written = write(blueprint, solving, Optional.of(solved), out, reports, job.part(SOLVING_SHARE, 1));
+                Solved solved = solving.run(folder, workers, noted.part(0, SOLVING_SHARE));
+                written = write(blueprint, solving, Optional.of(solved), out, reports, noted.part(SOLVING_SHARE, 1));
             }
         }
         return new Report(
                 recipe,
-                blueprint.plan(),
+                blueprint.plan().with(Notice.warnings(noted.notes())),
                 name(model),
                 model.file().bytes(),
                 written.bytes(),
@@ -196,6 +199,11 @@ public final class Compressor {
         @Override
         public void report(double fraction, String activity) {
             job.report(fraction, activity + ", " + Sizes.text((long) (fraction * bytes)) + " of " + Sizes.text(bytes));
+        }
+
+        @Override
+        public void note(String about, String text) {
+            job.note(about, text);
         }
     }
 }

@@ -2,11 +2,8 @@ package lapidary.core.compress;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.plan.Notice;
 import lapidary.core.plan.Plan;
@@ -75,20 +72,10 @@ public record Report(
     /// What was done otherwise than asked, as sentences: tensors that a choice did not fit, and how the accuracy
     /// was measured. Tensors with the same sentence are named once.
     public List<String> fallbacks() {
-        Map<String, List<Notice>> byText = plan.notices().stream()
+        List<String> fallbacks = new ArrayList<>(Notice.sentences(plan.notices().stream()
                 .filter(notice -> notice.severity() == Notice.Severity.WARNING)
-                .collect(Collectors.groupingBy(Notice::text, LinkedHashMap::new, Collectors.toList()));
-        List<String> fallbacks = new ArrayList<>();
-        byText.forEach((text, notices) -> fallbacks.add(notices.getFirst()
-                        .tensor()
-                        .map(id -> id.name() + others(notices) + ": ")
-                        .orElse("")
-                + text));
+                .toList()));
         fallbacks.addAll(remarks);
         return List.copyOf(fallbacks);
-    }
-
-    private static String others(List<Notice> notices) {
-        return notices.size() == 1 ? "" : " and " + (notices.size() - 1) + " more";
     }
 }

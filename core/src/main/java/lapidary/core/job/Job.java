@@ -26,6 +26,11 @@ public interface Job {
     /// Says how far the work is: `fraction` in [0, 1], `activity` a short phrase such as "blk.3.ffn_down".
     void report(double fraction, String activity);
 
+    /// Says what the user should know about a result, one sentence; heard by a [NotedJob].
+    ///
+    /// @param about the name of the tensor
+    default void note(String about, String text) {}
+
     /// Throws [CancellationException] when the job was cancelled. Call it at least every few milliseconds of work.
     default void check() {
         if (isCancelled()) {
@@ -45,6 +50,11 @@ public interface Job {
             @Override
             public void report(double fraction, String activity) {
                 whole.report(from + (to - from) * fraction, activity);
+            }
+
+            @Override
+            public void note(String about, String text) {
+                whole.note(about, text);
             }
         };
     }

@@ -1,6 +1,13 @@
 package lapidary.core.plan;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import lapidary.core.job.NotedJob;
 import lapidary.core.tensor.TensorId;
 
 /// Something the user should know before writing.
@@ -24,5 +31,29 @@ public record Notice(Severity severity, Optional<TensorId> tensor, String text, 
     /// Stops the writing until there is calibration data.
     static Notice lacking(Optional<TensorId> tensor, String text) {
         return new Notice(Severity.REFUSED, tensor, text, true);
+    }
+
+    /// What the work said about its results.
+    public static List<Notice> warnings(List<NotedJob.Note> notes) {
+        return notes.stream()
+                .map(note -> new Notice(Severity.WARNING, Optional.of(new TensorId(note.about())), note.text()))
+                .toList();
+    }
+
+    /// As sentences that begin with the tensor; tensors with the same sentence are named once.
+    public static List<String> sentences(Collection<Notice> notices) {
+        Map<String, List<Notice>> byText =
+                notices.stream().collect(Collectors.groupingBy(Notice::text, LinkedHashMap::new, Collectors.toList()));
+        List<String> sentences = new ArrayList<>();
+        byText.forEach((text, alike) -> sentences.add(alike.getFirst()
+                        .tensor()
+                        .map(id -> id.name() + others(alike) + ": ")
+                        .orElse("")
+                + text));
+        return List.copyOf(sentences);
+    }
+
+    private static String others(List<Notice> notices) {
+        return notices.size() == 1 ? "" : " and " + (notices.size() - 1) + " more";
     }
 }

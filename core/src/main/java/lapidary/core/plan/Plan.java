@@ -1,5 +1,6 @@
 package lapidary.core.plan;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,13 @@ public record Plan(String recipeId, List<Action> actions, long fileBytes, double
     public Plan {
         actions = List.copyOf(actions);
         notices = List.copyOf(notices);
+    }
+
+    /// The same with what was found out while it was carried out.
+    public Plan with(List<Notice> more) {
+        List<Notice> all = new ArrayList<>(notices);
+        all.addAll(more);
+        return new Plan(recipeId, actions, fileBytes, bitsPerWeight, all);
     }
 
     /// Whether something in it cannot be written as asked.

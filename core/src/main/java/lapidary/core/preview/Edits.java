@@ -17,9 +17,11 @@ import lapidary.core.eval.Verdict;
 import lapidary.core.format.FormatException;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
+import lapidary.core.job.NotedJob;
 import lapidary.core.job.Workers;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.model.Model;
+import lapidary.core.plan.Notice;
 import lapidary.core.solve.Treatment;
 import lapidary.core.solve.Treatments;
 import lapidary.core.tensor.TensorId;
@@ -89,6 +91,7 @@ final class Edits implements AutoCloseable {
             throws NotFiniteException, FormatException {
         long number = question.number();
         Map<TensorId, Double> weightErrors = weightErrors(question.asked(), job);
+        say(question, answers);
         answers.accept(new PreviewUpdate.WeightError(number, weightErrors));
         Assignment changing = changing(question.asked(), weightErrors);
         Reference ready = reference();
@@ -103,6 +106,18 @@ final class Edits implements AutoCloseable {
             duel = Optional.of(new Duel(ready, memory, really, really.weights(treatments), margin));
         }
         endToEnd(number, ready, changing, duel, job, answers);
+    }
+
+    /// What came up while the weights were made.
+    private void say(Question question, Consumer<PreviewUpdate> answers) {
+        List<NotedJob.Note> said = question.asked().treatments().values().stream()
+                .flatMap(treatment -> treatments.of(treatment).notes().stream())
+                .toList();
+        if (!said.isEmpty()) {
+            List<String> sentences = new ArrayList<>(question.asked().notes());
+            sentences.addAll(Notice.sentences(Notice.warnings(said)));
+            answers.accept(new PreviewUpdate.Notices(question.number(), sentences));
+        }
     }
 
     /// What really changes weights.

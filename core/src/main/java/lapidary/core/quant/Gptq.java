@@ -2,6 +2,7 @@ package lapidary.core.quant;
 
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.InputMoments;
@@ -17,14 +18,10 @@ import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.RowSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// GPTQ: rounds input by input and corrects what is still to come, so that the layer's output changes least on the
 /// calibration data. The same grid as [RoundToNearest], and the same stored form.
 record Gptq(Workers workers) implements CalibratedGrid {
-    private static final Logger LOG = LoggerFactory.getLogger(Gptq.class);
-
     /// Rows that are worked on together: fixed, so that nothing depends on the number of threads.
     private static final int TILE = 64;
 
@@ -82,15 +79,22 @@ record Gptq(Workers workers) implements CalibratedGrid {
                     .orElseThrow(
                             () -> new IllegalStateException("the moments of '" + tensor.id() + "' are not finite"));
             if (solver.damping() > settings.real("damping") / 100) {
-                LOG.warn(
-                        "{}: second moments could be factored with a damping of {} % only",
-                        tensor.id(), 100 * solver.damping());
+                job.note(tensor.id().name(), raised(settings.real("damping"), 100 * solver.damping()));
             }
             GptqRows rows = new GptqRows(solver, choice.weighed(moments), result, hasFixedGroups);
             new RowWindows(workers, tensor.id(), weights, job)
                     .forEach(TILE, (window, first, count, values) -> rows.quantize(first, count, values));
         }
         return result;
+    }
+
+    private static String raised(double asked, double taken) {
+        return String.format(
+                Locale.ROOT,
+                "GPTQ took a damping of %s %% where %s %% was asked for, because the second moments of the inputs could "
+                        + "not be factored with less; more calibration text may help",
+                Double.toString(taken).replaceFirst("\\.0$", ""),
+                Double.toString(asked).replaceFirst("\\.0$", ""));
     }
 
     private static Setting order() {

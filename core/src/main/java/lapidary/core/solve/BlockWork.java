@@ -22,6 +22,7 @@ import lapidary.core.infer.Block;
 import lapidary.core.infer.Engine;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
+import lapidary.core.job.NotedJob;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.method.Activations;
 import lapidary.core.method.NotFiniteException;
@@ -53,6 +54,7 @@ final class BlockWork {
     private final Map<TensorId, RowSource> current = new HashMap<>();
     private final Map<GroupTask, Patch> patches = new LinkedHashMap<>();
     private final SortedMap<TensorId, CompressedTensor> rounded = new TreeMap<>();
+    private final Map<TensorId, List<String>> notes = new HashMap<>();
     private int runs;
 
     /// @param states `float32[tokens, width]` of each sequence as it enters the block
@@ -185,7 +187,12 @@ final class BlockWork {
 
     private CompressedTensor round(Chain chain, Chosen chosen, Evidence about, Job job) throws NotFiniteException {
         RowSource weights = scales(chain).bounded(treatments.original().of(chain.tensor()));
-        return chosen.transform().apply(chain.tensor(), weights, chosen.settings(), about, job);
+        NotedJob noted = new NotedJob(job);
+        CompressedTensor result = chosen.transform().apply(chain.tensor(), weights, chosen.settings(), about, noted);
+        notes.put(
+                chain.tensor().id(),
+                noted.notes().stream().map(NotedJob.Note::text).toList());
+        return result;
     }
 
     private boolean isRefreshed(TensorId id) {
@@ -258,7 +265,7 @@ final class BlockWork {
             RowSource exact = scales.exact(treatments.original().of(chain.tensor()));
             result = new TypeEncoder(engine.workers()).encode(id, exact, DType.F32, job);
         }
-        return new SolvedTensor(result, scalings);
+        return new SolvedTensor(result, scalings, notes.getOrDefault(id, List.of()));
     }
 
     private Scales scales(Chain chain) {

@@ -19,6 +19,9 @@ public interface Solved {
     /// @throws IllegalArgumentException for one that is not among them
     CompressedTensor of(TensorId tensor);
 
+    /// What there is to say about what a tensor became, one sentence each.
+    List<String> notes(TensorId tensor);
+
     /// What changed the scales of a tensor before it was rounded, in order.
     List<Patch> patches(TensorId tensor);
 }

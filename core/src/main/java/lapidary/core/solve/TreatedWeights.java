@@ -1,5 +1,6 @@
 package lapidary.core.solve;
 
+import java.util.List;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Computed;
 import lapidary.core.compressed.Dense;
@@ -11,6 +12,7 @@ import lapidary.core.compressed.Reoriented;
 import lapidary.core.compressed.ShiftedGrid;
 import lapidary.core.compressed.Sparse;
 import lapidary.core.job.Job;
+import lapidary.core.job.NotedJob;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.Shape;
@@ -22,6 +24,7 @@ public final class TreatedWeights implements RowSource {
     private final RowSource original;
     private final Treatments owner;
     private volatile @Nullable CompressedTensor result;
+    private volatile List<NotedJob.Note> notes = List.of(); // of the latest computation, every one says the same
 
     TreatedWeights(Treatment treatment, RowSource original, Treatments owner) {
         this.treatment = treatment;
@@ -55,17 +58,26 @@ public final class TreatedWeights implements RowSource {
     public CompressedTensor compute(Job job) throws NotFiniteException {
         CompressedTensor found = result;
         if (found != null) {
+            notes.forEach(note -> job.note(note.about(), note.text()));
             return found;
         }
         synchronized (this) {
             found = result;
             if (found == null) {
-                found = owner.apply(treatment, job);
+                NotedJob noted = new NotedJob(job);
+                found = owner.apply(treatment, noted);
+                notes = noted.notes();
                 result = found;
             }
         }
+        notes.forEach(note -> job.note(note.about(), note.text()));
         owner.computed(this, bytes(found));
         return found;
+    }
+
+    /// What there is to say about the result; nothing before it was computed.
+    public List<NotedJob.Note> notes() {
+        return notes;
     }
 
     void drop() {

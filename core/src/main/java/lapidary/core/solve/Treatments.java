@@ -123,6 +123,7 @@ public final class Treatments {
     private CompressedTensor unrounded(Treatment treatment, Job job) throws NotFiniteException {
         TensorId id = treatment.tensor().id();
         if (treatment.solved().isPresent()) {
+            treatment.solved().get().notes(id).forEach(note -> job.note(id.name(), note));
             return treatment.solved().get().of(id);
         }
         Evidence evidence = treatment.evidence();

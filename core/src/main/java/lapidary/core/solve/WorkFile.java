@@ -24,7 +24,7 @@ import lapidary.core.tensor.TensorId;
 /// The tensors of one block that was solved: a line that says what it belongs to, then for each tensor its name, a
 /// checksum, and [SolvedTensor]. Appears whole or not at all; tensors are read one at a time.
 final class WorkFile {
-    private static final String MAGIC = "lapidary solved block 1 ";
+    private static final String MAGIC = "lapidary solved block 2 ";
     private static final int HEAD = MAGIC.length() + 65; // the key, hexadecimal, and a line feed
 
     private final Path path;

@@ -149,6 +149,11 @@ public final class WorkFolder implements AutoCloseable {
                     .toList();
         }
 
+        @Override
+        public List<String> notes(TensorId tensor) {
+            return read(tensor).notes();
+        }
+
         private SolvedTensor read(TensorId tensor) {
             WorkFile file = files.get(tensor);
             if (file == null) {
