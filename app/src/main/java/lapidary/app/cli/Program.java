@@ -35,6 +35,8 @@ public final class Program {
             "imatrix",
             "methods",
             "types",
+            "superweights",
+            "sensitivity",
             "bench",
             "metadata",
             "help",
@@ -82,6 +84,7 @@ public final class Program {
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new ImatrixCommand(console))
                 .addSubcommand(new MetadataCommand(console))
+                .addSubcommand(new SuperWeightsCommand(console))
                 .addSubcommand(new HelpCommand());
         addCompressing(line, arguments);
         addRuntime(line, arguments);
