@@ -83,10 +83,18 @@ final class WayBack implements AutoCloseable {
     private void refill(int from, int to) {
         try (States gradients = pass.allocate(request.examples())) {
             gradients.set(current);
-            current.set(inputs.get(from));
+            current.set(kept(from));
             walk(from, to, false);
             current.set(gradients);
         }
+    }
+
+    private States kept(int block) {
+        States states = inputs.get(block);
+        if (states == null) {
+            throw new IllegalStateException("what enters block " + block + " was not kept");
+        }
+        return states;
     }
 
     /// The current states become the gradients by what leaves the last block.
@@ -142,7 +150,7 @@ final class WayBack implements AutoCloseable {
             }
             for (int i = 0; i < request.examples().size(); i++) {
                 job.check();
-                Matrix hidden = inputs.get(block.index()).matrices().get(i);
+                Matrix hidden = kept(block.index()).matrices().get(i);
                 try (BlockTape tape = blocks.forward(block, weights, hidden)) {
                     blocks.backward(tape, current.matrices().get(i), into);
                 }
