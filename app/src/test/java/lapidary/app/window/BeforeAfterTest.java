@@ -90,6 +90,33 @@ class BeforeAfterTest {
     }
 
     @Test
+    void adaRoundShowsHowItsChoicesSettled() {
+        try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
+            window.openSampleWithLittleText();
+            window.select(tensor -> tensor.role() == TensorRole.FFN_DOWN);
+            WindowSnapshotTest.choose(window, "adaround", "steps", new SettingValue.Whole(200));
+            dense(window);
+            Fx.run(() -> window.model().look().pageProperty().set(Page.METHOD));
+            Fx.until(
+                    "the calibration",
+                    () -> window.model().look().compressedProperty().get().isPresent());
+            awaitPictures(window);
+            assertEquals(
+                    List.of("Moved codes", "Up or down", "Choices settling", "Loss by input", "Codes used"),
+                    titles(window));
+            window.awaitPreview();
+            for (int number = 1; number < 3; number++) {
+                int chosen = number;
+                Fx.run(() -> window.find("#pictures", ComboBox.class)
+                        .getSelectionModel()
+                        .select(chosen));
+                Fx.pulses(8);
+                pictures(window, "adaround-" + number);
+            }
+        }
+    }
+
+    @Test
     void blocksOfMicroscalingAreInspectedOneByOne() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
             window.openSampleWithLittleText();

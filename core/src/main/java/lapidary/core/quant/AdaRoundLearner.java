@@ -19,22 +19,34 @@ record AdaRoundLearner(int steps, double rate, double pressure) implements Round
     private static final double WARM_UP = 0.2;
     private static final int POWERS = 1024;
 
+    /// Sees the soft choices h before each step, and once more after the last.
+    @FunctionalInterface
+    interface Watcher {
+        /// @param soft not to be changed
+        void at(int step, float[] soft);
+    }
+
     @Override
     public void learn(GridTile tile, OutputLoss.Tile loss, Job job) {
-        settle(tile, loss, job);
+        settle(tile, loss, (step, soft) -> {}, job);
     }
 
     /// The same.
     ///
     /// @return share of the choices that ended within 0.01 of up or down
-    double settle(GridTile tile, OutputLoss.Tile loss, Job job) {
+    double settle(GridTile tile, OutputLoss.Tile loss, Watcher watcher, Job job) {
         Run run = new Run(tile, loss);
-        run.learn(job);
+        run.learn(watcher, job);
+        return settled(run.soft);
+    }
+
+    /// Share of the choices within 0.01 of up or down.
+    static double settled(float[] soft) {
         int settled = 0;
-        for (float choice : run.soft) {
+        for (float choice : soft) {
             settled += choice < SETTLED || choice > 1 - SETTLED ? 1 : 0;
         }
-        return (double) settled / run.soft.length;
+        return (double) settled / soft.length;
     }
 
     private final class Run {
@@ -65,18 +77,20 @@ record AdaRoundLearner(int steps, double rate, double pressure) implements Round
             this.units = new float[tile.rows()];
         }
 
-        void learn(Job job) {
+        void learn(Watcher watcher, Job job) {
             begin();
             Adam adam = new Adam(count);
             for (int step = 0; step < steps; step++) {
                 job.check();
                 soften();
+                watcher.at(step, soft);
                 differ();
                 loss.weigh(difference, slope, losses);
                 slopes(step);
                 adam.step(choices, slope, rate);
             }
             soften();
+            watcher.at(steps, soft);
             Rounded rounded = new Rounded(tile);
             rounded.round(
                     tile.scales(),

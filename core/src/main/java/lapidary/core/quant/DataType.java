@@ -155,7 +155,12 @@ record DataType(Workers workers) implements Transform {
                 "Levels",
                 "Where the levels lie. NormalFloat suits bell-shaped weights.",
                 List.of(
-                        new Setting.Option("nf", "NormalFloat (NF)", "Quantiles of the normal distribution, as QLoRA"),
+                        new Setting.Option(
+                                "nf",
+                                "NormalFloat (NF)",
+                                "Quantiles of the normal distribution with the offset of bitsandbytes: NF4 as QLoRA, "
+                                        + "NF3 with −0.479, −0.217, 0.161, 0.338 and 0.563 between its ends and 0. "
+                                        + "Another NF3 in circulation (−0.535, −0.247, 0.183 …) has another offset"),
                         new Setting.Option(
                                 "af", "AbnormalFloat (AF4)", "Least absolute error of normal weights, 4 bits"),
                         new Setting.Option(

@@ -58,7 +58,7 @@ class RoundingPropertiesTest {
         for (long seed = 1; seed <= 3; seed++) {
             try (Tile tile = new Tile(seed, "bits=" + bits, "granularity=channel")) {
                 Grid nearest = (Grid) tile.problem.apply(NEAREST, "bits=" + bits, "granularity=channel");
-                double settled = new AdaRoundLearner(2000, .01, 1).settle(tile.tile, tile.loss, Job.UNWATCHED);
+                double settled = new AdaRoundLearner(2000, .01, 1).settle(tile.tile, tile.loss, (step, soft) -> {}, Job.UNWATCHED);
                 assertTrue(settled >= .99, "settled " + settled);
                 int turned = 0;
                 for (int row = 0; row < 32; row++) {
@@ -131,5 +131,27 @@ class RoundingPropertiesTest {
                 }
             }
         }
+    }
+
+    /// What the picture of AdaRound shows: choices begin spread over [0, 1] and end at its ends.
+    @Test
+    void choicesCollapseToTheirEnds() {
+        LayerProblem problem = LayerProblem.autoregressive(3, 64, 64, 1000, .9);
+        var settings = TestTensors.settings(new AdaRound(Workers.shared()), "bits=3", "group=32", "steps=500");
+        ChoiceHistory history = ChoiceHistory.of(
+                TestTensors.view(problem.tensor()),
+                settings,
+                problem.evidence().moments(problem.tensor()).orElseThrow(),
+                Job.UNWATCHED);
+        assertEquals(32, history.rows());
+        assertEquals(101, history.settled().size());
+        assertEquals(32 * 64, Arrays.stream(history.first()).sum());
+        assertEquals(32 * 64, Arrays.stream(history.last()).sum());
+        for (long tenth : history.first()) {
+            assertTrue(tenth > 32 * 64 / 30, "in the beginning: " + Arrays.toString(history.first()));
+        }
+        assertTrue(history.settled().getFirst() < .05, "before: " + history.settled().getFirst());
+        assertTrue(history.settledInTheEnd() >= .99, "after: " + history.settledInTheEnd());
+        assertTrue(history.last()[0] + history.last()[9] >= .99 * 32 * 64, Arrays.toString(history.last()));
     }
 }

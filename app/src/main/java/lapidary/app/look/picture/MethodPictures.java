@@ -14,7 +14,7 @@ public final class MethodPictures {
 
     private static final Map<String, List<PictureMaker>> OF_METHOD = Map.ofEntries(
             Map.entry("gptq", List.of(LAYER_LOSS, MOMENTS, MOVED)),
-            Map.entry("adaround", List.of(MOVED, LAYER_LOSS)),
+            Map.entry("adaround", List.of(MOVED, new ChoicesPicture(), LAYER_LOSS)),
             Map.entry("flexround", List.of(MOVED, LAYER_LOSS)),
             Map.entry("signround", List.of(MOVED, LAYER_LOSS)),
             Map.entry("adaquant", List.of(MOVED, LAYER_LOSS)),

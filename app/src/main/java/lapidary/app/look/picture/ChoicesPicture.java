@@ -1,0 +1,53 @@
+package lapidary.app.look.picture;
+
+import java.util.ArrayList;
+import java.util.List;
+import lapidary.core.calib.InputMoments;
+import lapidary.core.job.Job;
+import lapidary.core.quant.ChoiceHistory;
+import lapidary.views.plot.Curve;
+import lapidary.views.plot.PlotColor;
+import lapidary.views.plot.SharePlot.Share;
+import lapidary.views.text.Numbers;
+
+/// AdaRound's soft choices between rounding down and up: where they ended, and how they got there.
+final class ChoicesPicture implements PictureMaker {
+
+    @Override
+    public List<Picture> of(Subject subject, Job job) {
+        boolean isWhole = subject.matrix() == subject.made();
+        return subject
+                .moments()
+                .filter(moments -> isWhole && subject.original().shape().elements() > 0)
+                .map(moments -> pictures(subject, moments, job))
+                .orElse(List.of());
+    }
+
+    private static List<Picture> pictures(Subject subject, InputMoments moments, Job job) {
+        ChoiceHistory history = ChoiceHistory.of(subject.original(), subject.settings(), moments, job);
+        String basis = " (learned once more with these settings on " + Numbers.count(history.rows()) + " of "
+                + Numbers.count(subject.original().shape().rows()) + " rows)";
+        List<Share> shares = new ArrayList<>();
+        for (int tenth = 0; tenth < history.last().length; tenth++) {
+            shares.add(new Share(
+                    Numbers.fixed(tenth / 10.0, 1) + "–" + Numbers.fixed((tenth + 1) / 10.0, 1),
+                    history.last()[tenth]));
+        }
+        Picture ends = new Picture.Shares(
+                "Up or down",
+                Numbers.percent(history.settledInTheEnd())
+                        + " of the soft choices h ended within 0.01 of down (0) or up (1)" + basis + ".",
+                "Soft choice h at the end",
+                shares);
+        Picture way = new Picture.Curves(
+                "Choices settling",
+                "The pressure towards down and up begins after 20 % of the "
+                        + Numbers.count(subject.settings().whole("steps")) + " steps; what is not settled at the end goes "
+                        + "to the nearer side" + basis + ".",
+                "Steps done (%)",
+                "Share of choices within 0.01 of 0 or 1",
+                false,
+                List.of(new Curve("Settled", PlotColor.COMPRESSED, history.settled())));
+        return List.of(ends, way);
+    }
+}
