@@ -82,7 +82,7 @@ final class FittedTensor {
         return exactTypes(form.withHalfMinimums()).stream()
                 .findFirst()
                 .filter(shorter -> shorter.bitsPerElement() < type.bitsPerElement())
-                .map(shorter -> text + "; 'F16, whole minimums' (scale=f16-short) makes that " + shorter + ", "
+                .map(shorter -> text + "; 'Short F16' (scale=f16-short) makes that " + shorter + ", "
                         + Words.bits(shorter))
                 .orElse(text);
     }

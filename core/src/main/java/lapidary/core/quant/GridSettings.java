@@ -147,7 +147,7 @@ final class GridSettings {
                         new Setting.Option("f16", "F16", "16 bits per scale"),
                         new Setting.Option(
                                 SHORT,
-                                "F16, whole minimums",
+                                "Short F16",
                                 "16 bits per scale, so few of them used that the smallest weight of a group is a half "
                                         + "too: GGUF then holds asymmetric codes in Q4_1 and Q5_1"),
                         new Setting.Option("f32", "F32", "32 bits per scale")),
