@@ -19,6 +19,9 @@ final class Fastest {
     static final TupleSearch TUPLE_SEARCH =
             HAS_VECTORS && Lanes.N <= Tuples.GROUP ? new VectorTupleSearch() : new PlainTupleSearch();
 
+    static final LearningKernels LEARNING =
+            HAS_VECTORS && Lanes.N <= LearningKernels.LANES ? new VectorLearningKernels() : new PlainLearningKernels();
+
     static final StoredProducts STORED_PRODUCTS =
             HAS_VECTORS && VectorStoredProducts.IS_WIDE ? new VectorStoredProducts() : new PlainStoredProducts();
 

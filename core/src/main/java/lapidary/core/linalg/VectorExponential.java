@@ -13,11 +13,11 @@ final class VectorExponential {
     private static final float F_LOW = -87;
     private static final float F_HIGH = 88;
     /// Adding it rounds to a whole number, which then stands in the low bits.
-    private static final float F_ROUND = 0x1.8p23f;
+    static final float F_ROUND = 0x1.8p23f;
 
-    private static final float F_LN2_HIGH = 0.693359375f;
-    private static final float F_LN2_LOW = -2.12194440e-4f;
-    private static final int F_EXPONENT = 23;
+    static final float F_LN2_HIGH = 0.693359375f;
+    static final float F_LN2_LOW = -2.12194440e-4f;
+    static final int F_EXPONENT = 23;
 
     private static final double D_LOW = -700;
     private static final double D_HIGH = 700;
@@ -26,7 +26,7 @@ final class VectorExponential {
     private static final double D_LN2_LOW = 0x1.a39ef35793c76p-33;
     private static final int D_EXPONENT = 52;
 
-    private static final double LOG2_E = 1.4426950408889634;
+    static final double LOG2_E = 1.4426950408889634;
 
     private VectorExponential() {}
 

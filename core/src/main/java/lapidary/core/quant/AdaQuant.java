@@ -40,7 +40,7 @@ record AdaQuant(Workers workers) implements LearnedGrid {
 
     @Override
     public Effort effort(Settings settings) {
-        return LearnedGrid.effort(settings, 20);
+        return LearnedGrid.effort(settings, 4);
     }
 
     @Override

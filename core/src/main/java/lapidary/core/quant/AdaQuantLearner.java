@@ -32,6 +32,7 @@ record AdaQuantLearner(int steps, double rate, double rangeRate) implements Roun
         private final float[] scales;
         private final int[] zeros;
         private final float[] units;
+        private final float[] sums = new float[2];
 
         Run(GridTile tile, OutputLoss.Tile loss) {
             this.tile = tile;
@@ -59,7 +60,11 @@ record AdaQuantLearner(int steps, double rate, double rangeRate) implements Roun
                 if (step > 0) {
                     span();
                 }
-                rounded.round(scales, zeros, (row, group, i, weight, scale) -> weight / scale + changes[i]);
+                rounded.round(
+                        scales,
+                        zeros,
+                        (row, at, from, end, scale, exact) ->
+                                KERNELS.quotients(tile.weights(), scale, changes, from, end, exact));
                 rounded.offer(scales, zeros, loss);
                 slopes(rounded);
                 double falling = (1 + Math.cos(Math.PI * step / steps)) / 2;
@@ -106,27 +111,28 @@ record AdaQuantLearner(int steps, double rate, double rangeRate) implements Roun
         /// that ∂ŵ/∂s = code − z and ∂ŵ/∂z = −s.
         private void slopes(Rounded rounded, int row, int group) {
             int at = row * tile.perRow() + group;
-            float scale = scales[at];
-            float ofScale = 0;
-            float ofMiddle = 0;
-            int least = tile.grid().least() - zeros[at];
-            int most = tile.grid().most() - zeros[at];
             int from = row * tile.inputs() + group * tile.groupSize();
             int end = Math.min((row + 1) * tile.inputs(), from + tile.groupSize());
-            for (int i = from; i < end && scale != 0; i++) {
-                float pull = 2 * units[row] * rounded.slope()[i] * scale;
-                float weight = tile.weights()[i] / scale;
-                float exact = weight + changes[i];
-                if (exact >= least - 0.5f && exact <= most + 0.5f) {
-                    changeSlopes[i] = pull;
-                    ofScale += pull * (rounded.steps()[i] - weight);
-                } else {
-                    ofScale += pull * rounded.steps()[i];
-                    ofMiddle -= pull;
-                }
+            if (scales[at] == 0) {
+                scaleSlopes[at] = 0;
+                middleSlopes[at] = 0;
+                return;
             }
-            scaleSlopes[at] = ofScale;
-            middleSlopes[at] = ofMiddle;
+            KERNELS.changeSlopes(
+                    rounded.slope(),
+                    2 * units[row] * scales[at],
+                    tile.weights(),
+                    scales[at],
+                    rounded.exact(),
+                    tile.grid().least() - zeros[at] - 0.5f,
+                    tile.grid().most() - zeros[at] + 0.5f,
+                    rounded.steps(),
+                    from,
+                    end,
+                    changeSlopes,
+                    sums);
+            scaleSlopes[at] = sums[0];
+            middleSlopes[at] = sums[1];
         }
     }
 }

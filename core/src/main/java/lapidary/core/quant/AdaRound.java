@@ -38,7 +38,7 @@ record AdaRound(Workers workers) implements LearnedGrid {
 
     @Override
     public Effort effort(Settings settings) {
-        return LearnedGrid.effort(settings, 30);
+        return LearnedGrid.effort(settings, 4);
     }
 
     @Override

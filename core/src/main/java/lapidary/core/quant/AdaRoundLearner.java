@@ -18,6 +18,15 @@ record AdaRoundLearner(int steps, double rate, double pressure) implements Round
     private static final float SETTLED = 0.01f;
     private static final double WARM_UP = 0.2;
     private static final int POWERS = 1024;
+    private static final float[] LOGS = logs();
+
+    private static float[] logs() {
+        float[] logs = new float[POWERS + 1];
+        for (int i = 0; i <= POWERS; i++) {
+            logs[i] = (float) Math.log((double) i / POWERS);
+        }
+        return logs;
+    }
 
     /// Sees the soft choices h before each step, and once more after the last.
     @FunctionalInterface
@@ -85,17 +94,18 @@ record AdaRoundLearner(int steps, double rate, double pressure) implements Round
                 soften();
                 watcher.at(step, soft);
                 differ();
-                loss.weigh(difference, slope, losses);
+                loss.slopes(difference, slope);
                 slopes(step);
                 adam.step(choices, slope, rate);
             }
             soften();
             watcher.at(steps, soft);
             Rounded rounded = new Rounded(tile);
-            rounded.round(
-                    tile.scales(),
-                    tile.zeros(),
-                    (row, group, i, weight, scale) -> floors[i] + (soft[i] > 0.5f ? 1 : 0));
+            rounded.round(tile.scales(), tile.zeros(), (row, at, from, end, scale, exact) -> {
+                for (int i = from; i < end; i++) {
+                    exact[i] = floors[i] + (soft[i] > 0.5f ? 1 : 0);
+                }
+            });
             rounded.offer(tile.scales(), tile.zeros(), loss);
         }
 
@@ -120,13 +130,7 @@ record AdaRoundLearner(int steps, double rate, double pressure) implements Round
 
         /// h = clamp(σ(V)·(ζ − γ) + γ, 0, 1) and its slope.
         private void soften() {
-            for (int i = 0; i < count; i++) {
-                float sigmoid = (float) (1 / (1 + Math.exp(-choices[i])));
-                float h = sigmoid * STRETCH + SHIFT;
-                boolean isInside = h > 0 && h < 1;
-                soft[i] = Math.clamp(h, 0, 1);
-                bend[i] = isInside ? STRETCH * sigmoid * (1 - sigmoid) : 0;
-            }
+            KERNELS.stretchedSigmoid(choices, count, STRETCH, SHIFT, soft, bend);
         }
 
         /// The soft weights less the original ones; where the range ends, nothing can be learned.
@@ -138,11 +142,7 @@ record AdaRoundLearner(int steps, double rate, double pressure) implements Round
                     int high = tile.grid().most() - tile.zeros()[row * tile.perRow() + group];
                     int from = row * tile.inputs() + group * tile.groupSize();
                     int end = Math.min((row + 1) * tile.inputs(), from + tile.groupSize());
-                    for (int i = from; i < end; i++) {
-                        float at = floors[i] + soft[i];
-                        float clipped = at < low ? low : at > high ? high : at;
-                        difference[i] = clipped * scale - tile.weights()[i];
-                    }
+                    KERNELS.clippedChange(floors, soft, low, high, scale, tile.weights(), from, end, difference);
                 }
             }
         }
@@ -153,9 +153,7 @@ record AdaRoundLearner(int steps, double rate, double pressure) implements Round
             double beta = 2 + 9 * (1 + Math.cos(Math.PI * (step - WARM_UP * steps) / ((1 - WARM_UP) * steps)));
             float push = isPressed ? (float) (-2 * beta * pressure) : 0;
             if (isPressed) {
-                for (int i = 0; i <= POWERS; i++) {
-                    powers[i] = (float) Math.pow((double) i / POWERS, beta - 1);
-                }
+                KERNELS.powers(LOGS, (float) (beta - 1), powers);
             } else {
                 Arrays.fill(powers, 0);
             }
@@ -164,11 +162,7 @@ record AdaRoundLearner(int steps, double rate, double pressure) implements Round
                     float pull = 2 * units[row] * tile.scales()[row * tile.perRow() + group];
                     int from = row * tile.inputs() + group * tile.groupSize();
                     int end = Math.min((row + 1) * tile.inputs(), from + tile.groupSize());
-                    for (int i = from; i < end; i++) {
-                        float side = 2 * soft[i] - 1;
-                        float power = powers[(int) (Math.abs(side) * POWERS + 0.5f)];
-                        slope[i] = (slope[i] * pull + push * (side < 0 ? -power : power)) * bend[i];
-                    }
+                    KERNELS.pressed(soft, bend, pull, push, powers, from, end, slope);
                 }
             }
         }

@@ -1,7 +1,10 @@
 package lapidary.core.quant;
 
+import lapidary.core.linalg.LearningKernels;
+
 /// Adam: Kingma and Ba, arXiv 1412.6980, algorithm 1.
 final class Adam {
+    private static final LearningKernels KERNELS = LearningKernels.fastest();
     private static final float FIRST = 0.9f;
     private static final float SECOND = 0.999f;
     private static final float EPSILON = 1e-8f;
@@ -22,13 +25,7 @@ final class Adam {
         secondPower *= SECOND;
         float scale = (float) (rate / (1 - firstPower));
         float spread = (float) (1 / (1 - secondPower));
-        for (int i = 0; i < mean.length; i++) {
-            float g = slope[i];
-            float m = FIRST * mean[i] + (1 - FIRST) * g;
-            float v = SECOND * square[i] + (1 - SECOND) * g * g;
-            mean[i] = m;
-            square[i] = v;
-            parameters[i] -= scale * m / ((float) Math.sqrt(v * spread) + EPSILON);
-        }
+        var step = new LearningKernels.AdamStep(FIRST, SECOND, EPSILON, scale, spread);
+        KERNELS.adam(step, slope, mean, square, mean.length, parameters);
     }
 }

@@ -36,7 +36,7 @@ record FlexRound(Workers workers) implements LearnedGrid {
 
     @Override
     public Effort effort(Settings settings) {
-        return LearnedGrid.effort(settings, 40);
+        return LearnedGrid.effort(settings, 4);
     }
 
     @Override

@@ -29,6 +29,7 @@ record FlexRoundLearner(int steps, double rate) implements RoundingLearner {
         private final float[] rowSlopes;
         private final float[] scales;
         private final float[] units;
+        private final float[] sums = new float[2];
 
         Run(GridTile tile, OutputLoss.Tile loss) {
             this.tile = tile;
@@ -52,8 +53,7 @@ record FlexRoundLearner(int steps, double rate) implements RoundingLearner {
             Rounded rounded = new Rounded(tile);
             for (int step = 0; step < steps; step++) {
                 job.check();
-                rounded.round(
-                        tile.scales(), tile.zeros(), (row, group, i, weight, scale) -> exact(row, group, i, weight));
+                rounded.round(tile.scales(), tile.zeros(), this::fill);
                 for (int i = 0; i < scales.length; i++) {
                     scales[i] = tile.grid().stored(magnitude(i));
                 }
@@ -83,13 +83,9 @@ record FlexRoundLearner(int steps, double rate) implements RoundingLearner {
             return begun == 0 ? 0 : (float) Math.copySign(Math.exp(scaleLogs[scale]), begun);
         }
 
-        private float exact(int row, int group, int i, float weight) {
-            int at = row * tile.perRow() + group;
-            if (tile.scales()[at] == 0) {
-                return 0;
-            }
-            double divisor = Math.exp(scaleLogs[at] + divisorLogs[i] + rowLogs[row]);
-            return (float) (weight / Math.copySign(divisor, tile.scales()[at]));
+        private void fill(int row, int at, int from, int end, float scale, float[] exact) {
+            float log = scaleLogs[at] + rowLogs[row];
+            KERNELS.divided(tile.weights(), divisorLogs, log, scale < 0, from, end, exact);
         }
 
         /// With u = w/S and G the slope by ŵ: ∂δ₂ = −G·exp(δ₁)·u inside the range, ∂δ₁ = ΣG·ŵ + Σ∂δ₂,
@@ -103,18 +99,19 @@ record FlexRoundLearner(int steps, double rate) implements RoundingLearner {
                     int high = tile.grid().most() - tile.zeros()[row * tile.perRow() + group];
                     int from = row * tile.inputs() + group * tile.groupSize();
                     int end = Math.min((row + 1) * tile.inputs(), from + tile.groupSize());
-                    float ofScale = 0;
-                    float ofDivisors = 0;
-                    for (int i = from; i < end; i++) {
-                        float pull = 2 * units[row] * rounded.slope()[i];
-                        float exact = exact(row, group, i, tile.weights()[i]);
-                        boolean isInside = exact >= low - 0.5f && exact <= high + 0.5f;
-                        divisorSlopes[i] = isInside ? -pull * scales[at] * exact : 0;
-                        ofDivisors += divisorSlopes[i];
-                        ofScale += pull * rounded.steps()[i] * scales[at];
-                    }
-                    scaleSlopes[at] = ofScale + ofDivisors;
-                    rowSlopes[row] += ofDivisors;
+                    KERNELS.divisorSlopes(
+                            rounded.slope(),
+                            2 * units[row] * scales[at],
+                            rounded.exact(),
+                            low - 0.5f,
+                            high + 0.5f,
+                            rounded.steps(),
+                            from,
+                            end,
+                            divisorSlopes,
+                            sums);
+                    scaleSlopes[at] = sums[0] + sums[1];
+                    rowSlopes[row] += sums[0];
                 }
             }
         }

@@ -18,7 +18,7 @@ import lapidary.core.tensor.RowSource;
 /// A method that learns the codes of an even grid in steps, some rows at a time, and keeps the best of each row.
 interface LearnedGrid extends CalibratedGrid {
     /// Rows that are worked on together: fixed, so that nothing depends on the number of threads.
-    int TILE = 32;
+    int TILE = 64;
 
     /// What learns, with these settings.
     RoundingLearner learner(Settings settings);

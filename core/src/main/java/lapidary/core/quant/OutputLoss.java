@@ -6,12 +6,15 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import lapidary.core.calib.InputMoments;
 import lapidary.core.linalg.Gemm;
+import lapidary.core.linalg.LearningKernels;
 import lapidary.core.linalg.Matrix;
 
 /// How much the output of a layer changes with its weights: tr(D·H·Dᵀ), D the change of the weights and H the second
 /// moments of the inputs. In units of the mean square of an input, so that steps mean the same in every layer. Rows do
 /// not depend on each other.
 final class OutputLoss {
+    private static final LearningKernels KERNELS = LearningKernels.fastest();
+
     private final int inputs;
     private final Matrix moments; // float32[inputs, inputs]
 
@@ -57,16 +60,17 @@ final class OutputLoss {
         /// @param slope `float32[rows, inputs]`, set to D·H, half the slope of the loss
         /// @param losses `float64[rows]`, set
         void weigh(float[] difference, float[] slope, double[] losses) {
+            slopes(difference, slope);
+            for (int row = 0; row < losses.length; row++) {
+                losses[row] = KERNELS.dot(difference, slope, row * inputs, (row + 1) * inputs);
+            }
+        }
+
+        /// D·H alone, as of [#weigh].
+        void slopes(float[] difference, float[] slope) {
             change.set(difference);
             Gemm.product(change, moments, false, product);
-            MemorySegment.copy(product.data(), ValueLayout.JAVA_FLOAT, 0, slope, 0, losses.length * inputs);
-            for (int row = 0; row < losses.length; row++) {
-                double loss = 0;
-                for (int i = row * inputs; i < (row + 1) * inputs; i++) {
-                    loss += (double) difference[i] * slope[i];
-                }
-                losses[row] = loss;
-            }
+            MemorySegment.copy(product.data(), ValueLayout.JAVA_FLOAT, 0, slope, 0, product.rows() * product.columns());
         }
 
         /// The same for each group of inputs by itself, as if the others had not changed.

@@ -36,7 +36,7 @@ record SignRound(Workers workers) implements LearnedGrid {
 
     @Override
     public Effort effort(Settings settings) {
-        return LearnedGrid.effort(settings, 13);
+        return LearnedGrid.effort(settings, 6);
     }
 
     @Override

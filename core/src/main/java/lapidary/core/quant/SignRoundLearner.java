@@ -48,7 +48,11 @@ record SignRoundLearner(int steps) implements RoundingLearner {
                 if (step > 0) {
                     span();
                 }
-                rounded.round(scales, zeros, (row, group, i, weight, scale) -> weight / scale + shifts[i]);
+                rounded.round(
+                        scales,
+                        zeros,
+                        (row, at, from, end, scale, exact) ->
+                                KERNELS.quotients(tile.weights(), scale, shifts, from, end, exact));
                 rounded.offer(scales, zeros, loss);
                 move(rounded, (float) (steps - step) / steps / steps);
             }
