@@ -5,6 +5,7 @@ import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
 import lapidary.core.plan.Plan;
 import lapidary.core.plan.SparsityOutlook;
+import lapidary.core.prune.SparseUse;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
 import tools.jackson.databind.node.ArrayNode;
@@ -37,6 +38,18 @@ record PruneText(Console console, Methods methods, Model model, Recipe recipe, E
         root.put("runtimeUsesSparsity", outlook.use().uses(outlook.isTwoOfFour()));
         ArrayNode sentences = root.putArray("statement");
         outlook.sentences().forEach(sentences::add);
+        ArrayNode runtimes = root.putArray("runtimes");
+        for (SparseUse use : outlook.runtimes()) {
+            runtimes.addObject()
+                    .put("runtime", use.runtime())
+                    .put("format", use.format())
+                    .put("isOfTarget", use == outlook.use())
+                    .put("savesBytes", use.savesBytes())
+                    .put("savesTime", use.savesTime())
+                    .put("usesTheseZeros", use.uses(outlook.isTwoOfFour()))
+                    .put("words", use.words())
+                    .put("source", use.source());
+        }
         for (var node : root.withArray("tensors")) {
             ObjectNode told = (ObjectNode) node;
             told.set("fidelity", told.remove("kept")); // "kept" counts weights here

@@ -25,7 +25,8 @@ final class TargetOptions {
             paramLabel = "FORMAT",
             description =
                     "gguf, safetensors, npz, huggingface (a folder), gptq, awq or compressed-tensors (folders with "
-                            + "packed layers); of an ONNX model onnx (plain weights), onnx-qdq (codes and DequantizeLinear) or onnx-nbits "
+                            + "packed layers), sparse-bitmask or sparse-24-bitmask (folders with pruned layers, without "
+                            + "their zeros); of an ONNX model onnx (plain weights), onnx-qdq (codes and DequantizeLinear) or onnx-nbits "
                             + "(MatMulNBits); without it the ending of OUT decides.")
     private @Nullable String format;
 

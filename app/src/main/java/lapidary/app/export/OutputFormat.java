@@ -16,6 +16,16 @@ public enum OutputFormat {
             "compressed-tensors folder",
             "",
             "Packed 4 or 8 bit layers for vLLM and transformers"),
+    SPARSE_BITMASK(
+            "sparse-bitmask",
+            "Sparse bitmask folder",
+            "",
+            "Pruned layers as kept weights and a bit for each, for compressed-tensors up to 0.14"),
+    TWO_OF_FOUR_BITMASK(
+            "sparse-24-bitmask",
+            "2:4 bitmask folder",
+            "",
+            "2:4 layers at 9 of 16 bits, for compressed-tensors up to 0.14 and vLLM before 0.19.1"),
     ONNX("onnx", "ONNX", ".onnx", "The same graph with other weights, plain numbers as before"),
     ONNX_DEQUANTIZED(
             "onnx-qdq",
@@ -52,7 +62,8 @@ public enum OutputFormat {
                 .filter(format -> switch (format) {
                     case SAFETENSORS, NUMPY -> true;
                     case ONNX, ONNX_DEQUANTIZED, ONNX_PRODUCTS -> source.equals("onnx");
-                    case GGUF, HUGGING_FACE, GPTQ, AWQ, COMPRESSED_TENSORS -> !isGraph;
+                    case GGUF, HUGGING_FACE, GPTQ, AWQ, COMPRESSED_TENSORS, SPARSE_BITMASK, TWO_OF_FOUR_BITMASK ->
+                        !isGraph;
                 })
                 .toList();
     }

@@ -138,14 +138,21 @@ public final class Compressor {
         List<Blueprint.Place> places = blueprint.places();
         Optional<GridWriter> grids =
                 blueprint.export().grids().map(packing -> new GridWriter(workers, packing, counted));
+        Optional<SparseWriter> sparse =
+                blueprint.export().target().sparse().map(packing -> new SparseWriter(workers, packing, counted));
         int[] parts = parts(blueprint.tasks());
         ModelTarget.Content content = (index, slot, sink) -> {
             Blueprint.Place place = places.get(index);
             Blueprint.Task task = blueprint.tasks().get(place.task());
             GridWriter.Supplied given = () -> weights(work, task, parts[place.task()], counted);
-            reports[place.task()] = task.grid().isPresent()
-                    ? grids.orElseThrow().write(task, place.part(), given, sink)
-                    : new TensorWriter(workers, windowElements, task, given.weights(), sink, counted).write();
+            if (task.grid().isPresent()) {
+                reports[place.task()] = grids.orElseThrow().write(task, place.part(), given, sink);
+            } else if (task.sparse().isPresent()) {
+                reports[place.task()] = sparse.orElseThrow().write(task, place.part(), given, sink);
+            } else {
+                reports[place.task()] =
+                        new TensorWriter(workers, windowElements, task, given.weights(), sink, counted).write();
+            }
         };
         return blueprint.export().target().write(layout, out, content, counted);
     }

@@ -16,6 +16,7 @@ import lapidary.core.compressed.Rearranged;
 import lapidary.core.compressed.Reoriented;
 import lapidary.core.compressed.ShiftedGrid;
 import lapidary.core.compressed.Sparse;
+import lapidary.core.compressed.ZeroCodes;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.MappedFile;
@@ -80,7 +81,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, TaskWeights
                                     job);
             meter.add(given.before(), given.compared().apply(written), job);
             meter.addRounding(given.weights(), written, job);
-            move(bytes(written));
+            move(InPlace.bytes(written));
         } catch (NotFiniteException e) {
             throw unsound(source, e);
         }
@@ -102,7 +103,7 @@ record TensorWriter(Workers workers, long windowElements, Task task, TaskWeights
                                 given.compared().apply(new Placed(weights.shape(), first, written)), first, count);
                 meter.add(count == rows ? given.before() : new RowSlice(given.before(), first, count), compared, job);
                 meter.addRounding(made, written, job);
-                move(bytes(written));
+                move(InPlace.bytes(written));
             } catch (NotFiniteException e) {
                 throw unsound(source, e.shifted(first));
             }
@@ -122,6 +123,9 @@ record TensorWriter(Workers workers, long windowElements, Task task, TaskWeights
     /// The same as the file holds it.
     private CompressedTensor stored(CompressedTensor made) throws NotFiniteException {
         DType type = task.action().writtenType();
+        if (made instanceof Sparse sparse && task.rounding().isEmpty() && ZeroCodes.has(type)) {
+            return InPlace.cleared(workers, task, type, sparse, job);
+        }
         if (isStoredAs(made, type)) {
             return made;
         }
@@ -166,15 +170,6 @@ record TensorWriter(Workers workers, long windowElements, Task task, TaskWeights
             case Dense dense -> dense.type() == type;
             case Packed packed -> packed.type() == type;
             case Grid _, ShiftedGrid _, LevelGrid _, Rearranged _, Computed _, Reoriented _, Sparse _ -> false;
-        };
-    }
-
-    private static MemorySegment bytes(CompressedTensor tensor) {
-        return switch (tensor) {
-            case Dense dense -> dense.data();
-            case Packed packed -> packed.data();
-            case Grid _, ShiftedGrid _, LevelGrid _, Rearranged _, Computed _, Reoriented _, Sparse _ ->
-                throw new IllegalStateException("not the bytes of a file: " + tensor);
         };
     }
 

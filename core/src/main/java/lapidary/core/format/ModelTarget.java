@@ -43,6 +43,11 @@ public interface ModelTarget {
         return Optional.empty();
     }
 
+    /// How the format holds pruned weights without their zeros, where it does.
+    default Optional<SparsePacking> sparse() {
+        return Optional.empty();
+    }
+
     /// Where everything will lie.
     ///
     /// @param metadata in the order to be written

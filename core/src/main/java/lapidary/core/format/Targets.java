@@ -8,6 +8,7 @@ import lapidary.core.format.onnx.OnnxTarget;
 import lapidary.core.format.safetensors.HuggingFaceTarget;
 import lapidary.core.format.safetensors.PackedFolderTarget;
 import lapidary.core.format.safetensors.SafetensorsTarget;
+import lapidary.core.format.safetensors.SparseFolderTarget;
 
 /// The explicit list of formats that can be written.
 public final class Targets {
@@ -19,6 +20,8 @@ public final class Targets {
             PackedFolderTarget.gptq(),
             PackedFolderTarget.awq(),
             PackedFolderTarget.compressedTensors(),
+            SparseFolderTarget.bitmask(),
+            SparseFolderTarget.twoOfFour(),
             new OnnxTarget(OnnxTarget.Kind.DENSE),
             new OnnxTarget(OnnxTarget.Kind.DEQUANTIZE),
             new OnnxTarget(OnnxTarget.Kind.PRODUCTS));

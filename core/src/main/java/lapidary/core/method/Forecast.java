@@ -18,6 +18,7 @@ import lapidary.core.tensor.DType;
 /// ([lapidary.core.format.GridPacking]), and block types hold some bit for bit
 /// ([lapidary.core.compressed.GridBlocks])
 /// @param exact block types that hold a result bit for bit that is neither one type nor a grid, smallest first
+/// @param removal what is left, where weights are removed
 public record Forecast(
         String storage,
         DType type,
@@ -25,10 +26,23 @@ public record Forecast(
         Ledger ledger,
         String notice,
         Optional<GridForm> grid,
-        List<DType> exact) {
+        List<DType> exact,
+        Optional<Removal> removal) {
     public Forecast {
         nearest = List.copyOf(nearest);
         exact = List.copyOf(exact);
+    }
+
+    /// Of a result that keeps all weights.
+    public Forecast(
+            String storage,
+            DType type,
+            List<DType> nearest,
+            Ledger ledger,
+            String notice,
+            Optional<GridForm> grid,
+            List<DType> exact) {
+        this(storage, type, nearest, ledger, notice, grid, exact, Optional.empty());
     }
 
     /// Of a grid.
@@ -40,5 +54,31 @@ public record Forecast(
     /// Of a result that is no grid.
     public Forecast(String storage, DType type, List<DType> nearest, Ledger ledger, String notice) {
         this(storage, type, nearest, ledger, notice, Optional.empty());
+    }
+
+    /// The same of weights of which some are removed.
+    public Forecast with(Removal found) {
+        return new Forecast(storage, type, nearest, ledger, notice, grid, exact, Optional.of(found));
+    }
+
+    /// The same in other words.
+    public Forecast worded(String otherStorage, String otherNotice) {
+        return new Forecast(otherStorage, type, nearest, ledger, otherNotice, grid, exact, removal);
+    }
+
+    /// The same with other true bits.
+    public Forecast costing(Ledger bits) {
+        return new Forecast(storage, type, nearest, bits, notice, grid, exact, removal);
+    }
+
+    /// The same of a tensor whose weights change before: nothing of it stays as it lies in the file.
+    public Forecast ofChangedWeights() {
+        return removal.isEmpty()
+                ? this
+                : with(new Removal(
+                        removal.get().kept(),
+                        removal.get().form(),
+                        removal.get().values(),
+                        Optional.empty()));
     }
 }

@@ -49,6 +49,8 @@ interface Conversion {
             case "safetensors", "npz" -> isGguf ? FromGguf.toFile(model) : KeepHuggingFace.toFile(model);
             case "gptq", "awq", "compressed-tensors" ->
                 PackedFolder.of(isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model), target.id());
+            case "sparse-bitmask", "sparse-24-bitmask" ->
+                SparseFolder.of(isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model), target.id());
             case "onnx", "onnx-qdq", "onnx-nbits" -> KeepOnnx.of(model);
             default -> throw new UnsuitedException("No conversion writes '" + target.id() + "'.");
         };

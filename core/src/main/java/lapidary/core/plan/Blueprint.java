@@ -6,6 +6,7 @@ import java.util.Optional;
 import lapidary.core.compressed.GridForm;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.HeldGrid;
+import lapidary.core.format.HeldSparse;
 import lapidary.core.model.Export;
 import lapidary.core.model.ExportedTensor;
 
@@ -39,6 +40,8 @@ public record Blueprint(Plan plan, Export export, Optional<FileLayout> layout, L
     ///
     /// @param transform the method to run; empty when the tensor is only copied or converted
     /// @param grid present when it is written as a grid, in several slots
+    /// @param sparse present when its kept weights and their positions are written, in several slots
+    /// @param isInPlace whether it loses weights and the kept ones stay bit for bit as the source has them
     /// @param slots how many consecutive slots of the layout hold it
     /// @param blocks present when it is a grid whose codes go into the blocks of the written type as they are: the
     /// form of that grid, with scales as they are written
@@ -47,6 +50,8 @@ public record Blueprint(Plan plan, Export export, Optional<FileLayout> layout, L
             Optional<Chosen> transform,
             Action action,
             Optional<HeldGrid> grid,
+            Optional<HeldSparse> sparse,
+            boolean isInPlace,
             int slots,
             Optional<GridForm> blocks) {
 

@@ -38,8 +38,14 @@ final class FittedTensor {
     }
 
     Decision decide() {
+        PrunedTensor removal = new PrunedTensor(planner, tensor, chosen, forecast, notices);
+        Optional<Decision> pruned = removal.decide(this::isHeld);
+        if (pruned.isPresent()) {
+            return pruned.get();
+        }
         if (!forecast.notice().isEmpty()) {
-            notices.add(planner.notice(Severity.INFO, tensor, forecast.notice()));
+            notices.add(
+                    planner.notice(removal.isUnpacked() ? Severity.WARNING : Severity.INFO, tensor, forecast.notice()));
         }
         if (forecast.type() != DType.OPAQUE && isHeld(forecast.type())) {
             return written(forecast.type(), forecast.storage(), Fidelity.EXACT, Optional.empty());
@@ -161,7 +167,14 @@ final class FittedTensor {
                 fidelity,
                 tensor.members().stream().map(ModelTensor::id).toList());
         Blueprint.Task task = new Blueprint.Task(
-                tensor, Optional.of(chosen), action, Optional.of(grid), entries.size(), Optional.empty());
+                tensor,
+                Optional.of(chosen),
+                action,
+                Optional.of(grid),
+                Optional.empty(),
+                false,
+                entries.size(),
+                Optional.empty());
         return new Decision(task, entries, List.copyOf(notices), 0);
     }
 

@@ -111,6 +111,7 @@ public final class Planner {
                 decisions.stream().flatMap(d -> d.task().grid().stream()).toList();
         if (decisions.stream().noneMatch(Decision::isRefused)) {
             notices.addAll(concerns(export, grids, entries));
+            nothingSparse(export, decisions).ifPresent(notices::add);
         }
         FileLayout layout = export.layout(entries, grids, recipe.target().metadata());
         long bytes = layout.totalBytes();
@@ -152,6 +153,22 @@ public final class Planner {
                 .toList();
     }
 
+    /// A folder for pruned layers in which nothing is pruned says what it is not.
+    private static Optional<Notice> nothingSparse(Export export, List<Decision> decisions) {
+        boolean isEmpty = export.target().sparse().isPresent()
+                && decisions.stream()
+                        .allMatch(decision -> decision.task().sparse().isEmpty());
+        return isEmpty
+                ? Optional.of(new Notice(
+                        Severity.REFUSED,
+                        Optional.empty(),
+                        "no tensor is stored without its zeros, so this would be no "
+                                + export.target().sparse().get().typeName()
+                                + " folder; prune linear layers, without a step that stores them in blocks or grids, or "
+                                + "write a Hugging Face folder"))
+                : Optional.empty();
+    }
+
     /// What misfits cost in bytes, all together.
     private static Optional<Notice> cost(List<Decision> decisions) {
         List<Decision> misfits =
@@ -168,7 +185,8 @@ public final class Planner {
     /// Weights that were quantized before.
     private static Optional<Notice> again(List<Decision> decisions) {
         long count = decisions.stream()
-                .filter(d -> d.task().transform().isPresent())
+                .filter(d -> d.task().transform().isPresent() && !d.task().isInPlace())
+                .filter(d -> d.task().action().writtenType().kind() != DType.Kind.FLOAT)
                 .filter(d -> d.task().tensor().source().tensor().type().kind() == DType.Kind.BLOCK)
                 .count();
         if (count == 0) {

@@ -10,6 +10,7 @@ import lapidary.core.method.Forecast;
 import lapidary.core.method.GroupTransform;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
+import lapidary.core.method.Removal;
 import lapidary.core.method.RuntimeSwitch;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
@@ -54,7 +55,8 @@ public record Steps(List<Chosen> inOrder, List<GroupStep> groups) {
     private static boolean changes(Chosen chosen, ModelTensor tensor, Evidence evidence) {
         try {
             Forecast forecast = chosen.transform().forecast(tensor, chosen.settings(), evidence);
-            return forecast.type() != tensor.tensor().type();
+            boolean isInPlace = forecast.removal().flatMap(Removal::inPlace).isPresent();
+            return !isInPlace && forecast.type() != tensor.tensor().type();
         } catch (UnfitException e) {
             return false; // left as it is, or refused
         }

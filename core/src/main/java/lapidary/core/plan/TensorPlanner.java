@@ -46,6 +46,20 @@ record TensorPlanner(
             return new Decision(task, entries, notices, bytes);
         }
 
+        /// The same where kept weights stay as they are stored.
+        Decision inPlace() {
+            Blueprint.Task own = new Blueprint.Task(
+                    task.tensor(),
+                    task.transform(),
+                    task.action(),
+                    task.grid(),
+                    task.sparse(),
+                    true,
+                    task.slots(),
+                    task.blocks());
+            return new Decision(own, entries, notices, extraBytes);
+        }
+
         Decision with(List<Notice> said) {
             return new Decision(task, entries, List.copyOf(said), extraBytes);
         }
@@ -89,7 +103,13 @@ record TensorPlanner(
                         .forecast(tensor.source(), transform.get().settings(), evidence);
                 return !isPatched && isStoredSo(tensor.source().tensor(), transform.get(), forecast)
                         ? leave(tensor, chosen, notices)
-                        : new FittedTensor(this, tensor, transform.get(), forecast, notices).decide();
+                        : new FittedTensor(
+                                        this,
+                                        tensor,
+                                        transform.get(),
+                                        isPatched ? forecast.ofChangedWeights() : forecast,
+                                        notices)
+                                .decide();
             } catch (UnfitException e) {
                 boolean isNamed = transform.get().step().on() instanceof Selector.Named || e.lacksEvidence();
                 Severity severity = isNamed ? Severity.REFUSED : Severity.WARNING;
@@ -263,7 +283,7 @@ record TensorPlanner(
                 fidelity,
                 tensor.members().stream().map(ModelTensor::id).toList());
         return new Decision(
-                new Blueprint.Task(tensor, transform, action, Optional.empty(), 1, blocks),
+                new Blueprint.Task(tensor, transform, action, Optional.empty(), Optional.empty(), false, 1, blocks),
                 List.of(entry),
                 List.copyOf(notices),
                 0);

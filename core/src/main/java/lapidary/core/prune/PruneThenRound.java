@@ -7,11 +7,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.compressed.Dense;
+import lapidary.core.compressed.Ledger;
+import lapidary.core.compressed.Sparse;
+import lapidary.core.compressed.SparseForm;
 import lapidary.core.job.Job;
 import lapidary.core.method.Activations;
 import lapidary.core.method.Effort;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.method.Removal;
 import lapidary.core.method.Transform;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.ModelTensor;
@@ -173,13 +178,24 @@ public final class PruneThenRound implements Transform {
         long kept = amount.kept(tensor);
         Forecast rounded = rounding.forecast(tensor, settings, evidence);
         Forecast worded = worded(rounded, amount.words(tensor, kept));
-        boolean losesZeros = rounded.type() != DType.OPAQUE && !ZeroKeeping.keepsZeros(rounded.type());
+        DType type = rounded.type();
+        if (isPlain(type)) {
+            SparseForm form = amount.form(tensor, kept);
+            Ledger ledger = Sparse.ledger(form, tensor.tensor().shape(), kept, rounded.ledger());
+            return worded.costing(ledger).with(new Removal(kept, form, type, Optional.empty()));
+        }
+        boolean losesZeros = type != DType.OPAQUE && !ZeroKeeping.keepsZeros(type);
+        String notice = worded.notice().isEmpty() ? "" : worded.notice() + "; ";
         return losesZeros
-                ? noticed(
-                        worded,
-                        rounded.storage() + " has no exact zero: removed weights become small numbers; Q4_0, "
+                ? worded.worded(
+                        worded.storage(),
+                        notice + rounded.storage() + " has no exact zero: removed weights become small numbers; Q4_0, "
                                 + "Q6_K, Q8_0 and number types keep them at 0")
                 : worded;
+    }
+
+    private static boolean isPlain(DType type) {
+        return type.kind() == DType.Kind.FLOAT && type.blockElements() == 1 && ZeroKeeping.keepsZeros(type);
     }
 
     /// A forecast that says what is kept, too.
@@ -193,17 +209,16 @@ public final class PruneThenRound implements Transform {
                 forecast.grid());
     }
 
-    private static Forecast noticed(Forecast forecast, String notice) {
-        String text = forecast.notice().isEmpty() ? notice : forecast.notice() + "; " + notice;
-        return new Forecast(
-                forecast.storage(), forecast.type(), forecast.nearest(), forecast.ledger(), text, forecast.grid());
-    }
-
     @Override
     public CompressedTensor apply(ModelTensor tensor, RowSource weights, Settings settings, Evidence evidence, Job job)
             throws NotFiniteException {
         Pruned pruned = pruning.prune(tensor, weights, ofPruning(settings), evidence, job.part(0, 0.4));
         CompressedTensor rounded = rounding.apply(tensor, pruned.sparse(), settings, evidence, job.part(0.4, 1));
+        if (rounded instanceof Dense dense && isPlain(dense.type())) {
+            SparseForm form =
+                    Amount.of(ofPruning(settings)).form(tensor, pruned.kept().count());
+            return new Sparse(form, pruned.kept(), dense);
+        }
         return ZeroKeeping.clear(rounded, pruned.kept()).orElse(rounded);
     }
 }

@@ -109,6 +109,11 @@ record SparseGpt(Workers workers) implements Pruning {
     }
 
     @Override
+    public boolean keepsValues() {
+        return false;
+    }
+
+    @Override
     public void check(ModelTensor tensor, Settings settings, Evidence evidence) throws UnfitException {
         if (evidence.matrixCount(MatrixView.of(tensor).seen()) == 0) {
             throw Wanda.lacking(title(), tensor, evidence);

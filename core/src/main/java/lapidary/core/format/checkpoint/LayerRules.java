@@ -21,8 +21,7 @@ record LayerRules(Set<Integer> bits, List<Integer> groupSizes, int outputs) {
     static final String WEIGHT = ".weight";
     private static final int INPUTS = 32;
     private static final Pattern IN_BLOCK = Pattern.compile(".*\\.[0-9]+\\..*" + Pattern.quote(WEIGHT));
-    private static final Pattern TABLE =
-            Pattern.compile("(.*\\.)?(embed_tokens|embed_in|embed_out|wte|wpe|lm_head)\\.weight");
+    static final Pattern TABLE = Pattern.compile("(.*\\.)?(embed_tokens|embed_in|embed_out|wte|wpe|lm_head)\\.weight");
 
     /// Why a layer cannot be packed, and what would do, as the end of a sentence.
     Optional<String> misfit(HeldGrid grid) {

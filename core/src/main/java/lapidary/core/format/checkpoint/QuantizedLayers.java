@@ -37,6 +37,7 @@ public final class QuantizedLayers {
     private final PackedLayers packed;
     private final BitsAndBytesLayers bitsAndBytes;
     private final ScaledLayers scaled;
+    private final BitmaskLayers sparse;
 
     private QuantizedLayers(List<Tensor> tensors, QuantizationConfig config, boolean isWhole) {
         this.isWhole = isWhole;
@@ -45,6 +46,7 @@ public final class QuantizedLayers {
         this.packed = new PackedLayers(stored, config);
         this.bitsAndBytes = new BitsAndBytesLayers(stored);
         this.scaled = new ScaledLayers(stored, config);
+        this.sparse = new BitmaskLayers(stored);
     }
 
     /// The tensors of the model: quantized layers in the place of their codes, everything else as it is.
@@ -68,6 +70,7 @@ public final class QuantizedLayers {
         String name = tensor.id().name();
         return name.endsWith("." + GptqLayers.CODES)
                 || name.endsWith("." + PackedLayers.CODES)
+                || name.endsWith(BitmaskLayers.BITS)
                 || name.endsWith(".absmax")
                 || name.endsWith(".SCB")
                 || name.contains(".quant_state.")
@@ -130,6 +133,9 @@ public final class QuantizedLayers {
         } else if (name.endsWith("." + PackedLayers.CODES)) {
             layer = name.substring(0, name.length() - PackedLayers.CODES.length() - 1);
             weight = packed.read(layer);
+        } else if (name.endsWith(BitmaskLayers.BITS)) {
+            layer = name.substring(0, name.length() - BitmaskLayers.BITS.length());
+            weight = sparse.read(codes);
         } else {
             layer = name.endsWith(WEIGHT) ? name.substring(0, name.length() - WEIGHT.length()) : name;
             weight = bitsAndBytes.read(codes);
