@@ -119,6 +119,7 @@ public final class Program {
                 .addSubcommand(new RunCommand(console, known))
                 .addSubcommand(new MethodsCommand(console, known))
                 .addSubcommand(new TypesCommand(console, known))
+                .addSubcommand(new SensitivityCommand(console, known))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchMethodsCommand(console, known))
                         .addSubcommand(new BenchPruningCommand(console)));
