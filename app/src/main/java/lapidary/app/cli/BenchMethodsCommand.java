@@ -13,31 +13,19 @@ import lapidary.core.bench.BenchProtocol;
 import lapidary.core.bench.Candidate;
 import lapidary.core.bench.Candidates;
 import lapidary.core.bench.KeptStandings;
-import lapidary.core.bench.LayerBench;
-import lapidary.core.bench.LayerStanding;
-import lapidary.core.bench.LayerTable;
 import lapidary.core.bench.MethodBench;
 import lapidary.core.bench.MethodTable;
 import lapidary.core.bench.Standing;
 import lapidary.core.bench.Tournament;
 import lapidary.core.calib.Evidence;
-import lapidary.core.calib.MomentsCalibrator;
+import lapidary.core.data.DataSet;
 import lapidary.core.data.DataSets;
-import lapidary.core.data.TextData;
 import lapidary.core.data.Use;
-import lapidary.core.eval.Protocol;
-import lapidary.core.eval.TextSequences;
-import lapidary.core.job.Job;
-import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
-import lapidary.core.method.UnfitException;
-import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Selector;
 import lapidary.core.tensor.TensorId;
-import lapidary.core.text.Tokenizer;
-import lapidary.core.text.Tokenizers;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,8 +39,6 @@ import picocli.CommandLine.Option;
                 "Runs every method at each width on one model, judges all on the same text, and prints a table of "
                         + "true bits per weight, perplexity, KL divergence and the share of round-to-nearest's that is removed.")
 final class BenchMethodsCommand implements Callable<Integer> {
-    private static final int CONTEXT = 256;
-
     private final Console console;
     private final Methods methods;
 
@@ -90,15 +76,16 @@ final class BenchMethodsCommand implements Callable<Integer> {
             names = "--calibrate",
             paramLabel = "FILE",
             description =
-                    "Text for the methods that look at what enters each layer; that of the built-in sample unless "
-                            + "given. Without any, methods that need it are left out.")
+                    "Text, images or arrays for the methods that look at what enters each layer; that of the built-in "
+                            + "samples unless given. Without any, methods that need it are not run.")
     private @Nullable Path calibration;
 
     @Option(
-            names = "--text",
+            names = {"--text", "--data"},
             paramLabel = "FILE",
-            description = "Text to judge on; the held-out text of the built-in sample unless given.")
-    private @Nullable Path text;
+            description = "Text to judge on, or for a classifier images or arrays with their classes; that of the "
+                    + "built-in samples unless given.")
+    private @Nullable Path judge;
 
     @Option(
             names = "--keep",
@@ -135,44 +122,62 @@ final class BenchMethodsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         check();
         Path path = path();
-        try (Model opened = Inputs.open(path);
-                Tokenizer tokenizer = Tokenizers.of(opened)) {
-            Optional<TextData> calibrating = data(calibration, path, Use.CALIBRATE);
-            TextData judging = data(text, path, Use.JUDGE)
-                    .orElseThrow(() -> new UsageException("--text FILE is needed: what to judge on"));
-            int context = opened.architecture()
-                    .map(Architecture::context)
-                    .map(trained -> Math.min(CONTEXT, trained))
-                    .orElse(CONTEXT);
-            int bos = tokenizer.addsBos() ? tokenizer.bos() : -1;
-            TextSequences sequences = new TextSequences(tokens(tokenizer, judging), bos, Protocol.WINDOWS, context);
-            Evidence evidence =
-                    calibrating.isPresent() ? evidence(opened, tokenizer, calibrating.get(), bos) : Evidence.NONE;
-            if (tensor != null && !list) {
-                return layer(opened, tokenizer, calibrating, evidence, tensor);
+        try (Model opened = Inputs.open(path)) {
+            BenchChoice.check(opened, methods, widths, group, only);
+            Optional<ModelTensor> layer = layer(opened);
+            Optional<Path> calibrating = file(calibration, path, Use.CALIBRATE);
+            Optional<Path> judging = file(judge, path, Use.JUDGE);
+            if (layer.isPresent() && calibrating.isEmpty()) {
+                throw new UsageException("--tensor needs data to run the layer on: --calibrate FILE");
             }
-            Seen.of(evidence).check(judging, false, console);
-            BenchProtocol protocol = new BenchProtocol(
-                    name(path),
-                    opened.file().headerSha256(),
-                    calibrated(opened, tokenizer, calibrating),
-                    BenchProtocol.Data.of(judging.name(), judging.sha256(), sequences, Integer.MAX_VALUE));
-            List<Candidate> candidates = BenchChoice.of(Candidates.of(opened, methods, widths, group, evidence), only);
-            try (MethodBench bench = new MethodBench(opened, methods, sequences, evidence)) {
-                run(bench, candidates, protocol);
+            if (judging.isEmpty() && layer.isEmpty() && !list) {
+                throw new UsageException((opened.architecture().isPresent() ? "--text" : "--data")
+                        + " FILE is needed: what to judge on");
+            }
+            try (BenchSubject subject = BenchSubject.of(opened)) {
+                run(opened, subject, layer, open(opened, calibrating), open(opened, judging));
             }
             return ExitCode.DONE;
         }
     }
 
-    private void run(MethodBench bench, List<Candidate> candidates, BenchProtocol protocol) throws IOException {
+    private void run(
+            Model opened,
+            BenchSubject subject,
+            Optional<ModelTensor> layer,
+            Optional<DataSet> calibrating,
+            Optional<DataSet> judging)
+            throws Exception {
+        if (judging.isPresent() && calibrating.isPresent() && !list && layer.isEmpty()) {
+            new Seen(List.of(), List.of(), List.of(calibrating.get())).check(judging.get(), false, console);
+        }
+        Evidence evidence = calibrating.isPresent()
+                ? subject.calibrate(calibrating.get(), console.job("Calibrate"))
+                : Evidence.NONE;
+        List<Candidate> candidates = BenchChoice.of(Candidates.of(opened, methods, widths, group, evidence), only);
         if (list) {
             BenchText.candidates(candidates.stream()
-                            .map(candidate -> bench.entry(candidate, new Selector.All()))
+                            .map(candidate ->
+                                    MethodBench.entry(opened, methods, evidence, candidate, new Selector.All()))
                             .toList())
                     .forEach(console::say);
-            return;
+        } else if (layer.isPresent()) {
+            BenchLayer.run(
+                    console,
+                    new BenchLayer.Question(
+                            opened, (BenchSubject.Language) subject, methods, layer.get(), calibrating.orElseThrow()),
+                    candidates,
+                    evidence,
+                    common.json);
+        } else {
+            BenchProtocol protocol = subject.protocol(name(path()), calibrating, judging.orElseThrow());
+            try (MethodBench bench = subject.bench(methods, judging.orElseThrow(), evidence)) {
+                table(bench, candidates, protocol);
+            }
         }
+    }
+
+    private void table(MethodBench bench, List<Candidate> candidates, BenchProtocol protocol) throws IOException {
         KeptStandings kept = keep != null && Files.exists(keep)
                 ? KeptStandings.read(keep, protocol.id())
                 : new KeptStandings(protocol.id());
@@ -198,36 +203,6 @@ final class BenchMethodsCommand implements Callable<Integer> {
         }
     }
 
-    private int layer(Model opened, Tokenizer tokenizer, Optional<TextData> calibrating, Evidence evidence, String name)
-            throws IOException, UsageException, UnfitException {
-        if (calibrating.isEmpty()) {
-            throw new UsageException("--tensor needs a calibration text to run the layer on: --calibrate FILE");
-        }
-        ModelTensor layer = opened.find(new TensorId(name))
-                .orElseThrow(() -> new UsageException("--tensor: the model has no tensor '" + name + "'"));
-        List<Candidate> candidates = BenchChoice.of(Candidates.of(opened, methods, widths, group, evidence), only);
-        MomentsCalibrator.Request request = request(opened, tokenizer, calibrating.get());
-        TextSequences text = new TextSequences(request.texts(), -1, Protocol.WINDOWS, request.context());
-        List<LayerStanding> standings = new ArrayList<>();
-        Job job = console.job("Bench");
-        try (LayerBench bench =
-                new LayerBench(opened, methods, layer, text, evidence, Workers.shared(), job.part(0, 0.1))) {
-            for (Candidate candidate : candidates) {
-                if (candidate.preset().isEmpty() && !candidate.isSequential()) {
-                    job.report(0.1 + 0.9 * standings.size() / candidates.size(), candidate.title());
-                    standings.add(bench.run(candidate, job));
-                }
-            }
-            LayerTable table = new LayerTable(name, calibrating.get().name(), bench.tokens(), standings);
-            if (common.json) {
-                console.out().println(BenchText.json(table));
-            } else {
-                BenchText.lines(table).forEach(console::say);
-            }
-        }
-        return ExitCode.DONE;
-    }
-
     private void check() throws UsageException {
         if (widths.stream().anyMatch(width -> width < 1 || width > 8)) {
             throw new UsageException("--bits: expected widths from 1 to 8, found " + widths);
@@ -250,50 +225,38 @@ final class BenchMethodsCommand implements Callable<Integer> {
         return String.valueOf(path.toAbsolutePath().normalize().getFileName());
     }
 
-    private Optional<TextData> data(@Nullable Path given, Path path, Use use) throws IOException {
+    /// The layer that is asked for.
+    private Optional<ModelTensor> layer(Model opened) throws UsageException {
+        if (tensor == null || list) {
+            return Optional.empty();
+        }
+        String named = tensor;
+        ModelTensor found = opened.find(new TensorId(named))
+                .orElseThrow(() -> new UsageException("--tensor: the model has no tensor '" + named + "'"));
+        if (opened.architecture().isEmpty()) {
+            throw new UsageException("--tensor compares on a layer of a language model, and this model is none; "
+                    + "leave it out to compare on the whole model");
+        }
+        return Optional.of(found);
+    }
+
+    private static Optional<Path> file(@Nullable Path given, Path path, Use use) throws IOException {
         Optional<Path> file = Optional.ofNullable(given)
                 .or(() ->
                         Samples.data(path).getOrDefault(use, List.of()).stream().findFirst());
+        if (file.isPresent() && !Files.exists(file.get())) {
+            throw new NoSuchFileException(file.get().toString());
+        }
+        return file;
+    }
+
+    private Optional<DataSet> open(Model opened, Optional<Path> file) throws IOException {
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        if (!Files.exists(file.get())) {
-            throw new NoSuchFileException(file.get().toString());
-        }
-        return Optional.of(DataSets.texts(List.of(file.get()), console.job("Read")));
-    }
-
-    private static int[] tokens(Tokenizer tokenizer, TextData data) throws IOException {
-        return tokenizer.encode(data.parts().getFirst().read());
-    }
-
-    private Evidence evidence(Model opened, Tokenizer tokenizer, TextData data, int bos) throws IOException {
-        return BenchProtocol.evidence(
-                opened,
-                tokens(tokenizer, data),
-                bos,
-                data.name(),
-                data.sha256(),
-                Workers.shared(),
-                console.job("Calibrate"));
-    }
-
-    private static BenchProtocol.Data calibrated(Model opened, Tokenizer tokenizer, Optional<TextData> data)
-            throws IOException {
-        if (data.isEmpty()) {
-            return BenchProtocol.Data.NONE;
-        }
-        MomentsCalibrator.Request request = request(opened, tokenizer, data.get());
-        TextSequences sequences = new TextSequences(request.texts(), -1, Protocol.WINDOWS, request.context());
-        return BenchProtocol.Data.of(
-                data.get().name(),
-                data.get().sha256(),
-                sequences,
-                request.settings().sequences());
-    }
-
-    private static MomentsCalibrator.Request request(Model opened, Tokenizer tokenizer, TextData data)
-            throws IOException {
-        return MomentsCalibrator.standard(opened, tokens(tokenizer, data), data.name(), data.sha256());
+        return Optional.of(
+                opened.architecture().isPresent()
+                        ? DataSets.texts(List.of(file.get()), console.job("Read"))
+                        : DataSets.open(file.get(), console.job("Read")));
     }
 }

@@ -43,12 +43,12 @@ final class BenchText {
                     "settings",
                     ">bits/weight",
                     ">of the model",
-                    ">perplexity",
+                    ">" + table.quality(),
                     ">mean KL, nats",
                     ">of RTN's KL removed, %",
                     ">s",
                     "");
-            table.lines(width).forEach(line -> row(rows, line));
+            table.lines(width).forEach(line -> row(rows, line, table.isOfClasses() ? 2 : 3));
             lines.addAll(rows.lines());
         }
         for (Standing failed : table.failed()) {
@@ -59,14 +59,14 @@ final class BenchText {
         return lines;
     }
 
-    private static void row(Table rows, MethodTable.Line line) {
+    private static void row(Table rows, MethodTable.Line line, int decimals) {
         Standing standing = line.standing();
         rows.row(
                 standing.candidate().name(),
                 standing.candidate().settings(),
                 number("%.4f", standing.bits().linear()),
                 number("%.4f", standing.bits().model()),
-                line.perplexity().withInterval(3),
+                line.quality().map(measured -> measured.withInterval(decimals)).orElse("–"),
                 line.divergence().withMargin(5),
                 share(line.removed()),
                 number("%.1f", standing.seconds()),
@@ -145,19 +145,27 @@ final class BenchText {
     }
 
     private static String protocol(BenchProtocol protocol) {
+        BenchProtocol.Data judging = protocol.judging();
+        BenchProtocol.Data calibration = protocol.calibration();
+        String calibrated = calibration.name().isEmpty()
+                ? "not calibrated"
+                : String.format(
+                        Locale.ROOT,
+                        "calibrated on %,d %s of %s",
+                        calibration.tokens(),
+                        calibration.unit(),
+                        calibration.name());
         return String.format(
                 Locale.ROOT,
-                "%s: judged on %,d tokens of %s (%s, context %d), calibrated on %,d tokens of %s; in parentheses and after ±: the 95 %%"
-                        + " interval over sequences, that of the share of RTN's KL is paired; s: seconds to the weights, here and now",
+                "%s: judged on %,d %s of %s (%s), %s; in parentheses and after ±: the 95 %% interval over %s, that of"
+                        + " the share of RTN's KL is paired; s: seconds to the weights, here and now",
                 protocol.model(),
-                protocol.judging().tokens(),
-                protocol.judging().name(),
-                protocol.judging().protocol(),
-                protocol.judging().context(),
-                protocol.calibration().tokens(),
-                protocol.calibration().name().isEmpty()
-                        ? "nothing"
-                        : protocol.calibration().name());
+                judging.tokens(),
+                judging.unit(),
+                judging.name(),
+                judging.cut(),
+                calibrated,
+                judging.context() == 0 ? "examples" : "sequences");
     }
 
     /// The same as one object.
@@ -200,7 +208,7 @@ final class BenchText {
         node.put("recipe", standing.recipeId());
         Json.number(node, "bitsPerWeight", standing.bits().linear());
         Json.number(node, "bitsPerWeightOfModel", standing.bits().model());
-        measured(node.putObject("perplexity"), line.perplexity());
+        line.quality().ifPresent(quality -> measured(node.putObject(quality.metric()), quality));
         measured(node.putObject("klDivergence"), line.divergence());
         line.removed().ifPresent(share -> measured(node.putObject("klRemovedPercent"), share));
         node.put("onFront", line.isOnFront());

@@ -36,6 +36,7 @@ final class Watcher implements Consumer<PreviewUpdate> {
                 outputs(error.relativeError().values(), error.tokens());
             case PreviewUpdate.Scored scored -> {}
             case PreviewUpdate.Parts parts -> {}
+            case PreviewUpdate.Examples examples -> {}
             case PreviewUpdate.Running running -> running(running.evaluation());
             case PreviewUpdate.Compared compared -> {}
             case PreviewUpdate.Notices notices -> notices.sentences().forEach(console::say);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -30,6 +31,7 @@ import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Stage;
+import lapidary.core.setting.Settings;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,8 @@ public final class ContestModel implements AutoCloseable {
     /// What is ticked at first: quick, and telling.
     private static final Set<String> FIRST = Set.of("rtn", "gptq", "awq", "signround", "ggml", "awq+gptq", "presets");
 
+    private static final Settings UNCHOSEN = new Settings(new TreeMap<>());
+
     private final WorkbenchModel workbench;
     private final DataModel data;
     private final Lane picking;
@@ -46,6 +50,7 @@ public final class ContestModel implements AutoCloseable {
     private final ContestMemory memory = new ContestMemory();
     private final ObjectProperty<Set<Contender>> chosen = new SimpleObjectProperty<>(Set.of());
     private final ObjectProperty<Set<Integer>> widths = new SimpleObjectProperty<>(new TreeSet<>(Set.of(4, 3)));
+    private final ObjectProperty<Integer> group = new SimpleObjectProperty<>(64);
     private final ObjectProperty<Boolean> onLayer = new SimpleObjectProperty<>(false);
     private final ReadOnlyObjectWrapper<List<ContestRow>> rows = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<Optional<String>> current = new ReadOnlyObjectWrapper<>(Optional.empty());
@@ -94,6 +99,11 @@ public final class ContestModel implements AutoCloseable {
         return widths;
     }
 
+    /// Weights that share a scale, where a method lets choose.
+    public ObjectProperty<Integer> groupProperty() {
+        return group;
+    }
+
     /// Whether the selected layer is compared on, not the whole model.
     public ObjectProperty<Boolean> onLayerProperty() {
         return onLayer;
@@ -124,26 +134,7 @@ public final class ContestModel implements AutoCloseable {
 
     /// Why nothing can be compared now, as a sentence that says what to do; "" when it can.
     public String obstacle() {
-        Optional<OpenModel> open = workbench.model();
-        if (open.isEmpty()) {
-            return "Open a model.";
-        }
-        if (open.get().model().architecture().isEmpty()) {
-            return "Methods are compared on language models that Lapidary can run, and this model is none.";
-        }
-        if (chosen.get().isEmpty()) {
-            return "Tick at least one method.";
-        }
-        if (widths.get().isEmpty()) {
-            return "Choose at least one width.";
-        }
-        if (onLayer.get()) {
-            if (layer().isEmpty()) {
-                return "Select a linear layer in the tree.";
-            }
-            return data.of(Use.CALIBRATE).isEmpty() ? "Choose a calibration text on the Data page." : "";
-        }
-        return data.of(Use.JUDGE).isEmpty() ? "Choose a text to judge on on the Data page." : "";
+        return ContestObstacle.of(this);
     }
 
     /// Runs what is ticked; progress and cancel are in the job bar, too.
@@ -157,9 +148,11 @@ public final class ContestModel implements AutoCloseable {
                 workbench.methods(),
                 chosen.get(),
                 widths.get().stream().sorted((a, b) -> b - a).toList(),
+                group.get(),
                 onLayer.get() ? layer().map(ModelTensor::id) : Optional.empty(),
                 data.of(Use.CALIBRATE),
-                data.of(Use.JUDGE));
+                data.of(Use.JUDGE),
+                data.preparing().chosenProperty().get().orElse(UNCHOSEN));
         rows.set(List.of());
         running.set(true);
         Background<?>[] own = new Background<?>[1];

@@ -2,28 +2,18 @@ package lapidary.app.contest;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
-import javafx.scene.control.CheckBox;
-import javafx.scene.control.CustomMenuItem;
 import javafx.scene.control.Label;
-import javafx.scene.control.MenuButton;
 import javafx.scene.control.SplitPane;
-import javafx.scene.control.ToggleButton;
-import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.core.bench.Candidate;
-import lapidary.core.bench.Contender;
 import lapidary.core.data.Use;
 import lapidary.views.plot.ParetoPlot;
 import lapidary.views.plot.ParetoPoint;
@@ -34,7 +24,6 @@ import org.kordamp.ikonli.material2.Material2AL;
 
 /// The view *Compare methods*: what to compare on what, a plot of size against loss, and the table beside it.
 public final class ContestPane extends VBox {
-    private static final List<Integer> WIDTHS = List.of(8, 5, 4, 3, 2, 1);
     private static final double WIDE = 1000;
 
     private final ContestModel model;
@@ -60,7 +49,7 @@ public final class ContestPane extends VBox {
         results.setDividerPositions(0.58);
         widthProperty().subscribe(this::turn);
         VBox.setVgrow(content, Priority.ALWAYS);
-        getChildren().addAll(header(), options(), content);
+        getChildren().addAll(header(), new ContestControls(model), content);
         model.rowsProperty().subscribe(ignored -> show());
         model.currentProperty().subscribe(plot.currentProperty()::set);
         model.runningProperty().subscribe(ignored -> show());
@@ -108,81 +97,6 @@ public final class ContestPane extends VBox {
         return header;
     }
 
-    private FlowPane options() {
-        ToggleGroup on = new ToggleGroup();
-        ToggleButton whole = toggle("Whole model", "contest-whole", "left-pill");
-        whole.setTooltip(new Tooltip("KL divergence and perplexity on the judging text"));
-        ToggleButton layer = toggle("Selected layer", "contest-layer", "right-pill");
-        layer.setTooltip(new Tooltip("Error of the layer's own output on the calibration text: quick"));
-        on.getToggles().addAll(whole, layer);
-        whole.setOnAction(ignored -> model.onLayerProperty().set(false));
-        layer.setOnAction(ignored -> model.onLayerProperty().set(true));
-        model.onLayerProperty().subscribe(isLayer -> on.selectToggle(isLayer ? layer : whole));
-        HBox widths = new HBox();
-        for (int i = 0; i < WIDTHS.size(); i++) {
-            widths.getChildren().add(width(WIDTHS.get(i), i));
-        }
-        Label bits = new Label("Bits");
-        bits.getStyleClass().add("muted");
-        HBox wide = new HBox(bits, widths);
-        wide.setAlignment(Pos.CENTER_LEFT);
-        wide.setSpacing(8);
-        FlowPane options = new FlowPane(new HBox(whole, layer), contenders(), wide);
-        options.getStyleClass().add("contest-options");
-        options.setHgap(8);
-        options.setVgap(6);
-        return options;
-    }
-
-    private static ToggleButton toggle(String text, String id, String pill) {
-        ToggleButton toggle = new ToggleButton(text);
-        toggle.setId(id);
-        toggle.getStyleClass().addAll("small", pill);
-        return toggle;
-    }
-
-    private ToggleButton width(int bits, int place) {
-        String pill = place == 0 ? "left-pill" : place == WIDTHS.size() - 1 ? "right-pill" : "center-pill";
-        ToggleButton toggle = toggle(Integer.toString(bits), "contest-bits-" + bits, pill);
-        toggle.setTooltip(new Tooltip(bits + (bits == 1 ? " bit" : " bits") + " per code"));
-        toggle.setOnAction(ignored -> {
-            Set<Integer> next = new TreeSet<>(model.widthsProperty().get());
-            if (!next.remove(bits)) {
-                next.add(bits);
-            }
-            model.widthsProperty().set(next);
-        });
-        model.widthsProperty().subscribe(chosen -> toggle.setSelected(chosen.contains(bits)));
-        return toggle;
-    }
-
-    private MenuButton contenders() {
-        MenuButton button = new MenuButton();
-        button.setId("contest-methods");
-        button.getStyleClass().add("small");
-        button.setTooltip(new Tooltip("Which methods, pipelines and presets to compare"));
-        for (Contender contender : model.contenders()) {
-            CheckBox box = new CheckBox(contender.title());
-            box.setId("contender-" + contender.id().replace('+', '-'));
-            box.setOnAction(ignored -> choose(contender, box.isSelected()));
-            model.chosenProperty().subscribe(chosen -> box.setSelected(chosen.contains(contender)));
-            button.getItems().add(new CustomMenuItem(box, false));
-        }
-        model.chosenProperty()
-                .subscribe(chosen ->
-                        button.setText(chosen.size() == 1 ? "1 method" : Numbers.count(chosen.size()) + " methods"));
-        return button;
-    }
-
-    private void choose(Contender contender, boolean isChosen) {
-        Set<Contender> next = model.contenders().stream()
-                .filter(known -> known.equals(contender)
-                        ? isChosen
-                        : model.chosenProperty().get().contains(known))
-                .collect(Collectors.toUnmodifiableSet());
-        model.chosenProperty().set(next);
-    }
-
     private void pick(ParetoPoint point) {
         model.rowsProperty().get().stream()
                 .filter(row -> row.id().equals(point.id()))
@@ -227,13 +141,14 @@ public final class ContestPane extends VBox {
                 rows.stream().filter(row -> row.loss().isPresent()).findFirst();
         return any.flatMap(ContestRow::loss)
                 .map(measured -> any.get().layer().map(id -> id + ", ").orElse("")
-                        + "measured on " + Numbers.count(measured.count()) + " tokens of "
+                        + "measured on " + Numbers.count(measured.count()) + " "
+                        + any.get().unit() + " of "
                         + measured.from().data())
                 .orElse("");
     }
 
     private String calibrating() {
-        return "The original is run over the calibration text once; then the candidates come one by one.";
+        return "The original is run over the calibration data once; then the candidates come one by one.";
     }
 
     private EmptyState empty(String why) {
@@ -242,8 +157,8 @@ public final class ContestPane extends VBox {
                         + " with the ones that nothing beats. It needs "
                         + (model.onLayerProperty().get()
                                 ? "a selected layer and a calibration text."
-                                : "a text to judge on; "
-                                        + "methods that look at what enters each layer need a calibration text, too.");
+                                : "a text to judge on, or of a classifier images or arrays; "
+                                        + "methods that look at what enters each layer need calibration data, too.");
         EmptyState state = EmptyState.empty(Material2AL.COMPARE_ARROWS, "Compare methods", sentence);
         if (why.isEmpty()) {
             return state.withButton("Compare", model::run);

@@ -13,7 +13,7 @@ import lapidary.core.tensor.TensorId;
 /// @param bits true bits per weight: of the layer, or of all linear weights
 /// @param bitsOfModel over all weights of the model; NaN for a layer
 /// @param loss mean KL divergence, or relative output error of the layer
-/// @param perplexity empty for a layer
+/// @param quality perplexity, or accuracy of a classifier in %; empty for a layer, or where nobody knows what is right
 /// @param removed share of round-to-nearest's loss that it does not have, %
 /// @param against round to nearest, by bounds that hold at any time: "better"; "" while there is nothing to say
 /// @param trouble why it could not be run; "" when it was
@@ -26,7 +26,7 @@ public record ContestRow(
         double bits,
         double bitsOfModel,
         Optional<Measured> loss,
-        Optional<Measured> perplexity,
+        Optional<Measured> quality,
         Optional<Measured> removed,
         String against,
         String trouble,
@@ -82,6 +82,13 @@ public record ContestRow(
     /// Equal for the same candidate on the same tensors.
     public String id() {
         return candidate.id() + layer.map(id -> " on " + id).orElse("");
+    }
+
+    /// What was counted: "tokens" of a text, "examples" of a classifier's data.
+    String unit() {
+        boolean isText =
+                layer.isPresent() || quality.filter(q -> !q.unit().equals("%")).isPresent();
+        return isText ? "tokens" : "examples";
     }
 
     /// "GPTQ, act-order, 3 bits"

@@ -26,7 +26,7 @@ final class ContestTable extends TableView<ContestRow> {
 
     private final ContestModel model;
     private final TableColumn<ContestRow, ContestRow> loss;
-    private final TableColumn<ContestRow, ContestRow> perplexity;
+    private final TableColumn<ContestRow, ContestRow> quality;
     private final TableColumn<ContestRow, ContestRow> against;
 
     ContestTable(ContestModel model) {
@@ -57,12 +57,12 @@ final class ContestTable extends TableView<ContestRow> {
                         .orElse(Numbers.NONE),
                 Comparator.comparingDouble(row -> -value(row.removed())));
         against = add("Verdict", 76, false, ContestRow::against, Comparator.comparing(ContestRow::against));
-        perplexity = add(
+        quality = add(
                 "Perplexity",
                 74,
                 true,
-                row -> row.perplexity().map(p -> Numbers.fixed(p.value(), 3)).orElse(Numbers.NONE),
-                Comparator.comparingDouble(row -> value(row.perplexity())));
+                row -> row.quality().map(ContestTable::quality).orElse(Numbers.NONE),
+                Comparator.comparingDouble(row -> value(row.quality())));
         TableColumn<ContestRow, ContestRow> seconds = add(
                 "Solved in, s",
                 82,
@@ -93,6 +93,19 @@ final class ContestTable extends TableView<ContestRow> {
         };
     }
 
+    private static boolean isOfClasses(List<ContestRow> rows) {
+        return rows.stream()
+                .anyMatch(row -> row.loss().isPresent() && row.unit().equals("examples"));
+    }
+
+    private static String quality(Measured found) {
+        return Numbers.fixed(found.value(), decimals(found));
+    }
+
+    private static int decimals(Measured found) {
+        return found.unit().equals("%") ? 2 : 3;
+    }
+
     private static boolean isLayer(List<ContestRow> rows) {
         return !rows.isEmpty() && rows.getFirst().layer().isPresent();
     }
@@ -100,7 +113,8 @@ final class ContestTable extends TableView<ContestRow> {
     private void show(List<ContestRow> rows) {
         boolean isLayer = isLayer(rows);
         loss.setText(isLayer ? "Output error" : "Mean KL, nats");
-        perplexity.setVisible(!isLayer);
+        quality.setVisible(!isLayer);
+        quality.setText(isOfClasses(rows) ? "Accuracy, %" : "Perplexity");
         against.setVisible(!isLayer && getWidth() > ROOMY);
         var order = List.copyOf(getSortOrder());
         ContestRow selected = getSelectionModel().getSelectedItem();
@@ -130,7 +144,7 @@ final class ContestTable extends TableView<ContestRow> {
                     row.loss().map(Measured::low).map(String::valueOf).orElse(""),
                     row.loss().map(Measured::high).map(String::valueOf).orElse(""),
                     row.removed().map(Measured::value).map(String::valueOf).orElse(""),
-                    row.perplexity().map(Measured::value).map(String::valueOf).orElse(""),
+                    row.quality().map(Measured::value).map(String::valueOf).orElse(""),
                     front.contains(row.id()) ? "yes" : "no",
                     Double.toString(row.seconds()),
                     row.trouble()));
@@ -146,7 +160,7 @@ final class ContestTable extends TableView<ContestRow> {
                         "low",
                         "high",
                         "of RTN's removed, %",
-                        "perplexity",
+                        quality.getText(),
                         "on the front",
                         "seconds",
                         "not run because"),
@@ -197,9 +211,15 @@ final class ContestTable extends TableView<ContestRow> {
                 .append(measured.metric())
                 .append(" measured on ")
                 .append(Numbers.count(measured.count()))
-                .append(" tokens of ")
+                .append(' ')
+                .append(row.unit())
+                .append(" of ")
                 .append(measured.from().data()));
-        row.perplexity().ifPresent(p -> text.append("\nperplexity ").append(p.withInterval(3)));
+        row.quality().ifPresent(found -> text.append('\n')
+                .append(found.metric())
+                .append(' ')
+                .append(found.withInterval(decimals(found)))
+                .append(found.unit().isEmpty() ? "" : ' ' + found.unit()));
         row.removed().ifPresent(share -> text.append("\n")
                 .append(Numbers.fixed(share.value(), 1))
                 .append(" % of round-to-nearest's removed (")

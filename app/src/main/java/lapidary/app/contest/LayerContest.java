@@ -51,7 +51,7 @@ final class LayerContest {
             for (int i = 0; i < candidates.size(); i++) {
                 Candidate candidate = candidates.get(i);
                 job.report(0.1 + 0.9 * i / candidates.size(), candidate.title());
-                String key = data + candidate.id();
+                String key = data + question.group() + ' ' + candidate.id();
                 Optional<LayerStanding> known = memory.layer(key);
                 LayerStanding standing = known.isPresent() ? known.get() : bench.run(candidate, job);
                 if (standing.errors().isPresent()) {

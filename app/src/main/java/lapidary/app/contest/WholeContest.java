@@ -1,29 +1,22 @@
 package lapidary.app.contest;
 
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import lapidary.app.data.DataTokens;
 import lapidary.core.bench.BenchProtocol;
 import lapidary.core.bench.Candidate;
 import lapidary.core.bench.KeptStandings;
 import lapidary.core.bench.MethodBench;
 import lapidary.core.bench.Standing;
-import lapidary.core.calib.Evidence;
 import lapidary.core.eval.Contest;
-import lapidary.core.eval.Protocol;
 import lapidary.core.eval.SequenceMeans;
-import lapidary.core.eval.TextSequences;
 import lapidary.core.eval.TokenScores;
 import lapidary.core.eval.Verdict;
 import lapidary.core.job.Job;
-import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Selector;
-import lapidary.core.text.Tokenizer;
 
 /// A comparison on the whole model: the running estimate of each candidate, and whether it is better than round to
 /// nearest, by bounds that hold at any time.
@@ -42,41 +35,25 @@ final class WholeContest {
         this.rows = rows;
     }
 
-    void run(Model model, Tokenizer tokenizer, Evidence evidence, List<Candidate> candidates, Job job)
-            throws IOException {
-        List<int[]> texts = DataTokens.parts(tokenizer, question.judging(), job).stream()
-                .map(DataTokens.Part::tokens)
-                .toList();
-        TextSequences text = new TextSequences(texts, tokenizer.bos(), Protocol.WINDOWS, ContestRun.context(model));
-        BenchProtocol protocol = new BenchProtocol(
-                question.open().name(),
-                model.file().headerSha256(),
-                BenchProtocol.Data.NONE, // recipes name what they were calibrated with
-                BenchProtocol.Data.of(
-                        ContestRun.name(question.judging()),
-                        ContestRun.hash(question.judging()),
-                        text,
-                        Integer.MAX_VALUE));
+    void run(MethodBench bench, BenchProtocol protocol, List<Candidate> candidates, Job job) {
         KeptStandings kept = memory.of(protocol.id());
-        try (MethodBench bench = new MethodBench(model, question.methods(), text, evidence)) {
-            for (int i = 0; i < candidates.size(); i++) {
-                Job part = job.part((double) i / candidates.size(), (i + 1.0) / candidates.size());
-                MethodBench.Entry entry = bench.entry(candidates.get(i), new Selector.All());
-                Optional<KeptStandings.Kept> known = kept.find(entry.recipeId());
-                Standing standing = known.isPresent()
-                        ? entry.standing(known.get())
-                        : bench.run(entry, (evaluation, scores) -> running(entry, scores, protocol), part);
-                kept.add(standing);
-                tell(entry, standing, protocol);
-            }
+        for (int i = 0; i < candidates.size(); i++) {
+            Job part = job.part((double) i / candidates.size(), (i + 1.0) / candidates.size());
+            MethodBench.Entry entry = bench.entry(candidates.get(i), new Selector.All());
+            Optional<KeptStandings.Kept> known = kept.find(entry.recipeId());
+            Standing standing = known.isPresent()
+                    ? entry.standing(known.get())
+                    : bench.run(entry, scores -> running(entry, scores, protocol), part);
+            kept.add(standing);
+            tell(entry, standing, protocol);
         }
     }
 
-    private void running(MethodBench.Entry entry, List<TokenScores> scores, BenchProtocol protocol) {
+    private void running(MethodBench.Entry entry, SequenceMeans scores, BenchProtocol protocol) {
         long now = System.nanoTime();
-        if (now - told >= TELL_NANOS && !scores.isEmpty()) {
+        if (now - told >= TELL_NANOS) {
             told = now;
-            rows.accept(row(entry, SequenceMeans.of(scores), protocol, ContestRow.State.RUNNING, Double.NaN));
+            rows.accept(row(entry, scores, protocol, ContestRow.State.RUNNING, Double.NaN));
         }
     }
 
@@ -108,7 +85,7 @@ final class WholeContest {
                 entry.bits().linear(),
                 entry.bits().model(),
                 Optional.of(scores.divergence(protocol.provenance())),
-                Optional.of(scores.perplexity(protocol.provenance())),
+                scores.quality(protocol.provenance()),
                 baseline.map(base -> scores.shareRemoved(first(base, scores.sequences()), protocol.provenance())),
                 baseline.map(base -> against(scores, base)).orElse(""),
                 "",
@@ -122,7 +99,8 @@ final class WholeContest {
                 : new SequenceMeans(
                         java.util.Arrays.copyOf(all.losses(), sequences),
                         java.util.Arrays.copyOf(all.divergences(), sequences),
-                        all.tokens());
+                        all.tokens(),
+                        all.kind());
     }
 
     /// What the sequences that both have seen say, decided as early as they allow.

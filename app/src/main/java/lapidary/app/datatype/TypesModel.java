@@ -30,7 +30,6 @@ import lapidary.core.quant.explore.TypeMeasure;
 import lapidary.core.quant.explore.TypeSurvey;
 import lapidary.core.recipe.Choice;
 import lapidary.core.tensor.RowSource;
-import lapidary.core.tensor.TensorId;
 
 /// Tries every data type on the leading tensor of the selection, while somebody looks.
 ///
@@ -260,11 +259,6 @@ public final class TypesModel implements AutoCloseable {
         return asked.model()
                 .<T, NotFiniteException>use(ignored -> question.ask(
                         new TypeExplorer(workbench.methods(), tensor, rows, evidence, TypeExplorer.STANDARD_WEIGHTS)));
-    }
-
-    /// The tensor that is shown now.
-    Optional<TensorId> surveyed() {
-        return survey.get().map(TypeSurvey::tensor);
     }
 
     @Override

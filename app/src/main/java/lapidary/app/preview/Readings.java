@@ -93,6 +93,7 @@ final class Readings {
             case PreviewUpdate.OutputError error -> outputErrors.set(error.relativeError());
             case PreviewUpdate.Scored scored -> tokens.take(scored.first(), scored.scores());
             case PreviewUpdate.Parts parts -> texts.take(parts.texts());
+            case PreviewUpdate.Examples examples -> {}
             case PreviewUpdate.Compared compared -> verdict.set(Optional.of(compared.verdict()));
             case PreviewUpdate.Notices noted -> notices.set(noted.sentences());
             case PreviewUpdate.Unavailable unavailable -> {

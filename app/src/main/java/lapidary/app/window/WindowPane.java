@@ -1,10 +1,12 @@
 package lapidary.app.window;
 
 import java.io.File;
+import java.util.ArrayList;
 import java.util.List;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.SplitPane;
 import javafx.scene.input.KeyCode;
@@ -50,6 +52,7 @@ public final class WindowPane extends StackPane {
     private final PreviewPane preview;
     private final ShortcutSheet sheet;
     private final List<Shortcut> shortcuts;
+    private final List<GalleryPane> galleries = new ArrayList<>();
 
     public WindowPane(WindowModel model, FilePicker picker) {
         this.model = model;
@@ -126,6 +129,7 @@ public final class WindowPane extends StackPane {
     private GalleryPane galleryWithoutModel() {
         GalleryPane gallery = new GalleryPane(model.gallery());
         gallery.setId("gallery-alone");
+        galleries.add(gallery);
         gallery.visibleProperty()
                 .bind(model.viewProperty()
                         .isEqualTo(View.METHODS)
@@ -139,6 +143,7 @@ public final class WindowPane extends StackPane {
         LookPane look = new LookPane(model.look());
         DoctorPane doctor = new DoctorPane(model.doctor());
         GalleryPane gallery = new GalleryPane(model.gallery());
+        galleries.add(gallery);
         TypesPane types = new TypesPane(model.types());
         gallery.visibleProperty().bind(model.viewProperty().isEqualTo(View.METHODS));
         types.visibleProperty().bind(model.viewProperty().isEqualTo(View.TYPES));
@@ -152,6 +157,16 @@ public final class WindowPane extends StackPane {
         return new StackPane(look, gallery, types, prune, contest, data, doctor);
     }
 
+    /// Goes to the field that narrows down what is shown.
+    private void find() {
+        if (model.viewProperty().get() == View.METHODS) {
+            // Without a model the gallery that stands alone, the last, covers the other.
+            galleries.reversed().stream().filter(Node::isVisible).findFirst().ifPresent(GalleryPane::focusSearch);
+        } else {
+            tree.focusFilter();
+        }
+    }
+
     /// Everything that the keyboard does beyond moving between controls.
     private List<Shortcut> shortcuts() {
         return List.of(
@@ -160,7 +175,7 @@ public final class WindowPane extends StackPane {
                 new Shortcut("Shortcut+Z", "Undo the last choice", model::undo),
                 new Shortcut("Shortcut+Shift+Z", "Redo it", model.workbench()::redo),
                 new Shortcut("Shortcut+Y", "Redo it", model.workbench()::redo),
-                new Shortcut("Shortcut+F", "Filter tensors", tree::focusFilter),
+                new Shortcut("Shortcut+F", "Filter tensors; among the methods, search them", this::find),
                 new Shortcut("Shortcut+1", "Go to the tensors", tree::focusTree),
                 new Shortcut("Alt+Right", "Show the next selected tensor", () -> model.look()
                         .step(1)),

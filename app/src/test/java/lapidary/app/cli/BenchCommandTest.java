@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import lapidary.app.support.SampleModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,61 @@ class BenchCommandTest {
         assertEquals(0, run.code(), run.err());
         assertTrue(run.out().contains("gptq:act-order@3"), run.out());
         assertTrue(run.out().contains("3.2969"), run.out());
+    }
+
+    @Test
+    void findsWrongNamesBeforeItRunsTheModel() throws IOException {
+        Path broken = Files.writeString(folder.resolve("broken.txt"), "too short");
+        Object[] model = {"bench", "methods", "--model", SAMPLE, "--calibrate", broken};
+        CommandRun method = CommandRun.of(with(model, "--methods", "gptq:nothing@3"));
+        assertEquals(ExitCode.USAGE, method.code());
+        assertTrue(method.err().contains("no candidate is called 'gptq:nothing@3'"), method.err());
+        CommandRun tensor = CommandRun.of(with(model, "--methods", "IQ3_XXS", "--tensor", "nothing"));
+        assertEquals(ExitCode.USAGE, tensor.code());
+        assertTrue(tensor.err().contains("no tensor 'nothing'"), tensor.err());
+    }
+
+    @Test
+    void listsCandidatesOfAnyModelWithoutData() throws IOException {
+        Path other = folder.resolve("other");
+        Files.createDirectories(other);
+        try (Stream<Path> files = Files.list(SAMPLE)) {
+            for (Path file :
+                    files.filter(path -> !path.toString().endsWith(".txt")).toList()) {
+                Files.copy(file, other.resolve(file.getFileName()));
+            }
+        }
+        CommandRun run = CommandRun.of("bench", "methods", "--model", other, "--bits", "3", "--list");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("rtn@3"), run.out());
+        CommandRun judged = CommandRun.of("bench", "methods", "--model", other, "--bits", "3");
+        assertEquals(ExitCode.USAGE, judged.code());
+        assertTrue(judged.err().contains("--text FILE is needed"), judged.err());
+    }
+
+    @Test
+    void comparesAClassifierByItsClasses() {
+        Path digits = SAMPLE.resolveSibling("digits-cnn").resolve("model.onnx");
+        CommandRun run = CommandRun.of(
+                "bench", "methods", "--model", digits, "--bits", "3", "--group", "16", "--methods", "gptq", "--json");
+        assertEquals(0, run.code(), run.err());
+        JsonNode best = run.json().path("results").get(0);
+        assertTrue(best.path("candidate").asString().startsWith("gptq"));
+        assertEquals(397, best.path("accuracy").path("count").asInt());
+        assertTrue(best.path("accuracy").path("value").asDouble() > 95);
+        CommandRun awq = CommandRun.of("bench", "methods", "--model", digits, "--methods", "awq+gptq");
+        assertEquals(ExitCode.USAGE, awq.code());
+        assertTrue(awq.err().contains("'awq+gptq' is for language models"), awq.err());
+        CommandRun layer =
+                CommandRun.of("bench", "methods", "--model", digits, "--methods", "rtn", "--tensor", "fc1.weight");
+        assertEquals(ExitCode.USAGE, layer.code());
+        assertTrue(layer.err().contains("--tensor compares on a layer of a language model"), layer.err());
+    }
+
+    private static Object[] with(Object[] first, Object... more) {
+        Object[] all = Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, all, first.length, more.length);
+        return all;
     }
 
     @Test

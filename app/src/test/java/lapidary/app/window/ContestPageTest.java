@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javafx.geometry.Point2D;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
@@ -21,6 +22,7 @@ import lapidary.app.contest.ContestRow;
 import lapidary.app.support.Fx;
 import lapidary.core.bench.Candidate;
 import lapidary.core.bench.Contender;
+import lapidary.core.data.Use;
 import lapidary.core.recipe.Recipe;
 import lapidary.views.plot.ParetoPlot;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,40 @@ class ContestPageTest {
             assertEquals(7, Fx.get(() -> table.getItems().size()));
             Fx.run(() -> window.model().workbench().closeModel());
             assertEquals(List.of(), Fx.get(() -> contest.rowsProperty().get()), "results go with the model");
+        }
+    }
+
+    @Test
+    void comparesAClassifierOnItsExamplesWithTheGroupOfThePage() {
+        try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
+            Fx.run(() -> window.model().openClassifier());
+            Fx.until(
+                    "its data",
+                    () -> !window.model().data().of(Use.JUDGE).isEmpty()
+                            && window.model().workbench().isPlanCurrent());
+            ContestModel contest = window.model().contest();
+            Fx.run(() -> {
+                window.model().viewProperty().set(View.CONTEST);
+                choose(contest, Set.of("awq"));
+                contest.widthsProperty().set(Set.of(3));
+            });
+            assertEquals("Tick a method that is not for language models alone.", text(window, "#contest-obstacle"));
+            Fx.run(() -> {
+                choose(contest, Set.of("rtn", "gptq"));
+                window.find("#contest-group", ComboBox.class)
+                        .getSelectionModel()
+                        .select(Integer.valueOf(16));
+                window.find("#contest-run", Button.class).fire();
+            });
+            awaitEnd(contest);
+            List<ContestRow> rows = Fx.get(() -> contest.rowsProperty().get());
+            assertTrue(rows.stream().allMatch(row -> row.state() == ContestRow.State.DONE), rows.toString());
+            assertTrue(loss(rows, "gptq@3") < loss(rows, "rtn@3"));
+            // Three bits, and 16 of a scale and 3 of a zero point for each 16 weights: 4.1875 where 16 divides a row.
+            assertEquals(4.1875, find(rows, "gptq@3").bits(), 0.02);
+            assertEquals("%", find(rows, "gptq@3").quality().orElseThrow().unit());
+            assertTrue(text(window, "#contest-obstacle").contains("397 examples of test.csv"));
+            StartPageTest.pictures(window, "contest-classifier");
         }
     }
 

@@ -11,6 +11,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCombination;
 import lapidary.app.support.Fx;
 import lapidary.core.method.Method;
 import lapidary.core.model.TensorRole;
@@ -67,6 +68,12 @@ class MethodsPlaceTest {
             window.openSample();
             Fx.run(() -> {
                 window.find("#rail-methods", ToggleButton.class).fire();
+                window.scene()
+                        .getAccelerators()
+                        .get(KeyCombination.valueOf("Shortcut+F"))
+                        .run();
+                assertTrue(
+                        window.find("#gallery #gallery-search", TextField.class).isFocused());
                 window.find("#gallery #gallery-search", TextField.class).setText("second moments gptq");
             });
             assertEquals(List.of("gptq"), Fx.get(() -> window.model().gallery().shownProperty().get().stream()

@@ -5,6 +5,7 @@ import lapidary.core.calib.Calibrator;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.MomentsCalibrator;
 import lapidary.core.eval.TextSequences;
+import lapidary.core.eval.graph.GraphData;
 import lapidary.core.format.Sha256;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
@@ -26,7 +27,7 @@ public record BenchProtocol(String model, String headerSha256, Data calibration,
     ///
     /// @param name of the data, without a path
     /// @param protocol how it is cut into sequences
-    /// @param context tokens per sequence
+    /// @param context tokens per sequence; 0 of data that are examples, not sequences
     /// @param seed of the order of the sequences
     public record Data(String name, String sha256, String protocol, int sequences, int context, long seed) {
         /// No data.
@@ -43,8 +44,26 @@ public record BenchProtocol(String model, String headerSha256, Data calibration,
                     TextSequences.ORDER_SEED);
         }
 
+        /// The examples of a graph's data, of which the first are used.
+        public static Data of(GraphData data, long most) {
+            Provenance from = data.provenance();
+            int count = (int) Math.min(most, data.count());
+            return new Data(from.data(), from.dataSha256(), from.protocol(), count, 0, from.seed());
+        }
+
+        /// Tokens, or examples.
         public long tokens() {
-            return (long) sequences * context;
+            return context == 0 ? sequences : (long) sequences * context;
+        }
+
+        /// What [#tokens] counts.
+        public String unit() {
+            return context == 0 ? "examples" : "tokens";
+        }
+
+        /// "windows, context 256"
+        public String cut() {
+            return context == 0 ? protocol : protocol + ", context " + context;
         }
     }
 
@@ -55,11 +74,7 @@ public record BenchProtocol(String model, String headerSha256, Data calibration,
 
     /// Where a number of the table comes from.
     public Provenance provenance() {
-        return Provenance.measured(
-                judging.name(),
-                judging.sha256(),
-                judging.protocol() + ", context " + judging.context(),
-                judging.seed());
+        return Provenance.measured(judging.name(), judging.sha256(), judging.cut(), judging.seed());
     }
 
     /// Everything that candidates may ask for: second moments of what enters each layer, and an

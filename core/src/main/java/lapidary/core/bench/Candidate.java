@@ -50,12 +50,7 @@ public record Candidate(
         /// A type of ggml for all linear weights.
         STOCK_TYPE,
         /// A mix of ggml types for the whole model.
-        STOCK_PRESET;
-
-        /// Whether it is there to be beaten.
-        public boolean isCompetitor() {
-            return this == STOCK_TYPE || this == STOCK_PRESET;
-        }
+        STOCK_PRESET
     }
 
     /// @param moments whether it looks at second moments of what enters each layer
@@ -99,7 +94,8 @@ public record Candidate(
     /// @param evidence of [#evidence]
     /// @throws UnfitException for a preset of a model that cannot be a GGUF file, or for lack of evidence
     public Recipe recipe(Model model, Selector on, Evidence evidence) throws UnfitException {
-        Target target = new Target("gguf", DType.F32, Target.Misfit.REFUSE);
+        String format = model.architecture().isPresent() ? "gguf" : "onnx-qdq";
+        Target target = new Target(format, DType.F32, Target.Misfit.REFUSE);
         Recipe recipe = into(RecipeEdit.unchanged(model, target), model, on, evidence);
         return evidence.id().isEmpty() ? recipe : RecipeEdit.calibrate(recipe, evidence);
     }

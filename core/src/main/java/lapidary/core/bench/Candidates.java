@@ -3,10 +3,12 @@ package lapidary.core.bench;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lapidary.core.allocate.StockPreset;
 import lapidary.core.calib.Evidence;
@@ -46,13 +48,15 @@ public final class Candidates {
     private final Methods methods;
     private final BenchSettings choices;
     private final ModelTensor probe;
+    private final boolean isGraph;
     private final Evidence evidence;
     private final SequencedMap<String, Candidate> found = new LinkedHashMap<>();
 
-    private Candidates(Methods methods, int group, ModelTensor probe, Evidence evidence) {
+    private Candidates(Methods methods, int group, ModelTensor probe, boolean isGraph, Evidence evidence) {
         this.methods = methods;
         this.choices = new BenchSettings(group);
         this.probe = probe;
+        this.isGraph = isGraph;
         this.evidence = evidence;
     }
 
@@ -71,11 +75,28 @@ public final class Candidates {
                         .filter(tensor -> tensor.role().kind() == TensorRole.Kind.LINEAR)
                         .findFirst())
                 .orElseThrow(() -> new UnfitException("the model has no linear weights to compress"));
-        Candidates all = new Candidates(methods, group, probe, evidence);
+        Candidates all =
+                new Candidates(methods, group, probe, model.architecture().isEmpty(), evidence);
         for (int width : widths) {
             all.add(width);
         }
         return List.copyOf(all.found.values());
+    }
+
+    /// Whether there may be a candidate of this name once there is an importance matrix.
+    public static boolean mayNeedImportance(String name, Methods methods) {
+        String bare = name.toLowerCase(Locale.ROOT);
+        boolean isPreset = PRESETS.stream()
+                .filter(StockPreset::needsImportance)
+                .map(preset -> preset.name().toLowerCase(Locale.ROOT))
+                .anyMatch(preset -> bare.equals(preset) || bare.startsWith(preset + "@"));
+        return isPreset
+                || methods.find(Quantizers.GGML).stream()
+                        .flatMap(method -> method.settings().stream())
+                        .filter(Setting.Choice.class::isInstance)
+                        .flatMap(setting -> ((Setting.Choice) setting).options().stream())
+                        .anyMatch(type -> bare.matches(
+                                Quantizers.GGML + ":" + Pattern.quote(type.id()) + "(\\+importance-matrix)?@[1-8]"));
     }
 
     /// Whether a method takes part: what quantizes does, a runtime switch and leaving a tensor alone do not.
@@ -85,16 +106,29 @@ public final class Candidates {
                 && method.profile().family() != Profile.Family.PRUNING;
     }
 
+    /// Whether a contender takes part on a model that is run as a graph: what follows the flow through a language
+    /// model, and what only files of language models hold, does not.
+    public static boolean isForGraphs(Methods methods, Contender contender) {
+        return !contender.equals(Contender.PRESETS)
+                && contender.methods().stream()
+                        .flatMap(id -> methods.find(id).stream())
+                        .allMatch(Candidates::isForGraphs);
+    }
+
+    private static boolean isForGraphs(Method method) {
+        return !(method instanceof GroupTransform) && !method.id().equals(Quantizers.GGML);
+    }
+
     private void add(int width) {
         for (Method method : methods.all()) {
-            if (takesPart(method) && method.stage() != Stage.CORRECT) {
+            if (takesPart(method) && method.stage() != Stage.CORRECT && (!isGraph || isForGraphs(method))) {
                 for (Variant variant : Variant.of(method.id())) {
                     alone(method, variant, width).forEach(this::add);
                 }
             }
         }
         Pipelines.of(methods).forEach(each -> pipeline(each, width).ifPresent(this::add));
-        for (StockPreset preset : PRESETS) {
+        for (StockPreset preset : isGraph ? List.<StockPreset>of() : PRESETS) {
             if (width(preset.type().bitsPerElement()) == width
                     && (!preset.needsImportance() || evidence.hasImportance())) {
                 add(preset(preset, width));
@@ -103,6 +137,9 @@ public final class Candidates {
     }
 
     private void add(Candidate candidate) {
+        if (isGraph && candidate.isSequential()) {
+            return; // a graph is not solved block by block
+        }
         found.putIfAbsent(candidate.id(), candidate);
     }
 
@@ -200,6 +237,9 @@ public final class Candidates {
         List<Choice> made = new ArrayList<>();
         for (String id : pipeline.ids()) {
             Optional<Method> method = methods.find(id);
+            if (isGraph && !method.map(Candidates::isForGraphs).orElse(false)) {
+                return Optional.empty();
+            }
             Optional<Choice> choice =
                     method.flatMap(m -> choices.choice(m, pipeline.variant().of(m), Optional.of(width)));
             if (choice.isEmpty()) {
@@ -217,7 +257,7 @@ public final class Candidates {
                 + (settings.isEmpty()
                         ? ""
                         : ":"
-                                + settings.toLowerCase(java.util.Locale.ROOT)
+                                + settings.toLowerCase(Locale.ROOT)
                                         .replace(", ", "+")
                                         .replace(' ', '-'))
                 + "@" + width;

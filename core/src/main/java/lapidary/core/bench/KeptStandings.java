@@ -3,6 +3,7 @@ package lapidary.core.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The file is replaced whole after each candidate.
 public final class KeptStandings {
     private static final int SCHEMA = 1;
+    private static final String CLASSES = "classes";
     private static final long LARGEST = 64L << 20;
     private static final int MOST_SEQUENCES = 1 << 20;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -39,9 +41,11 @@ public final class KeptStandings {
         return Optional.ofNullable(kept.get(recipeId));
     }
 
-    /// Keeps what was measured; what could not be run is tried again.
+    /// Keeps what was measured in finite numbers; what could not be run is tried again.
     public void add(Standing standing) {
-        standing.scores().ifPresent(scores -> kept.put(standing.recipeId(), new Kept(scores, standing.seconds())));
+        standing.scores()
+                .filter(scores -> Arrays.stream(scores.divergences()).allMatch(Double::isFinite))
+                .ifPresent(scores -> kept.put(standing.recipeId(), new Kept(scores, standing.seconds())));
     }
 
     public int size() {
@@ -79,18 +83,21 @@ public final class KeptStandings {
     }
 
     private void read(Path file, JsonNode result) throws FormatException {
-        double[] losses = numbers(file, result, "losses");
-        double[] divergences = numbers(file, result, "divergences");
+        boolean isOfClasses = result.path("kind").asString("").equals(CLASSES);
+        double[] losses = numbers(file, result, "losses", isOfClasses);
+        double[] divergences = numbers(file, result, "divergences", false);
         String recipe = result.path("recipe").asString("");
         int tokens = result.path("tokens").asInt(0);
         double seconds = result.path("seconds").asDouble(Double.NaN);
         if (recipe.isEmpty() || losses.length == 0 || losses.length != divergences.length || tokens < 1) {
             throw wrong(file, "result", "a recipe, tokens, and as many losses as divergences", "something else");
         }
-        kept.put(recipe, new Kept(new SequenceMeans(losses, divergences, tokens), seconds));
+        SequenceMeans.Kind kind = isOfClasses ? SequenceMeans.Kind.CLASSES : SequenceMeans.Kind.TEXT;
+        kept.put(recipe, new Kept(new SequenceMeans(losses, divergences, tokens, kind), seconds));
     }
 
-    private static double[] numbers(Path file, JsonNode result, String name) throws FormatException {
+    /// @param isUnknown whether a number may be missing
+    private static double[] numbers(Path file, JsonNode result, String name, boolean isUnknown) throws FormatException {
         JsonNode array = result.path(name);
         if (!array.isArray() || array.size() > MOST_SEQUENCES) {
             throw wrong(file, name, "a list of numbers", "something else");
@@ -98,7 +105,7 @@ public final class KeptStandings {
         double[] values = new double[array.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = array.get(i).asDouble(Double.NaN);
-            if (!Double.isFinite(values[i])) {
+            if (!Double.isFinite(values[i]) && !(isUnknown && array.get(i).isNull())) {
                 throw wrong(file, name, "finite numbers", String.valueOf(array.get(i)));
             }
         }
@@ -119,11 +126,15 @@ public final class KeptStandings {
             ObjectNode node = results.addObject();
             node.put("recipe", recipe);
             node.put("tokens", result.scores().tokens());
+            if (result.scores().kind() == SequenceMeans.Kind.CLASSES) {
+                node.put("kind", CLASSES);
+            }
             node.put("seconds", result.seconds());
             ArrayNode losses = node.putArray("losses");
             ArrayNode divergences = node.putArray("divergences");
             for (int i = 0; i < result.scores().sequences(); i++) {
-                losses.add(result.scores().losses()[i]);
+                double loss = result.scores().losses()[i];
+                losses.add(Double.isNaN(loss) ? null : Double.valueOf(loss));
                 divergences.add(result.scores().divergences()[i]);
             }
         });

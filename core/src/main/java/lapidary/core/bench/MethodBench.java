@@ -10,14 +10,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lapidary.core.calib.Evidence;
 import lapidary.core.eval.Evaluation;
+import lapidary.core.eval.GraphOutcome;
+import lapidary.core.eval.Outcome;
 import lapidary.core.eval.SequenceMeans;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.eval.TokenScores;
+import lapidary.core.eval.graph.GraphData;
+import lapidary.core.infer.graph.GraphModel;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
+import lapidary.core.preview.GraphPreview;
 import lapidary.core.preview.LanguagePreview;
 import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
@@ -55,16 +60,32 @@ public final class MethodBench implements AutoCloseable {
         this.session = new LanguagePreview(model, methods, text, workers, updates::add);
     }
 
+    /// @param graph of a classifier
+    /// @param data to be judged on, made for the graph
+    public MethodBench(GraphModel graph, Methods methods, GraphData data, Evidence evidence) {
+        this.model = graph.model();
+        this.methods = methods;
+        this.workers = Workers.shared();
+        this.evidence = evidence;
+        this.session = new GraphPreview(graph, methods, data, updates::add);
+    }
+
     /// Somebody who watches a candidate being measured.
     public interface Listener {
-        /// How it stands on the sequences so far; called again and again, from the thread that runs it.
-        void running(Evaluation evaluation, List<TokenScores> scores);
+        /// How it stands on the sequences or examples so far; called again and again, from the thread
+        /// that runs it.
+        void running(SequenceMeans scores);
     }
 
     /// What a candidate's recipe is called, and its true bits, before it is run.
     ///
     /// @param on the tensors
     public Entry entry(Candidate candidate, Selector on) {
+        return entry(model, methods, evidence, candidate, on);
+    }
+
+    /// The same where nothing is to be run.
+    public static Entry entry(Model model, Methods methods, Evidence evidence, Candidate candidate, Selector on) {
         try {
             Evidence given = candidate.evidence(evidence);
             Recipe recipe = candidate.recipe(model, on, given);
@@ -131,7 +152,8 @@ public final class MethodBench implements AutoCloseable {
     private Standing judge(Entry entry, long edit, double solved, Listener listener, Job job) {
         long begun = System.nanoTime();
         double seconds = solved;
-        List<TokenScores> scores = new ArrayList<>();
+        List<TokenScores> tokens = new ArrayList<>();
+        Optional<SequenceMeans> scores = Optional.empty();
         while (true) {
             job.check();
             PreviewUpdate update = next();
@@ -140,12 +162,17 @@ public final class MethodBench implements AutoCloseable {
             }
             switch (update) {
                 case PreviewUpdate.WeightError ignored -> seconds = solved + (System.nanoTime() - begun) / 1e9;
-                case PreviewUpdate.Scored scored -> scores.addAll(scored.scores());
+                case PreviewUpdate.Scored scored -> {
+                    tokens.addAll(scored.scores());
+                    scores = Optional.of(SequenceMeans.of(tokens));
+                }
+                case PreviewUpdate.Examples examples -> scores = Optional.of(examples.means());
                 case PreviewUpdate.Unavailable unavailable -> {
                     return Standing.failed(entry.candidate(), unavailable.reason());
                 }
                 case PreviewUpdate.Running running -> {
-                    tell(entry, running.evaluation(), scores, listener, job);
+                    tell(entry, running.outcome(), job);
+                    scores.ifPresent(listener::running);
                     if (running.done()) {
                         return standing(entry, scores, seconds);
                     }
@@ -155,16 +182,22 @@ public final class MethodBench implements AutoCloseable {
         }
     }
 
-    private static void tell(Entry entry, Evaluation evaluation, List<TokenScores> scores, Listener listener, Job job) {
-        job.report(
-                (double) evaluation.sequences() / evaluation.allSequences(),
-                entry.candidate().title());
-        listener.running(evaluation, scores);
+    private static void tell(Entry entry, Outcome outcome, Job job) {
+        double share =
+                switch (outcome) {
+                    case Evaluation text -> (double) text.sequences() / text.allSequences();
+                    case GraphOutcome graph -> (double) graph.seen() / Math.max(1, graph.all());
+                };
+        job.report(share, entry.candidate().title());
     }
 
-    private static Standing standing(Entry entry, List<TokenScores> scores, double seconds) {
-        return new Standing(
-                entry.candidate(), entry.recipeId(), entry.bits(), Optional.of(SequenceMeans.of(scores)), "", seconds);
+    private static Standing standing(Entry entry, Optional<SequenceMeans> scores, double seconds) {
+        return scores.isEmpty()
+                ? Standing.failed(
+                        entry.candidate(),
+                        "methods are compared by what they do to the probabilities of classes, and this graph gives"
+                                + " none on this data")
+                : new Standing(entry.candidate(), entry.recipeId(), entry.bits(), scores, "", seconds);
     }
 
     private @Nullable PreviewUpdate next() {

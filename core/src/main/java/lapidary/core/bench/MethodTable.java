@@ -18,11 +18,12 @@ public record MethodTable(BenchProtocol protocol, List<Standing> standings) {
 
     /// One line of the table.
     ///
+    /// @param quality perplexity, or accuracy of a classifier in %; empty where nobody knows what is right
     /// @param removed share of the baseline's divergence that it does not have, %; empty where there is no baseline
     /// @param isOnFront whether nothing of any width is both smaller and closer to the original
     public record Line(
             Standing standing,
-            Measured perplexity,
+            Optional<Measured> quality,
             Measured divergence,
             Optional<Measured> removed,
             boolean isOnFront) {}
@@ -52,7 +53,7 @@ public record MethodTable(BenchProtocol protocol, List<Standing> standings) {
         boolean isBaseline = standing.candidate().kind() == Candidate.Kind.BASELINE;
         return new Line(
                 standing,
-                scores.perplexity(protocol.provenance()),
+                scores.quality(protocol.provenance()),
                 scores.divergence(protocol.provenance()),
                 baseline.filter(base -> !isBaseline && base.sequences() == scores.sequences())
                         .map(base -> scores.shareRemoved(base, protocol.provenance())),
@@ -93,7 +94,8 @@ public record MethodTable(BenchProtocol protocol, List<Standing> standings) {
                 continue;
             }
             out.append("\n**").append(width).append(width == 1 ? " bit**\n\n" : " bits**\n\n");
-            out.append("| method | settings | bits per weight | of the whole model | perplexity | mean KL, nats |"
+            out.append("| method | settings | bits per weight | of the whole model | " + quality()
+                    + " | mean KL, nats |"
                     + " of RTN's KL removed, % |" + (seconds ? " s |" : "") + "\n");
             out.append("|---|---|---|---|---|---|---|" + (seconds ? "---|" : "") + "\n");
             lines.forEach(line -> out.append(row(line, seconds)));
@@ -117,24 +119,38 @@ public record MethodTable(BenchProtocol protocol, List<Standing> standings) {
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        "; calibrated on %,d tokens of %s (sequences of %d)",
+                        "; calibrated on %,d %s of %s%s",
                         calibration.tokens(),
+                        calibration.unit(),
                         calibration.name(),
-                        calibration.context());
+                        calibration.context() == 0 ? "" : " (sequences of " + calibration.context() + ")");
         return String.format(
                 Locale.ROOT,
-                "%s, judged on %,d tokens of %s (%s, context %d)%s. In parentheses and after ±: the 95 %% interval over"
-                        + " sequences; that of the share of RTN's KL is paired. ◆ is on the front of bits per weight and KL; *italics* are ggml's types"
-                        + " and llama.cpp's presets; presets also quantize the embedding.%n",
+                "%s, judged on %,d %s of %s (%s)%s. In parentheses and after ±: the 95 %% interval over"
+                        + " %s; that of the share of RTN's KL is paired. ◆ is on the front of bits per weight and KL%s.%n",
                 protocol.model(),
                 judging.tokens(),
+                judging.unit(),
                 judging.name(),
-                judging.protocol(),
-                judging.context(),
-                calibrated);
+                judging.cut(),
+                calibrated,
+                isOfClasses() ? "examples" : "sequences",
+                isOfClasses()
+                        ? ""
+                        : "; *italics* are ggml's types and llama.cpp's presets; presets also quantize the embedding");
     }
 
-    private static String row(Line line, boolean seconds) {
+    /// Whether examples of classes were judged.
+    public boolean isOfClasses() {
+        return protocol.judging().context() == 0;
+    }
+
+    /// What stands in the column of [Line#quality].
+    public String quality() {
+        return isOfClasses() ? "accuracy, %" : "perplexity";
+    }
+
+    private String row(Line line, boolean seconds) {
         Candidate candidate = line.standing().candidate();
         String mark =
                 switch (candidate.kind()) {
@@ -150,7 +166,9 @@ public record MethodTable(BenchProtocol protocol, List<Standing> standings) {
                 candidate.settings(),
                 line.standing().bits().linear(),
                 line.standing().bits().model(),
-                line.perplexity().withInterval(3),
+                line.quality()
+                        .map(measured -> measured.withInterval(isOfClasses() ? 2 : 3))
+                        .orElse("–"),
                 line.divergence().withMargin(5),
                 line.removed().map(share -> share.withInterval(1)).orElse("–"));
         return row

@@ -34,9 +34,7 @@ public final class Tournament {
             Job part = job.part((double) i / candidates.size(), (i + 1.0) / candidates.size());
             MethodBench.Entry entry = bench.entry(candidates.get(i), on);
             var known = kept.find(entry.recipeId());
-            Standing standing = known.isPresent()
-                    ? entry.standing(known.get())
-                    : bench.run(entry, (evaluation, scores) -> {}, part);
+            Standing standing = known.isPresent() ? entry.standing(known.get()) : bench.run(entry, scores -> {}, part);
             kept.add(standing);
             standings.add(standing);
             listener.standing(standing, known.isEmpty());

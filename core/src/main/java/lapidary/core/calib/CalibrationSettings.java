@@ -147,11 +147,6 @@ public record CalibrationSettings(int context, int sequences, int examples, long
         return sequences + " × " + context + " tokens" + (seed == 0 ? "" : ", seed " + seed);
     }
 
-    /// The same for a graph: "512 examples", with the seed where it is not the usual one.
-    public String graphWords() {
-        return examples + " examples" + (seed == 0 ? "" : ", seed " + seed);
-    }
-
     /// Which sequences of a text are taken, in order.
     ///
     /// @param available sequences of the text

@@ -17,6 +17,7 @@ public final class ClassifierTally {
     private final ClassifierSide changed;
     private final ClassifierSide original;
     private final Sample divergences = new Sample();
+    private final Sample wrong = new Sample();
     private final PriorityQueue<Classification.WorstExample> worst;
     private long examples;
     private long notFinite;
@@ -67,6 +68,7 @@ public final class ClassifierTally {
                 ? Distribution.divergence(was.logarithms(), is.logarithms())
                 : Double.POSITIVE_INFINITY;
         divergences.add(divergence);
+        wrong.add(label < 0 ? Double.NaN : is.isRight() ? 0 : 1);
         double increase = label < 0 ? Double.NaN : is.loss() - was.loss();
         worst.add(new Classification.WorstExample(example, label, was.top(), is.top(), increase, divergence));
         if (worst.size() > WORST) {
@@ -79,6 +81,14 @@ public final class ClassifierTally {
         boolean isCompared = divergences.count() > 0;
         return new Classification(
                 examples, notFinite, changed.accuracy(), isCompared ? Optional.of(change()) : Optional.empty());
+    }
+
+    /// What the changed model came to on each example so far, in their order; empty before the first, and where
+    /// nothing was compared.
+    public Optional<SequenceMeans> examples() {
+        return divergences.count() == 0
+                ? Optional.empty()
+                : Optional.of(new SequenceMeans(wrong.values(), divergences.values(), 1, SequenceMeans.Kind.CLASSES));
     }
 
     private Classification.ClassifierChange change() {

@@ -141,6 +141,7 @@ final class GraphEdits implements AutoCloseable {
         }
         boolean isComplete = known.size() == data.runs();
         if (!known.isEmpty()) {
+            tally.examples().ifPresent(means -> answers.accept(new PreviewUpdate.Examples(number, means)));
             answers.accept(new PreviewUpdate.Running(number, tally.outcome(), 0, 0, isComplete));
         }
         if (isComplete) {
@@ -158,6 +159,7 @@ final class GraphEdits implements AutoCloseable {
                 boolean isLast = i + 1 == data.runs();
                 if (isLast || i == known.size() || System.nanoTime() - shown > BETWEEN_NEWS) {
                     shown = System.nanoTime();
+                    tally.examples().ifPresent(means -> answers.accept(new PreviewUpdate.Examples(number, means)));
                     GraphOutcome outcome = tally.outcome();
                     long left = edited.isOriginal() ? 0 : data.runs() - i - 1L;
                     answers.accept(

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Outcome;
+import lapidary.core.eval.SequenceMeans;
 import lapidary.core.eval.TokenScores;
 import lapidary.core.eval.Verdict;
 import lapidary.core.tensor.TensorId;
@@ -29,6 +30,9 @@ public sealed interface PreviewUpdate {
             scores = List.copyOf(scores);
         }
     }
+
+    /// Wave 3, before the metrics over them: what each example of a classifier's data came to so far.
+    record Examples(long edit, SequenceMeans means) implements PreviewUpdate {}
 
     /// Wave 3, before the metrics over all of them: the metrics of each of several judging texts.
     ///

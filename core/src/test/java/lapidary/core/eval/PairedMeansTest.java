@@ -79,4 +79,20 @@ class PairedMeansTest {
         assertThrows(IllegalArgumentException.class, () -> new PairedMeans(new double[0], 0));
         assertThrows(IllegalArgumentException.class, () -> new SequenceMeans(OWN, new double[1], 1));
     }
+
+    @Test
+    void theAccuracyOfExamplesHasWilsonsInterval() {
+        // statsmodels.stats.proportion.proportion_confint(3, 4, method='wilson') = (0.300642, 0.954413)
+        double[] wrong = {0, 1, 0, 0, Double.NaN};
+        SequenceMeans means = new SequenceMeans(wrong, new double[5], 1, SequenceMeans.Kind.CLASSES);
+        Measured accuracy = means.quality(FROM).orElseThrow();
+        assertEquals(75, accuracy.value());
+        assertEquals(30.0642, accuracy.low(), 1e-3);
+        assertEquals(95.4413, accuracy.high(), 1e-3);
+        assertEquals(4, accuracy.count(), "one example has no known class");
+        double[] unknown = {Double.NaN};
+        assertEquals(
+                java.util.Optional.empty(),
+                new SequenceMeans(unknown, new double[1], 1, SequenceMeans.Kind.CLASSES).quality(FROM));
+    }
 }

@@ -13,7 +13,7 @@ final class Listener implements Consumer<PreviewUpdate> {
     @Override
     public synchronized void accept(PreviewUpdate update) {
         // Scores of single tokens come with every estimate; tests ask for the waves.
-        if (!(update instanceof PreviewUpdate.Scored)) {
+        if (!(update instanceof PreviewUpdate.Scored || update instanceof PreviewUpdate.Examples)) {
             updates.add(update);
         }
         notifyAll();
@@ -88,6 +88,7 @@ final class Listener implements Consumer<PreviewUpdate> {
             case PreviewUpdate.OutputError error -> false;
             case PreviewUpdate.Scored scored -> false;
             case PreviewUpdate.Parts parts -> false;
+            case PreviewUpdate.Examples examples -> false;
             case PreviewUpdate.Compared compared -> false;
             case PreviewUpdate.Notices notices -> false;
             case PreviewUpdate.Running running -> running.done();

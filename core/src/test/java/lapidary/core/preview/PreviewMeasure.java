@@ -58,6 +58,7 @@ class PreviewMeasure {
                 case PreviewUpdate.Scored scored -> {}
                 case PreviewUpdate.Compared compared -> {}
                 case PreviewUpdate.Parts parts -> {}
+                case PreviewUpdate.Examples examples -> {}
                 case PreviewUpdate.Notices notices -> {}
                 case PreviewUpdate.Running running -> running(running.evaluation(), now);
                 case PreviewUpdate.Unavailable unavailable -> throw new IllegalStateException(unavailable.reason());

@@ -10,6 +10,7 @@ import lapidary.core.data.PairData;
 import lapidary.core.eval.ClassifierTally;
 import lapidary.core.eval.FidelityTally;
 import lapidary.core.eval.GraphOutcome;
+import lapidary.core.eval.SequenceMeans;
 import lapidary.core.eval.SimilarityTally;
 import lapidary.core.infer.graph.GraphException;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,11 @@ public final class GraphTally {
             names.add(String.valueOf(i));
         }
         return names;
+    }
+
+    /// What the changed model came to on each example so far, where they belong to classes.
+    public Optional<SequenceMeans> examples() {
+        return Optional.ofNullable(classifier).flatMap(ClassifierTally::examples);
     }
 
     /// Everything so far; needs at least one run.
