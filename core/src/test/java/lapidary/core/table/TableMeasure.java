@@ -8,8 +8,6 @@ import lapidary.core.eval.Classics;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.model.Model;
-import lapidary.core.recipe.Target;
-import lapidary.core.tensor.DType;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
 

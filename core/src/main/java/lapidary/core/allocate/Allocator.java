@@ -1,0 +1,45 @@
+package lapidary.core.allocate;
+
+import java.util.List;
+import lapidary.core.job.Job;
+import lapidary.core.method.UnfitException;
+import lapidary.core.setting.Setting;
+import lapidary.core.setting.Settings;
+
+/// Chooses a type for every item of a table within a budget, without running the model. Pure: same problem and
+/// settings, same choice.
+public interface Allocator {
+
+    /// Stable id on the command line: "dp".
+    String id();
+
+    /// As people read it.
+    String title();
+
+    /// One sentence: what it goes by, and when.
+    String summary();
+
+    /// Where it comes from.
+    String reference();
+
+    /// Its knobs.
+    default List<Setting> settings() {
+        return List.of();
+    }
+
+    /// The offer of each item, never over the budget.
+    ///
+    /// @throws UnfitException when the budget is below the cheapest choice, or something that it goes by is not
+    /// known; says which
+    int[] allocate(AllocationProblem problem, Settings settings, Job job) throws UnfitException;
+
+    /// Makes sure that there is a choice at all.
+    ///
+    /// @throws UnfitException naming budget and least cost
+    static void check(Knapsack problem) throws UnfitException {
+        if (problem.leastCost() > problem.budget()) {
+            throw new UnfitException("the budget leaves " + problem.budget() + " for these tensors, and their smallest"
+                    + " types take " + problem.leastCost() + ": raise the budget, or allow smaller types");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package lapidary.core.allocate;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lapidary.core.infer.CacheType;
+import lapidary.core.method.UnfitException;
+import lapidary.core.model.Architecture;
+import lapidary.core.model.Model;
+import lapidary.core.setting.InvalidSettingException;
+
+/// How large a model may be.
+public sealed interface SizeBudget {
+
+    /// Bytes of the file.
+    record FileBytes(long bytes) implements SizeBudget {}
+
+    /// True bits per weight: all ledgers over all weights, norms and embedding included.
+    record BitsPerWeight(double bits) implements SizeBudget {}
+
+    /// Bytes of memory for the file's weights and the key-value cache in F16 of so many tokens.
+    /// What a runtime takes
+    /// besides is not counted.
+    record Memory(long bytes, int context) implements SizeBudget {}
+
+    /// Reads "3.0bpw", "2.1MiB", "8GB@4096".
+    ///
+    /// @throws InvalidSettingException for anything else
+    static SizeBudget parse(String text) throws InvalidSettingException {
+        Matcher found = Format.PATTERN.matcher(text.strip());
+        if (!found.matches()) {
+            throw new InvalidSettingException("budget: expected bits per weight (3.0bpw), a size (2.1MiB, 700MB), or"
+                    + " memory with a context (8GB@4096), found '" + text + "'");
+        }
+        double number = Double.parseDouble(found.group(1));
+        String unit = found.group(2).toLowerCase(Locale.ROOT);
+        Optional<String> context = Optional.ofNullable(found.group(3));
+        if (unit.equals("bpw")) {
+            if (context.isPresent() || number <= 0 || number > 64) {
+                throw new InvalidSettingException(
+                        "budget: expected more than 0 and at most 64 bits per weight, without a context, found '" + text
+                                + "'");
+            }
+            return new BitsPerWeight(number);
+        }
+        double bytes = number * Format.bytes(unit);
+        if (bytes < 1 || bytes > 1L << 60) {
+            throw new InvalidSettingException("budget: expected a size of 1 byte to 1 EiB, found '" + text + "'");
+        }
+        return context.isPresent()
+                ? new Memory((long) bytes, Integer.parseInt(context.get()))
+                : new FileBytes((long) bytes);
+    }
+
+    /// As [#parse] reads it.
+    default String text() {
+        return switch (this) {
+            case FileBytes(long bytes) -> bytes + "B";
+            case BitsPerWeight(double bits) -> bits + "bpw";
+            case Memory(long bytes, int context) -> bytes + "B@" + context;
+        };
+    }
+
+    /// Whether it is counted in bytes of the file; in bits of the ledgers otherwise.
+    default boolean isInBytes() {
+        return !(this instanceof BitsPerWeight);
+    }
+
+    /// What the whole file may take, in bytes, or in bits of the ledgers.
+    ///
+    /// @throws UnfitException for memory with the context of a model whose architecture is not known
+    default long limit(Model model) throws UnfitException {
+        return switch (this) {
+            case FileBytes(long bytes) -> bytes;
+            case BitsPerWeight(double bits) -> (long) Math.floor(bits * model.parameters() + 1e-6);
+            case Memory(long bytes, int context) -> {
+                Architecture architecture = model.architecture()
+                        .orElseThrow(() -> new UnfitException(
+                                "how large the key-value cache is cannot be told: the model is not a known language"
+                                        + " model. Give a size in bytes instead"));
+                yield Math.subtractExact(bytes, cacheBytes(architecture, context));
+            }
+        };
+    }
+
+    /// Keys and values in F16 of so many tokens, every block; blocks that see a window keep that alone.
+    static long cacheBytes(Architecture architecture, int context) {
+        long bytes = 0;
+        for (int block = 0; block < architecture.blocks(); block++) {
+            int window = architecture.attention().window();
+            int tokens = architecture.attention().isWindowed(block) ? Math.min(context, window) : context;
+            long head = CacheType.F16.bytes(tokens, architecture.headSize());
+            bytes = Math.addExact(bytes, Math.multiplyExact(2L * architecture.keyValueHeads(), head));
+        }
+        return bytes;
+    }
+
+    /// How budgets are written.
+    final class Format {
+        private static final Pattern PATTERN = Pattern.compile(
+                "([0-9]{1,12}(?:\\.[0-9]{1,9})?)\\s*(bpw|b|kb|mb|gb|tb|kib|mib|gib|tib)(?:@([0-9]{1,9}))?",
+                Pattern.CASE_INSENSITIVE);
+
+        private Format() {}
+
+        private static double bytes(String unit) {
+            int power = "bkmgt".indexOf(unit.charAt(0));
+            return Math.pow(unit.endsWith("ib") ? 1024 : 1000, power);
+        }
+    }
+}
