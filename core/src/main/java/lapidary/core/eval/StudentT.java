@@ -3,7 +3,7 @@ package lapidary.core.eval;
 import lapidary.core.measure.NormalDistribution;
 
 /// Student's t distribution, as far as 95 % intervals need it.
-final class StudentT {
+public final class StudentT {
     private static final double TWO_TAILS = 0.05;
 
     private StudentT() {}
@@ -13,7 +13,7 @@ final class StudentT {
     /// Source: G. W. Hill, Algorithm 396, Communications of the ACM 13 (1970).
     ///
     /// @param n degrees of freedom, ≥ 1
-    static double halfWidth(int n) {
+    public static double halfWidth(int n) {
         if (n == 1) {
             return 1 / Math.tan(TWO_TAILS * Math.PI / 2);
         }

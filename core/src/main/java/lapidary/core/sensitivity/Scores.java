@@ -18,6 +18,13 @@ public final class Scores {
                 new GptqDiagonal(),
                 new ActivationOutliers(),
                 new BlockInfluence(),
+                new FirstOrder(),
+                new FisherRise(),
+                new HessianScore(),
+                new PathScore(PathScore.Kind.SIGNED),
+                new PathScore(PathScore.Kind.ABSOLUTE),
+                new PathScore(PathScore.Kind.DIVERGENCE),
+                new PathScore(PathScore.Kind.ALONE),
                 new MeasuredDivergence());
     }
 

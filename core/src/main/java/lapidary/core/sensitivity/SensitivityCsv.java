@@ -30,7 +30,8 @@ public final class SensitivityCsv {
         for (ModelTensor tensor : tensors) {
             List<String> cells = new ArrayList<>();
             cells.add(tensor.id().name());
-            cells.add(tensor.block().isPresent() ? Integer.toString(tensor.block().getAsInt()) : "");
+            cells.add(
+                    tensor.block().isPresent() ? Integer.toString(tensor.block().getAsInt()) : "");
             cells.add(tensor.role().id());
             maps.forEach(map -> add(cells, map, tensor.id()));
             lines.add(line(cells));
@@ -49,7 +50,8 @@ public final class SensitivityCsv {
 
     private static boolean hasInterval(SensitivityMap map) {
         return map.scores().stream()
-                .anyMatch(score -> score.isKnown() && score.value().low() != score.value().high());
+                .anyMatch(score ->
+                        score.isKnown() && score.value().low() != score.value().high());
     }
 
     /// One tensor by row or by column: its number, then its value.

@@ -1,6 +1,9 @@
 package lapidary.core.sensitivity;
 
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lapidary.core.calib.Evidence;
@@ -31,6 +34,7 @@ public final class Subject {
     private final Weights original;
     private final Treatments treatments;
     private final Workers workers;
+    private final Map<String, Object> shared = new HashMap<>(); // guarded by itself
 
     /// What is known about the model, each as far as it is at hand.
     ///
@@ -147,6 +151,26 @@ public final class Subject {
                 treatments.of(new Treatment(tensor, probe.transform(), probe.settings(), evidence(), Optional.empty()));
         treated.compute(job);
         return treated;
+    }
+
+    /// What several scores share, computed by the first that asks.
+    ///
+    /// @param key a name for it, the same for the same result
+    <T> T once(String key, Class<T> type, Computation<T> computation) throws IOException {
+        synchronized (shared) {
+            Object found = shared.get(key);
+            if (found == null) {
+                found = computation.compute();
+                shared.put(key, found);
+            }
+            return type.cast(found);
+        }
+    }
+
+    /// Something that takes its time.
+    @FunctionalInterface
+    interface Computation<T> {
+        T compute() throws IOException;
     }
 
     /// A tensor as the matrix [outputs, inputs] that its layer multiplies with.

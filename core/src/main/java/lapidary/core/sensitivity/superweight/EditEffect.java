@@ -49,7 +49,8 @@ public record EditEffect(Map<Coordinate, Double> factors, Evaluation evaluation,
 
     /// Measures.
     ///
-    /// @param running receives the effect as far as it is measured: the tokens first, then the text sequence by sequence
+    /// @param running receives the effect as far as it is measured: the tokens first, then the text
+    /// sequence by sequence
     /// @throws IllegalArgumentException for a weight that the model does not have
     /// @throws lapidary.core.format.FormatException when the model cannot be run, or the text is too short
     /// @throws java.util.concurrent.CancellationException when the job was cancelled
@@ -80,8 +81,8 @@ public record EditEffect(Map<Coordinate, Double> factors, Evaluation evaluation,
     public static void check(Model model, Map<Coordinate, Double> factors) {
         for (Coordinate place : factors.keySet()) {
             ModelTensor tensor = model.find(place.tensor())
-                    .orElseThrow(() ->
-                            new IllegalArgumentException("the model has no tensor '" + place.tensor() + "'"));
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("the model has no tensor '" + place.tensor() + "'"));
             long rows = tensor.tensor().shape().rows();
             long columns = tensor.tensor().shape().columns();
             if (place.row() >= rows || place.column() >= columns) {
@@ -108,7 +109,10 @@ public record EditEffect(Map<Coordinate, Double> factors, Evaluation evaluation,
         try (Generator generator = new Generator(model, weights)) {
             float[][] logits = generator.logits(prompt, job);
             float[] last = logits[logits.length - 1];
-            double most = IntStream.range(0, last.length).mapToDouble(i -> last[i]).max().orElse(0);
+            double most = IntStream.range(0, last.length)
+                    .mapToDouble(i -> last[i])
+                    .max()
+                    .orElse(0);
             double[] shares = IntStream.range(0, last.length)
                     .mapToDouble(i -> Math.exp(last[i] - most))
                     .toArray();
