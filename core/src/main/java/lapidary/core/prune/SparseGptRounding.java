@@ -3,6 +3,7 @@ package lapidary.core.prune;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.InputMoments;
 import lapidary.core.compressed.CompressedTensor;
@@ -23,7 +24,6 @@ import lapidary.core.quant.GridChoice;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.RowSource;
-import lapidary.core.tensor.Shape;
 
 /// SparseGPT and GPTQ in one pass: what stays is rounded to an even grid while weights are removed, and both errors are
 /// made up for in the weights still to come. Removed weights have the code of 0.
@@ -111,29 +111,30 @@ record SparseGptRounding(Workers workers) implements CalibratedGrid {
         try (Arena arena = Arena.ofShared()) {
             InverseFactor factor = InverseFactor.of(moments, order, settings.real("damping") / 100, arena);
             DoubleMatrix matrix = SparseGpt.read(workers, part.tensor().id(), part.rows(), factor, arena, job);
-            GridRounding rounding = new GridRounding(
-                    GridChoice.of(settings).weighed(moments), result, part.firstRow(), order, block(amount));
-            if (rounding.isFixed()) {
-                rounding.fitAll(matrix);
+            GridRounding rounding = new GridRounding(GridChoice.of(settings).weighed(moments), result, part.firstRow(), order);
+            if (!rounding.fitsWithin(amount, layout)) {
+                DoubleMatrix pruned = DoubleMatrix.allocate(arena, matrix.rows(), matrix.columns());
+                pruned.data().copyFrom(matrix.data());
+                remove(new SparseSolver(workers, factor, pruned, SparseSolver.Rounding.NONE), part, amount, layout, job.part(0, 0.5));
+                rounding.fitAll(pruned);
             }
-            SparseSolver solver = new SparseSolver(workers, factor, matrix, rounding);
-            KeptBits kept = new KeptBits(Shape.of(matrix.rows(), matrix.columns()));
-            if (amount instanceof Amount.Pattern(int n, int m)) {
-                solver.pattern(n, m, layout.perRow() * m, kept, job);
-            } else {
-                solver.share(part.count(), SparseSolver.BLOCK, kept, job);
-            }
+            KeptBits kept = remove(new SparseSolver(workers, factor, matrix, rounding), part, amount, layout, job);
             rounding.clear(kept);
         }
     }
 
-    private static int block(Amount amount) {
-        return amount instanceof Amount.Pattern(int n, int m) ? SparseSolver.BLOCK / m * m : SparseSolver.BLOCK;
+    private static KeptBits remove(SparseSolver solver, Part part, Amount amount, GroupLayout layout, Job job) {
+        KeptBits kept = new KeptBits(part.rows().shape());
+        if (amount instanceof Amount.Pattern(int n, int m)) {
+            solver.pattern(n, m, layout.perRow() * m, kept, job);
+        } else {
+            solver.share(part.count(), SparseSolver.BLOCK, kept, job);
+        }
+        return kept;
     }
 
-    /// Rounds to a grid whose scales are found when the turn of a group comes, from the weights as
-    /// corrected so far and
-    /// without those that are known to go; from the original weights where groups lie across blocks.
+    /// Rounds to a grid whose scales are found from what removing weights makes of them: group by group when the turn of
+    /// one comes, from the weights as corrected so far; beforehand where groups do not end with blocks.
     private static final class GridRounding implements SparseSolver.Rounding {
         private final GridChoice choice;
         private final Grid result;
@@ -141,29 +142,33 @@ record SparseGptRounding(Workers workers) implements CalibratedGrid {
         private final int[] order;
         private final int groupSize;
         private final int perRow;
-        private final boolean isFixed;
-        private final boolean isWide;
+        private boolean isFitted;
 
-        GridRounding(GridChoice choice, Grid result, long firstRow, int[] order, int block) {
+        GridRounding(GridChoice choice, Grid result, long firstRow, int[] order) {
             this.choice = choice;
             this.result = result;
             this.firstRow = firstRow;
             this.order = order;
             this.groupSize = result.groupSize();
             this.perRow = Math.ceilDiv(order.length, groupSize);
-            boolean isNatural = true;
-            for (int i = 0; i < order.length; i++) {
-                isNatural &= order[i] == i;
+        }
+
+        /// Whether every group of a scale lies within a block.
+        boolean fitsWithin(Amount amount, GroupLayout layout) {
+            boolean isNatural = IntStream.range(0, order.length).allMatch(i -> order[i] == i);
+            int block = SparseSolver.BLOCK;
+            int grouped = order.length;
+            if (amount instanceof Amount.Pattern(int n, int m)) {
+                block = block / m * m;
+                grouped = layout.perRow() * m;
             }
-            boolean isWithin = block % groupSize == 0;
-            isWide = groupSize % block == 0 || groupSize >= order.length;
-            isFixed = !isNatural || !(isWithin || isWide);
+            boolean isWhole = grouped == order.length || grouped % groupSize == 0;
+            return isNatural && isWhole && (block % groupSize == 0 || order.length <= Math.min(block, groupSize));
         }
 
-        boolean isFixed() {
-            return isFixed;
-        }
-
+        /// Finds all scales.
+        ///
+        /// @param weights `float64[rows, inputs]` in the order of the factor, pruned
         void fitAll(DoubleMatrix weights) {
             float[] row = new float[order.length];
             for (int i = 0; i < weights.rows(); i++) {
@@ -174,6 +179,7 @@ record SparseGptRounding(Workers workers) implements CalibratedGrid {
                     choice.fit(result, group(i, start), row, start, Math.min(groupSize, row.length - start));
                 }
             }
+            isFitted = true;
         }
 
         private int group(int row, int input) {
@@ -181,40 +187,30 @@ record SparseGptRounding(Workers workers) implements CalibratedGrid {
         }
 
         @Override
-        public void begin(int row, int step, DoubleMatrix weights) {
-            if (!isFixed && isWide && step % groupSize == 0) {
-                double[] rest = new double[Math.min(groupSize, order.length - step)];
-                weights.read(row, step, rest, 0, rest.length);
-                fit(row, step, rest, 0, rest.length, new boolean[0]);
-            }
-        }
-
-        private void fit(int row, int step, double[] rest, int from, int count, boolean[] isKept) {
-            float[] values = new float[count];
-            for (int i = 0; i < count; i++) {
-                values[i] = isKept.length == 0 || isKept[from + i] ? (float) rest[from + i] : 0;
-            }
-            choice.fit(result, group(row, step), values, 0, count);
+        public int fitted(int step) {
+            return isFitted || step % groupSize > 0 ? 0 : Math.min(groupSize, order.length - step);
         }
 
         @Override
-        public double round(int row, int step, double[] rest, boolean[] isKept, int at) {
+        public void fit(int row, int step, double[] values) {
+            float[] single = new float[values.length];
+            for (int i = 0; i < single.length; i++) {
+                single[i] = (float) values[i];
+            }
+            choice.fit(result, group(row, step), single, 0, single.length);
+        }
+
+        @Override
+        public double round(int row, int step, double value) {
             int input = order[step];
             int group = group(row, input);
             float scale = result.scales()[group];
             int zero = result.isSymmetric() ? 0 : result.zeroPoints()[group];
-            float[] one = {(float) rest[at]};
+            float[] one = {(float) value};
             float[] code = new float[1];
             choice.grid().quantize(one, 0, 1, scale, zero, code);
             result.codes()[Math.toIntExact(firstRow + row)][input] = (byte) (int) code[0];
             return (code[0] - zero) * scale;
-        }
-
-        @Override
-        public void group(int row, int step, double[] rest, boolean[] isKept, int at) {
-            if (!isFixed && !isWide && step % groupSize == 0) {
-                fit(row, step, rest, at, Math.min(groupSize, rest.length - at), isKept);
-            }
         }
 
         /// Gives removed weights the code of 0.

@@ -26,22 +26,24 @@ final class SparseSolver {
     private final Rounding rounding;
     private final boolean[] isKept; // (rows, block)
 
-    /// What becomes of a weight that is kept.
+    /// What becomes of weights that are kept.
     interface Rounding {
         /// Nothing.
-        Rounding NONE = (row, step, rest, isKept, at) -> rest[at];
+        Rounding NONE = (row, step, value) -> value;
 
         /// @param step number of the input in the order of the factor
-        /// @param rest `float64[inputs of the block]`: the row as corrected so far
-        /// @param isKept the same of what is known to be kept
-        /// @param at the weight in question among them
-        double round(int row, int step, double[] rest, boolean[] isKept, int at);
+        /// @param value the weight as corrected so far
+        double round(int row, int step, double value);
 
-        /// Called for each row before a block is worked on.
-        default void begin(int row, int step, DoubleMatrix weights) {}
+        /// How many inputs get a scale when the turn of input `step` comes; 0 for none. They end within the block.
+        default int fitted(int step) {
+            return 0;
+        }
 
-        /// Called before the turn of each weight, removed or not; arguments as of [#round].
-        default void group(int row, int step, double[] rest, boolean[] isKept, int at) {}
+        /// Finds the scale of such inputs.
+        ///
+        /// @param values `float64[fitted]`: what removing alone would make of them, 0 where a weight goes
+        default void fit(int row, int step, double[] values) {}
     }
 
     /// @param weights `float64[rows, inputs]`, inputs in the factor's order, changed to the result
@@ -128,7 +130,6 @@ final class SparseSolver {
                 double[] error = new double[width];
                 for (int i = 0; i < count; i++) {
                     int number = (int) first + i;
-                    rounding.begin(number, from, weights);
                     weights.read(number, from, row, 0, width);
                     losses[number] = row(number, from, row, error, upper, n, m);
                     weights.write(number, from, row, 0, width);
@@ -157,21 +158,49 @@ final class SparseSolver {
             if (m > 0 && i % m == 0) {
                 chooseGroup(row, upper, i, n, m, own);
             }
-            rounding.group(number, from + i, row, own, i);
-            double value = own[i] ? rounding.round(number, from + i, row, own, i) : 0;
-            double difference = (row[i] - value) / upper[i][i];
-            error[i] = difference;
-            loss += difference * difference;
-            if (difference != 0) {
-                double[] spread = upper[i];
-                for (int j = i + 1; j < row.length; j++) {
-                    row[j] -= difference * spread[j];
-                }
+            int fitted = rounding.fitted(from + i);
+            if (fitted > 0) {
+                rounding.fit(number, from + i, removed(row, upper, i, fitted, n, m, own));
             }
+            double value = own[i] ? rounding.round(number, from + i, row[i]) : 0;
+            error[i] = correct(row, upper, i, value, row.length);
+            loss += error[i] * error[i];
             row[i] = value;
         }
         System.arraycopy(own, 0, isKept, number * BLOCK, row.length);
         return loss;
+    }
+
+    /// Makes up for the change of a weight in those up to `end`.
+    ///
+    /// @return the change over U_ii
+    private static double correct(double[] row, double[][] upper, int i, double value, int end) {
+        double difference = (row[i] - value) / upper[i][i];
+        if (difference != 0) {
+            double[] spread = upper[i];
+            for (int j = i + 1; j < end; j++) {
+                row[j] -= difference * spread[j];
+            }
+        }
+        return difference;
+    }
+
+    /// What removing alone makes of `count` weights from `at` on. Corrections make weights that stay larger: scales
+    /// found before them are too small.
+    private static double[] removed(
+            double[] row, double[][] upper, int at, int count, int n, int m, boolean[] isKept) {
+        double[] ahead = Arrays.copyOf(row, at + count);
+        boolean[] own = isKept.clone();
+        for (int i = at; i < ahead.length; i++) {
+            if (m > 0 && i > at && i % m == 0) {
+                chooseGroup(ahead, upper, i, n, m, own);
+            }
+            if (!own[i]) {
+                correct(ahead, upper, i, 0, ahead.length);
+                ahead[i] = 0;
+            }
+        }
+        return Arrays.copyOfRange(ahead, at, ahead.length);
     }
 
     /// Of a group, removes those that cost least; of equal ones the first.

@@ -17,16 +17,24 @@ final class GptqRows {
     private final GridChoice choice;
     private final Grid result;
     private final boolean hasFixedGroups;
+    private final boolean keepsZeros;
     private final int groupSize;
     private final int perRow;
 
     /// @param hasFixedGroups whether scales come from the original weights; otherwise from the corrected ones when
     /// their turn comes
     GptqRows(GptqSolver solver, GridChoice choice, Grid result, boolean hasFixedGroups) {
+        this(solver, choice, result, hasFixedGroups, false);
+    }
+
+    /// @param keepsZeros whether weights that are 0 stay so: what corrections would make of them is an error, too, that
+    /// those to come make up for
+    GptqRows(GptqSolver solver, GridChoice choice, Grid result, boolean hasFixedGroups, boolean keepsZeros) {
         this.solver = solver;
         this.choice = choice;
         this.result = result;
         this.hasFixedGroups = hasFixedGroups;
+        this.keepsZeros = keepsZeros;
         this.groupSize = result.groupSize();
         this.perRow = Math.toIntExact(Math.ceilDiv(result.shape().columns(), (long) groupSize));
     }
@@ -42,9 +50,10 @@ final class GptqRows {
         try (Arena arena = Arena.ofConfined()) {
             DoubleMatrix weights = inOrder(values, rows, arena);
             DoubleMatrix errors = DoubleMatrix.allocate(arena, rows, BLOCK);
+            boolean[] isZero = zeros(values);
             for (int from = 0; from < inputs; ) {
                 int end = blockEnd(from, inputs);
-                loss += block(firstRow, weights, errors, from, end);
+                loss += block(firstRow, weights, isZero, errors, from, end);
                 DoubleMatrix.subtractProduct(
                         errors.window(0, 0, rows, end - from),
                         solver.factor().window(from, end, end - from, inputs - end),
@@ -53,6 +62,15 @@ final class GptqRows {
             }
         }
         return loss;
+    }
+
+    /// Weights that stay 0; empty where any may change.
+    private boolean[] zeros(float[] values) {
+        boolean[] isZero = new boolean[keepsZeros ? values.length : 0];
+        for (int i = 0; i < isZero.length; i++) {
+            isZero[i] = values[i] == 0;
+        }
+        return isZero;
     }
 
     private DoubleMatrix inOrder(float[] values, int rows, Arena arena) {
@@ -83,7 +101,8 @@ final class GptqRows {
         return end;
     }
 
-    private double block(long firstRow, DoubleMatrix weights, DoubleMatrix errors, int from, int end) {
+    private double block(
+            long firstRow, DoubleMatrix weights, boolean[] isZero, DoubleMatrix errors, int from, int end) {
         int width = end - from;
         double[][] factor = new double[width][width];
         for (int i = 0; i < width; i++) {
@@ -91,19 +110,23 @@ final class GptqRows {
         }
         double[] row = new double[width];
         double[] error = new double[width];
+        boolean[] stays = new boolean[width];
         double loss = 0;
         for (int i = 0; i < weights.rows(); i++) {
+            for (int step = 0; step < width && keepsZeros; step++) {
+                stays[step] = isZero[i * weights.columns() + solver.order()[from + step]];
+            }
             if (!hasFixedGroups && groupSize > BLOCK && from % groupSize == 0) {
-                fitWide(firstRow + i, weights, i, from);
+                fitWide(firstRow + i, weights, isZero, i, from);
             }
             weights.read(i, from, row, 0, width);
-            loss += row(firstRow + i, row, error, factor, from);
+            loss += row(firstRow + i, row, stays, error, factor, from);
             errors.write(i, 0, error, 0, width);
         }
         return loss;
     }
 
-    private double row(long number, double[] row, double[] error, double[][] factor, int from) {
+    private double row(long number, double[] row, boolean[] stays, double[] error, double[][] factor, int from) {
         byte[] codes = result.codes()[(int) number];
         int first = Math.toIntExact(number * perRow);
         float[] one = new float[1];
@@ -113,11 +136,11 @@ final class GptqRows {
             int input = solver.order()[from + i];
             int group = first + input / groupSize;
             if (!hasFixedGroups && groupSize <= BLOCK && input % groupSize == 0) {
-                fit(group, row, i);
+                fit(group, row, stays, i);
             }
             float scale = result.scales()[group];
             int zero = result.isSymmetric() ? 0 : result.zeroPoints()[group];
-            one[0] = (float) row[i];
+            one[0] = stays[i] ? 0 : (float) row[i];
             choice.grid().quantize(one, 0, 1, scale, zero, code);
             codes[input] = (byte) (int) code[0];
             double difference = (row[i] - (double) ((code[0] - zero) * scale)) / factor[i][i];
@@ -132,20 +155,25 @@ final class GptqRows {
     }
 
     /// The scale of a group whose weights, as corrected so far, begin at `at`.
-    private void fit(int group, double[] row, int at) {
+    private void fit(int group, double[] row, boolean[] stays, int at) {
         int count = Math.min(groupSize, row.length - at);
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
-            values[i] = (float) row[at + i];
+            values[i] = stays[at + i] ? 0 : (float) row[at + i];
         }
         choice.fit(result, group, values, 0, count);
     }
 
     /// The same of a group that reaches beyond its first block: there, every correction so far has been made.
-    private void fitWide(long number, DoubleMatrix weights, int row, int from) {
+    private void fitWide(long number, DoubleMatrix weights, boolean[] isZero, int row, int from) {
         double[] values = new double[Math.min(groupSize, weights.columns() - from)];
+        boolean[] stays = new boolean[values.length];
         weights.read(row, from, values, 0, values.length);
-        fit(Math.toIntExact(number * perRow + from / groupSize), values, 0);
+        if (keepsZeros) {
+            int start = row * weights.columns() + from; // in natural order
+            System.arraycopy(isZero, start, stays, 0, stays.length);
+        }
+        fit(Math.toIntExact(number * perRow + from / groupSize), values, stays, 0);
     }
 
     private void fitAll(long firstRow, int rows, float[] values) {
