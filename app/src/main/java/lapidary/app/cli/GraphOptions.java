@@ -5,19 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import lapidary.app.open.Samples;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.DataSets;
-import lapidary.core.data.ImagePreparation;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.eval.graph.GraphData;
 import lapidary.core.eval.graph.GraphEvaluator;
 import lapidary.core.infer.graph.GraphModel;
 import lapidary.core.model.Model;
-import lapidary.core.setting.InvalidSettingException;
-import lapidary.core.setting.Setting;
-import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -90,7 +85,7 @@ final class GraphOptions {
 
     private GraphData data(GraphModel graph, List<Model> models, MeasuringOptions measuring, Console console)
             throws IOException, UsageException, NotTheSameException {
-        Settings settings = settings();
+        Settings settings = ImageFlags.settings(image);
         Optional<Path> chosen = Optional.ofNullable(data).or(() -> models.stream()
                 .flatMap(model -> Samples.judgingText(model.file().path()).stream())
                 .findFirst());
@@ -105,26 +100,5 @@ final class GraphOptions {
                     + " --reference MODEL to compare the outputs of two models on random inputs");
         }
         return GraphData.random(graph, seed);
-    }
-
-    private Settings settings() throws UsageException {
-        TreeMap<String, SettingValue> values = new TreeMap<>();
-        for (Map.Entry<String, String> entry : image.entrySet()) {
-            String name = "image-" + entry.getKey();
-            Setting setting = ImagePreparation.SETTINGS.stream()
-                    .filter(known -> known.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new UsageException("--image: expected one of "
-                            + ImagePreparation.SETTINGS.stream()
-                                    .map(known -> known.name().substring("image-".length()))
-                                    .toList()
-                            + ", found '" + entry.getKey() + "'"));
-            try {
-                values.put(name, setting.parse(entry.getValue()));
-            } catch (InvalidSettingException e) {
-                throw new UsageException("--image " + e.getMessage());
-            }
-        }
-        return new Settings(values);
     }
 }

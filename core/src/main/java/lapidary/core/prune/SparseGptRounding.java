@@ -27,6 +27,10 @@ import lapidary.core.tensor.RowSource;
 
 /// SparseGPT and GPTQ in one pass: what stays is rounded to an even grid while weights are removed, and both errors are
 /// made up for in the weights still to come. Removed weights have the code of 0.
+///
+/// With the same mask and scales this is what pruning first and rounding afterwards gives, as long as the second step
+/// makes up for zeros that stay. Here the mask knows the rounding: corrections for it reach blocks before they are
+/// chosen from, and a weight goes where that costs least beyond rounding it.
 record SparseGptRounding(Workers workers) implements CalibratedGrid {
     @Override
     public String id() {

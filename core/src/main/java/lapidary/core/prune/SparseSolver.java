@@ -7,8 +7,7 @@ import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.linalg.DoubleMatrix;
 
-/// SparseGPT on one matrix: goes through the inputs in blocks, removes weights where w²/U_jj²
-/// is least, and makes up for
+/// SparseGPT on one matrix: goes through the inputs in blocks, removes weights where w²/U_jj² is least, and makes up for
 /// each error in the weights that are still to come; errors of rounding are treated the same way.
 ///
 /// Without a pattern the weights of a block compete across all rows; with one, within each group, when its turn comes.
@@ -17,6 +16,10 @@ import lapidary.core.linalg.DoubleMatrix;
 final class SparseSolver {
     /// Inputs that compete, and are corrected, together; fewer where a pattern does not divide it.
     static final int BLOCK = 128;
+
+    /// Share of the error of rounding that is taken for certain before scales are: where all of it were, weights that
+    /// round to 0 would be told apart by nothing.
+    private static final double FORESEEN = 0.9;
 
     private static final int TILE = 64;
 
@@ -40,9 +43,10 @@ final class SparseSolver {
             return 0;
         }
 
-        /// Finds the scale of such inputs.
+        /// Finds the scale of such inputs: once for a guess at what rounding them costs, once to stay.
         ///
-        /// @param values `float64[fitted]`: what removing alone would make of them, 0 where a weight goes
+        /// @param values `float64[fitted]`: the weights as corrected so far; the second time what removing alone would
+        /// make of them, 0 where a weight goes
         default void fit(int row, int step, double[] values) {}
     }
 
@@ -100,11 +104,11 @@ final class SparseSolver {
         double[] scores = new double[weights.rows() * width];
         workers.rows(weights.rows(), TILE, job, (first, last) -> {
             double[] row = new double[width];
-            for (long i = first; i < last; i++) {
-                weights.read((int) i, from, row, 0, width);
+            for (int i = (int) first; i < last; i++) {
+                weights.read(i, from, row, 0, width);
                 for (int j = 0; j < width; j++) {
-                    double step = row[j] / factor.upper().get(from + j, from + j);
-                    scores[(int) i * width + j] = step * step;
+                    guess(i, from, row, j);
+                    scores[i * width + j] = cost(i, from, row, j, factor.upper().get(from + j, from + j));
                 }
             }
         });
@@ -112,6 +116,21 @@ final class SparseSolver {
         for (int row = 0; row < weights.rows(); row++) {
             System.arraycopy(chosen, row * width, isKept, row * BLOCK, width);
         }
+    }
+
+    /// A scale for the inputs from `at` on, if they get one here: what stays is not known yet.
+    private void guess(int number, int from, double[] row, int at) {
+        int fitted = rounding.fitted(from + at);
+        if (fitted > 0) {
+            rounding.fit(number, from + at, Arrays.copyOfRange(row, at, at + fitted));
+        }
+    }
+
+    /// What removing a weight adds to the loss beyond what rounding it does: (w² − 0.9·(w − q)²) / U_jj².
+    private double cost(int number, int from, double[] row, int at, double diagonal) {
+        double removed = row[at] / diagonal;
+        double rounded = (row[at] - rounding.round(number, from + at, row[at])) / diagonal;
+        return Math.max(0, removed * removed - FORESEEN * rounded * rounded);
     }
 
     private double work(int from, int end, int n, int m, KeptBits kept, Job job) {
@@ -156,11 +175,12 @@ final class SparseSolver {
         double loss = 0;
         for (int i = 0; i < row.length; i++) {
             if (m > 0 && i % m == 0) {
-                chooseGroup(row, upper, i, n, m, own);
+                guess(number, from, row, i);
+                chooseGroup(number, from, row, upper, i, n, m, own);
             }
             int fitted = rounding.fitted(from + i);
             if (fitted > 0) {
-                rounding.fit(number, from + i, removed(row, upper, i, fitted, n, m, own));
+                rounding.fit(number, from + i, removed(number, from, row, upper, i, fitted, n, m, own));
             }
             double value = own[i] ? rounding.round(number, from + i, row[i]) : 0;
             error[i] = correct(row, upper, i, value, row.length);
@@ -187,13 +207,13 @@ final class SparseSolver {
 
     /// What removing alone makes of `count` weights from `at` on. Corrections make weights that stay larger: scales
     /// found before them are too small.
-    private static double[] removed(
-            double[] row, double[][] upper, int at, int count, int n, int m, boolean[] isKept) {
+    private double[] removed(
+            int number, int from, double[] row, double[][] upper, int at, int count, int n, int m, boolean[] isKept) {
         double[] ahead = Arrays.copyOf(row, at + count);
         boolean[] own = isKept.clone();
         for (int i = at; i < ahead.length; i++) {
             if (m > 0 && i > at && i % m == 0) {
-                chooseGroup(ahead, upper, i, n, m, own);
+                chooseGroup(number, from, ahead, upper, i, n, m, own);
             }
             if (!own[i]) {
                 correct(ahead, upper, i, 0, ahead.length);
@@ -204,11 +224,11 @@ final class SparseSolver {
     }
 
     /// Of a group, removes those that cost least; of equal ones the first.
-    private static void chooseGroup(double[] row, double[][] upper, int at, int n, int m, boolean[] isKept) {
+    private void chooseGroup(
+            int number, int from, double[] row, double[][] upper, int at, int n, int m, boolean[] isKept) {
         double[] scores = new double[m];
         for (int i = 0; i < m; i++) {
-            double step = row[at + i] / upper[at + i][at + i];
-            scores[i] = step * step;
+            scores[i] = cost(number, from, row, at + i, upper[at + i][at + i]);
         }
         System.arraycopy(Selection.largest(scores, m, n), 0, isKept, at, m);
     }

@@ -50,7 +50,7 @@ class PruningTest {
 
     /// @param weights `float32[8, 16]`
     /// @param inputs `float32[64][16]`
-    private record Case(ModelTensor tensor, float[] weights, float[][] inputs, Evidence evidence) {
+    record Case(ModelTensor tensor, float[] weights, float[][] inputs, Evidence evidence) {
 
         static Case reference() {
             Congruential numbers = new Congruential(11);
