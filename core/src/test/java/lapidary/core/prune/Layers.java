@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Random;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.NotFiniteException;
@@ -18,6 +19,25 @@ import lapidary.core.tensor.TensorId;
 
 /// Layers for schemes, in arrays instead of files.
 record Layers(List<PrunableLayer> layers) {
+
+    /// W1 32 × 8 · 0.5, W2 64 × 32 · 0.1, W3 10 × 64 · 0.2 from seed 7.
+    static float[][] three() {
+        Congruential numbers = new Congruential(7);
+        return new float[][] {
+            Congruential.single(numbers.bells(256, 0.5)),
+            Congruential.single(numbers.bells(2048, 0.1)),
+            Congruential.single(numbers.bells(640, 0.2))
+        };
+    }
+
+    /// Normally distributed weights.
+    static float[] bell(Random random, int count, double scale) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (random.nextGaussian() * scale);
+        }
+        return values;
+    }
 
     static Layers of(float[]... weights) {
         List<PrunableLayer> layers = new ArrayList<>();

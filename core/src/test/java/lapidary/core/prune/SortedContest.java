@@ -52,4 +52,16 @@ final class SortedContest {
         entries.stream().limit(budget).forEach(e -> counts[e.layer()]++);
         return List.of(counts);
     }
+
+    /// Share of the energy that the largest `count` weights hold.
+    static double keptShare(float[] weights, long count) {
+        double[] energies = energies(weights);
+        double kept = 0;
+        double all = 0;
+        for (int i = 0; i < energies.length; i++) {
+            kept += i < count ? energies[i] : 0;
+            all += energies[i];
+        }
+        return kept / all;
+    }
 }
