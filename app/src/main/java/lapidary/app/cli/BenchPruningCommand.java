@@ -91,7 +91,10 @@ final class BenchPruningCommand implements Callable<Integer> {
                     + "<!-- end of bench pruning -->, what stands between them is replaced.")
     private @Nullable Path out;
 
-    @Option(names = "--chart", paramLabel = "FILE", description = "Write the chart as SVG, a panel for each classifier.")
+    @Option(
+            names = "--chart",
+            paramLabel = "FILE",
+            description = "Write the chart as SVG, a panel for each classifier.")
     private @Nullable Path chart;
 
     @Mixin

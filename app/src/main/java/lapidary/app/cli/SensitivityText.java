@@ -85,7 +85,8 @@ final class SensitivityText {
                 .filter(TensorScore::isKnown)
                 .findFirst()
                 .map(score -> score.value())
-                .ifPresent(value -> lines.add("Measured on " + value.count() + " tokens of " + value.from().data()
+                .ifPresent(value -> lines.add("Measured on " + value.count() + " tokens of "
+                        + value.from().data()
                         + ", " + value.from().protocol() + "; intervals: " + RankCorrelation.RESAMPLES
                         + " bootstrap resamples of the tensors."));
         return lines;

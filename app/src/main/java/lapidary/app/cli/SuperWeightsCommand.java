@@ -38,9 +38,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "superweights",
         sortOptions = false,
-        description =
-                "Finds super weights with one forward pass, says what speaks for or against there being any, and "
-                        + "shows what zeroing or scaling single weights does.")
+        description = "Finds super weights with one forward pass, says what speaks for or against there being any, and "
+                + "shows what zeroing or scaling single weights does.")
 final class SuperWeightsCommand implements Callable<Integer> {
     private static final String FOUND = "found";
     private static final String PROMPT = "My favourite place in the world is the";
@@ -131,8 +130,7 @@ final class SuperWeightsCommand implements Callable<Integer> {
     }
 
     private SuperWeights search(Model model, Tokenizer tokenizer) throws IOException {
-        List<DataSet> data =
-                texts.isEmpty() ? List.of() : List.of(DataSets.texts(texts, console.job("Read")));
+        List<DataSet> data = texts.isEmpty() ? List.of() : List.of(DataSets.texts(texts, console.job("Read")));
         int[] sequence = RunTexts.begun(model, tokenizer, data, tokens, console.job("Read"));
         Rule standard = Rule.STANDARD;
         Rule rule = new Rule(
@@ -142,10 +140,7 @@ final class SuperWeightsCommand implements Callable<Integer> {
                 standard.relativeShare(),
                 standard.prominence());
         SuperWeightSearch.Request request = new SuperWeightSearch.Request(
-                List.of(sequence),
-                rule,
-                RunTexts.begunName(data),
-                data.isEmpty() ? "" : CalibrationRun.sha256(data));
+                List.of(sequence), rule, RunTexts.begunName(data), data.isEmpty() ? "" : CalibrationRun.sha256(data));
         return SuperWeightSearch.find(model, request, Workers.shared(), console.job("Search"));
     }
 
@@ -179,8 +174,8 @@ final class SuperWeightsCommand implements Callable<Integer> {
     private static Coordinate coordinate(String flag, String text) throws UsageException {
         return Coordinate.parse(text)
                 .orElseThrow(() -> new UsageException(
-                        flag + ": expected TENSOR[ROW,COLUMN], such as blk.1.ffn_down.weight[2070,7310], found '"
-                                + text + "'"));
+                        flag + ": expected TENSOR[ROW,COLUMN], such as blk.1.ffn_down.weight[2070,7310], found '" + text
+                                + "'"));
     }
 
     private EditEffect measure(Model model, Tokenizer tokenizer, Map<Coordinate, Double> factors)

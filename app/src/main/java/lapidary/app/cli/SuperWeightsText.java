@@ -23,8 +23,8 @@ final class SuperWeightsText {
         List<String> lines = new ArrayList<>();
         lines.add(found.verdict());
         if (!found.found().isEmpty()) {
-            Table table = new Table(
-                    "weight", ">block", ">value", ">enters", ">leaves", ">share of it, %", ">× its column");
+            Table table =
+                    new Table("weight", ">block", ">value", ">enters", ">leaves", ">share of it, %", ">× its column");
             for (LayerPeak peak : found.found()) {
                 table.row(
                         peak.coordinate().toString(),
@@ -45,7 +45,8 @@ final class SuperWeightsText {
         lines.addAll(states(found));
         lines.add("");
         lines.add(found.passes().size() + (found.passes().size() == 1 ? " pass" : " passes") + ", "
-                + found.from().protocol() + " of " + found.from().data() + "; a super weight: " + found.rule().words()
+                + found.from().protocol() + " of " + found.from().data() + "; a super weight: "
+                + found.rule().words()
                 + ".");
         effect.ifPresent(measured -> lines.addAll(effect(measured, tokenizer)));
         return lines;
@@ -54,8 +55,7 @@ final class SuperWeightsText {
     private static List<String> known(SuperWeights found, KnownSuperWeights known) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add("Published for " + known.model()
-                + ", which has these dimensions (another training has others):");
+        lines.add("Published for " + known.model() + ", which has these dimensions (another training has others):");
         for (KnownSuperWeights.Place place : known.places()) {
             lines.add("  block " + place.block() + " [" + place.row() + ", " + place.column() + "]: "
                     + (known.isFound(place, found.found()) ? "found" : "not found"));

@@ -40,8 +40,7 @@ public final class RunTexts {
                 .toList();
         TextSequences sequences = new TextSequences(texts, -1, Protocol.WINDOWS, context);
         sequences.check(
-                model,
-                model.architecture().orElseThrow(() -> new IllegalArgumentException("no language model")));
+                model, model.architecture().orElseThrow(() -> new IllegalArgumentException("no language model")));
         int count = Math.clamp(tokens / context, 1, sequences.count());
         return new Subject.Text(sequences, count, name(data), CalibrationRun.sha256(data));
     }
@@ -50,7 +49,8 @@ public final class RunTexts {
         return data.stream().map(DataSet::name).collect(Collectors.joining(", "));
     }
 
-    /// A sequence to search for super weights with: the beginning of the data, or a short sentence where there is none;
+    /// A sequence to search for super weights with: the beginning of the data, or a short sentence
+    /// where there is none;
     /// behind the token that begins a text, where the model's rule puts one.
     ///
     /// @param most tokens

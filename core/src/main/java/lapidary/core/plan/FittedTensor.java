@@ -88,8 +88,8 @@ final class FittedTensor {
         return exactTypes(form.withHalfMinimums()).stream()
                 .findFirst()
                 .filter(shorter -> shorter.bitsPerElement() < type.bitsPerElement())
-                .map(shorter -> text + "; 'Short F16' (scale=f16-short) makes that " + shorter + ", "
-                        + Words.bits(shorter))
+                .map(shorter ->
+                        text + "; 'Short F16' (scale=f16-short) makes that " + shorter + ", " + Words.bits(shorter))
                 .orElse(text);
     }
 

@@ -115,11 +115,17 @@ record SparseGptRounding(Workers workers) implements CalibratedGrid {
         try (Arena arena = Arena.ofShared()) {
             InverseFactor factor = InverseFactor.of(moments, order, settings.real("damping") / 100, arena);
             DoubleMatrix matrix = SparseGpt.read(workers, part.tensor().id(), part.rows(), factor, arena, job);
-            GridRounding rounding = new GridRounding(GridChoice.of(settings).weighed(moments), result, part.firstRow(), order);
+            GridRounding rounding =
+                    new GridRounding(GridChoice.of(settings).weighed(moments), result, part.firstRow(), order);
             if (!rounding.fitsWithin(amount, layout)) {
                 DoubleMatrix pruned = DoubleMatrix.allocate(arena, matrix.rows(), matrix.columns());
                 pruned.data().copyFrom(matrix.data());
-                remove(new SparseSolver(workers, factor, pruned, SparseSolver.Rounding.NONE), part, amount, layout, job.part(0, 0.5));
+                remove(
+                        new SparseSolver(workers, factor, pruned, SparseSolver.Rounding.NONE),
+                        part,
+                        amount,
+                        layout,
+                        job.part(0, 0.5));
                 rounding.fitAll(pruned);
             }
             KeptBits kept = remove(new SparseSolver(workers, factor, matrix, rounding), part, amount, layout, job);
@@ -137,7 +143,8 @@ record SparseGptRounding(Workers workers) implements CalibratedGrid {
         return kept;
     }
 
-    /// Rounds to a grid whose scales are found from what removing weights makes of them: group by group when the turn of
+    /// Rounds to a grid whose scales are found from what removing weights makes of them: group by
+    /// group when the turn of
     /// one comes, from the weights as corrected so far; beforehand where groups do not end with blocks.
     private static final class GridRounding implements SparseSolver.Rounding {
         private final GridChoice choice;

@@ -7,7 +7,8 @@ import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.linalg.DoubleMatrix;
 
-/// SparseGPT on one matrix: goes through the inputs in blocks, removes weights where w²/U_jj² is least, and makes up for
+/// SparseGPT on one matrix: goes through the inputs in blocks, removes weights where w²/U_jj²
+/// is least, and makes up for
 /// each error in the weights that are still to come; errors of rounding are treated the same way.
 ///
 /// Without a pattern the weights of a block compete across all rows; with one, within each group, when its turn comes.
@@ -17,7 +18,8 @@ final class SparseSolver {
     /// Inputs that compete, and are corrected, together; fewer where a pattern does not divide it.
     static final int BLOCK = 128;
 
-    /// Share of the error of rounding that is taken for certain before scales are: where all of it were, weights that
+    /// Share of the error of rounding that is taken for certain before scales are: where all of it
+    /// were, weights that
     /// round to 0 would be told apart by nothing.
     private static final double FORESEEN = 0.9;
 
@@ -38,14 +40,16 @@ final class SparseSolver {
         /// @param value the weight as corrected so far
         double round(int row, int step, double value);
 
-        /// How many inputs get a scale when the turn of input `step` comes; 0 for none. They end within the block.
+        /// How many inputs get a scale when the turn of input `step` comes; 0 for none. They end within
+        /// the block.
         default int fitted(int step) {
             return 0;
         }
 
         /// Finds the scale of such inputs: once for a guess at what rounding them costs, once to stay.
         ///
-        /// @param values `float64[fitted]`: the weights as corrected so far; the second time what removing alone would
+        /// @param values `float64[fitted]`: the weights as corrected so far; the second time what
+        /// removing alone would
         /// make of them, 0 where a weight goes
         default void fit(int row, int step, double[] values) {}
     }

@@ -9,7 +9,8 @@ import lapidary.core.setting.Settings;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.Shape;
 
-/// How the soft choices h of [AdaRound] went to their ends, 0 for down and 1 for up: learned once more on some rows of a
+/// How the soft choices h of [AdaRound] went to their ends, 0 for down and 1 for up: learned
+/// once more on some rows of a
 /// layer, which do not depend on the others.
 ///
 /// @param rows that were looked at, spread evenly over the layer
@@ -45,8 +46,7 @@ public record ChoiceHistory(int rows, long[] first, long[] last, List<Double> se
         Watch watch = new Watch(steps);
         try (Arena arena = Arena.ofConfined()) {
             OutputLoss.Tile loss = new OutputLoss(moments, arena).tile(rows, arena);
-            new AdaRoundLearner(steps, settings.real("rate"), settings.real("pressure"))
-                    .settle(tile, loss, watch, job);
+            new AdaRoundLearner(steps, settings.real("rate"), settings.real("pressure")).settle(tile, loss, watch, job);
         }
         return new ChoiceHistory(rows, watch.first, watch.last, watch.settled);
     }

@@ -81,8 +81,7 @@ record Gptq(Workers workers) implements CalibratedGrid {
             if (solver.damping() > settings.real("damping") / 100) {
                 job.note(tensor.id().name(), raised(settings.real("damping"), 100 * solver.damping()));
             }
-            GptqRows rows = new GptqRows(
-                    solver, choice.weighed(moments), result, hasFixedGroups, weights.keepsZeros());
+            GptqRows rows = new GptqRows(solver, choice.weighed(moments), result, hasFixedGroups, weights.keepsZeros());
             new RowWindows(workers, tensor.id(), weights, job)
                     .forEach(TILE, (window, first, count, values) -> rows.quantize(first, count, values));
         }

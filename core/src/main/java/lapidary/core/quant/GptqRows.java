@@ -27,7 +27,8 @@ final class GptqRows {
         this(solver, choice, result, hasFixedGroups, false);
     }
 
-    /// @param keepsZeros whether weights that are 0 stay so: what corrections would make of them is an error, too, that
+    /// @param keepsZeros whether weights that are 0 stay so: what corrections would make of them is
+    /// an error, too, that
     /// those to come make up for
     GptqRows(GptqSolver solver, GridChoice choice, Grid result, boolean hasFixedGroups, boolean keepsZeros) {
         this.solver = solver;

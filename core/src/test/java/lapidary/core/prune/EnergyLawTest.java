@@ -37,8 +37,7 @@ class EnergyLawTest {
     void aDrawnMatrixLiesWithinAPercentOfTheLaw(double sparsity, double energy) throws Exception {
         float[] weights = normal(512 * 512);
         ModelTensor tensor = TestTensors.weight(Shape.of(512, 512), weights);
-        EnergyCurve curve =
-                EnergyCurve.of(Workers.shared(), tensor.id(), TestTensors.view(tensor), Job.UNWATCHED);
+        EnergyCurve curve = EnergyCurve.of(Workers.shared(), tensor.id(), TestTensors.view(tensor), Job.UNWATCHED);
         long kept = Math.round((1 - sparsity) * weights.length);
         assertEquals(energy, 1 - curve.keptEnergy(kept), 0.01 * energy);
     }

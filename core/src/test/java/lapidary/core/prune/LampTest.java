@@ -84,7 +84,10 @@ class LampTest {
                 int c = budget - a - b;
                 if (c >= 0 && c <= weights[2].length) {
                     best = Math.max(
-                            best, SortedContest.keptShare(weights[0], a) * SortedContest.keptShare(weights[1], b) * SortedContest.keptShare(weights[2], c));
+                            best,
+                            SortedContest.keptShare(weights[0], a)
+                                    * SortedContest.keptShare(weights[1], b)
+                                    * SortedContest.keptShare(weights[2], c));
                 }
             }
         }

@@ -30,8 +30,15 @@ class PatternTest {
 
     @ParameterizedTest(name = "{0} {1}:{2}")
     @CsvSource({
-        "magnitude, 2, 4", "magnitude, 4, 8", "magnitude, 1, 8", "magnitude, 3, 5",
-        "wanda, 2, 4", "wanda, 1, 4", "sparsegpt, 2, 4", "sparsegpt, 4, 8", "sparsegpt, 3, 5"
+        "magnitude, 2, 4",
+        "magnitude, 4, 8",
+        "magnitude, 1, 8",
+        "magnitude, 3, 5",
+        "wanda, 2, 4",
+        "wanda, 1, 4",
+        "sparsegpt, 2, 4",
+        "sparsegpt, 4, 8",
+        "sparsegpt, 3, 5"
     })
     void everyGroupKeepsExactlySoManyAndWhatIsLeftOverStays(String method, int n, int m) throws Exception {
         LayerCase problem = LayerCase.random(4, 12, 67, 200);
@@ -56,11 +63,11 @@ class PatternTest {
     void ofEqualWeightsTheFirstStay() throws Exception {
         ModelTensor tensor = TestTensors.weight(Shape.of(1, 8), 1, -1, 1, 1, 2, 1, -2, 2);
         float[] kept = pruned(tensor, 2, 4);
-        assertEquals(
-                "[1.0, -1.0, 0.0, 0.0, 2.0, 0.0, -2.0, 0.0]", Arrays.toString(kept));
+        assertEquals("[1.0, -1.0, 0.0, 0.0, 2.0, 0.0, -2.0, 0.0]", Arrays.toString(kept));
     }
 
-    /// A row's best half keeps at least what the best 4 of each 8 do, and those what 2 of each 4 do: sets are nested.
+    /// A row's best half keeps at least what the best 4 of each 8 do, and those what 2 of each 4
+    /// do: sets are nested.
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void finerPatternsKeepLessOfTheScore(long seed) throws Exception {

@@ -48,7 +48,8 @@ class PruneThenRoundTest {
         assertFalse(LayerCase.zeros(values) == values.length);
     }
 
-    /// With the same mask and scales both are the same sums, arranged differently, if rounding makes up for zeros that
+    /// With the same mask and scales both are the same sums, arranged differently, if rounding
+    /// makes up for zeros that
     /// stay. Within one block and one scale per row, at eight bits, rounding rarely changes a mask.
     @Test
     void roundingWhileRemovingIsRoundingAfterItWhereTheMaskIsTheSame() throws Exception {
@@ -94,11 +95,17 @@ class PruneThenRoundTest {
                 SPARSE_GPT, (Transform) Pruners.methods().find("gptq").orElseThrow());
     }
 
-    /// Rows and groups of 256 reach beyond blocks, and channels of a pattern are taken out of order: scales are found
+    /// Rows and groups of 256 reach beyond blocks, and channels of a pattern are taken out of
+    /// order: scales are found
     /// beforehand there.
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({"granularity=channel, amount=density", "group=256, amount=density", "granularity=channel, amount=pattern",
-        "group=24, amount=density", "group=64, amount=pattern"})
+    @CsvSource({
+        "granularity=channel, amount=density",
+        "group=256, amount=density",
+        "granularity=channel, amount=pattern",
+        "group=24, amount=density",
+        "group=64, amount=pattern"
+    })
     void scalesOfAnyShapeHoldWhatIsKept(String scales, String amount) throws Exception {
         LayerCase problem = LayerCase.random(3, 8, 300, 600);
         float[] values = problem.values(joint(), "bits=4", scales, amount);

@@ -89,8 +89,7 @@ class PruningTest {
         LayerCase problem = LayerCase.random(8, 200, 96, 300);
         Workers one = new Workers(1);
         assertArrayEquals(problem.values(new SparseGpt(one), "density=40"), problem.values(SPARSE_GPT, "density=40"));
-        assertEquals(
-                problem.kept(new Magnitude(one), "density=40"), problem.kept(MAGNITUDE, "density=40"));
+        assertEquals(problem.kept(new Magnitude(one), "density=40"), problem.kept(MAGNITUDE, "density=40"));
     }
 
     @Test

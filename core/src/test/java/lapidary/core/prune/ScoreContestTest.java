@@ -58,7 +58,10 @@ class ScoreContestTest {
     void curvesGiveWhatSortingGives(long seed) throws Exception {
         Random random = new Random(seed);
         float[][] weights = {
-            Layers.bell(random, 30_000, 1), Layers.bell(random, 7_000, 1e-3), Layers.bell(random, 900, 1e-30), Layers.bell(random, 41, 1e20)
+            Layers.bell(random, 30_000, 1),
+            Layers.bell(random, 7_000, 1e-3),
+            Layers.bell(random, 900, 1e-30),
+            Layers.bell(random, 41, 1e20)
         };
         Layers layers = Layers.of(weights);
         List<double[]> lamp = List.of(weights).stream().map(SortedContest::lamp).toList();
@@ -96,7 +99,8 @@ class ScoreContestTest {
     @ValueSource(longs = {3, 4})
     void anEstimateIsWithinAPointOfTheCurveAndSumsToTheBudget(long seed) throws Exception {
         Random random = new Random(seed);
-        Layers layers = Layers.of(Layers.bell(random, 40_000, 1), Layers.bell(random, 20_000, 0.01), Layers.bell(random, 500, 3));
+        Layers layers = Layers.of(
+                Layers.bell(random, 40_000, 1), Layers.bell(random, 20_000, 0.01), Layers.bell(random, 500, 3));
         for (double density : new double[] {0, 0.02, 0.3, 0.9, 1}) {
             List<Long> exact = layers.kept(LAMP, density);
             List<Long> estimate = layers.estimate(LAMP, density);

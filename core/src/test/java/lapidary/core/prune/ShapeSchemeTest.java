@@ -106,7 +106,8 @@ class ShapeSchemeTest {
                 List<Long> kept = layers.kept(new ErdosRenyi(withKernel), density);
                 assertEquals(DensityScheme.budget(layers.layers(), density), sum(kept));
                 for (int i = 0; i < kept.size(); i++) {
-                    assertTrue(kept.get(i) >= 0 && kept.get(i) <= layers.layers().get(i).total());
+                    assertTrue(kept.get(i) >= 0
+                            && kept.get(i) <= layers.layers().get(i).total());
                 }
             }
         }

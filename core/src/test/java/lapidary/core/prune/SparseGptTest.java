@@ -3,17 +3,17 @@ package lapidary.core.prune;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.util.stream.IntStream;
-import lapidary.core.job.Workers;
-import lapidary.core.method.Transform;
-import lapidary.core.quant.TestTensors;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.InputMoments;
 import lapidary.core.compressed.KeptBits;
-import lapidary.core.linalg.DoubleMatrix;
 import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
+import lapidary.core.linalg.DoubleMatrix;
+import lapidary.core.method.Transform;
+import lapidary.core.quant.TestTensors;
 import lapidary.core.tensor.Shape;
-import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
 /// Corrections of SparseGPT, against what is exact.
@@ -33,7 +33,8 @@ class SparseGptTest {
         }
     }
 
-    /// Without correlations there is nothing to correct: the mask is that of w²·G_jj, which is Wanda's over all rows.
+    /// Without correlations there is nothing to correct: the mask is that of w²·G_jj, which is
+    /// Wanda's over all rows.
     @Test
     void inputsThatAreNotCorrelatedAreChosenByTheirOwnCost() throws Exception {
         float[][] inputs = new float[16][16];

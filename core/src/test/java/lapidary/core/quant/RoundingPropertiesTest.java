@@ -58,7 +58,8 @@ class RoundingPropertiesTest {
         for (long seed = 1; seed <= 3; seed++) {
             try (Tile tile = new Tile(seed, "bits=" + bits, "granularity=channel")) {
                 Grid nearest = (Grid) tile.problem.apply(NEAREST, "bits=" + bits, "granularity=channel");
-                double settled = new AdaRoundLearner(2000, .01, 1).settle(tile.tile, tile.loss, (step, soft) -> {}, Job.UNWATCHED);
+                double settled = new AdaRoundLearner(2000, .01, 1)
+                        .settle(tile.tile, tile.loss, (step, soft) -> {}, Job.UNWATCHED);
                 assertTrue(settled >= .99, "settled " + settled);
                 int turned = 0;
                 for (int row = 0; row < 32; row++) {
@@ -150,7 +151,9 @@ class RoundingPropertiesTest {
         for (long tenth : history.first()) {
             assertTrue(tenth > 32 * 64 / 30, "in the beginning: " + Arrays.toString(history.first()));
         }
-        assertTrue(history.settled().getFirst() < .05, "before: " + history.settled().getFirst());
+        assertTrue(
+                history.settled().getFirst() < .05,
+                "before: " + history.settled().getFirst());
         assertTrue(history.settledInTheEnd() >= .99, "after: " + history.settledInTheEnd());
         assertTrue(history.last()[0] + history.last()[9] >= .99 * 32 * 64, Arrays.toString(history.last()));
     }

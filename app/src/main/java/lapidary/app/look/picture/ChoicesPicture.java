@@ -16,8 +16,7 @@ final class ChoicesPicture implements PictureMaker {
     @Override
     public List<Picture> of(Subject subject, Job job) {
         boolean isWhole = subject.matrix() == subject.made();
-        return subject
-                .moments()
+        return subject.moments()
                 .filter(moments -> isWhole && subject.original().shape().elements() > 0)
                 .map(moments -> pictures(subject, moments, job))
                 .orElse(List.of());
@@ -42,7 +41,8 @@ final class ChoicesPicture implements PictureMaker {
         Picture way = new Picture.Curves(
                 "Choices settling",
                 "The pressure towards down and up begins after 20 % of the "
-                        + Numbers.count(subject.settings().whole("steps")) + " steps; what is not settled at the end goes "
+                        + Numbers.count(subject.settings().whole("steps"))
+                        + " steps; what is not settled at the end goes "
                         + "to the nearer side" + basis + ".",
                 "Steps done (%)",
                 "Share of choices within 0.01 of 0 or 1",

@@ -42,7 +42,8 @@ final class ImageSamples implements GraphSamples {
             settings = settings.with(entry.getKey(), entry.getValue());
         }
         if (chosen.values().size() < ImagePreparation.SETTINGS.size()) {
-            guess.reasons(chosen.values().keySet()).forEach(reason -> notes.add("images prepared as guessed: " + reason));
+            guess.reasons(chosen.values().keySet())
+                    .forEach(reason -> notes.add("images prepared as guessed: " + reason));
         }
         return new ImageSamples(data, new ImagePreparation(takes, settings), input);
     }
