@@ -7,8 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lapidary.core.infer.Block;
 import lapidary.core.infer.ForwardPass;
+import lapidary.core.infer.Part;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.linalg.Matrix;
@@ -78,6 +81,7 @@ public final class BlockCalibrator {
         check(states);
         int context = states.getFirst().rows();
         int width = states.getFirst().columns();
+        Block run = isAdvancing ? block : asFarAsNeeded(block, wanted);
         int scratch = isAdvancing ? 0 : Math.min(BATCH, states.size());
         try (MomentSums sums = new MomentSums(block, wanted, BATCH, context, settings, arena, workers);
                 NativeFloats room = new NativeFloats(Math.max(1, (long) scratch * context * width))) {
@@ -85,11 +89,26 @@ public final class BlockCalibrator {
                 job.check();
                 List<Matrix> own = states.subList(first, Math.min(states.size(), first + BATCH));
                 List<Matrix> batch = isAdvancing ? own : copies(own, room.matrix(scratch * context, width));
-                pass.blocks(block.index(), block.index() + 1, batch, sums, job);
+                pass.block(run, batch, sums, job);
                 sums.finishBatch(job);
             }
             return new BlockInputs(sums.moments(), arena);
         }
+    }
+
+    /// What comes after the last input that is summed up tells nothing.
+    private static Block asFarAsNeeded(Block block, List<SharedInput> wanted) {
+        Set<LayerMatrix> first = wanted.stream().map(SharedInput::first).collect(Collectors.toSet());
+        return block.until(part -> switch (part) {
+            case Part.Project layer ->
+                first.contains(new LayerMatrix(layer.weight().id(), 0));
+            case Part.Experts experts ->
+                experts.experts().stream()
+                        .flatMap(expert -> Stream.of(expert.gate(), expert.up(), expert.down()))
+                        .map(SharedInput::matrix)
+                        .anyMatch(first::contains);
+            default -> false;
+        });
     }
 
     private static void check(List<Matrix> states) {

@@ -3,6 +3,7 @@ package lapidary.core.calib;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Optional;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
@@ -103,18 +104,36 @@ final class InputSum {
         }
     }
 
-    /// What is added up of each input by itself.
+    /// What is added up of each input by itself: in arrays of its own, of whose loops the compiler makes vectors.
     private void addUp(Matrix rows, int from, int to) {
-        float[] values = new float[to - from];
+        int count = to - from;
+        float[] values = new float[count];
+        double[] sum = Arrays.copyOfRange(means, from, to);
+        double[] magnitude = Arrays.copyOfRange(magnitudes, from, to);
+        double[] square = Arrays.copyOfRange(squares, from, to);
+        float[] most = Arrays.copyOfRange(largest, from, to);
         for (int row = 0; row < rows.rows(); row++) {
-            MemorySegment.copy(
-                    rows.data(), ValueLayout.JAVA_FLOAT, 4 * (rows.at(row) + from), values, 0, values.length);
-            for (int i = 0; i < values.length; i++) {
-                means[from + i] += values[i];
-                magnitudes[from + i] += Math.abs(values[i]);
-                largest[from + i] = Math.max(largest[from + i], Math.abs(values[i]));
-                squares[from + i] += (double) values[i] * values[i];
-            }
+            MemorySegment.copy(rows.data(), ValueLayout.JAVA_FLOAT, 4 * (rows.at(row) + from), values, 0, count);
+            addUp(values, sum, magnitude, square, most);
+        }
+        System.arraycopy(sum, 0, means, from, count);
+        System.arraycopy(magnitude, 0, magnitudes, from, count);
+        System.arraycopy(square, 0, squares, from, count);
+        System.arraycopy(most, 0, largest, from, count);
+    }
+
+    private static void addUp(float[] values, double[] sum, double[] magnitude, double[] square, float[] most) {
+        for (int i = 0; i < values.length; i++) {
+            sum[i] += values[i];
+        }
+        for (int i = 0; i < values.length; i++) {
+            magnitude[i] += Math.abs(values[i]);
+        }
+        for (int i = 0; i < values.length; i++) {
+            square[i] += (double) values[i] * values[i];
+        }
+        for (int i = 0; i < values.length; i++) {
+            most[i] = Math.max(most[i], Math.abs(values[i]));
         }
     }
 

@@ -1,6 +1,7 @@
 package lapidary.core.infer;
 
 import java.util.List;
+import java.util.function.Predicate;
 import lapidary.core.model.ModelTensor;
 
 /// One transformer block as the list of its parts, in order.
@@ -14,6 +15,15 @@ public record Block(int index, List<Part> parts) {
     /// Every weight it needs, norms included, in the order of use.
     public List<ModelTensor> weights() {
         return parts.stream().flatMap(Part::weights).toList();
+    }
+
+    /// Its beginning, up to the last part of which something holds and including it.
+    public Block until(Predicate<Part> holds) {
+        int end = parts.size();
+        while (end > 0 && !holds.test(parts.get(end - 1))) {
+            end--;
+        }
+        return new Block(index, parts.subList(0, end));
     }
 
     /// Its linear layers, in the order of use.

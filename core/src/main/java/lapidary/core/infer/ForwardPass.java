@@ -100,6 +100,13 @@ public final class ForwardPass {
         }
     }
 
+    /// Runs one block, or the beginning of one, over a batch, sequences in parallel.
+    ///
+    /// @param hidden one `float32[tokens, width]` per sequence, changed in place
+    public void block(Block block, List<Matrix> hidden, Observer observer, Job job) {
+        group(List.of(block), List.of(), hidden, observer, job);
+    }
+
     /// @param coming what the next group is decoded from
     private void group(List<Block> blocks, List<RowSource> coming, List<Matrix> hidden, Observer observer, Job job) {
         try (NativeWeights.Leases leases = new NativeWeights.Leases()) {
