@@ -51,14 +51,28 @@ final class ActivationGradient {
                 Rows.read(up, row, factor);
                 Rows.read(g, row, outer);
                 Rows.read(out, row, other);
-                for (int i = 0; i < x.length; i++) {
-                    other[i] = (float) (other[i] + outer[i] * Pointwise.activated(x[i], activation));
-                    outer[i] = (float) (outer[i] * factor[i] * derivative(x[i], activation));
+                if (activation == Activation.SILU) {
+                    silu(x, factor, outer, other);
+                } else {
+                    for (int i = 0; i < x.length; i++) {
+                        other[i] = (float) (other[i] + outer[i] * Pointwise.activated(x[i], activation));
+                        outer[i] = (float) (outer[i] * factor[i] * derivative(x[i], activation));
+                    }
                 }
                 Rows.write(outer, g, row);
                 Rows.write(other, out, row);
             }
         });
+    }
+
+    /// The same with one exponential for the function and its derivative.
+    private static void silu(float[] x, float[] factor, float[] outer, float[] other) {
+        for (int i = 0; i < x.length; i++) {
+            double sigmoid = 1 / (1 + Math.exp(-x[i]));
+            double value = x[i] * sigmoid;
+            other[i] = (float) (other[i] + outer[i] * value);
+            outer[i] = (float) (outer[i] * factor[i] * (sigmoid + value * (1 - sigmoid)));
+        }
     }
 
     /// Back through activation(x).
