@@ -3,13 +3,16 @@ package lapidary.app.cli;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import lapidary.core.doctor.Diagnosis;
 import lapidary.core.doctor.Doctor;
 import lapidary.core.doctor.Finding;
+import lapidary.core.doctor.PatternClaim;
 import lapidary.core.doctor.Severity;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.Numbers;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +39,13 @@ final class DoctorCommand implements Callable<Integer> {
             description = "Read every weight, too: NaN, infinities, tensors of zeros or of one value.")
     private boolean deep;
 
+    @Option(
+            names = "--pattern",
+            paramLabel = "N:M",
+            description = "Count the groups of M inputs with more than N weights that are not 0, such as 2:4, whatever "
+                    + "the file says of itself; reads every weight.")
+    private @Nullable String pattern;
+
     DoctorCommand(Console console) {
         this.console = console;
     }
@@ -45,13 +55,28 @@ final class DoctorCommand implements Callable<Integer> {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());
         }
-        Diagnosis diagnosis = deep ? Doctor.examineDeeply(file, console.job("Read weights")) : Doctor.examine(file);
+        Optional<PatternClaim> asked = asked();
+        Diagnosis diagnosis = deep || asked.isPresent()
+                ? Doctor.examineDeeply(file, asked, console.job("Read weights"))
+                : Doctor.examine(file);
         if (common.json) {
             console.say(Json.text(json(diagnosis)));
         } else {
             print(diagnosis);
         }
         return diagnosis.hasErrors() ? ExitCode.BAD_INPUT : ExitCode.DONE;
+    }
+
+    private Optional<PatternClaim> asked() throws UsageException {
+        if (pattern == null) {
+            return Optional.empty();
+        }
+        Optional<PatternClaim> asked = PatternClaim.asked(pattern);
+        if (asked.isEmpty()) {
+            throw new UsageException(
+                    "--pattern: expected N:M such as 2:4, N below M and M up to 64, found '" + pattern + "'");
+        }
+        return asked;
     }
 
     private static ObjectNode json(Diagnosis diagnosis) {
@@ -62,6 +87,7 @@ final class DoctorCommand implements Callable<Integer> {
         root.put("weightsRead", diagnosis.weightsRead());
         root.put("errors", diagnosis.count(Severity.ERROR));
         root.put("warnings", diagnosis.count(Severity.WARNING));
+        diagnosis.pattern().ifPresent(pattern -> PatternText.json(root.putObject("pattern"), pattern));
         ArrayNode findings = root.putArray("findings");
         for (Finding finding : diagnosis.findings()) {
             ObjectNode node = findings.addObject();
@@ -88,6 +114,7 @@ final class DoctorCommand implements Callable<Integer> {
                 console.say("  → " + finding.advice());
             }
         }
+        diagnosis.pattern().ifPresent(pattern -> PatternText.say(console, pattern));
         console.say("");
         console.say(summary(diagnosis));
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lapidary.core.calib.Evidence;
+import lapidary.core.doctor.PatternClaim;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
 import lapidary.core.method.Transform;
@@ -130,7 +131,19 @@ final class PruneCommand implements Callable<Integer> {
                     : pattern(model, aimed, chooses, pattern);
             Recipe named = evidence.id().isEmpty() ? pruned : RecipeEdit.calibrate(pruned, evidence);
             return new Writing(console, methods, common.json, writing)
-                    .run(model, named, evidence, written, new PruneText(console, methods, model, named, evidence));
+                    .run(
+                            model,
+                            named,
+                            evidence,
+                            written,
+                            new PruneText(
+                                    console,
+                                    methods,
+                                    model,
+                                    named,
+                                    evidence,
+                                    Optional.ofNullable(pattern).flatMap(PatternClaim::asked),
+                                    common.json));
         }
     }
 

@@ -55,6 +55,9 @@ final class Writing {
         /// In words, once the plan is known.
         default void plan(Plan plan) throws InvalidSettingException {}
 
+        /// Looks at what was written.
+        default void written(Path out) throws IOException {}
+
         /// As JSON, at the end.
         default void json(ObjectNode root, Plan plan) throws InvalidSettingException {}
     }
@@ -122,6 +125,7 @@ final class Writing {
         if (!options.noReport) {
             ReportFile.writeBeside(report, out);
         }
+        addition.written(out);
         if (json) {
             ObjectNode root = WritingJson.report(report);
             evidence.moments().ifPresent(moments -> CoverageText.json(root, moments));

@@ -6,12 +6,16 @@ import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import lapidary.app.job.Lane;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.doctor.Diagnosis;
 import lapidary.core.doctor.Doctor;
+import lapidary.core.doctor.PatternClaim;
+import lapidary.core.doctor.PatternReport;
 import lapidary.core.job.Background;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,7 @@ public final class DoctorModel implements AutoCloseable {
     private final Lane examining;
     private final ReadOnlyObjectWrapper<Optional<Diagnosis>> diagnosis = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyBooleanWrapper reading = new ReadOnlyBooleanWrapper();
+    private final StringProperty pattern = new SimpleStringProperty("");
     private Optional<Path> path = Optional.empty();
     private @Nullable Background<Diagnosis> deep;
 
@@ -40,8 +45,30 @@ public final class DoctorModel implements AutoCloseable {
         return reading.getReadOnlyProperty();
     }
 
+    /// The N:M pattern to look for, as typed: "2:4"; "" for what the file says of itself.
+    public StringProperty patternProperty() {
+        return pattern;
+    }
+
+    /// Whether there is something to read: weights that were not, or that another pattern is asked of.
+    boolean canRead() {
+        Optional<Diagnosis> found = diagnosis.get();
+        if (found.isEmpty() || !found.get().isOpened() || !isPattern()) {
+            return false;
+        }
+        Optional<PatternClaim> asked = PatternClaim.asked(pattern.get());
+        Optional<PatternClaim> counted = found.get().pattern().map(PatternReport::claim);
+        return !found.get().weightsRead() || asked.isPresent() && !asked.equals(counted);
+    }
+
+    /// Whether what is typed is a pattern, or nothing.
+    boolean isPattern() {
+        return pattern.get().isBlank() || PatternClaim.asked(pattern.get()).isPresent();
+    }
+
     private void follow(Opened opened) {
         stopReading();
+        pattern.set("");
         diagnosis.set(Optional.empty());
         path = switch (opened) {
             case Opened.Ready(OpenModel model) -> Optional.of(model.path());
@@ -66,12 +93,13 @@ public final class DoctorModel implements AutoCloseable {
             return;
         }
         Path examined = path.get();
+        Optional<PatternClaim> asked = PatternClaim.asked(pattern.get());
         reading.set(true);
         Background<Diagnosis> job = workbench
                 .jobs()
                 .start(
                         "Read all weights",
-                        running -> Doctor.examineDeeply(examined, running),
+                        running -> Doctor.examineDeeply(examined, asked, running),
                         (Diagnosis found) -> {
                             if (path.equals(Optional.of(examined))) {
                                 diagnosis.set(Optional.of(found));

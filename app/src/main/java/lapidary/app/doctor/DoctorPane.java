@@ -2,20 +2,25 @@ package lapidary.app.doctor;
 
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
+import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.core.doctor.Diagnosis;
+import lapidary.core.doctor.PatternReport;
 import lapidary.core.doctor.Severity;
 import lapidary.views.text.Numbers;
 
 /// The Doctor page: a summary, the button that reads the weights, too, and the findings.
 public final class DoctorPane extends VBox {
+    private static final PseudoClass WRONG = PseudoClass.getPseudoClass("error");
+
     public DoctorPane(DoctorModel model) {
         setId("doctor");
         getStyleClass().add("doctor");
@@ -35,8 +40,8 @@ public final class DoctorPane extends VBox {
         read.disableProperty()
                 .bind(model.readingProperty()
                         .or(Bindings.createBooleanBinding(
-                                () -> !canRead(model.diagnosisProperty().get()), model.diagnosisProperty())));
-        HBox header = new HBox(title, summary, space, read);
+                                () -> !model.canRead(), model.diagnosisProperty(), model.patternProperty())));
+        HBox header = new HBox(title, summary, space, pattern(model), read);
         header.getStyleClass().add("part-header");
         header.setAlignment(Pos.CENTER_LEFT);
         FindingsPane findings = new FindingsPane(model);
@@ -45,18 +50,39 @@ public final class DoctorPane extends VBox {
         model.diagnosisProperty().subscribe(diagnosis -> summary.setText(summary(diagnosis)));
     }
 
-    private static boolean canRead(Optional<Diagnosis> diagnosis) {
-        return diagnosis.isPresent()
-                && diagnosis.get().isOpened()
-                && !diagnosis.get().weightsRead();
+    private static TextField pattern(DoctorModel model) {
+        TextField pattern = new TextField();
+        pattern.setId("doctor-pattern");
+        pattern.setPromptText("N:M, as 2:4");
+        pattern.setAccessibleText("N:M pattern to look for");
+        pattern.setPrefColumnCount(8);
+        pattern.setTooltip(new Tooltip(
+                "Counts groups of M inputs with more than N weights that are not 0.\nLeft empty: what the file says of "
+                        + "itself"));
+        pattern.textProperty().bindBidirectional(model.patternProperty());
+        pattern.setOnAction(ignored -> {
+            if (model.canRead()) {
+                model.readWeights();
+            }
+        });
+        model.patternProperty().subscribe(text -> pattern.pseudoClassStateChanged(WRONG, !model.isPattern()));
+        return pattern;
     }
 
     static String summary(Optional<Diagnosis> diagnosis) {
         return diagnosis
                 .map(found -> counted(found.count(Severity.ERROR), "error") + ", "
                         + counted(found.count(Severity.WARNING), "warning") + "  ·  "
-                        + (found.weightsRead() ? "all weights read" : "headers only"))
+                        + (found.weightsRead() ? "all weights read" : "headers only")
+                        + found.pattern().map(DoctorPane::pattern).orElse(""))
                 .orElse("Examining the headers");
+    }
+
+    private static String pattern(PatternReport report) {
+        return report.tensors().isEmpty()
+                ? ""
+                : "  ·  " + report.claim().words() + " broken in " + Numbers.count(report.violations()) + " of "
+                        + Numbers.count(report.groups()) + " groups";
     }
 
     private static String counted(long count, String word) {

@@ -3,6 +3,7 @@ package lapidary.core.doctor;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// All that the doctor found.
 ///
@@ -12,8 +13,15 @@ import java.util.List;
 /// @param tensors how many; 0 when it could not be opened
 /// @param findings worst first, in the order of the file within one severity
 /// @param weightsRead whether the weights were read, too
+/// @param pattern what became of the N:M pattern that the model claims or that was asked about
 public record Diagnosis(
-        Path path, String format, long bytes, int tensors, List<Finding> findings, boolean weightsRead) {
+        Path path,
+        String format,
+        long bytes,
+        int tensors,
+        List<Finding> findings,
+        boolean weightsRead,
+        Optional<PatternReport> pattern) {
 
     public Diagnosis {
         findings = findings.stream()

@@ -20,39 +20,54 @@ public final class Doctor {
     /// Examines headers, names, layout, metadata and the files beside it; reads no weights, so size
     /// does not matter.
     public static Diagnosis examine(Path path) {
-        return examine(path, Optional.empty());
+        return examine(path, Optional.empty(), Optional.empty());
     }
 
     /// Examines all that [#examine(Path)] does, and reads every weight.
     ///
     /// @throws CancellationException when the job was cancelled
     public static Diagnosis examineDeeply(Path path, Job job) {
-        return examine(path, Optional.of(job));
+        return examineDeeply(path, Optional.empty(), job);
     }
 
-    private static Diagnosis examine(Path path, Optional<Job> deep) {
+    /// The same, and counts the groups that do not keep to a pattern.
+    ///
+    /// @param asked instead of what the file says of itself
+    /// @throws CancellationException when the job was cancelled
+    public static Diagnosis examineDeeply(Path path, Optional<PatternClaim> asked, Job job) {
+        return examine(path, asked, Optional.of(job));
+    }
+
+    private static Diagnosis examine(Path path, Optional<PatternClaim> asked, Optional<Job> deep) {
         Findings findings = new Findings();
         try {
             FirstLook look = FirstLook.at(path);
             look.tell(findings);
-            return examine(look, findings, deep);
+            return examine(look, findings, asked, deep);
         } catch (IOException e) {
             unreadable(path, e, findings);
-            return new Diagnosis(path, "", 0, 0, findings.list(), false);
+            return new Diagnosis(path, "", 0, 0, findings.list(), false, Optional.empty());
         }
     }
 
-    private static Diagnosis examine(FirstLook look, Findings findings, Optional<Job> deep) {
+    private static Diagnosis examine(
+            FirstLook look, Findings findings, Optional<PatternClaim> asked, Optional<Job> deep) {
         try (ModelFile file = open(look)) {
             LayoutChecks.run(file, findings);
             MetadataChecks.run(file, findings);
             FolderChecks.run(file, findings);
             readMeaning(look, file, findings);
-            if (deep.isPresent()) {
-                readWeights(file, findings, deep.get());
-            }
+            Optional<PatternClaim> claim = asked.or(() -> PatternClaim.of(file));
+            deep.ifPresent(job -> readWeights(file, findings, claim.isPresent() ? job.part(0, 0.5) : job));
+            Optional<PatternReport> pattern = readPattern(file.path(), claim, findings, deep);
             return new Diagnosis(
-                    look.path(), file.format(), file.bytes(), file.tensors().size(), findings.list(), deep.isPresent());
+                    look.path(),
+                    file.format(),
+                    file.bytes(),
+                    file.tensors().size(),
+                    findings.list(),
+                    deep.isPresent(),
+                    pattern);
         } catch (CancellationException e) {
             throw e;
         } catch (IOException e) {
@@ -63,7 +78,7 @@ public final class Doctor {
         }
         look.tellOfTheUnopened(findings);
         ShardChecks.run(look, findings);
-        return new Diagnosis(look.path(), "", look.bytes(), 0, findings.list(), false);
+        return new Diagnosis(look.path(), "", look.bytes(), 0, findings.list(), false, Optional.empty());
     }
 
     /// Opens it as what its bytes say; a name that says something else has been told already.
@@ -94,6 +109,16 @@ public final class Doctor {
             });
         } catch (IOException e) {
             complain(file.path(), e, findings);
+        }
+    }
+
+    private static Optional<PatternReport> readPattern(
+            Path path, Optional<PatternClaim> claim, Findings findings, Optional<Job> deep) {
+        try {
+            return PatternChecks.run(path, claim, findings, deep.map(job -> job.part(0.5, 1)));
+        } catch (IOException e) {
+            complain(path, e, findings);
+            return Optional.empty();
         }
     }
 

@@ -35,6 +35,9 @@ public enum Symptom {
     ALL_ZERO("all-zero"),
     CONSTANT("constant"),
     OUT_OF_HALF_RANGE("out-of-half-range"),
+    PATTERN_CLAIMED("pattern-claimed"),
+    PATTERN_KEPT("pattern-kept"),
+    PATTERN_BROKEN("pattern-broken"),
     CHANGED_WHILE_OPEN("changed-while-open"),
     READER_DEFECT("reader-defect");
 

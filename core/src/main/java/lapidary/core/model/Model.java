@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import lapidary.core.format.Formats;
@@ -76,7 +77,7 @@ public final class Model implements AutoCloseable {
         if (hasSharedOutput(file, family.orElse(Families.LLAMA))) {
             json = json.map(ConfigJson::withTiedOutput);
         }
-        TensorRoles roles = new TensorRoles(family.orElse(Families.LLAMA), isGguf);
+        TensorRoles roles = new TensorRoles(family.orElse(Families.LLAMA), isGguf, isOutputFirst(file));
         List<ModelTensor> tensors = file.tensors().stream().map(roles::of).toList();
         ArchitectureReading reading = isGguf ? GgufConfig.read(file, tensors) : reading(json, tensors);
         return new Model(file, checked(reading, tensors), tensors);
@@ -118,6 +119,13 @@ public final class Model implements AutoCloseable {
 
     /// Whether names, row order and metadata are those of GGUF: in GGUF files, and in formats whose readers
     /// describe what they find in its terms.
+    /// Whether kernels of convolutions are kept [outputs, inputs, height, width], as PyTorch has them.
+    private static boolean isOutputFirst(ModelFile file) {
+        return isGgufConvention(file)
+                || Set.of("pytorch", "pytorch-folder", "safetensors", "huggingface")
+                        .contains(file.format());
+    }
+
     static boolean isGgufConvention(ModelFile file) {
         return file.format().equals("gguf") || file.format().equals("llama2c");
     }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lapidary.core.model.Family.Place;
 import lapidary.core.tensor.DType;
+import lapidary.core.tensor.Orientation;
 import lapidary.core.tensor.Tensor;
 
 /// Works out what a tensor does: by the names that the models of a family share, and else by shape
@@ -15,7 +16,10 @@ import lapidary.core.tensor.Tensor;
 ///
 /// @param family of the model; Llama, whose names most others have too, when it is not known
 /// @param isGguf whether the file keeps GGUF's conventions
-record TensorRoles(Family family, boolean isGguf) {
+/// @param isOutputFirst whether a weight of four extents is the kernel [outputs, inputs,
+/// height, width] of a convolution
+record TensorRoles(Family family, boolean isGguf, boolean isOutputFirst) {
+    private static final int KERNEL_RANK = 4;
     private static final Pattern BLOCK =
             Pattern.compile("(?:^|\\.)(?:blk|layers|layer|h|blocks|block)\\.([0-9]{1,6})\\.");
 
@@ -26,8 +30,20 @@ record TensorRoles(Family family, boolean isGguf) {
         Tensor tensor = isTransposed ? Transposed.of(stored) : stored;
         return place.filter(found -> fits(found.role(), tensor))
                 .map(found -> new ModelTensor(tensor, found.role(), found.block()))
-                .orElseGet(() ->
-                        new ModelTensor(tensor, guess(tensor), block(tensor.id().name())));
+                .orElseGet(() -> guessed(tensor));
+    }
+
+    private ModelTensor guessed(Tensor tensor) {
+        TensorRole role = guess(tensor);
+        OptionalInt block = block(tensor.id().name());
+        boolean isKernel = role == TensorRole.LINEAR
+                && isOutputFirst
+                && tensor.shape().rank() == KERNEL_RANK
+                && tensor.shape().dimensions().getFirst() > 1;
+        return isKernel
+                ? new ModelTensor(
+                        tensor, TensorRole.CONVOLUTION, block, Optional.of(new Orientation(tensor.shape(), 0)))
+                : new ModelTensor(tensor, role, block);
     }
 
     private static boolean fits(TensorRole role, Tensor tensor) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import lapidary.core.compressed.SparseForm;
 import lapidary.core.method.UnfitException;
+import lapidary.core.model.GroupLayout;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;

@@ -6,6 +6,7 @@ import lapidary.core.compressed.KeptBits;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.NotFiniteException;
+import lapidary.core.model.GroupLayout;
 import lapidary.core.quant.RowWindows;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.TensorId;

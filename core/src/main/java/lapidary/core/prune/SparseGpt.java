@@ -19,6 +19,7 @@ import lapidary.core.method.Effort;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.Profile;
 import lapidary.core.method.UnfitException;
+import lapidary.core.model.GroupLayout;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.quant.RowWindows;
 import lapidary.core.setting.Setting;

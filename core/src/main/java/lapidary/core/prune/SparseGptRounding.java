@@ -18,6 +18,7 @@ import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.Profile;
 import lapidary.core.method.UnfitException;
+import lapidary.core.model.GroupLayout;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.quant.CalibratedGrid;
 import lapidary.core.quant.GridChoice;

@@ -92,7 +92,7 @@ class FamilyTest {
         "transformer.wte.weight, F32, 2, EMBEDDING, -1",
         "position_embd.weight, F32, 2, EMBEDDING, -1",
         "model.visual.lm_head.weight, F32, 2, OUTPUT, -1",
-        "conv1.weight, F32, 4, LINEAR, -1",
+        "conv1.weight, F32, 4, CONVOLUTION, -1",
         "bn1.num_batches_tracked, I64, 0, OTHER, -1",
         "scale, F32, 0, VECTOR, -1",
         "blk.0.ffn_down.weight, OPAQUE, 2, FFN_DOWN, 0",
@@ -103,7 +103,7 @@ class FamilyTest {
         Arrays.fill(extents, 256);
         Tensor tensor = new Tensor(
                 new TensorId(name), Shape.of(extents), type, type.name(), MemorySegment.NULL, Path.of("x"), 0);
-        ModelTensor found = new TensorRoles(Families.LLAMA, true).of(tensor);
+        ModelTensor found = new TensorRoles(Families.LLAMA, true, true).of(tensor);
         assertEquals(role, found.role());
         assertEquals(block < 0 ? OptionalInt.empty() : OptionalInt.of(block), found.block());
     }

@@ -24,6 +24,8 @@ public final class TinyLlama {
     private final Map<String, String> config = new LinkedHashMap<>();
     private final Map<String, long[]> extra = new LinkedHashMap<>();
     private final List<String> missing = new ArrayList<>();
+    private int width = 8;
+    private int hidden = 12;
 
     private TinyLlama() {
         config.put("model_type", "\"llama\"");
@@ -60,6 +62,13 @@ public final class TinyLlama {
         return this;
     }
 
+    /// Another width, and a feed-forward layer of twice that.
+    public TinyLlama wide(int columns) {
+        width = columns;
+        hidden = 2 * columns;
+        return config("hidden_size", String.valueOf(columns)).config("intermediate_size", String.valueOf(2 * columns));
+    }
+
     /// Adds a tensor.
     TinyLlama tensor(String name, long... extents) {
         extra.put(name, extents);
@@ -90,18 +99,18 @@ public final class TinyLlama {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         long heads = Long.parseLong(config.get("num_attention_heads"));
         long pairs = Long.parseLong(config.get("num_key_value_heads"));
-        long size = Long.parseLong(config.getOrDefault("head_dim", String.valueOf(8 / heads)));
-        shapes.put("model.embed_tokens.weight", new long[] {4, 8});
-        shapes.put("model.layers.0.self_attn.q_proj.weight", new long[] {heads * size, 8});
-        shapes.put("model.layers.0.self_attn.k_proj.weight", new long[] {pairs * size, 8});
-        shapes.put("model.layers.0.self_attn.v_proj.weight", new long[] {pairs * size, 8});
-        shapes.put("model.layers.0.self_attn.o_proj.weight", new long[] {8, heads * size});
-        shapes.put("model.layers.0.mlp.gate_proj.weight", new long[] {12, 8});
-        shapes.put("model.layers.0.mlp.up_proj.weight", new long[] {12, 8});
-        shapes.put("model.layers.0.mlp.down_proj.weight", new long[] {8, 12});
-        shapes.put("model.layers.0.input_layernorm.weight", new long[] {8});
-        shapes.put("model.layers.0.post_attention_layernorm.weight", new long[] {8});
-        shapes.put("model.norm.weight", new long[] {8});
+        long size = Long.parseLong(config.getOrDefault("head_dim", String.valueOf(width / heads)));
+        shapes.put("model.embed_tokens.weight", new long[] {4, width});
+        shapes.put("model.layers.0.self_attn.q_proj.weight", new long[] {heads * size, width});
+        shapes.put("model.layers.0.self_attn.k_proj.weight", new long[] {pairs * size, width});
+        shapes.put("model.layers.0.self_attn.v_proj.weight", new long[] {pairs * size, width});
+        shapes.put("model.layers.0.self_attn.o_proj.weight", new long[] {width, heads * size});
+        shapes.put("model.layers.0.mlp.gate_proj.weight", new long[] {hidden, width});
+        shapes.put("model.layers.0.mlp.up_proj.weight", new long[] {hidden, width});
+        shapes.put("model.layers.0.mlp.down_proj.weight", new long[] {width, hidden});
+        shapes.put("model.layers.0.input_layernorm.weight", new long[] {width});
+        shapes.put("model.layers.0.post_attention_layernorm.weight", new long[] {width});
+        shapes.put("model.norm.weight", new long[] {width});
         shapes.putAll(extra);
         shapes.keySet().removeAll(missing);
         return safetensors(shapes);

@@ -1,19 +1,18 @@
-package lapidary.core.prune;
+package lapidary.core.model;
 
-import lapidary.core.model.ModelTensor;
-import lapidary.core.model.TensorRole;
 import lapidary.core.tensor.Orientation;
 import lapidary.core.tensor.Shape;
 
 /// Where the groups of N:M lie in the matrix [outputs, inputs] of a tensor: `m` consecutive inputs of a row; of a
 /// convolution, `m` consecutive channels at the same place of the kernel. What is left over at the end belongs to none.
-final class GroupLayout {
+public final class GroupLayout {
     private final int m;
     private final Shape matrix;
     private final int places; // of the kernel; 1 without one
     private final int channels;
 
-    GroupLayout(ModelTensor tensor, int m) {
+    /// @param m inputs of a group
+    public GroupLayout(ModelTensor tensor, int m) {
         this.m = m;
         this.matrix = matrix(tensor);
         Shape own = tensor.tensor().shape();
@@ -22,36 +21,39 @@ final class GroupLayout {
         this.places = channels == 0 ? 1 : Math.toIntExact(matrix.columns() / channels);
     }
 
-    static Shape matrix(ModelTensor tensor) {
+    /// [outputs, inputs] of a tensor.
+    public static Shape matrix(ModelTensor tensor) {
         Shape own = tensor.tensor().shape();
         return tensor.orientation().map(Orientation::matrix).orElse(Shape.of(own.rows(), own.columns()));
     }
 
-    int size() {
+    /// Inputs of a group.
+    public int size() {
         return m;
     }
 
     /// Groups of a row.
-    int perRow() {
+    public int perRow() {
         return places * (channels / m);
     }
 
-    long groups() {
+    /// Groups of the whole tensor.
+    public long groups() {
         return Math.multiplyExact(matrix.rows(), (long) perRow());
     }
 
     /// Inputs of a row that belong to no group.
-    int left() {
+    public int left() {
         return places * (channels % m);
     }
 
     /// Weights that are kept when `n` of each group are.
-    long kept(int n) {
+    public long kept(int n) {
         return Math.multiplyExact(matrix.rows(), (long) perRow() * n + left());
     }
 
     /// The inputs in an order in which each group is consecutive, groups first; `int[inputs]`.
-    int[] order() {
+    public int[] order() {
         int[] order = new int[Math.toIntExact(matrix.columns())];
         int at = 0;
         int whole = channels / m * m;
