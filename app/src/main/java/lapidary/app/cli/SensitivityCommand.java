@@ -10,25 +10,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import lapidary.app.data.DataTokens;
 import lapidary.app.open.Samples;
-import lapidary.app.sensitivity.RunTexts;
-import lapidary.core.calib.CalibrationRun;
-import lapidary.core.calib.CalibrationSettings;
+import lapidary.app.sensitivity.SubjectMaker;
 import lapidary.core.calib.Evidence;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.DataSets;
 import lapidary.core.data.Use;
 import lapidary.core.format.AtomicFile;
-import lapidary.core.job.Job;
-import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
 import lapidary.core.sensitivity.Ingredient;
-import lapidary.core.sensitivity.MeasuredLoss;
 import lapidary.core.sensitivity.Probe;
 import lapidary.core.sensitivity.Score;
 import lapidary.core.sensitivity.Scores;
@@ -36,14 +30,8 @@ import lapidary.core.sensitivity.Sensitivity;
 import lapidary.core.sensitivity.SensitivityCsv;
 import lapidary.core.sensitivity.SensitivityMap;
 import lapidary.core.sensitivity.Subject;
-import lapidary.core.sensitivity.TableLoss;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.SettingValue;
-import lapidary.core.setting.Settings;
-import lapidary.core.table.TableMeasurement;
-import lapidary.core.table.TableText;
-import lapidary.core.text.Tokenizer;
-import lapidary.core.text.Tokenizers;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,10 +62,7 @@ final class SensitivityCommand implements Callable<Integer> {
             description = "Ids of scores, as --list prints them; all (default) computes whatever there is data for.")
     private List<String> ids = new ArrayList<>();
 
-    @Option(
-            names = "--bits",
-            paramLabel = "N",
-            description = "Bits of a code of the quantizer asked about (default: 3).")
+    @Option(names = "--bits", paramLabel = "N", description = "Bits of a code of the quantizer asked about (default: 3).")
     private @Nullable Integer bits;
 
     @Option(names = "--group", paramLabel = "N", description = "Weights that share a scale (default: 64).")
@@ -179,61 +164,28 @@ final class SensitivityCommand implements Callable<Integer> {
     private Probe probe() throws UsageException {
         try {
             if (type == null) {
-                return Probe.nearest(methods, bits == null ? Probe.BITS : bits, group == null ? Probe.GROUP : group);
+                return Probe.nearest(
+                        methods, bits == null ? Probe.BITS : bits, group == null ? Probe.GROUP : group);
             }
             if (bits != null || group != null) {
                 throw new UsageException("--type has bits and groups of its own: leave --bits and --group out");
             }
-            return Probe.of(
-                    methods,
-                    "ggml",
-                    Map.of("type", new SettingValue.Text(type.strip().toLowerCase(Locale.ROOT))));
+            return Probe.of(methods, "ggml", Map.of("type", new SettingValue.Text(type.strip().toLowerCase(Locale.ROOT))));
         } catch (InvalidSettingException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 
-    private Subject subject(Model model, Probe probe, List<Score> scores) throws IOException, UsageException {
-        List<DataSet> calibrating = data(calibration, Use.CALIBRATE);
-        Evidence evidence = Evidence.NONE;
-        if (!calibrating.isEmpty() && needs(scores, Ingredient.MOMENTS)) {
-            CalibrationRun.Request request = new CalibrationRun.Request(
-                    calibrating, CalibrationSettings.STANDARD, new Settings(new TreeMap<>()));
-            evidence = evidence.with(CalibrationRun.run(model, request, Workers.shared(), console.job("Calibrate")));
-        }
-        Optional<Subject.Text> run = Optional.empty();
-        Optional<MeasuredLoss> loss = Optional.empty();
-        if (model.architecture().isPresent()) {
-            try (Tokenizer tokenizer = Tokenizers.of(model)) {
-                Job reading = console.job("Read");
-                if (!calibrating.isEmpty()) {
-                    run = Optional.of(RunTexts.text(model, tokenizer, calibrating, tokens, reading));
-                }
-                List<DataSet> measuring = data(text == null ? List.of() : List.of(text), Use.SEARCH);
-                if (!measuring.isEmpty() && needs(scores, Ingredient.MEASUREMENT)) {
-                    loss = Optional.of(loss(model, tokenizer, measuring, evidence, reading));
-                }
-            }
-        }
-        return new Subject(model, probe, new Subject.Data(run, evidence, loss), Workers.shared());
-    }
-
-    private MeasuredLoss loss(Model model, Tokenizer tokenizer, List<DataSet> measuring, Evidence evidence, Job job)
-            throws IOException, UsageException {
-        String sha256 = CalibrationRun.sha256(measuring);
-        if (evidence.rests(sha256)) {
-            throw new UsageException("--text and --calibrate are the same data: measure on another text");
-        }
-        List<int[]> texts = DataTokens.parts(tokenizer, measuring, job).stream()
-                .map(DataTokens.Part::tokens)
-                .toList();
-        String name = measuring.stream().map(DataSet::name).collect(Collectors.joining(", "));
-        TableText cut = TableText.of(model, texts, name, sha256, tokens);
-        return new TableLoss(model, methods, cut, evidence, TableMeasurement.standardFolder(), Workers.shared());
-    }
-
-    private static boolean needs(List<Score> scores, Ingredient ingredient) {
-        return scores.stream().anyMatch(score -> score.needs().contains(ingredient));
+    private Subject subject(Model model, Probe probe, List<Score> scores) throws IOException {
+        Set<Ingredient> needed =
+                scores.stream().flatMap(score -> score.needs().stream()).collect(Collectors.toSet());
+        SubjectMaker maker = new SubjectMaker(
+                methods,
+                data(calibration, Use.CALIBRATE),
+                data(text == null ? List.of() : List.of(text), Use.SEARCH),
+                tokens,
+                Evidence.NONE);
+        return maker.of(model, probe, needed, console.job("Calibrate"));
     }
 
     /// What was named, or what comes with the built-in sample.

@@ -27,6 +27,11 @@ final class Rail extends VBox {
                                 Material2AL.INSIGHTS,
                                 "Look at the weights: distribution, statistics and heat map (Ctrl+4)"),
                         entry(
+                                View.SENSITIVITY,
+                                "Sensitivity",
+                                Material2AL.GRID_ON,
+                                "See which tensors are fragile, and how well cheap scores tell (Ctrl+I)"),
+                        entry(
                                 View.METHODS,
                                 "Methods",
                                 Material2AL.APPS,

@@ -5,6 +5,8 @@ public enum View {
     LOOK,
     METHODS,
     TYPES,
+    SENSITIVITY,
+    SUPER_WEIGHTS,
     PRUNE,
     DATA,
     DOCTOR,

@@ -35,6 +35,7 @@ import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PromptModel;
 import lapidary.app.preview.graph.GraphPreviewModel;
 import lapidary.app.prune.PruneModel;
+import lapidary.app.sensitivity.SensitivityModel;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.data.Use;
 import lapidary.core.discover.Place;
@@ -65,6 +66,7 @@ public final class WindowModel implements AutoCloseable {
     private final MetadataModel metadata;
     private final ContestModel contest;
     private final PruneModel prune;
+    private final SensitivityModel sensitivity;
     private final RecentModel recent;
     private final StartModel start;
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.LOOK);
@@ -104,6 +106,8 @@ public final class WindowModel implements AutoCloseable {
         contest = new ContestModel(workbench, data);
         prune = new PruneModel(workbench);
         prune.shownProperty().bind(view.isEqualTo(View.PRUNE));
+        sensitivity = new SensitivityModel(workbench, data);
+        sensitivity.shownProperty().bind(view.isEqualTo(View.SENSITIVITY));
         recent = new RecentModel(workbench, file);
         start = new StartModel(workbench, recent, places);
         dark.bindBidirectional(recent.darkProperty());
@@ -185,6 +189,11 @@ public final class WindowModel implements AutoCloseable {
     /// What is pruned.
     public PruneModel prune() {
         return prune;
+    }
+
+    /// How fragile each tensor is.
+    public SensitivityModel sensitivity() {
+        return sensitivity;
     }
 
     /// Methods compared with each other.
@@ -269,6 +278,7 @@ public final class WindowModel implements AutoCloseable {
     public void close() {
         contest.close();
         prune.close();
+        sensitivity.close();
         preview.close();
         graph.close();
         data.close();

@@ -37,6 +37,7 @@ import lapidary.app.preview.PreviewTabs;
 import lapidary.app.preview.RivalRow;
 import lapidary.app.preview.SwitchesRow;
 import lapidary.app.prune.PrunePane;
+import lapidary.app.sensitivity.SensitivityPane;
 import lapidary.app.workbench.Opened;
 import lapidary.core.data.Use;
 import lapidary.views.job.JobBar;
@@ -103,7 +104,7 @@ public final class WindowPane extends StackPane {
         tree.setPrefWidth(304);
         export.visibleProperty().bind(model.exportingProperty());
         choice.visibleProperty().bind(model.exportingProperty().not());
-        SplitPane columns = new SplitPane(tree, middle(), right);
+        SplitPane columns = new SplitPane(tree, middle(picker), right);
         columns.setId("columns");
         SplitPane.setResizableWithParent(tree, false);
         SplitPane.setResizableWithParent(right, false);
@@ -139,7 +140,7 @@ public final class WindowPane extends StackPane {
         return gallery;
     }
 
-    private StackPane middle() {
+    private StackPane middle(FilePicker picker) {
         LookPane look = new LookPane(model.look());
         DoctorPane doctor = new DoctorPane(model.doctor());
         GalleryPane gallery = new GalleryPane(model.gallery());
@@ -154,7 +155,9 @@ public final class WindowPane extends StackPane {
         contest.visibleProperty().bind(model.viewProperty().isEqualTo(View.CONTEST));
         PrunePane prune = new PrunePane(model.prune());
         prune.visibleProperty().bind(model.viewProperty().isEqualTo(View.PRUNE));
-        return new StackPane(look, gallery, types, prune, contest, data, doctor);
+        SensitivityPane sensitivity = new SensitivityPane(model.sensitivity(), picker);
+        sensitivity.visibleProperty().bind(model.viewProperty().isEqualTo(View.SENSITIVITY));
+        return new StackPane(look, gallery, types, sensitivity, prune, contest, data, doctor);
     }
 
     /// Goes to the field that narrows down what is shown.
@@ -189,6 +192,8 @@ public final class WindowPane extends StackPane {
                         .set(View.LOOK)),
                 new Shortcut("Shortcut+5", "See the doctor", () -> model.viewProperty()
                         .set(View.DOCTOR)),
+                new Shortcut("Shortcut+I", "See which tensors are fragile", () -> model.viewProperty()
+                        .set(View.SENSITIVITY)),
                 new Shortcut("Shortcut+9", "Prune", () -> model.viewProperty().set(View.PRUNE)),
                 new Shortcut("Shortcut+0", "Compare methods", () -> model.viewProperty()
                         .set(View.CONTEST)),

@@ -1,0 +1,106 @@
+package lapidary.app.sensitivity;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import lapidary.core.measure.Measured;
+import lapidary.core.measure.Provenance;
+import lapidary.core.model.TensorRole;
+import lapidary.core.sensitivity.Score;
+import lapidary.core.sensitivity.SensitivityMap;
+import lapidary.core.sensitivity.TensorScore;
+import lapidary.views.plot.RoleMap;
+import lapidary.views.text.Numbers;
+
+/// What the map and the scatter draw of scores.
+final class MapContent {
+    /// Letters of the name of a row.
+    private static final int LONGEST = 20;
+
+    private MapContent() {}
+
+    /// Layers down, roles across. Several tensors of one role and layer lie in rows of their own below each other.
+    static RoleMap.Content of(SensitivityMap map) {
+        TreeSet<TensorRole> roles = new TreeSet<>();
+        map.scores().forEach(score -> roles.add(score.role()));
+        List<TensorRole> columns = List.copyOf(roles);
+        List<String> rows = new ArrayList<>();
+        Map<String, Integer> rowOf = new HashMap<>();
+        List<RoleMap.Cell> cells = new ArrayList<>();
+        Map<String, Integer> taken = new HashMap<>();
+        for (TensorScore score : map.scores().stream().sorted(MapContent::byBlock).toList()) {
+            String place = score.block() + " " + score.role();
+            int copy = taken.merge(place, 1, Integer::sum) - 1;
+            String rowKey = score.block() + " " + copy;
+            int row = rowOf.computeIfAbsent(rowKey, key -> {
+                rows.add(copy == 0 || score.block().isEmpty() ? row(score) : "");
+                return rows.size() - 1;
+            });
+            cells.add(new RoleMap.Cell(
+                    score.tensor().name(),
+                    row,
+                    columns.indexOf(score.role()),
+                    score.value().value(),
+                    words(map.score(), score)));
+        }
+        return new RoleMap.Content(
+                rows,
+                columns.stream().map(TensorRole::id).toList(),
+                cells,
+                titled(map.score()),
+                map.score().isSigned(),
+                !map.score().risesWithDamage());
+    }
+
+    private static int byBlock(TensorScore a, TensorScore b) {
+        return Integer.compare(a.block().orElse(Integer.MAX_VALUE), b.block().orElse(Integer.MAX_VALUE));
+    }
+
+    /// Its block, or the end of its name where it belongs to none.
+    private static String row(TensorScore score) {
+        if (score.block().isPresent()) {
+            return Integer.toString(score.block().getAsInt());
+        }
+        String name = score.tensor().name();
+        return name.length() > LONGEST ? "…" + name.substring(name.length() - LONGEST) : name;
+    }
+
+    /// "Weight SQNR, dB".
+    static String titled(Score score) {
+        return score.title() + (score.unit().isEmpty() ? "" : ", " + score.unit());
+    }
+
+    /// Exact value and where it comes from.
+    static String words(Score score, TensorScore found) {
+        StringBuilder words = new StringBuilder(found.tensor().name());
+        words.append('\n').append(score.title()).append(' ');
+        if (!found.isKnown()) {
+            return words.append("is not known. ").append(found.trouble()).toString();
+        }
+        words.append(number(found.value()));
+        found.beside()
+                .forEach(number -> words.append('\n')
+                        .append(number.metric())
+                        .append(' ')
+                        .append(number(number)));
+        words.append('\n').append(from(found.value()));
+        return words.toString();
+    }
+
+    static String number(Measured value) {
+        String interval = value.low() < value.high()
+                ? " (" + Numbers.significant(value.low(), 3) + " to " + Numbers.significant(value.high(), 3) + ")"
+                : "";
+        return Numbers.significant(value.value(), 5) + interval + (value.unit().isEmpty() ? "" : " " + value.unit());
+    }
+
+    private static String from(Measured value) {
+        Provenance from = value.from();
+        String data = from.data().isEmpty() ? "the weights alone" : from.data();
+        return from.kind().label().substring(0, 1).toUpperCase(Locale.ROOT)
+                + from.kind().label().substring(1) + " on " + data + ": " + from.protocol();
+    }
+}

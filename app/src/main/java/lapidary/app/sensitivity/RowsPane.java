@@ -1,0 +1,80 @@
+package lapidary.app.sensitivity;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import lapidary.core.sensitivity.SensitivityMap;
+import lapidary.core.sensitivity.TensorScore;
+import lapidary.core.tensor.TensorId;
+import lapidary.views.plot.Curve;
+import lapidary.views.plot.CurvePlot;
+import lapidary.views.plot.PlotColor;
+import lapidary.views.state.EmptyState;
+import org.kordamp.ikonli.material2.Material2OutlinedAL;
+
+/// The score that is shown, inside the selected tensor: by row (output) and by column (input).
+final class RowsPane extends VBox {
+    private final SensitivityModel model;
+    private final CurvePlot rows = new CurvePlot();
+    private final CurvePlot columns = new CurvePlot();
+    private Optional<TensorScore> shown = Optional.empty();
+
+    RowsPane(SensitivityModel model) {
+        this.model = model;
+        setSpacing(8);
+        setId("sensitivity-rows");
+        rows.setId("sensitivity-by-row");
+        columns.setId("sensitivity-by-column");
+        rows.acrossTitleProperty().set("Row (output)");
+        columns.acrossTitleProperty().set("Column (input)");
+        VBox.setVgrow(rows, Priority.ALWAYS);
+        VBox.setVgrow(columns, Priority.ALWAYS);
+    }
+
+    void show() {
+        Optional<SensitivityMap> map = model.map(model.scoreProperty().get().id());
+        Optional<TensorId> lead = model.workbench().selectionProperty().get().lead();
+        Optional<TensorScore> score = map.flatMap(found -> lead.flatMap(found::of));
+        boolean isSame = score.isPresent() && shown.isPresent() && score.get() == shown.get();
+        if (isSame && !getChildren().isEmpty()) {
+            return;
+        }
+        shown = score;
+        getChildren().clear();
+        if (map.isEmpty() || score.isEmpty()) {
+            empty("Select a linear weight, in the map or in the tree.");
+            return;
+        }
+        if (score.get().rows().length == 0 && score.get().columns().length == 0) {
+            empty(map.get().score().title() + " says nothing about single rows or columns.");
+            return;
+        }
+        String title = MapContent.titled(map.get().score());
+        draw(rows, score.get().rows(), title, lead.orElseThrow() + ", " + title);
+        draw(columns, score.get().columns(), title, title);
+    }
+
+    private void draw(CurvePlot plot, double[] values, String name, String title) {
+        if (values.length > 0) {
+            plot.upTitleProperty().set(title);
+            plot.curvesProperty()
+                    .set(List.of(new Curve(
+                            name,
+                            PlotColor.COMPRESSED,
+                            Arrays.stream(values)
+                                    .map(value -> Double.isInfinite(value) ? Double.NaN : value)
+                                    .boxed()
+                                    .toList())));
+            getChildren().add(plot);
+        }
+    }
+
+    private void empty(String sentence) {
+        EmptyState state =
+                EmptyState.empty(Material2OutlinedAL.GRID_ON, "The score by row and by column", sentence);
+        VBox.setVgrow(state, Priority.ALWAYS);
+        getChildren().setAll(state);
+    }
+}

@@ -1,0 +1,236 @@
+package lapidary.app.sensitivity;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import lapidary.app.open.FilePicker;
+import lapidary.app.workbench.Selection;
+import lapidary.core.sensitivity.Score;
+import lapidary.core.sensitivity.Scores;
+import lapidary.core.sensitivity.SensitivityMap;
+import lapidary.core.tensor.TensorId;
+import lapidary.views.plot.RoleMap;
+import lapidary.views.state.EmptyState;
+import org.kordamp.ikonli.material2.Material2OutlinedAL;
+
+/// The view *Sensitivity*: one score of every tensor as a map, how well each score predicts what is measured, and the
+/// rows and columns of the selected tensor.
+public final class SensitivityPane extends VBox {
+    private static final double STALE = 0.5;
+    private static final List<Integer> BITS = List.of(2, 3, 4, 5, 6, 8);
+
+    private final SensitivityModel model;
+    private final FilePicker picker;
+    private final RoleMap map = new RoleMap();
+    private final CorrelationPane correlations;
+    private final RowsPane rows;
+    private final StackPane content = new StackPane();
+    private final Label state = new Label();
+    private final Label summary = new Label();
+    private final Button compute = new Button("Compute");
+    private final Button all = new Button("Compute all");
+    private final ToggleGroup pages = new ToggleGroup();
+    private final ToggleButton asMap = page("Map", "sensitivity-map-page", "left-pill", "One score of every tensor");
+    private final ToggleButton asCorrelation = page(
+            "Prediction",
+            "sensitivity-prediction-page",
+            "center-pill",
+            "How well each score predicts the measured loss on this model");
+    private final ToggleButton asRows = page(
+            "Rows and columns", "sensitivity-rows-page", "right-pill", "The score inside the selected tensor");
+
+    public SensitivityPane(SensitivityModel model, FilePicker picker) {
+        this.model = model;
+        this.picker = picker;
+        this.correlations = new CorrelationPane(model, this::pick);
+        this.rows = new RowsPane(model);
+        setId("sensitivity");
+        getStyleClass().add("contest");
+        map.setId("sensitivity-map");
+        map.onPickProperty().set(cell -> pick(cell.id()));
+        summary.getStyleClass().add("muted");
+        summary.setWrapText(true);
+        summary.setMinHeight(Region.USE_PREF_SIZE);
+        VBox.setVgrow(content, Priority.ALWAYS);
+        content.setMinHeight(0);
+        getChildren().addAll(header(), options(), summary, content);
+        pages.selectToggle(asMap);
+        pages.selectedToggleProperty().subscribe((before, now) -> {
+            if (now == null) {
+                pages.selectToggle(before);
+            } else {
+                show();
+            }
+        });
+        model.foundProperty().subscribe(ignored -> show());
+        model.scoreProperty().subscribe(ignored -> show());
+        model.runningProperty().subscribe(ignored -> show());
+        model.problemProperty().subscribe(ignored -> show());
+        model.workbench().selectionProperty().subscribe(this::select);
+        model.data().usesProperty().subscribe(ignored -> show());
+    }
+
+    private ToggleButton page(String text, String id, String pill, String help) {
+        ToggleButton button = new ToggleButton(text);
+        button.setId(id);
+        button.getStyleClass().addAll("small", pill);
+        button.setTooltip(new Tooltip(help));
+        button.setToggleGroup(pages);
+        button.setMinWidth(USE_PREF_SIZE);
+        return button;
+    }
+
+    private HBox header() {
+        Label title = new Label("Sensitivity");
+        title.getStyleClass().add("section-title");
+        title.setMinWidth(USE_PREF_SIZE);
+        state.getStyleClass().add("muted");
+        state.setId("sensitivity-state");
+        state.setMinWidth(0);
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        HBox switches = new HBox(asMap, asCorrelation, asRows);
+        switches.setMinWidth(USE_PREF_SIZE);
+        HBox header = new HBox(title, state, space, switches);
+        header.getStyleClass().add("part-header");
+        header.setAlignment(Pos.CENTER_LEFT);
+        return header;
+    }
+
+    private FlowPane options() {
+        ComboBox<Score> score = new ComboBox<>();
+        score.getItems().setAll(Scores.all());
+        score.setConverter(words(Score::title));
+        score.setId("sensitivity-score");
+        score.setAccessibleText("Score");
+        score.valueProperty().bindBidirectional(model.scoreProperty());
+        ComboBox<Integer> bits = new ComboBox<>();
+        bits.getItems().setAll(BITS);
+        bits.setConverter(words(count -> count + " bits"));
+        bits.setValue(model.bitsProperty().get());
+        bits.setId("sensitivity-bits");
+        bits.setAccessibleText("Bits of the quantizer asked about");
+        bits.setTooltip(new Tooltip("What would happen to each tensor: round to nearest in groups of 64"));
+        bits.valueProperty().subscribe(model.bitsProperty()::set);
+        model.bitsProperty().subscribe(now -> bits.setValue(now.intValue()));
+        CheckBox logarithmic = new CheckBox("Log");
+        logarithmic.setTooltip(new Tooltip("Equal ratios have equal steps of colour"));
+        logarithmic.selectedProperty().bindBidirectional(map.logarithmicProperty());
+        compute.setId("sensitivity-compute");
+        compute.setOnAction(ignored -> {
+            if (model.runningProperty().get()) {
+                model.cancel();
+            } else {
+                model.compute();
+            }
+        });
+        all.setId("sensitivity-all");
+        all.setTooltip(new Tooltip("Every score that there is data for; measuring takes longest"));
+        all.setOnAction(ignored -> model.computeAll());
+        Button save = new Button("Save CSV…");
+        save.setId("sensitivity-save");
+        save.disableProperty().bind(model.foundProperty().map(found -> found.isEmpty()));
+        save.setOnAction(ignored ->
+                picker.save("Save the scores", "sensitivity.csv").ifPresent(model::save));
+        FlowPane options = new FlowPane(score, bits, logarithmic, compute, all, save);
+        options.getStyleClass().add("contest-options");
+        options.setHgap(8);
+        options.setVgap(6);
+        options.setAlignment(Pos.CENTER_LEFT);
+        return options;
+    }
+
+    private static <T> StringConverter<T> words(Function<T, String> title) {
+        return new StringConverter<>() {
+            @Override
+            public String toString(T value) {
+                return value == null ? "" : title.apply(value);
+            }
+
+            @Override
+            public T fromString(String text) {
+                throw new UnsupportedOperationException("the list is not edited");
+            }
+        };
+    }
+
+    private void pick(String tensor) {
+        model.workbench().select(List.of(new TensorId(tensor)));
+    }
+
+    private void select(Selection selection) {
+        Set<String> names =
+                selection.tensors().stream().map(TensorId::name).collect(Collectors.toUnmodifiableSet());
+        map.selectedProperty().set(names);
+        correlations.select(names);
+        rows.show();
+    }
+
+    private void show() {
+        Score score = model.scoreProperty().get();
+        Optional<SensitivityMap> known = model.map(score.id());
+        boolean isRunning = model.runningProperty().get();
+        String obstacle = model.obstacle(score);
+        compute.setText(isRunning ? "Cancel" : "Compute");
+        compute.setDisable(!isRunning && (!obstacle.isEmpty() || (known.isPresent() && !model.isStale(score))));
+        all.setDisable(isRunning || model.workbench().model().isEmpty());
+        String stale = model.isStale(score) ? " Shown is another width or other data: compute it again." : "";
+        summary.setText(score.summary()
+                + known.map(found -> " Quantizer: " + found.probe() + ".").orElse(" Costs " + score.cost() + ".")
+                + stale);
+        summary.setTooltip(new Tooltip(score.reference()));
+        state.setText(state(score, isRunning));
+        known.map(MapContent::of).ifPresent(map.contentProperty()::set);
+        map.setOpacity(model.isStale(score) ? STALE : 1);
+        map.titleProperty().set(hasBlocks(known) ? "Block" : "Layer");
+        content.getChildren().setAll(page(score, known, isRunning, obstacle));
+        correlations.show();
+        rows.show();
+    }
+
+    private static boolean hasBlocks(Optional<SensitivityMap> known) {
+        return known.isEmpty()
+                || known.get().scores().stream()
+                        .anyMatch(score -> score.block().isPresent());
+    }
+
+    private String state(Score score, boolean isRunning) {
+        if (!model.problemProperty().get().isEmpty()) {
+            return model.problemProperty().get();
+        }
+        return isRunning ? "Computing" : model.isStale(score) ? "Stale" : "";
+    }
+
+    private Node page(Score score, Optional<SensitivityMap> known, boolean isRunning, String obstacle) {
+        if (asCorrelation.isSelected()) {
+            return correlations;
+        }
+        if (known.isPresent() && !known.get().scores().isEmpty()) {
+            return asRows.isSelected() ? rows : map;
+        }
+        String title = score.title() + " of every tensor";
+        if (isRunning) {
+            return EmptyState.loading(title, "Being computed.");
+        }
+        String sentence = obstacle.isEmpty() ? "Costs " + score.cost() + ". Press Compute." : obstacle;
+        return EmptyState.empty(Material2OutlinedAL.GRID_ON, title, sentence);
+    }
+}

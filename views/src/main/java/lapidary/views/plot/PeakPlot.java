@@ -1,0 +1,194 @@
+package lapidary.views.plot;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import javafx.beans.Observable;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.paint.Color;
+import javafx.scene.text.TextAlignment;
+import lapidary.views.table.ChartTable;
+
+/// The largest magnitude by layer, as a line with a point for each; spikes are marked and named; a dashed line shows
+/// what a spike has to reach.
+public final class PeakPlot extends Plot {
+    private static final double DOT = 3;
+    private static final double HEAD_ROOM = 1.6;
+    private static final double LABEL_GAP = 12;
+
+    /// One layer.
+    ///
+    /// @param layer its number
+    /// @param value magnitude
+    /// @param label of a spike; "" for any other
+    /// @param words what hovering says
+    public record Peak(int layer, double value, String label, String words) {}
+
+    private final ObjectProperty<List<Peak>> peaks = new SimpleObjectProperty<>(this, "peaks", List.of());
+    private final ObjectProperty<OptionalDouble> level =
+            new SimpleObjectProperty<>(this, "level", OptionalDouble.empty());
+    private final StringProperty upTitle = new SimpleStringProperty(this, "upTitle", "");
+    private Frame frame = new Frame(0, 0, 1, 1);
+    private int hovered = -1;
+
+    public PeakPlot() {
+        super("peak-plot");
+        for (Observable each : new Observable[] {peaks, level, upTitle}) {
+            each.addListener(ignored -> changed());
+        }
+        addEventHandler(MouseEvent.MOUSE_MOVED, e -> hover(e.getX(), e.getY()));
+        addEventHandler(MouseEvent.MOUSE_EXITED, e -> hover(-1));
+    }
+
+    /// Layers, ascending.
+    public ObjectProperty<List<Peak>> peaksProperty() {
+        return peaks;
+    }
+
+    /// What a spike has to reach.
+    public ObjectProperty<OptionalDouble> levelProperty() {
+        return level;
+    }
+
+    public StringProperty upTitleProperty() {
+        return upTitle;
+    }
+
+    @Override
+    public ChartTable table() {
+        return new ChartTable(
+                List.of("block", upTitle.get(), "spike"),
+                peaks.get().stream()
+                        .map(peak -> List.of(
+                                Integer.toString(peak.layer()), Double.toString(peak.value()), peak.label()))
+                        .toList());
+    }
+
+    private Scale across() {
+        int last = peaks.get().stream().mapToInt(Peak::layer).max().orElse(1);
+        return new LinearScale(-0.3, Math.max(1, last) + 0.3);
+    }
+
+    private Scale up() {
+        double low = Double.POSITIVE_INFINITY;
+        double high = 0;
+        for (Peak peak : peaks.get()) {
+            low = peak.value() > 0 ? Math.min(low, peak.value()) : low;
+            high = Math.max(high, peak.value());
+        }
+        double reach = level.get().orElse(high);
+        if (!(high > 0) || !Double.isFinite(high) || !Double.isFinite(low)) {
+            return new LinearScale(0, 1);
+        }
+        return new LogScale(Math.min(low, reach) / HEAD_ROOM, Math.max(high, reach) * HEAD_ROOM);
+    }
+
+    @Override
+    void draw(Ink ink, double width, double height) {
+        if (peaks.get().isEmpty()) {
+            return;
+        }
+        Scale across = across();
+        Scale up = up();
+        Axes axes = new Axes(across, up, "Block", upTitle.get() + (up instanceof LogScale ? " (log)" : ""));
+        frame = axes.frame(ink, width, height, 0);
+        axes.draw(ink, frame);
+        var g = ink.graphics();
+        Color color = ink.palette().get(PlotColor.ORIGINAL);
+        g.setStroke(color);
+        g.setLineWidth(1.5);
+        g.beginPath();
+        for (int i = 0; i < peaks.get().size(); i++) {
+            double x = frame.across(across, peaks.get().get(i).layer());
+            double y = y(up, peaks.get().get(i));
+            if (i == 0) {
+                g.moveTo(x, y);
+            } else {
+                g.lineTo(x, y);
+            }
+        }
+        g.stroke();
+        level.get().ifPresent(reach -> level(ink, up, reach));
+        double freeOnTheRight = Double.NEGATIVE_INFINITY;
+        for (Peak peak : peaks.get()) {
+            boolean isSpike = !peak.label().isEmpty();
+            double x = frame.across(across, peak.layer());
+            double y = y(up, peak);
+            double size = isSpike ? DOT + 2 : DOT;
+            g.setFill(isSpike ? ink.palette().get(PlotColor.OUTLIER) : color);
+            g.fillOval(x - size, y - size, 2 * size, 2 * size);
+            if (isSpike && x + 8 > freeOnTheRight) {
+                freeOnTheRight = label(ink, peak.label(), x, y);
+            }
+        }
+    }
+
+    private double y(Scale up, Peak peak) {
+        return peak.value() > 0 || up instanceof LinearScale
+                ? Math.min(frame.bottom(), frame.up(up, peak.value()))
+                : frame.bottom();
+    }
+
+    private void level(Ink ink, Scale up, double reach) {
+        double y = frame.up(up, reach);
+        ink.dashed(frame.x(), y, frame.right(), y, ink.palette().get(PlotColor.ACCENT));
+    }
+
+    /// @return where its right end is
+    private double label(Ink ink, String text, double x, double y) {
+        double wide = ink.width(text);
+        boolean isLeft = x + LABEL_GAP + wide > frame.right();
+        double at = isLeft ? x - LABEL_GAP : x + LABEL_GAP;
+        ink.label(
+                text,
+                at,
+                Math.max(frame.y() + 8, y),
+                isLeft ? TextAlignment.RIGHT : TextAlignment.LEFT,
+                ink.palette().get(PlotColor.OUTLIER));
+        return at + (isLeft ? 0 : wide);
+    }
+
+    @Override
+    void drawOverlay(Ink ink, double width, double height) {
+        if (hovered >= 0 && hovered < peaks.get().size()) {
+            Peak peak = peaks.get().get(hovered);
+            double x = frame.across(across(), peak.layer());
+            ink.hairline(x, frame.y(), x, frame.bottom(), palette().get(PlotColor.AXIS, 0.7));
+        }
+    }
+
+    private void hover(double x, double y) {
+        if (peaks.get().isEmpty() || !frame.contains(x, y)) {
+            hover(-1);
+            return;
+        }
+        Scale across = across();
+        int nearest = 0;
+        for (int i = 1; i < peaks.get().size(); i++) {
+            double distance = Math.abs(frame.across(across, peaks.get().get(i).layer()) - x);
+            if (distance < Math.abs(frame.across(across, peaks.get().get(nearest).layer()) - x)) {
+                nearest = i;
+            }
+        }
+        hover(nearest);
+    }
+
+    private void hover(int index) {
+        hovered = index;
+        Optional<Peak> peak = index < 0 ? Optional.empty() : Optional.of(peaks.get().get(index));
+        peak.ifPresentOrElse(
+                at -> showReadout(at.words(), frame.across(across(), at.layer()), y(up(), at)),
+                () -> showReadout("", 0, 0));
+    }
+
+    private void changed() {
+        hovered = -1;
+        long spikes = peaks.get().stream().filter(peak -> !peak.label().isEmpty()).count();
+        setAccessibleText(upTitle.get() + " of " + peaks.get().size() + " layers, " + spikes + " spikes");
+        redraw();
+    }
+}
