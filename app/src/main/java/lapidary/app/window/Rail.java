@@ -28,9 +28,14 @@ final class Rail extends VBox {
                                 "Look at the weights: distribution, statistics and heat map (Ctrl+4)"),
                         entry(
                                 View.SENSITIVITY,
-                                "Sensitivity",
+                                "Sensi",
                                 Material2AL.GRID_ON,
-                                "See which tensors are fragile, and how well cheap scores tell (Ctrl+I)"),
+                                "Sensitivity: which tensors are fragile, and how well cheap scores tell (Ctrl+I)"),
+                        entry(
+                                View.SUPER_WEIGHTS,
+                                "Super",
+                                Material2AL.FLASH_ON,
+                                "Super weights: single weights that the model cannot do without (Ctrl+U)"),
                         entry(
                                 View.METHODS,
                                 "Methods",

@@ -36,6 +36,7 @@ import lapidary.app.preview.PromptModel;
 import lapidary.app.preview.graph.GraphPreviewModel;
 import lapidary.app.prune.PruneModel;
 import lapidary.app.sensitivity.SensitivityModel;
+import lapidary.app.sensitivity.SuperWeightsModel;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.data.Use;
 import lapidary.core.discover.Place;
@@ -67,6 +68,7 @@ public final class WindowModel implements AutoCloseable {
     private final ContestModel contest;
     private final PruneModel prune;
     private final SensitivityModel sensitivity;
+    private final SuperWeightsModel superWeights;
     private final RecentModel recent;
     private final StartModel start;
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.LOOK);
@@ -108,6 +110,8 @@ public final class WindowModel implements AutoCloseable {
         prune.shownProperty().bind(view.isEqualTo(View.PRUNE));
         sensitivity = new SensitivityModel(workbench, data);
         sensitivity.shownProperty().bind(view.isEqualTo(View.SENSITIVITY));
+        superWeights = new SuperWeightsModel(workbench, data);
+        superWeights.shownProperty().bind(view.isEqualTo(View.SUPER_WEIGHTS));
         recent = new RecentModel(workbench, file);
         start = new StartModel(workbench, recent, places);
         dark.bindBidirectional(recent.darkProperty());
@@ -196,6 +200,11 @@ public final class WindowModel implements AutoCloseable {
         return sensitivity;
     }
 
+    /// The few weights that the model cannot do without.
+    public SuperWeightsModel superWeights() {
+        return superWeights;
+    }
+
     /// Methods compared with each other.
     public ContestModel contest() {
         return contest;
@@ -279,6 +288,7 @@ public final class WindowModel implements AutoCloseable {
         contest.close();
         prune.close();
         sensitivity.close();
+        superWeights.close();
         preview.close();
         graph.close();
         data.close();

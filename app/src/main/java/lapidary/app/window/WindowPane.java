@@ -38,6 +38,7 @@ import lapidary.app.preview.RivalRow;
 import lapidary.app.preview.SwitchesRow;
 import lapidary.app.prune.PrunePane;
 import lapidary.app.sensitivity.SensitivityPane;
+import lapidary.app.sensitivity.SuperWeightsPane;
 import lapidary.app.workbench.Opened;
 import lapidary.core.data.Use;
 import lapidary.views.job.JobBar;
@@ -157,7 +158,9 @@ public final class WindowPane extends StackPane {
         prune.visibleProperty().bind(model.viewProperty().isEqualTo(View.PRUNE));
         SensitivityPane sensitivity = new SensitivityPane(model.sensitivity(), picker);
         sensitivity.visibleProperty().bind(model.viewProperty().isEqualTo(View.SENSITIVITY));
-        return new StackPane(look, gallery, types, sensitivity, prune, contest, data, doctor);
+        SuperWeightsPane superWeights = new SuperWeightsPane(model.superWeights());
+        superWeights.visibleProperty().bind(model.viewProperty().isEqualTo(View.SUPER_WEIGHTS));
+        return new StackPane(look, gallery, types, sensitivity, superWeights, prune, contest, data, doctor);
     }
 
     /// Goes to the field that narrows down what is shown.
@@ -194,6 +197,8 @@ public final class WindowPane extends StackPane {
                         .set(View.DOCTOR)),
                 new Shortcut("Shortcut+I", "See which tensors are fragile", () -> model.viewProperty()
                         .set(View.SENSITIVITY)),
+                new Shortcut("Shortcut+U", "Look for super weights", () -> model.viewProperty()
+                        .set(View.SUPER_WEIGHTS)),
                 new Shortcut("Shortcut+9", "Prune", () -> model.viewProperty().set(View.PRUNE)),
                 new Shortcut("Shortcut+0", "Compare methods", () -> model.viewProperty()
                         .set(View.CONTEST)),

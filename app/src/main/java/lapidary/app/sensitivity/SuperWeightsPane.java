@@ -1,0 +1,282 @@
+package lapidary.app.sensitivity;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.IntStream;
+import javafx.geometry.HPos;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.RowConstraints;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import lapidary.core.sensitivity.superweight.LayerPeak;
+import lapidary.core.sensitivity.superweight.SuperWeights;
+import lapidary.views.plot.LinesPlot;
+import lapidary.views.plot.PeakPlot;
+import lapidary.views.state.EmptyState;
+import lapidary.views.text.Numbers;
+import org.kordamp.ikonli.material2.Material2OutlinedAL;
+
+/// The view *Super weights*: the largest input and output of every down-projection, the path of a channel through
+/// depth, the weights found, and what scaling one does.
+public final class SuperWeightsPane extends VBox {
+    private static final List<Double> FACTORS = List.of(0.0, 0.2, 0.5, 0.8, 1.0, 1.5, 2.0, 3.0);
+
+    private final SuperWeightsModel model;
+    private final PeakPlot inputs = new PeakPlot();
+    private final PeakPlot outputs = new PeakPlot();
+    private final LinesPlot path = new LinesPlot(true);
+    private final Label verdict = new Label();
+    private final Label state = new Label();
+    private final GridPane facts = new GridPane();
+    private final ComboBox<LayerPeak> weight = new ComboBox<>();
+    private final Button measure = new Button("Measure");
+    private final StackPane content = new StackPane();
+    private final GridPane grid;
+    private final EffectPane effect;
+
+    public SuperWeightsPane(SuperWeightsModel model) {
+        this.model = model;
+        this.effect = new EffectPane(model);
+        setId("super-weights");
+        getStyleClass().add("contest");
+        inputs.upTitleProperty().set("Largest down-projection input");
+        outputs.upTitleProperty().set("Largest down-projection output");
+        path.upTitleProperty().set("Channel of the hidden state, largest magnitude");
+        path.acrossTitleProperty().set("Entering block");
+        inputs.setId("super-inputs");
+        outputs.setId("super-outputs");
+        path.setId("super-path");
+        verdict.setId("super-verdict");
+        verdict.setWrapText(true);
+        verdict.setMinHeight(Region.USE_PREF_SIZE);
+        facts.setHgap(12);
+        facts.setVgap(2);
+        grid = grid();
+        content.setMinHeight(0);
+        VBox.setVgrow(content, Priority.ALWAYS);
+        getChildren().addAll(header(), verdict, options(), content);
+        model.foundProperty().subscribe(ignored -> show());
+        model.searchingProperty().subscribe(ignored -> show());
+        model.measuringProperty().subscribe(ignored -> controls());
+        model.problemProperty().subscribe(ignored -> show());
+        model.chosenProperty().subscribe(ignored -> chosen());
+    }
+
+    private GridPane grid() {
+        ScrollPane scrolled = new ScrollPane(new VBox(12, facts, effect));
+        scrolled.setFitToWidth(true);
+        scrolled.getStyleClass().add("edge-to-edge");
+        GridPane plots = new GridPane();
+        plots.add(inputs, 0, 0);
+        plots.add(outputs, 1, 0);
+        plots.add(path, 0, 1);
+        plots.add(scrolled, 1, 1);
+        plots.setHgap(12);
+        plots.setVgap(8);
+        for (int i = 0; i < 2; i++) {
+            ColumnConstraints column = new ColumnConstraints();
+            column.setPercentWidth(50);
+            column.setMinWidth(0);
+            plots.getColumnConstraints().add(column);
+            RowConstraints row = new RowConstraints();
+            row.setPercentHeight(50);
+            row.setMinHeight(0);
+            plots.getRowConstraints().add(row);
+        }
+        return plots;
+    }
+
+    private HBox header() {
+        Label title = new Label("Super weights");
+        title.getStyleClass().add("section-title");
+        title.setMinWidth(USE_PREF_SIZE);
+        state.getStyleClass().add("muted");
+        state.setMinWidth(0);
+        HBox header = new HBox(title, state);
+        header.getStyleClass().add("part-header");
+        header.setAlignment(Pos.CENTER_LEFT);
+        return header;
+    }
+
+    private FlowPane options() {
+        weight.setId("super-weight");
+        weight.setAccessibleText("Weight");
+        weight.setTooltip(new Tooltip("The weight to scale: those found, or what makes most of each layer's output"));
+        weight.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(LayerPeak peak) {
+                return peak == null
+                        ? ""
+                        : "Block " + peak.block() + " [" + peak.row() + ", " + peak.column() + "]";
+            }
+
+            @Override
+            public LayerPeak fromString(String text) {
+                throw new UnsupportedOperationException("the list is not edited");
+            }
+        });
+        weight.valueProperty().subscribe(peak -> {
+            if (peak != null && model.chosenProperty().get().filter(peak::equals).isEmpty()) {
+                model.chosenProperty().set(Optional.of(peak));
+            }
+        });
+        ComboBox<Double> factor = new ComboBox<>();
+        factor.getItems().setAll(FACTORS);
+        factor.setId("super-factor");
+        factor.setAccessibleText("What the weight is multiplied with");
+        factor.setTooltip(new Tooltip("0 removes the weight"));
+        factor.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(Double value) {
+                return value == null ? "" : value == 0 ? "Set to zero" : "× " + Numbers.fixed(value, 1);
+            }
+
+            @Override
+            public Double fromString(String text) {
+                throw new UnsupportedOperationException("the list is not edited");
+            }
+        });
+        factor.setValue(model.factorProperty().get());
+        factor.valueProperty().subscribe(model.factorProperty()::set);
+        model.factorProperty().subscribe(value -> factor.setValue(value.doubleValue()));
+        measure.setId("super-measure");
+        measure.setOnAction(ignored -> {
+            if (model.measuringProperty().get()) {
+                model.cancel();
+            } else {
+                model.measure();
+            }
+        });
+        FlowPane options = new FlowPane(weight, factor, measure);
+        options.getStyleClass().add("contest-options");
+        options.setHgap(8);
+        options.setVgap(6);
+        return options;
+    }
+
+    private void controls() {
+        boolean isMeasuring = model.measuringProperty().get();
+        measure.setText(isMeasuring ? "Cancel" : "Measure");
+        measure.setDisable(!isMeasuring
+                && (model.chosenProperty().get().isEmpty() || !model.obstacle().isEmpty()));
+        measure.setTooltip(new Tooltip(
+                model.obstacle().isEmpty()
+                        ? "Perplexity and the next token with the weight scaled; nothing is changed"
+                        : model.obstacle()));
+    }
+
+    private void show() {
+        controls();
+        String problem = model.problemProperty().get();
+        boolean isSearching = model.searchingProperty().get();
+        state.setText(isSearching ? "Searching" : problem);
+        if (model.foundProperty().get().isEmpty()) {
+            verdict.setText("");
+            String title = "Weights that the model cannot do without";
+            content.getChildren()
+                    .setAll(
+                            isSearching
+                                    ? EmptyState.loading(title, "One forward pass over a short sentence.")
+                                    : EmptyState.empty(
+                                            Material2OutlinedAL.FLASH_ON,
+                                            title,
+                                            problem.isEmpty() ? "Open a language model." : problem));
+            return;
+        }
+        SuperWeights found = model.foundProperty().get().get();
+        verdict.setText(found.verdict());
+        weight.getItems().setAll(model.choices());
+        inputs.peaksProperty().set(peaks(found, true));
+        outputs.peaksProperty().set(peaks(found, false));
+        inputs.levelProperty().set(OptionalDouble.of(found.rule().absolute()));
+        outputs.levelProperty().set(OptionalDouble.of(found.rule().absolute()));
+        content.getChildren().setAll(grid);
+        chosen();
+    }
+
+    private static List<PeakPlot.Peak> peaks(SuperWeights found, boolean isInput) {
+        List<PeakPlot.Peak> peaks = new ArrayList<>();
+        for (LayerPeak peak : found.first().layers()) {
+            double value = isInput ? peak.input() : peak.output();
+            String label = peak.isSpike() ? "[" + peak.row() + ", " + peak.column() + "]" : "";
+            String words = peak.tensor() + "\n" + (isInput ? "Input " : "Output ") + Numbers.significant(value, 4)
+                    + " in channel " + (isInput ? peak.channel() : peak.row()) + "\nMeasured on "
+                    + found.from().data() + ": " + found.from().protocol();
+            peaks.add(new PeakPlot.Peak(peak.block(), Math.abs(value), label, words));
+        }
+        return peaks;
+    }
+
+    private void chosen() {
+        controls();
+        facts.getChildren().clear();
+        if (model.foundProperty().get().isEmpty() || model.chosenProperty().get().isEmpty()) {
+            return;
+        }
+        SuperWeights found = model.foundProperty().get().get();
+        LayerPeak peak = model.chosenProperty().get().get();
+        if (!peak.equals(weight.getValue())) {
+            weight.setValue(peak);
+        }
+        model.workbench().select(List.of(peak.tensor()));
+        line("Row, column", peak.row() + ", " + peak.column(), "");
+        line("Value", Numbers.significant(peak.weight(), 4), "");
+        line("Over its column's spread", Numbers.fixed(peak.prominence(), 1), "×");
+        line("What enters it", Numbers.significant(peak.entering(), 4), "");
+        line("What leaves the layer", Numbers.significant(peak.output(), 4), "");
+        line("Share of that from this weight", Numbers.fixed(100 * peak.share(), 1), "%");
+        found.known().ifPresent(known -> {
+            long hits = known.places().stream()
+                    .filter(place -> known.isFound(place, found.found()))
+                    .count();
+            line("Published for " + known.model(), hits + " of " + known.places().size(), "found");
+        });
+        path.linesProperty().set(lines(found, peak));
+        path.strongProperty().set(Set.of("Channel " + peak.row()));
+    }
+
+    private void line(String name, String value, String unit) {
+        int row = facts.getRowCount();
+        Label title = new Label(name);
+        title.getStyleClass().add("muted");
+        Label number = new Label(value);
+        number.setMinWidth(Region.USE_PREF_SIZE);
+        GridPane.setHalignment(number, HPos.RIGHT);
+        facts.add(title, 0, row);
+        facts.add(number, 1, row);
+        facts.add(new Label(unit), 2, row);
+    }
+
+    /// The channel beside the largest and the typical one.
+    private static List<LinesPlot.Line> lines(SuperWeights found, LayerPeak peak) {
+        double[] across = IntStream.range(0, found.first().states().size())
+                .mapToDouble(i -> i)
+                .toArray();
+        double[] largest = found.first().states().stream()
+                .mapToDouble(state -> Math.abs(state.value()))
+                .toArray();
+        double[] typical = found.first().states().stream()
+                .mapToDouble(state -> state.rootMeanSquare())
+                .toArray();
+        return List.of(
+                new LinesPlot.Line(
+                        "Channel " + peak.row(), across, found.first().path(peak.row())),
+                new LinesPlot.Line("Largest", across, largest),
+                new LinesPlot.Line("RMS", across, typical));
+    }
+}
