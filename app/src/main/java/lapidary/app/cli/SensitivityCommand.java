@@ -62,7 +62,10 @@ final class SensitivityCommand implements Callable<Integer> {
             description = "Ids of scores, as --list prints them; all (default) computes whatever there is data for.")
     private List<String> ids = new ArrayList<>();
 
-    @Option(names = "--bits", paramLabel = "N", description = "Bits of a code of the quantizer asked about (default: 3).")
+    @Option(
+            names = "--bits",
+            paramLabel = "N",
+            description = "Bits of a code of the quantizer asked about (default: 3).")
     private @Nullable Integer bits;
 
     @Option(names = "--group", paramLabel = "N", description = "Weights that share a scale (default: 64).")
@@ -164,13 +167,15 @@ final class SensitivityCommand implements Callable<Integer> {
     private Probe probe() throws UsageException {
         try {
             if (type == null) {
-                return Probe.nearest(
-                        methods, bits == null ? Probe.BITS : bits, group == null ? Probe.GROUP : group);
+                return Probe.nearest(methods, bits == null ? Probe.BITS : bits, group == null ? Probe.GROUP : group);
             }
             if (bits != null || group != null) {
                 throw new UsageException("--type has bits and groups of its own: leave --bits and --group out");
             }
-            return Probe.of(methods, "ggml", Map.of("type", new SettingValue.Text(type.strip().toLowerCase(Locale.ROOT))));
+            return Probe.of(
+                    methods,
+                    "ggml",
+                    Map.of("type", new SettingValue.Text(type.strip().toLowerCase(Locale.ROOT))));
         } catch (InvalidSettingException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

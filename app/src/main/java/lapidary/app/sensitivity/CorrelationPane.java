@@ -80,13 +80,10 @@ final class CorrelationPane extends HBox {
             return;
         }
         shown = known;
-        correlating.start(
-                job -> lines(known, truth.get()),
-                this::fill,
-                failure -> {
-                    table.getChildren().clear();
-                    hint(failure.message());
-                });
+        correlating.start(job -> lines(known, truth.get()), this::fill, failure -> {
+            table.getChildren().clear();
+            hint(failure.message());
+        });
     }
 
     private static List<Line> lines(List<SensitivityMap> known, SensitivityMap truth) {
@@ -168,7 +165,8 @@ final class CorrelationPane extends HBox {
         plot.upTitleProperty().set(MapContent.titled(truth.get().score()));
         plot.pointsProperty()
                 .set(mine.get().scores().stream()
-                        .flatMap(each -> truth.get().of(each.tensor()).map(loss -> point(mine.get(), each, loss)).stream())
+                        .flatMap(each ->
+                                truth.get().of(each.tensor()).map(loss -> point(mine.get(), each, loss)).stream())
                         .toList());
         right.getChildren().setAll(plot);
     }

@@ -31,7 +31,8 @@ final class MapContent {
         Map<String, Integer> rowOf = new HashMap<>();
         List<RoleMap.Cell> cells = new ArrayList<>();
         Map<String, Integer> taken = new HashMap<>();
-        for (TensorScore score : map.scores().stream().sorted(MapContent::byBlock).toList()) {
+        for (TensorScore score :
+                map.scores().stream().sorted(MapContent::byBlock).toList()) {
             String place = score.block() + " " + score.role();
             int copy = taken.merge(place, 1, Integer::sum) - 1;
             String rowKey = score.block() + " " + copy;
@@ -82,10 +83,8 @@ final class MapContent {
         }
         words.append(number(found.value()));
         found.beside()
-                .forEach(number -> words.append('\n')
-                        .append(number.metric())
-                        .append(' ')
-                        .append(number(number)));
+                .forEach(number ->
+                        words.append('\n').append(number.metric()).append(' ').append(number(number)));
         words.append('\n').append(from(found.value()));
         return words.toString();
     }

@@ -72,8 +72,7 @@ final class RowsPane extends VBox {
     }
 
     private void empty(String sentence) {
-        EmptyState state =
-                EmptyState.empty(Material2OutlinedAL.GRID_ON, "The score by row and by column", sentence);
+        EmptyState state = EmptyState.empty(Material2OutlinedAL.GRID_ON, "The score by row and by column", sentence);
         VBox.setVgrow(state, Priority.ALWAYS);
         getChildren().setAll(state);
     }

@@ -205,7 +205,8 @@ public final class SensitivityModel implements AutoCloseable {
             problem.set(String.valueOf(e.getMessage()));
             return;
         }
-        Evidence known = workbench.recipeProperty().get().map(workbench::evidence).orElse(Evidence.NONE);
+        Evidence known =
+                workbench.recipeProperty().get().map(workbench::evidence).orElse(Evidence.NONE);
         SubjectMaker maker = new SubjectMaker(
                 workbench.methods(), data.of(Use.CALIBRATE), data.of(Use.SEARCH), RunTexts.TOKENS, known);
         Map<String, String> keys = new LinkedHashMap<>();
@@ -225,9 +226,8 @@ public final class SensitivityModel implements AutoCloseable {
                         ignored -> {},
                         failure -> problem.set(failure.message()));
         job = Optional.of(started);
-        var unused = started.result().whenComplete((result, thrown) -> workbench
-                .jobs()
-                .onScreen(() -> {
+        var unused = started.result()
+                .whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> {
                     if (job.filter(started::equals).isPresent()) {
                         job = Optional.empty();
                         running.set(false);

@@ -54,8 +54,8 @@ public final class SensitivityPane extends VBox {
             "sensitivity-prediction-page",
             "center-pill",
             "How well each score predicts the measured loss on this model");
-    private final ToggleButton asRows = page(
-            "Rows and columns", "sensitivity-rows-page", "right-pill", "The score inside the selected tensor");
+    private final ToggleButton asRows =
+            page("Rows and columns", "sensitivity-rows-page", "right-pill", "The score inside the selected tensor");
 
     public SensitivityPane(SensitivityModel model, FilePicker picker) {
         this.model = model;
@@ -148,8 +148,8 @@ public final class SensitivityPane extends VBox {
         Button save = new Button("Save CSV…");
         save.setId("sensitivity-save");
         save.disableProperty().bind(model.foundProperty().map(found -> found.isEmpty()));
-        save.setOnAction(ignored ->
-                picker.save("Save the scores", "sensitivity.csv").ifPresent(model::save));
+        save.setOnAction(
+                ignored -> picker.save("Save the scores", "sensitivity.csv").ifPresent(model::save));
         FlowPane options = new FlowPane(score, bits, logarithmic, compute, all, save);
         options.getStyleClass().add("contest-options");
         options.setHgap(8);
@@ -177,8 +177,7 @@ public final class SensitivityPane extends VBox {
     }
 
     private void select(Selection selection) {
-        Set<String> names =
-                selection.tensors().stream().map(TensorId::name).collect(Collectors.toUnmodifiableSet());
+        Set<String> names = selection.tensors().stream().map(TensorId::name).collect(Collectors.toUnmodifiableSet());
         map.selectedProperty().set(names);
         correlations.select(names);
         rows.show();
@@ -208,8 +207,7 @@ public final class SensitivityPane extends VBox {
 
     private static boolean hasBlocks(Optional<SensitivityMap> known) {
         return known.isEmpty()
-                || known.get().scores().stream()
-                        .anyMatch(score -> score.block().isPresent());
+                || known.get().scores().stream().anyMatch(score -> score.block().isPresent());
     }
 
     private String state(Score score, boolean isRunning) {

@@ -42,7 +42,8 @@ public record SubjectMaker(
     /// The subject of some scores.
     ///
     /// @param needed by any of them
-    /// @throws FormatException when data is not of the kind that the model takes, or what is measured on was seen before
+    /// @throws FormatException when data is not of the kind that the model takes, or what is
+    /// measured on was seen before
     public Subject of(Model model, Probe probe, Set<Ingredient> needed, Job job) throws IOException {
         Evidence evidence = needed.contains(Ingredient.MOMENTS) ? evidence(model, job.part(0, 0.9)) : Evidence.NONE;
         Optional<Subject.Text> text = Optional.empty();
@@ -70,8 +71,8 @@ public record SubjectMaker(
         if (known.moments().filter(found -> found.dataSha256().equals(sha256)).isPresent()) {
             return Evidence.NONE.with(known.moments().get());
         }
-        CalibrationRun.Request request = new CalibrationRun.Request(
-                calibrating, CalibrationSettings.STANDARD, new Settings(new TreeMap<>()));
+        CalibrationRun.Request request =
+                new CalibrationRun.Request(calibrating, CalibrationSettings.STANDARD, new Settings(new TreeMap<>()));
         return Evidence.NONE.with(CalibrationRun.run(model, request, Workers.shared(), job));
     }
 
@@ -89,7 +90,6 @@ public record SubjectMaker(
                 .map(DataTokens.Part::tokens)
                 .toList();
         TableText cut = TableText.of(model, texts, RunTexts.name(measuring), sha256, tokens);
-        return new TableLoss(
-                model, methods, cut, Evidence.NONE, TableMeasurement.standardFolder(), Workers.shared());
+        return new TableLoss(model, methods, cut, Evidence.NONE, TableMeasurement.standardFolder(), Workers.shared());
     }
 }

@@ -182,8 +182,8 @@ public final class SuperWeightsModel implements AutoCloseable {
     private static SuperWeights search(Model model, Job work) throws IOException {
         try (Tokenizer tokenizer = Tokenizers.of(model)) {
             int[] sequence = RunTexts.begun(model, tokenizer, List.of(), SEARCHED_TOKENS, work);
-            SuperWeightSearch.Request request = new SuperWeightSearch.Request(
-                    List.of(sequence), Rule.STANDARD, RunTexts.begunName(List.of()), "");
+            SuperWeightSearch.Request request =
+                    new SuperWeightSearch.Request(List.of(sequence), Rule.STANDARD, RunTexts.begunName(List.of()), "");
             return SuperWeightSearch.find(model, request, Workers.shared(), work);
         }
     }
@@ -233,14 +233,11 @@ public final class SuperWeightsModel implements AutoCloseable {
         }
     }
 
-    private <T> void start(
-            String title, Jobs.Work<T> work, Consumer<T> done, ReadOnlyBooleanWrapper busy) {
-        Background<T> started =
-                workbench.jobs().start(title, work, done, failure -> problem.set(failure.message()));
+    private <T> void start(String title, Jobs.Work<T> work, Consumer<T> done, ReadOnlyBooleanWrapper busy) {
+        Background<T> started = workbench.jobs().start(title, work, done, failure -> problem.set(failure.message()));
         job = Optional.of(started);
-        var unused = started.result().whenComplete((result, thrown) -> workbench
-                .jobs()
-                .onScreen(() -> {
+        var unused = started.result()
+                .whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> {
                     if (job.filter(started::equals).isPresent()) {
                         job = Optional.empty();
                         busy.set(false);

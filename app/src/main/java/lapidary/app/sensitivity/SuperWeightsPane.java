@@ -120,9 +120,7 @@ public final class SuperWeightsPane extends VBox {
         weight.setConverter(new StringConverter<>() {
             @Override
             public String toString(LayerPeak peak) {
-                return peak == null
-                        ? ""
-                        : "Block " + peak.block() + " [" + peak.row() + ", " + peak.column() + "]";
+                return peak == null ? "" : "Block " + peak.block() + " [" + peak.row() + ", " + peak.column() + "]";
             }
 
             @Override
@@ -131,7 +129,8 @@ public final class SuperWeightsPane extends VBox {
             }
         });
         weight.valueProperty().subscribe(peak -> {
-            if (peak != null && model.chosenProperty().get().filter(peak::equals).isEmpty()) {
+            if (peak != null
+                    && model.chosenProperty().get().filter(peak::equals).isEmpty()) {
                 model.chosenProperty().set(Optional.of(peak));
             }
         });
@@ -225,7 +224,8 @@ public final class SuperWeightsPane extends VBox {
     private void chosen() {
         controls();
         facts.getChildren().clear();
-        if (model.foundProperty().get().isEmpty() || model.chosenProperty().get().isEmpty()) {
+        if (model.foundProperty().get().isEmpty()
+                || model.chosenProperty().get().isEmpty()) {
             return;
         }
         SuperWeights found = model.foundProperty().get().get();
@@ -244,7 +244,10 @@ public final class SuperWeightsPane extends VBox {
             long hits = known.places().stream()
                     .filter(place -> known.isFound(place, found.found()))
                     .count();
-            line("Published for " + known.model(), hits + " of " + known.places().size(), "found");
+            line(
+                    "Published for " + known.model(),
+                    hits + " of " + known.places().size(),
+                    "found");
         });
         path.linesProperty().set(lines(found, peak));
         path.strongProperty().set(Set.of("Channel " + peak.row()));

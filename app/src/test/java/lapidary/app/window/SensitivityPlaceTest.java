@@ -46,12 +46,18 @@ class SensitivityPlaceTest {
                                 .orElseThrow());
                 assertEquals(
                         List.of(new TensorId(DOWN)),
-                        List.copyOf(window.model().workbench().selectionProperty().get().tensors()));
+                        List.copyOf(window.model()
+                                .workbench()
+                                .selectionProperty()
+                                .get()
+                                .tensors()));
                 assertEquals(Set.of(DOWN), map.selectedProperty().get());
             });
             window.snapshot("sensitivity-map-light-1280x800");
             Fx.run(() -> model.bitsProperty().set(4));
-            Fx.until("the map at 4 bits", () -> !model.isStale(model.scoreProperty().get()));
+            Fx.until(
+                    "the map at 4 bits",
+                    () -> !model.isStale(model.scoreProperty().get()));
             Path file = folder.resolve("scores.csv");
             Fx.run(() -> model.save(file));
             Fx.until("the file", () -> Files.exists(file));
@@ -64,9 +70,15 @@ class SensitivityPlaceTest {
     private void calibrateOnLittle(WindowUnderTest window) throws Exception {
         String text = Files.readString(SampleModel.folder().resolve("calibration.txt"));
         Path part = Files.writeString(folder.resolve("little.txt"), text.substring(0, 2500));
-        Fx.until("the sample's own text", () -> !window.model().data().of(Use.CALIBRATE).isEmpty());
+        Fx.until(
+                "the sample's own text",
+                () -> !window.model().data().of(Use.CALIBRATE).isEmpty());
         Fx.run(() -> {
-            window.model().data().remove(Use.CALIBRATE, window.model().data().of(Use.CALIBRATE).getFirst());
+            window.model()
+                    .data()
+                    .remove(
+                            Use.CALIBRATE,
+                            window.model().data().of(Use.CALIBRATE).getFirst());
             window.model().data().add(Use.CALIBRATE, List.of(part));
         });
         Fx.until("the short text", () -> window.model().data().of(Use.CALIBRATE).stream()
@@ -86,8 +98,10 @@ class SensitivityPlaceTest {
             Fx.pulses(2);
             assertTrue(model.map("gptq-diagonal").isEmpty());
             Fx.run(model::compute);
-            Fx.until("the map", () -> model.map("gptq-diagonal").isPresent()
-                    && !model.runningProperty().get());
+            Fx.until(
+                    "the map",
+                    () -> model.map("gptq-diagonal").isPresent()
+                            && !model.runningProperty().get());
             Fx.run(() -> {
                 assertFalse(model.isStale(model.scoreProperty().get()));
                 model.bitsProperty().set(5);

@@ -25,8 +25,10 @@ class SuperWeightsPlaceTest {
             window.openSampleWithLittleText();
             SuperWeightsModel model = window.model().superWeights();
             Fx.run(() -> window.model().viewProperty().set(View.SUPER_WEIGHTS));
-            Fx.until("the search", () -> model.foundProperty().get().isPresent()
-                    && !model.searchingProperty().get());
+            Fx.until(
+                    "the search",
+                    () -> model.foundProperty().get().isPresent()
+                            && !model.searchingProperty().get());
             Fx.pulses(2);
             Fx.run(() -> {
                 assertTrue(window.find("#super-verdict", Label.class).getText().startsWith("None found"));
@@ -38,14 +40,20 @@ class SuperWeightsPlaceTest {
                                 .size());
                 assertEquals(
                         new TensorId("model.layers.0.mlp.down_proj.weight"),
-                        window.model().workbench().selectionProperty().get().lead().orElseThrow());
+                        window.model()
+                                .workbench()
+                                .selectionProperty()
+                                .get()
+                                .lead()
+                                .orElseThrow());
                 model.factorProperty().set(1);
                 model.measure();
             });
             Fx.until("the effect", () -> model.effectProperty().get().isPresent());
             EditEffect effect =
                     Fx.get(() -> model.effectProperty().get().orElseThrow().measured());
-            assertEquals(0, effect.evaluation().divergence().orElseThrow().mean().value(), 1e-12);
+            assertEquals(
+                    0, effect.evaluation().divergence().orElseThrow().mean().value(), 1e-12);
             effect.shifts().forEach(shift -> assertEquals(shift.before(), shift.after(), 1e-6));
             window.snapshot("super-weights-light-1280x800");
             Fx.run(() -> model.factorProperty().set(0));

@@ -45,8 +45,9 @@ record MapScale(Ramp ramp, Scale scale, boolean isFalling) {
 
     /// Labelled marks of the bar, each at its value.
     List<Tick> ticks(int most) {
-        List<Tick> ticks =
-                scale.ticks(most).stream().filter(tick -> !tick.label().isEmpty()).toList();
+        List<Tick> ticks = scale.ticks(most).stream()
+                .filter(tick -> !tick.label().isEmpty())
+                .toList();
         return ticks.size() > 1 ? ticks : new LinearScale(scale.low(), scale.high()).ticks(most);
     }
 }

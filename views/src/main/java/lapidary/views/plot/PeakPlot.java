@@ -63,8 +63,8 @@ public final class PeakPlot extends Plot {
         return new ChartTable(
                 List.of("block", upTitle.get(), "spike"),
                 peaks.get().stream()
-                        .map(peak -> List.of(
-                                Integer.toString(peak.layer()), Double.toString(peak.value()), peak.label()))
+                        .map(peak ->
+                                List.of(Integer.toString(peak.layer()), Double.toString(peak.value()), peak.label()))
                         .toList());
     }
 
@@ -170,7 +170,8 @@ public final class PeakPlot extends Plot {
         int nearest = 0;
         for (int i = 1; i < peaks.get().size(); i++) {
             double distance = Math.abs(frame.across(across, peaks.get().get(i).layer()) - x);
-            if (distance < Math.abs(frame.across(across, peaks.get().get(nearest).layer()) - x)) {
+            if (distance
+                    < Math.abs(frame.across(across, peaks.get().get(nearest).layer()) - x)) {
                 nearest = i;
             }
         }
@@ -179,7 +180,8 @@ public final class PeakPlot extends Plot {
 
     private void hover(int index) {
         hovered = index;
-        Optional<Peak> peak = index < 0 ? Optional.empty() : Optional.of(peaks.get().get(index));
+        Optional<Peak> peak =
+                index < 0 ? Optional.empty() : Optional.of(peaks.get().get(index));
         peak.ifPresentOrElse(
                 at -> showReadout(at.words(), frame.across(across(), at.layer()), y(up(), at)),
                 () -> showReadout("", 0, 0));
@@ -187,7 +189,8 @@ public final class PeakPlot extends Plot {
 
     private void changed() {
         hovered = -1;
-        long spikes = peaks.get().stream().filter(peak -> !peak.label().isEmpty()).count();
+        long spikes =
+                peaks.get().stream().filter(peak -> !peak.label().isEmpty()).count();
         setAccessibleText(upTitle.get() + " of " + peaks.get().size() + " layers, " + spikes + " spikes");
         redraw();
     }

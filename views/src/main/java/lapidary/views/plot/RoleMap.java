@@ -131,10 +131,12 @@ public final class RoleMap extends Plot {
         if (now.cells().isEmpty()) {
             return;
         }
-        double left = Math.max(24, now.rows().stream().mapToDouble(ink::width).max().orElse(0) + 10 + Ink.LINE);
+        double left =
+                Math.max(24, now.rows().stream().mapToDouble(ink::width).max().orElse(0) + 10 + Ink.LINE);
         double top = Axes.HEAD + 2 * Ink.LINE + 2;
         double wide = Math.max(8, width - left - BAR_ROOM);
-        double tall = Math.max(8, Math.min(height - top - 6, TALLEST * now.rows().size()));
+        double tall =
+                Math.max(8, Math.min(height - top - 6, TALLEST * now.rows().size()));
         frame = new Frame(left, top, wide, tall);
         MapScale scale = MapScale.of(
                 ink.palette(),
@@ -256,7 +258,9 @@ public final class RoleMap extends Plot {
     }
 
     private Optional<Cell> find(String id) {
-        return content.get().cells().stream().filter(cell -> cell.id().equals(id)).findFirst();
+        return content.get().cells().stream()
+                .filter(cell -> cell.id().equals(id))
+                .findFirst();
     }
 
     private Optional<Cell> at(double x, double y) {
@@ -309,7 +313,9 @@ public final class RoleMap extends Plot {
         }
         int rows = content.get().rows().size();
         int columns = content.get().columns().size();
-        for (int y = row + down, x = column + right; y >= 0 && y < rows && x >= 0 && x < columns; y += down, x += right) {
+        for (int y = row + down, x = column + right;
+                y >= 0 && y < rows && x >= 0 && x < columns;
+                y += down, x += right) {
             Optional<Cell> next = cell(y, x);
             if (next.isPresent()) {
                 hover(next);
@@ -321,7 +327,8 @@ public final class RoleMap extends Plot {
     private void changed() {
         Content now = content.get();
         hovered = hovered == null ? null : find(hovered.id()).orElse(null);
-        setAccessibleText(now.unit() + " of " + now.cells().size() + " tensors in " + now.rows().size() + " rows");
+        setAccessibleText(now.unit() + " of " + now.cells().size() + " tensors in "
+                + now.rows().size() + " rows");
         redraw();
     }
 }

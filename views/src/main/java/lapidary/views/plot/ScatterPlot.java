@@ -129,7 +129,11 @@ public final class ScatterPlot extends Plot {
     }
 
     private Scale scale(ToDoubleFunction<Point> of) {
-        double[] values = points.get().stream().filter(Point::isDrawn).mapToDouble(of).sorted().toArray();
+        double[] values = points.get().stream()
+                .filter(Point::isDrawn)
+                .mapToDouble(of)
+                .sorted()
+                .toArray();
         double low = values.length == 0 ? 0 : values[0];
         double high = values.length == 0 ? 1 : values[values.length - 1];
         if (low > 0 && high > WIDE * low) {
