@@ -5,7 +5,7 @@ public enum Ingredient {
     MOMENTS("calibration moments", "reads what entered each layer over the calibration text"),
     TEXT("text", "runs the model over the text"),
     GRADIENTS("gradients", "runs the model over the text and back"),
-    MEASUREMENT("measurement", "quantizes each tensor alone and runs the model over the judging text");
+    MEASUREMENT("measurement", "quantizes each tensor alone and runs the model over another text");
 
     private final String label;
     private final String words;

@@ -25,8 +25,8 @@ final class MeasuredDivergence implements Score {
 
     @Override
     public String summary() {
-        return "Mean KL divergence from the original when this tensor alone is quantized, over the judging text:"
-                + " what the other scores try to predict.";
+        return "Mean KL divergence from the original when this tensor alone is quantized, on a text that"
+                + " no score has seen: what the other scores try to predict.";
     }
 
     @Override
@@ -47,7 +47,7 @@ final class MeasuredDivergence implements Score {
 
     @Override
     public String cost() {
-        return "one run over the judging text per tensor, from its block on";
+        return "one run over the text per tensor, from its block on";
     }
 
     @Override
