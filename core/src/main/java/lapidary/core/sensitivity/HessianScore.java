@@ -76,6 +76,7 @@ final class HessianScore implements Score {
             for (Change change : changes.changes()) {
                 weights.put(change.tensor(), change.from());
             }
+            KeptSums kept = changes.kept(subject, id() + ' ' + HessianTrace.STANDARD_PROBES + ' ' + SEED, job);
             Map<TensorId, HessianTrace.Trace> traces = HessianTrace.of(
                             weights,
                             HessianTrace.STANDARD_PROBES,
@@ -85,6 +86,7 @@ final class HessianScore implements Score {
                             job.part(0, 0.95))
                     .stream()
                     .collect(Collectors.toMap(HessianTrace.Trace::tensor, trace -> trace));
+            kept.done();
             return changes.scores(
                     this,
                     subject,

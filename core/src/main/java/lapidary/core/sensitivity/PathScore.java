@@ -131,6 +131,7 @@ record PathScore(Kind kind) implements Score {
             GradientChanges changes = GradientChanges.of(subject, landscape.covered(subject.tensors()), job);
             Map<TensorId, Found> found = new HashMap<>();
             List<List<Change>> paths = paths(changes.changes());
+            KeptSums kept = changes.kept(subject, kind.loss() + " " + paths.size() + ' ' + steps(), job);
             for (int i = 0; i < paths.size(); i++) {
                 Set<TensorId> moved = new HashSet<>();
                 paths.get(i).forEach(change -> moved.add(change.tensor()));
@@ -138,10 +139,12 @@ record PathScore(Kind kind) implements Score {
                 PathIntegral.Result result = PathIntegral.of(
                         new PathIntegral.Request(paths.get(i), steps(), NAMED),
                         landscape,
+                        kept.of("path " + i),
                         subject.workers(),
                         job.part((double) i / paths.size(), (i + 1.0) / paths.size()));
                 result.contributions().forEach(own -> found.put(own.tensor(), new Found(own, result)));
             }
+            kept.done();
             return new Run(changes, found, landscape.positions());
         }
     }

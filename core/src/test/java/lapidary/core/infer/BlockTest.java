@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class BlockTest {
     private static boolean isLayer(Part part, String name) {
-        return part instanceof Part.Project layer
-                && layer.weight().id().name().contains(name);
+        return part instanceof Part.Project layer && layer.weight().id().name().contains(name);
     }
 
     @Test

@@ -84,6 +84,11 @@ final class ElementSums {
         absoluteRows[row] += absolute;
     }
 
+    /// The sums themselves.
+    List<double[]> numbers() {
+        return List.of(rows, columns, absoluteRows, absoluteColumns, elements);
+    }
+
     /// Everything so far times a factor.
     ///
     /// @param most weights that are named

@@ -51,15 +51,30 @@ public final class HessianTrace {
     public static List<Trace> of(
             Map<TensorId, RowSource> weights, int probes, long seed, Landscape landscape, Workers workers, Job job)
             throws IOException {
+        return of(weights, probes, seed, landscape, Checkpoint.NONE, workers, job);
+    }
+
+    /// The same, going on where an earlier run stopped.
+    public static List<Trace> of(
+            Map<TensorId, RowSource> weights,
+            int probes,
+            long seed,
+            Landscape landscape,
+            Checkpoint checkpoint,
+            Workers workers,
+            Job job)
+            throws IOException {
         double step = step(weights);
         List<TensorId> order = List.copyOf(weights.keySet());
         List<List<double[]>> products = new ArrayList<>(); // by probe and tensor, the part of each row
         for (int probe = 0; probe < probes; probe++) {
-            List<double[]> parts = new ArrayList<>();
-            weights.values()
-                    .forEach(source ->
-                            parts.add(new double[Math.toIntExact(source.shape().rows())]));
-            products.add(parts);
+            products.add(weights.values().stream()
+                    .map(source -> new double[Math.toIntExact(source.shape().rows())])
+                    .toList());
+        }
+        List<double[]> numbers = products.stream().flatMap(List::stream).toList();
+        for (int probe = PathIntegral.restored(checkpoint, probes, numbers); probe < probes; probe++) {
+            List<double[]> parts = products.get(probe);
             for (int side = 1; side >= -1; side -= 2) {
                 job.check();
                 double factor = side / (2 * step);
@@ -71,6 +86,7 @@ public final class HessianTrace {
                                 add(gradient, signs.apply(tensor), factor, workers, parts.get(order.indexOf(tensor))),
                         job.part(begun, begun + 0.5 / probes));
             }
+            checkpoint.write(new Checkpoint.Snapshot(probe + 1, numbers), probe + 1 == probes);
         }
         List<Trace> traces = new ArrayList<>();
         for (int i = 0; i < order.size(); i++) {

@@ -79,40 +79,70 @@ public final class PathIntegral {
 
     /// By the midpoint rule.
     public static Result of(Request request, Landscape landscape, Workers workers, Job job) throws IOException {
+        return of(request, landscape, Checkpoint.NONE, workers, job);
+    }
+
+    /// The same, going on where an earlier run stopped; every sum is the same as without a stop.
+    public static Result of(Request request, Landscape landscape, Checkpoint checkpoint, Workers workers, Job job)
+            throws IOException {
         List<Double> points = new ArrayList<>();
         for (int i = 0; i < request.steps(); i++) {
             points.add((i + 0.5) / request.steps());
         }
-        return along(points, request, landscape, workers, job);
+        return along(points, request, landscape, checkpoint, workers, job);
     }
 
     /// The first order of Taylor's series instead: ∇F(w) ∘ δ. Its sum misses ΔF where the path leaves the range in
     /// which the series holds.
     public static Result firstOrder(Request request, Landscape landscape, Workers workers, Job job) throws IOException {
-        return along(List.of(0.0), request, landscape, workers, job);
+        return along(List.of(0.0), request, landscape, Checkpoint.NONE, workers, job);
     }
 
-    private static Result along(List<Double> points, Request request, Landscape landscape, Workers workers, Job job)
+    private static Result along(
+            List<Double> points, Request request, Landscape landscape, Checkpoint checkpoint, Workers workers, Job job)
             throws IOException {
         boolean keeps = request.largest() > 0 && request.elementBytes() <= MOST_ELEMENT_BYTES;
         Map<TensorId, ElementSums> sums = new LinkedHashMap<>();
         for (Change change : request.changes()) {
             sums.put(change.tensor(), new ElementSums(change, keeps, workers));
         }
+        double[] ends = new double[2]; // F(w), F(w̃)
+        List<double[]> numbers = new ArrayList<>(List.of(ends));
+        sums.values().forEach(each -> numbers.addAll(each.numbers()));
         int all = points.size() + 2;
-        double before = landscape.objective(at(request, 0), job.part(0, 1.0 / all));
-        double after = landscape.objective(at(request, 1), job.part(1.0 / all, 2.0 / all));
-        for (int i = 0; i < points.size(); i++) {
+        int done = restored(checkpoint, points.size(), numbers);
+        if (done == 0) {
+            ends[0] = landscape.objective(at(request, 0), job.part(0, 1.0 / all));
+            ends[1] = landscape.objective(at(request, 1), job.part(1.0 / all, 2.0 / all));
+        }
+        for (int i = done; i < points.size(); i++) {
             job.check();
             double unused = landscape.gradients(
                     at(request, points.get(i)),
                     (tensor, gradient) -> of(sums, tensor).add(gradient, (slope, delta) -> slope * delta),
                     job.part((i + 2.0) / all, (i + 3.0) / all));
+            checkpoint.write(new Checkpoint.Snapshot(i + 1, numbers), i + 1 == points.size());
         }
         List<Contribution> contributions = sums.values().stream()
                 .map(each -> each.times(1.0 / points.size(), request.largest()))
                 .toList();
-        return new Result(contributions, before, after, points.size());
+        return new Result(contributions, ends[0], ends[1], points.size());
+    }
+
+    /// Fills the sums with those of an earlier run.
+    ///
+    /// @return steps that they hold; 0 where there was none, or one of another shape
+    static int restored(Checkpoint checkpoint, int steps, List<double[]> numbers) throws IOException {
+        Checkpoint.Snapshot found = checkpoint.read().orElse(new Checkpoint.Snapshot(0, List.of()));
+        boolean fits =
+                found.done() > 0 && found.done() <= steps && found.numbers().size() == numbers.size();
+        for (int i = 0; fits && i < numbers.size(); i++) {
+            fits = found.numbers().get(i).length == numbers.get(i).length;
+        }
+        for (int i = 0; fits && i < numbers.size(); i++) {
+            System.arraycopy(found.numbers().get(i), 0, numbers.get(i), 0, numbers.get(i).length);
+        }
+        return fits ? found.done() : 0;
     }
 
     static ElementSums of(Map<TensorId, ElementSums> sums, TensorId tensor) {

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.tensor.RowSource;
+import lapidary.core.tensor.TensorId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +81,21 @@ class HessianTraceTest {
                 new double[] {5, -3},
                 traces.stream().mapToDouble(HessianTrace.Trace::trace).toArray(),
                 5e-3);
+    }
+
+    @Test
+    void aRunThatWasStoppedGoesOnToTheSameNumbers() throws IOException {
+        Toy toy = quadratic(3, 4, 1, 0, 1, 2, 1, 0, 1, 1);
+        Map<TensorId, RowSource> weights = Toy.weights(Toy.values(3, 0.5, -1, 2));
+        HessianTrace.Trace expected =
+                HessianTrace.of(weights, 5, 3, toy, WORKERS, Job.UNWATCHED).getFirst();
+        PathIntegralTest.Memory memory = new PathIntegralTest.Memory(2);
+        assertThrows(
+                CancellationException.class, () -> HessianTrace.of(weights, 5, 3, toy, memory, WORKERS, Job.UNWATCHED));
+        HessianTrace.Trace found = HessianTrace.of(weights, 5, 3, toy, memory, WORKERS, Job.UNWATCHED)
+                .getFirst();
+        assertEquals(expected.trace(), found.trace());
+        assertEquals(expected.standardError(), found.standardError());
     }
 
     @Test

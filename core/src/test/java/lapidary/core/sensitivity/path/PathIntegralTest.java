@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.DoubleStream;
@@ -149,6 +150,55 @@ class PathIntegralTest {
         assertArrayEquals(one.columns(), four.columns());
         assertArrayEquals(one.absoluteColumns(), four.absoluteColumns());
         assertEquals(one.largest(), four.largest());
+    }
+
+    @Test
+    void aRunThatWasStoppedGoesOnToTheSameNumbers() throws IOException {
+        Perceptron network = new Perceptron(new Random(2), 6, 9, 4);
+        PathIntegral.Request request = new PathIntegral.Request(network.changes(), 8, 4);
+        PathIntegral.Result expected = PathIntegral.of(request, network.toy(), WORKERS, Job.UNWATCHED);
+        for (int stop = 1; stop <= 8; stop++) {
+            Memory memory = new Memory(stop);
+            assertThrows(
+                    CancellationException.class,
+                    () -> PathIntegral.of(request, network.toy(), memory, WORKERS, Job.UNWATCHED));
+            PathIntegral.Result found = PathIntegral.of(request, network.toy(), memory, WORKERS, Job.UNWATCHED);
+            assertEquals(expected.change(), found.change());
+            for (int i = 0; i < 2; i++) {
+                Contribution own = found.contributions().get(i);
+                Contribution other = expected.contributions().get(i);
+                assertArrayEquals(other.rows(), own.rows());
+                assertArrayEquals(other.absoluteColumns(), own.absoluteColumns());
+                assertEquals(other.largest(), own.largest());
+            }
+        }
+    }
+
+    /// Keeps the last state, and stops the run after so many.
+    static final class Memory implements Checkpoint {
+        private final int stop;
+        private Optional<Snapshot> last = Optional.empty();
+        private boolean hasStopped;
+
+        Memory(int stop) {
+            this.stop = stop;
+        }
+
+        @Override
+        public Optional<Snapshot> read() {
+            return last;
+        }
+
+        @Override
+        public void write(Snapshot snapshot, boolean isLast) {
+            last = Optional.of(new Snapshot(
+                    snapshot.done(),
+                    snapshot.numbers().stream().map(double[]::clone).toList()));
+            if (snapshot.done() == stop && !hasStopped) {
+                hasStopped = true;
+                throw new CancellationException("stopped");
+            }
+        }
     }
 
     @Test
