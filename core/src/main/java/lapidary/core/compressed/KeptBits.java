@@ -37,6 +37,21 @@ public final class KeptBits {
         words[(int) (element >>> 6)] |= 1L << element;
     }
 
+    /// Keeps elements, 64 at a time.
+    ///
+    /// @param from first element, a multiple of 64
+    /// @param words bit i % 64 of word i / 64 is the element `from + i`
+    /// @param count of elements
+    public void keep(long from, long[] words, int count) {
+        if (from % Long.SIZE != 0) {
+            throw new IllegalArgumentException("expected a multiple of 64, got " + from);
+        }
+        int at = (int) (from / Long.SIZE);
+        for (int i = 0; i < Math.ceilDiv(count, Long.SIZE); i++) {
+            this.words[at + i] |= words[i];
+        }
+    }
+
     /// No longer keeps an element.
     public void drop(long element) {
         words[(int) (element >>> 6)] &= ~(1L << element);

@@ -55,4 +55,38 @@ final class PlainWeightKernels implements WeightKernels {
             out[i - from] = (int) Math.floor(x[i] * scale) - first;
         }
     }
+
+    @Override
+    public int patterns(float[] x, int from, int to, int least, int most, int[] out) {
+        return patterns(x, from, to, least, most, 0, out);
+    }
+
+    /// @param found patterns that are in `out` already
+    static int patterns(float[] x, int from, int to, int least, int most, int found, int[] out) {
+        int count = found;
+        for (int i = from; i < to; i++) {
+            int pattern = Float.floatToRawIntBits(x[i]) & Integer.MAX_VALUE;
+            if (pattern >= least && pattern <= most) {
+                out[count++] = pattern;
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void marks(float[] x, int from, int to, int least, long[] out) {
+        for (int word = 0; from + word * Long.SIZE < to; word++) {
+            out[word] = marks(x, from + word * Long.SIZE, to, least);
+        }
+    }
+
+    /// The word that begins with the weight `from`.
+    static long marks(float[] x, int from, int to, int least) {
+        long word = 0;
+        for (int i = from; i < Math.min(to, from + Long.SIZE); i++) {
+            int pattern = Float.floatToRawIntBits(x[i]) & Integer.MAX_VALUE;
+            word |= pattern >= least ? 1L << i - from : 0;
+        }
+        return word;
+    }
 }

@@ -147,4 +147,39 @@ final class VectorWeightKernels implements WeightKernels {
             out[i - from] = (int) Math.floor(x[i] * scale) - first;
         }
     }
+
+    @Override
+    public int patterns(float[] x, int from, int to, int least, int most, int[] out) {
+        int whole = from + (to - from) / Long.SIZE * Long.SIZE;
+        int found = 0;
+        for (int at = from; at < whole; at += Long.SIZE) {
+            long above = most == Integer.MAX_VALUE ? 0 : word(x, at, most + 1);
+            for (long bits = word(x, at, least) & ~above; bits != 0; bits &= bits - 1) {
+                out[found++] = Float.floatToRawIntBits(x[at + Long.numberOfTrailingZeros(bits)]) & Integer.MAX_VALUE;
+            }
+        }
+        return PlainWeightKernels.patterns(x, whole, to, least, most, found, out);
+    }
+
+    @Override
+    public void marks(float[] x, int from, int to, int least, long[] out) {
+        int words = (to - from) / Long.SIZE;
+        for (int i = 0; i < words; i++) {
+            out[i] = word(x, from + i * Long.SIZE, least);
+        }
+        if (words * Long.SIZE < to - from) {
+            out[words] = PlainWeightKernels.marks(x, from + words * Long.SIZE, to, least);
+        }
+    }
+
+    /// Bit i: whether the pattern of the magnitude of weight `from + i` is at least this.
+    private static long word(float[] x, int from, int least) {
+        long word = 0;
+        for (int lane = 0; lane < Long.SIZE; lane += LANES) {
+            IntVector pattern =
+                    FloatVector.fromArray(F, x, from + lane).reinterpretAsInts().and(Integer.MAX_VALUE);
+            word |= pattern.compare(VectorOperators.GE, least).toLong() << lane;
+        }
+        return word;
+    }
 }

@@ -34,4 +34,19 @@ public interface WeightKernels {
     /// @param scale such that the products are below 2²⁴ in magnitude
     /// @param out `int32[≥ to − from]`, filled from 0 on
     void bins(float[] x, int from, int to, float scale, int first, int[] out);
+
+    /// Finds weights by the patterns of their magnitudes: the bits of a float without its sign,
+    /// which are ordered as
+    /// magnitudes are.
+    ///
+    /// @param least and
+    /// @param most patterns that are looked for
+    /// @param out `int32[≥ to − from]`: the patterns that lie between, both inclusive, in their order
+    /// @return how many there are
+    int patterns(float[] x, int from, int to, int least, int most, int[] out);
+
+    /// Says of each weight whether the pattern of its magnitude is at least this.
+    ///
+    /// @param out `int64[⌈(to − from) / 64⌉]`, filled: bit i % 64 of word i / 64 is weight `from + i`
+    void marks(float[] x, int from, int to, int least, long[] out);
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.linalg.WeightKernels;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.quant.RowWindows;
 import lapidary.core.tensor.RowSource;
@@ -15,6 +16,8 @@ import lapidary.core.tensor.TensorId;
 /// @param ids of the layers
 /// @param sources of their values
 public record LayerWeights(Workers workers, List<TensorId> ids, List<RowSource> sources) {
+    private static final WeightKernels KERNELS = WeightKernels.fastest();
+
     public LayerWeights {
         ids = List.copyOf(ids);
         sources = List.copyOf(sources);
@@ -49,17 +52,8 @@ public record LayerWeights(Workers workers, List<TensorId> ids, List<RowSource> 
         RowWindows windows = new RowWindows(workers, ids.get(layer), sources.get(layer), job);
         int[][] found = new int[windows.count()][];
         windows.forEach((window, firstRow, rows, values) -> {
-            int[] own = new int[Math.min(values.length, 256)];
-            int size = 0;
-            for (float value : values) {
-                int bits = Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
-                if (bits >= from && bits <= end) {
-                    if (size == own.length) {
-                        own = Arrays.copyOf(own, 2 * size);
-                    }
-                    own[size++] = bits;
-                }
-            }
+            int[] own = new int[values.length];
+            int size = KERNELS.patterns(values, 0, values.length, from, end, own);
             found[window] = Arrays.copyOf(own, size);
         });
         int[] all = new int[Math.toIntExact(count)];

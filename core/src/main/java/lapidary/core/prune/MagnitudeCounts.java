@@ -53,6 +53,32 @@ record MagnitudeCounts(int first, long[] counts, long[] sums, long[] squares, lo
         return of(sum);
     }
 
+    /// The counts alone, which is less than half the work.
+    ///
+    /// @return `int64[BUCKETS]`; zeros are in the first bucket
+    static long[] alone(Workers workers, TensorId tensor, RowSource weights, Job job) throws NotFiniteException {
+        Queue<long[]> idle = new ConcurrentLinkedQueue<>();
+        Queue<long[]> all = new ConcurrentLinkedQueue<>();
+        new RowWindows(workers, tensor, weights, job).forEach((window, firstRow, rows, values) -> {
+            long[] table = idle.poll();
+            if (table == null) {
+                table = new long[BUCKETS];
+                all.add(table);
+            }
+            for (float value : values) {
+                table[(Float.floatToRawIntBits(value) & Integer.MAX_VALUE) >>> SHIFT]++;
+            }
+            idle.add(table);
+        });
+        long[] sum = new long[BUCKETS];
+        for (long[] table : all) {
+            for (int i = 0; i < BUCKETS; i++) {
+                sum[i] += table[i];
+            }
+        }
+        return sum;
+    }
+
     private static void count(float[] values, long[] table) {
         long zeros = 0;
         for (float value : values) {

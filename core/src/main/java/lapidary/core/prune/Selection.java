@@ -5,6 +5,7 @@ import java.util.List;
 import lapidary.core.compressed.KeptBits;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.linalg.WeightKernels;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.model.GroupLayout;
 import lapidary.core.quant.RowWindows;
@@ -17,21 +18,29 @@ import lapidary.core.tensor.TensorId;
 /// groups of N:M the first of equal scores stays.
 final class Selection {
     private static final int ROWS = 16;
+    private static final WeightKernels KERNELS = WeightKernels.fastest();
 
     private Selection() {}
 
     /// The largest magnitudes of a tensor, in its own order.
     static KeptBits largest(Workers workers, TensorId id, RowSource weights, long kept, Job job)
             throws NotFiniteException {
-        EnergyCurve curve = EnergyCurve.of(workers, id, weights, job.part(0, 0.3));
         KeptBits bits = new KeptBits(weights.shape());
         if (kept == 0) {
             return bits;
         }
-        Threshold threshold = threshold(workers, id, weights, curve, kept, job.part(0.3, 0.6));
+        Threshold threshold = threshold(workers, id, weights, kept, job.part(0, 0.6));
         RowWindows windows = new RowWindows(workers, id, weights, job.part(0.6, 1));
         long columns = weights.shape().columns();
         int size = windowRows(columns, windows.rowsPerWindow());
+        if (threshold.keptOfEqual() == threshold.equal()) {
+            windows.forEach(size, (window, firstRow, rows, values) -> {
+                long[] marks = new long[Math.ceilDiv(values.length, Long.SIZE)];
+                KERNELS.marks(values, 0, values.length, threshold.pattern(), marks);
+                bits.keep(firstRow * columns, marks, values.length);
+            });
+            return bits;
+        }
         long[] equal = new long[Math.toIntExact(Math.ceilDiv(weights.shape().rows(), (long) size)) + 1];
         windows.forEach(size, (window, firstRow, rows, values) -> {
             long count = 0;
@@ -73,22 +82,30 @@ final class Selection {
 
     /// @param pattern of the smallest magnitude that is kept
     /// @param keptOfEqual how many of that magnitude are
-    private record Threshold(int pattern, long keptOfEqual) {}
+    /// @param equal how many there are of it
+    private record Threshold(int pattern, long keptOfEqual, long equal) {}
 
-    private static Threshold threshold(
-            Workers workers, TensorId id, RowSource weights, EnergyCurve curve, long kept, Job job)
+    private static Threshold threshold(Workers workers, TensorId id, RowSource weights, long kept, Job job)
             throws NotFiniteException {
-        if (kept > curve.nonZeros()) {
-            return new Threshold(0, kept - curve.nonZeros());
+        long[] counts = MagnitudeCounts.alone(workers, id, weights, job.part(0, 0.5));
+        int bucket = counts.length - 1;
+        long before = 0;
+        while (before + counts[bucket] < kept) {
+            before += counts[bucket--];
         }
-        int point = curve.point(kept);
-        int bucket = curve.bucket(point);
-        long inside = kept - curve.keptBefore(point); // of this point, at least one
+        long zeros =
+                bucket > 0 ? 0 : MagnitudeCounts.of(workers, id, weights, job).zeros();
+        long inside = kept - before; // of this bucket, at least one
+        long count = counts[bucket] - zeros;
+        if (inside > count) {
+            return new Threshold(0, inside - count, zeros);
+        }
         LayerWeights one = new LayerWeights(workers, List.of(id), List.of(weights));
-        int[] ascending = one.between(0, bucket, bucket, curve.keptAt(point) - curve.keptBefore(point), job);
+        int[] ascending = one.between(0, bucket, bucket, count, job.part(0.5, 1));
         int pattern = ascending[(int) (ascending.length - inside)];
-        int above = ascending.length - upper(ascending, pattern);
-        return new Threshold(pattern, inside - above);
+        int upper = upper(ascending, pattern);
+        int lower = upper(ascending, pattern - 1);
+        return new Threshold(pattern, inside - (ascending.length - upper), upper - lower);
     }
 
     /// The first index beyond all that are equal to `pattern`.

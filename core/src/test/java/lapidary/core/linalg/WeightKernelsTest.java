@@ -148,4 +148,32 @@ class WeightKernelsTest {
         }
         return x;
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 15, 16, 63, 64, 65, 200, 2049})
+    void patternsAndMarksAreTheSame(int n) {
+        float[] x = weights(n + 5, new Random(n));
+        int least = Float.floatToRawIntBits(0.5f);
+        int most = Float.floatToRawIntBits(1.25f);
+        int[] expected = new int[n];
+        int[] found = new int[n];
+        long[] expectedMarks = new long[Math.ceilDiv(n, 64)];
+        long[] marks = new long[expectedMarks.length];
+        Arrays.fill(marks, -1);
+        int count = plain.patterns(x, 3, 3 + n, least, most, expected);
+        assertEquals(count, fast.patterns(x, 3, 3 + n, least, most, found));
+        assertArrayEquals(expected, found);
+        plain.marks(x, 3, 3 + n, least, expectedMarks);
+        fast.marks(x, 3, 3 + n, least, marks);
+        assertArrayEquals(expectedMarks, marks);
+        int at = 0;
+        for (int i = 0; i < n; i++) {
+            float magnitude = Math.abs(x[3 + i]);
+            assertEquals(magnitude >= 0.5f, (marks[i / 64] >>> i % 64 & 1) == 1);
+            if (magnitude >= 0.5f && magnitude <= 1.25f) {
+                assertEquals(magnitude, Float.intBitsToFloat(found[at++]));
+            }
+        }
+        assertEquals(count, at);
+    }
 }
