@@ -9,6 +9,7 @@ import lapidary.app.job.Lane;
 import lapidary.core.calib.Evidence;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Activations;
+import lapidary.core.method.BlockLoss;
 import lapidary.core.method.Methods;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Step;
@@ -100,8 +101,12 @@ public final class SolvingModel implements AutoCloseable {
     }
 
     private static boolean asks(Step step) {
-        return step.settings().containsKey(Activations.NAME)
-                && !step.settings().get(Activations.NAME).text().equals("original");
+        return differs(step, Activations.NAME, "original") || differs(step, BlockLoss.NAME, "layer");
+    }
+
+    private static boolean differs(Step step, String setting, String standard) {
+        return step.settings().containsKey(setting)
+                && !step.settings().get(setting).text().equals(standard);
     }
 
     /// Solves the present recipe; a job like any other.

@@ -20,6 +20,11 @@ public enum Activations {
 
     /// The setting of every method that asks for calibration data; declared here once.
     public static Setting setting() {
+        return setting(Optional.empty());
+    }
+
+    /// The same for a method that needs them sequential unless a condition holds.
+    public static Setting setting(Optional<Setting.Condition> when) {
         return new Setting.Choice(
                 NAME,
                 "Activations",
@@ -30,11 +35,16 @@ public enum Activations {
                         new Setting.Option(
                                 SEQUENTIAL_ID, "Sequential", "What the compressed layers before it really give")),
                 new SettingValue.Text("original"),
-                Optional.empty());
+                when);
     }
 
-    /// What these settings say; original where the method has no such setting.
+    /// What these settings say; original where the method has no such setting. The output of a
+    /// block is always fitted
+    /// with what the blocks before it give.
     public static Activations of(Settings settings) {
+        if (BlockLoss.of(settings) == BlockLoss.BLOCK) {
+            return SEQUENTIAL;
+        }
         return settings.values().containsKey(NAME) && settings.text(NAME).equals(SEQUENTIAL_ID) ? SEQUENTIAL : ORIGINAL;
     }
 }

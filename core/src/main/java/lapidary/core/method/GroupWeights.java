@@ -25,6 +25,13 @@ public interface GroupWeights {
     /// What is known about the inputs of the layers, scaled as the layers are.
     Evidence evidence();
 
+    /// The block that the group is part of, with its weights as they are now; to be closed. Empty
+    /// where blocks are not
+    /// solved one after the other.
+    default Optional<BlockFit> block() {
+        return Optional.empty();
+    }
+
     /// The method that rounds a tensor.
     record Rounding(Transform transform, Settings settings) {}
 }

@@ -56,8 +56,8 @@ import lapidary.core.tensor.TensorId;
 /// give until then
 record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, boolean isUnsolved) {
     private static final String UNSOLVED =
-            "Layers that ask for sequential activations are fitted to those of the original"
-                    + " until they are solved block by block.";
+            "Layers that ask for sequential activations, or for the output of their block, are fitted one by one to those"
+                    + " of the original until they are solved block by block.";
     private static final Set<DType> NARROW = Set.of(DType.F16, DType.BF16);
 
     Assignment {

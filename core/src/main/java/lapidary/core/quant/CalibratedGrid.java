@@ -20,6 +20,11 @@ public interface CalibratedGrid extends Transform {
 
     /// The settings of the grid, and those of the method behind them.
     static List<Setting> settings(Setting... own) {
+        return settings(Activations.setting(), own);
+    }
+
+    /// The same with a setting for the activations that counts only sometimes.
+    static List<Setting> settings(Setting activations, Setting[] own) {
         List<Setting> settings = new ArrayList<>(List.of(
                 GridSettings.bits(),
                 GridSettings.scheme(),
@@ -29,7 +34,7 @@ public interface CalibratedGrid extends Transform {
                 GridSettings.percentile(),
                 GridSettings.scale()));
         settings.addAll(List.of(own));
-        settings.add(Activations.setting());
+        settings.add(activations);
         return settings;
     }
 

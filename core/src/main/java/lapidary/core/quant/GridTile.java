@@ -106,6 +106,20 @@ final class GridTile {
         }
     }
 
+    /// Takes all rows over, whatever they lose.
+    void keep(float[] steps, float[] scalesOf, int[] zerosOf) {
+        for (int row = 0; row < rows; row++) {
+            take(row, steps, scalesOf, zerosOf);
+        }
+    }
+
+    /// What the rows that were taken over last are decoded as, `float32[rows, inputs]`.
+    float[] kept() {
+        float[] values = new float[rows * inputs];
+        result.decode(firstRow, rows, values);
+        return values;
+    }
+
     private void take(int row, float[] steps, float[] scalesOf, int[] zerosOf) {
         byte[] codes = result.codes()[Math.toIntExact(firstRow + row)];
         for (int i = 0; i < inputs; i++) {

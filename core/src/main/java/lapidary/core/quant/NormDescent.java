@@ -14,9 +14,8 @@ import lapidary.core.linalg.Matrix;
 /// those of the original ones: (1/C)·Σ(|μ − μ̂| + |σ² − σ̂²|), by Adam. Both follow from the moments of the inputs,
 /// μ = w·m and σ² = w·H·w − μ², so that each step sees all tokens. The best factors that were met are kept.
 ///
-/// Li et al., Norm Tweaking (arXiv 2309.02784), equation 3 and algorithm 1, on the layers that
-/// the norm feeds instead of
-/// the whole block.
+/// Li et al., Norm Tweaking (arXiv 2309.02784), equation 3 and algorithm 1, on the layers that the norm feeds;
+/// [BlockNormDescent] takes the output of the whole block.
 ///
 /// @param steps of the optimizer
 /// @param rate its step size; falls to 0

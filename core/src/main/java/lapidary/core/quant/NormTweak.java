@@ -12,6 +12,8 @@ import lapidary.core.compressed.Dense;
 import lapidary.core.infer.Network;
 import lapidary.core.job.Job;
 import lapidary.core.method.Activations;
+import lapidary.core.method.BlockFit;
+import lapidary.core.method.BlockLoss;
 import lapidary.core.method.Effort;
 import lapidary.core.method.Group;
 import lapidary.core.method.Group.Producer;
@@ -57,7 +59,7 @@ record NormTweak() implements GroupTransform {
     @Override
     public String reference() {
         return "Li et al., Norm Tweaking: High-performance Low-bit Quantization of Large Language Models (arXiv "
-                + "2309.02784), algorithm 1; the closed form minimizes the error of the layers behind the norm instead";
+                + "2309.02784), algorithm 1; the closed form, and the gradient of layer outputs, look at the layers behind the norm instead";
     }
 
     @Override
@@ -79,7 +81,15 @@ record NormTweak() implements GroupTransform {
 
     @Override
     public List<Setting> settings() {
-        return List.of(way(), damping(), steps(), rate(), Activations.setting());
+        return List.of(
+                way(),
+                damping(),
+                steps(),
+                rate(),
+                BlockLoss.setting(
+                        "Mean and variance of what the layers behind the norm give",
+                        Optional.of(new Setting.Condition("way", List.of("gradient")))),
+                Activations.setting());
     }
 
     @Override
@@ -96,6 +106,25 @@ record NormTweak() implements GroupTransform {
         if (!(group.producer().orElseThrow() instanceof Producer.Norm norm)) {
             return Patch.NONE;
         }
+        if (BlockLoss.of(settings) == BlockLoss.BLOCK && settings.text("way").equals("gradient")) {
+            Optional<BlockFit> block = weights.block();
+            if (block.isPresent()) {
+                try (BlockFit fit = block.get()) {
+                    return patch(norm, byBlock(fit, norm, group, settings, job), weights);
+                }
+            }
+        }
+        return patch(norm, byLayers(group, weights, settings, job), weights);
+    }
+
+    private static float[] byBlock(BlockFit fit, Producer.Norm norm, Group group, Settings settings, Job job) {
+        return new BlockNormDescent((int) settings.whole("steps"), settings.real("rate"))
+                .fit(fit, norm, group.width(), job)
+                .factors();
+    }
+
+    private float[] byLayers(Group group, GroupWeights weights, Settings settings, Job job)
+            throws NotFiniteException, UnfitException {
         InputMoments moments = GroupInputs.moments(group, weights, title());
         List<NormFit.Layer> layers = new ArrayList<>();
         for (Group.Reader reader : group.readers()) {
@@ -103,13 +132,16 @@ record NormTweak() implements GroupTransform {
                     GroupInputs.part(weights.exact(reader.tensor()), reader),
                     GroupInputs.part(weights.rounded(reader.tensor(), job), reader)));
         }
-        float[] factors = settings.text("way").equals("closed")
+        return settings.text("way").equals("closed")
                 ? new NormFit(settings.real("damping") / 100)
                         .fit(layers, moments, job)
                         .factors()
                 : new NormDescent((int) settings.whole("steps"), settings.real("rate"))
                         .fit(layers, moments, job)
                         .factors();
+    }
+
+    private static Patch patch(Producer.Norm norm, float[] factors, GroupWeights weights) {
         SortedMap<TensorId, CompressedTensor> replaced = new TreeMap<>();
         put(norm.gain(), norm.offset(), factors, weights, replaced);
         norm.bias().ifPresent(bias -> put(bias, 0, factors, weights, replaced));

@@ -1,14 +1,24 @@
 package lapidary.core.quant;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import lapidary.core.compressed.CompressedTensor;
+import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Activations;
+import lapidary.core.method.BlockFit;
+import lapidary.core.method.BlockLoss;
 import lapidary.core.method.Effort;
+import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.Profile;
 import lapidary.core.setting.Setting;
+import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
+import lapidary.core.tensor.TensorId;
 
 /// SignRound: learns shifts of the weights and the range of each group by signed steps.
-record SignRound(Workers workers) implements LearnedGrid {
+record SignRound(Workers workers) implements LearnedGrid, BlockRounding {
     @Override
     public String id() {
         return "signround";
@@ -41,7 +51,37 @@ record SignRound(Workers workers) implements LearnedGrid {
 
     @Override
     public List<Setting> settings() {
-        return CalibratedGrid.settings(LearnedGrid.steps(200));
+        return CalibratedGrid.settings(Activations.setting(Optional.of(BlockLoss.ofLayers())), new Setting[] {
+            LearnedGrid.steps(200),
+            BlockLoss.setting("Each layer by itself, by the moments of its inputs", Optional.empty()),
+            batch()
+        });
+    }
+
+    private static Setting batch() {
+        return new Setting.Whole(
+                "batch",
+                "Sequences per step",
+                "How many sequences of the calibration text each step looks at; more is steadier and takes longer.",
+                "sequences",
+                1,
+                1024,
+                new SettingValue.Whole(2),
+                Optional.of(BlockLoss.ofBlocks()));
+    }
+
+    @Override
+    public String kind(Settings settings) {
+        return settings.whole("steps") + " steps, " + settings.whole("batch") + " sequences";
+    }
+
+    @Override
+    public SortedMap<TensorId, CompressedTensor> round(BlockFit fit, List<Layer> layers, Job job)
+            throws NotFiniteException {
+        Settings settings = layers.getFirst().settings();
+        return new BlockSignRound((int) settings.whole("steps"), (int) settings.whole("batch"), workers)
+                .round(fit, layers, job)
+                .grids();
     }
 
     @Override

@@ -2,6 +2,7 @@ package lapidary.core.solve;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,8 @@ import lapidary.core.tensor.TensorId;
 /// Solves the chains of a language model block by block: each is fitted to what the compressed blocks before it really
 /// give on the calibration text, and inside a block each layer to the layers before it.
 ///
-/// Memory: the states of all sequences between two blocks, the moments of one step of one block, and one block's
+/// Memory: the states of all sequences between two blocks, twice where something is fitted to the output of blocks; the
+/// moments of one step of one block, or see [lapidary.core.method.BlockFit]; and one block's
 /// results. Sums are made in a fixed order: the results do not depend on the number of threads, nor on where an earlier
 /// run ended.
 public final class BlockSolver {
@@ -92,21 +94,25 @@ public final class BlockSolver {
         List<int[]> sequences = moments.sequences();
         int context = sequences.getFirst().length;
         int width = engine.architecture().width();
+        boolean hasTargets = JointRounding.isAsked(model, chains);
         List<WorkFile> done = new ArrayList<>();
-        try (NativeFloats room =
-                new NativeFloats(Math.multiplyExact((long) sequences.size() * context, (long) width))) {
-            Matrix all = room.matrix(sequences.size() * context, width);
-            ForwardPass first = engine.pass(outside(treatments));
-            List<Matrix> states = new ArrayList<>();
-            for (int[] tokens : sequences) {
-                states.add(all.rows(states.size() * context, context));
-                first.embed(tokens, states.getLast());
-            }
+        try (NativeFloats room = room(sequences.size(), context, width);
+                NativeFloats second = room(hasTargets ? sequences.size() : 0, context, width)) {
+            List<Matrix> states = embedded(engine.pass(outside(treatments)), sequences, room, width);
+            // What the original gives of the same text.
+            ForwardPass original = engine.pass(treatments.original());
+            List<Matrix> targets = hasTargets ? embedded(original, sequences, second, width) : List.of();
             List<Block> blocks = engine.network().blocks();
             for (Block block : blocks) {
                 Job part = job.part((double) block.index() / blocks.size(), (block.index() + 1.0) / blocks.size());
                 part.report(0, "block " + (block.index() + 1) + " of " + blocks.size());
-                BlockWork step = new BlockWork(engine, block, states, chains, evidence, treatments, calibrator, key);
+                if (hasTargets) {
+                    try (Arena arena = Arena.ofShared()) {
+                        calibrator.advance(original, block, targets, layer -> false, arena, part);
+                    }
+                }
+                BlockWork step =
+                        new BlockWork(engine, block, states, targets, chains, evidence, treatments, calibrator, key);
                 Optional<WorkFile> solved = block(step, block, work, key, part);
                 solved.ifPresent(done::add);
                 step.advance(solved, part);
@@ -115,6 +121,23 @@ public final class BlockSolver {
             throw unsound(e);
         }
         return WorkFolder.Results.of(key, done);
+    }
+
+    private static NativeFloats room(int sequences, int context, int width) {
+        long elements = Math.multiplyExact(Math.multiplyExact((long) sequences, context), (long) width);
+        return new NativeFloats(Math.max(1, elements));
+    }
+
+    /// The states of sequences of one length before the first block.
+    private static List<Matrix> embedded(ForwardPass pass, List<int[]> sequences, NativeFloats room, int width) {
+        int context = sequences.getFirst().length;
+        Matrix all = room.matrix(sequences.size() * context, width);
+        List<Matrix> states = new ArrayList<>();
+        for (int[] tokens : sequences) {
+            states.add(all.rows(states.size() * context, context));
+            pass.embed(tokens, states.getLast());
+        }
+        return states;
     }
 
     private Optional<WorkFile> block(BlockWork step, Block block, WorkFolder work, String key, Job job)

@@ -15,9 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lapidary.core.calib.BlockCalibrator;
 import lapidary.core.calib.Evidence;
-import lapidary.core.calib.Moments;
 import lapidary.core.compressed.CompressedTensor;
-import lapidary.core.format.Sha256;
 import lapidary.core.infer.Block;
 import lapidary.core.infer.Engine;
 import lapidary.core.infer.Weights;
@@ -28,13 +26,14 @@ import lapidary.core.method.Activations;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.Patch;
 import lapidary.core.method.Scaling;
-import lapidary.core.model.ModelTensor;
 import lapidary.core.plan.Chain;
 import lapidary.core.plan.Chains;
 import lapidary.core.plan.Chosen;
 import lapidary.core.plan.GroupTask;
+import lapidary.core.quant.BlockRounding;
 import lapidary.core.quant.TypeEncoder;
 import lapidary.core.recipe.Stage;
+import lapidary.core.setting.Settings;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.TensorId;
@@ -49,20 +48,22 @@ final class BlockWork {
     private final Evidence evidence;
     private final Treatments treatments;
     private final BlockCalibrator calibrator;
-    private final String key;
+    private final RefreshedInputs inputs;
+    private final JointRounding joint;
     private final Map<TensorId, Chain> own = new LinkedHashMap<>();
     private final Map<TensorId, RowSource> current = new HashMap<>();
     private final Map<GroupTask, Patch> patches = new LinkedHashMap<>();
     private final SortedMap<TensorId, CompressedTensor> rounded = new TreeMap<>();
     private final Map<TensorId, List<String>> notes = new HashMap<>();
-    private int runs;
 
     /// @param states `float32[tokens, width]` of each sequence as it enters the block
+    /// @param targets what the original block gives of each sequence; empty where nothing asks for that
     /// @param key of the whole work, see [SolveKey]
     BlockWork(
             Engine engine,
             Block block,
             List<Matrix> states,
+            List<Matrix> targets,
             Chains chains,
             Evidence evidence,
             Treatments treatments,
@@ -75,7 +76,8 @@ final class BlockWork {
         this.evidence = evidence;
         this.treatments = treatments;
         this.calibrator = calibrator;
-        this.key = key;
+        this.inputs = new RefreshedInputs(engine, block, states, evidence, calibrator, key);
+        this.joint = new JointRounding(engine, block, states, targets);
         block.weights().forEach(tensor -> own.put(tensor.id(), chains.of(tensor)));
     }
 
@@ -134,15 +136,15 @@ final class BlockWork {
 
     private void scale(Job job) throws IOException, NotFiniteException {
         List<GroupTask> tasks = tasks(Stage.SCALE);
-        Set<TensorId> wanted = readers(tasks);
+        Set<TensorId> wanted = RefreshedInputs.readers(tasks);
         try (Arena arena = Arena.ofShared()) {
-            Evidence refreshed = wanted.isEmpty() ? evidence : refreshed(wanted, arena, job);
+            Evidence refreshed = wanted.isEmpty() ? evidence : inputs.of(wanted, weights(), arena, job);
             for (GroupTask task : tasks) {
                 boolean isSequential = task.activations() == Activations.SEQUENTIAL;
                 patches.put(
                         task,
                         isSequential
-                                ? solve(task, covered(task, refreshed), job)
+                                ? solve(task, inputs.covered(task, refreshed), job)
                                 : treatments.solutions().of(task, evidence, job));
             }
         }
@@ -158,20 +160,39 @@ final class BlockWork {
     private void round(Job job) throws IOException, NotFiniteException {
         List<Set<TensorId>> steps = FittingOrder.of(block, engine.architecture());
         for (int step = 0; step < steps.size(); step++) {
-            Job part = job.part((double) step / steps.size(), (step + 1.0) / steps.size());
+            Job part = job.part((double) step / (steps.size() + 1), (step + 1.0) / (steps.size() + 1));
             round(steps.get(step), part);
         }
+        roundTogether(job.part((double) steps.size() / (steps.size() + 1), 1));
+    }
+
+    /// What is fitted to the output of the block, after everything else is rounded.
+    private void roundTogether(Job job) throws NotFiniteException {
+        Map<Chain, BlockRounding.Layer> layers = new LinkedHashMap<>();
+        for (Chain chain : own.values()) {
+            if (JointRounding.isOfBlock(chain)) {
+                RowSource bounded = scales(chain).bounded(treatments.original().of(chain.tensor()));
+                Evidence about = scales(chain).scaled(evidence);
+                Settings settings = chain.rounding().orElseThrow().settings();
+                layers.put(chain, new BlockRounding.Layer(chain.tensor(), bounded, settings, about));
+            }
+        }
+        rounded.putAll(joint.round(layers, weights(), job));
+        layers.keySet()
+                .forEach(chain -> current.put(
+                        chain.tensor().id(),
+                        Objects.requireNonNull(rounded.get(chain.tensor().id()))));
     }
 
     private void round(Set<TensorId> layers, Job job) throws IOException, NotFiniteException {
         Set<TensorId> wanted = layers.stream().filter(this::isRefreshed).collect(Collectors.toSet());
         try (Arena arena = Arena.ofShared()) {
-            Evidence refreshed = wanted.isEmpty() ? evidence : refreshed(wanted, arena, job);
+            Evidence refreshed = wanted.isEmpty() ? evidence : inputs.of(wanted, weights(), arena, job);
             for (TensorId id : layers) {
                 Chain chain = chain(id);
                 if (!chain.isSequential()) {
                     treated(chain).ifPresent(found -> current.put(id, found));
-                } else if (chain.rounding().isPresent()) {
+                } else if (chain.rounding().isPresent() && !JointRounding.isOfBlock(chain)) {
                     Chosen chosen = chain.rounding().get();
                     boolean isKnown = wanted.contains(id)
                             && !refreshed.matrices(chain.tensor()).isEmpty();
@@ -199,6 +220,7 @@ final class BlockWork {
         return chain(id)
                 .rounding()
                 .filter(chosen -> Activations.of(chosen.settings()) == Activations.SEQUENTIAL)
+                .filter(chosen -> !JointRounding.isOfBlock(chain(id)))
                 .isPresent();
     }
 
@@ -206,8 +228,10 @@ final class BlockWork {
         for (GroupTask task : tasks(Stage.CORRECT)) {
             if (task.activations() == Activations.SEQUENTIAL) {
                 try (Arena arena = Arena.ofShared()) {
-                    Evidence refreshed = refreshed(readers(List.of(task)), arena, job);
-                    patches.put(task, solve(task, covered(task, refreshed), job));
+                    Evidence refreshed = inputs.of(RefreshedInputs.readers(List.of(task)), weights(), arena, job);
+                    Patch patch = solve(task, inputs.covered(task, refreshed), job);
+                    patches.put(task, patch);
+                    current.putAll(patch.replaced());
                 }
             }
         }
@@ -223,27 +247,9 @@ final class BlockWork {
                 before,
                 about,
                 task.stage() == Stage.CORRECT && !about.equals(evidence),
-                (tensor, ofTensor) -> Objects.requireNonNull(current.get(tensor.id())));
+                (tensor, ofTensor) -> Objects.requireNonNull(current.get(tensor.id())),
+                joint.targets().isEmpty() ? Optional.empty() : Optional.of(() -> joint.fit(weights())));
         return Solutions.solve(task, look, job);
-    }
-
-    /// The refreshed evidence where any token reached the group, else the original's.
-    private Evidence covered(GroupTask task, Evidence refreshed) {
-        boolean isKnown = task.group().tensors().stream()
-                .anyMatch(tensor -> !refreshed.matrices(tensor).isEmpty());
-        return isKnown ? refreshed : evidence;
-    }
-
-    /// What enters some layers now.
-    private Evidence refreshed(Set<TensorId> layers, Arena arena, Job job) throws IOException {
-        Moments original = evidence.moments().orElseThrow();
-        String id = Sha256.of(key + " block " + block.index() + " run " + runs);
-        runs++;
-        Moments found = calibrator
-                .observe(engine.pass(weights()), block, states, layers::contains, arena, job)
-                .moments(original.dataName(), original.dataSha256(), id);
-        FiniteInputs.check(found, layers, engine.model().file().path());
-        return evidence.with(found);
     }
 
     private SolvedTensor solved(Chain chain, Job job) throws NotFiniteException {
@@ -287,13 +293,5 @@ final class BlockWork {
         return chains.tasks().stream()
                 .filter(task -> task.stage() == stage && task.group().block() == block.index())
                 .toList();
-    }
-
-    private static Set<TensorId> readers(List<GroupTask> tasks) {
-        return tasks.stream()
-                .filter(task -> task.activations() == Activations.SEQUENTIAL)
-                .flatMap(task -> task.group().tensors().stream())
-                .map(ModelTensor::id)
-                .collect(Collectors.toSet());
     }
 }

@@ -3,9 +3,11 @@ package lapidary.core.solve;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import lapidary.core.calib.Evidence;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
+import lapidary.core.method.BlockFit;
 import lapidary.core.method.GroupWeights;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.model.ModelTensor;
@@ -21,6 +23,7 @@ final class GroupLook implements GroupWeights {
     private final Map<TensorId, Scales> scales;
     private final Evidence evidence;
     private final Rounder rounder;
+    private final Optional<Supplier<BlockFit>> block;
 
     /// Hands out what a reader was rounded to.
     @FunctionalInterface
@@ -31,17 +34,20 @@ final class GroupLook implements GroupWeights {
     /// @param scales of every tensor of the group, as they are before it is solved
     /// @param evidence about the layers
     /// @param isScaled whether it is about inputs that are scaled already
+    /// @param block that the group is part of, where it is at hand
     GroupLook(
             GroupTask task,
             Weights original,
             Map<TensorId, Scales> scales,
             Evidence evidence,
             boolean isScaled,
-            Rounder rounder) {
+            Rounder rounder,
+            Optional<Supplier<BlockFit>> block) {
         this.task = task;
         this.original = original;
         this.scales = Map.copyOf(scales);
         this.rounder = rounder;
+        this.block = block;
         Map<TensorId, float[]> columns = new HashMap<>();
         scales.values().forEach(each -> each.addColumns(columns));
         this.evidence = isScaled || columns.isEmpty() ? evidence : evidence.scaled(columns);
@@ -72,5 +78,10 @@ final class GroupLook implements GroupWeights {
     @Override
     public Evidence evidence() {
         return evidence;
+    }
+
+    @Override
+    public Optional<BlockFit> block() {
+        return block.map(Supplier::get);
     }
 }

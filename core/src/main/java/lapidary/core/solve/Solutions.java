@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import lapidary.core.calib.Evidence;
 import lapidary.core.format.FormatException;
@@ -78,7 +79,8 @@ final class Solutions {
                 before,
                 evidence,
                 false,
-                (tensor, ofTensor) -> rounded(task, tensor, evidence, ofTensor));
+                (tensor, ofTensor) -> rounded(task, tensor, evidence, ofTensor),
+                Optional.empty());
     }
 
     /// One group's patch, solved once.

@@ -65,6 +65,63 @@ class BlockSolverTest {
         }
     }
 
+    /// SignRound and norm tweaking by the output of blocks: with one thread, with three, and resumed.
+    @Test
+    void whatIsFittedToBlocksIsTheSameWhateverTheThreadsAndAfterAnInterruption() throws Exception {
+        try (Model model = Model.open(TinyModels.write(folder.resolve("in"), "llama"))) {
+            Evidence evidence = evidence(model);
+            Recipe recipe = ofBlocks(model, evidence);
+            Solving solving = Solving.of(model, GroupMethods.methods(), recipe, evidence);
+            assertTrue(solving.isAsked());
+            Map<TensorId, float[]> one = solve(solving, new Workers(1));
+            Map<TensorId, float[]> three = solve(solving, new Workers(3));
+            one.forEach((id, values) -> assertArrayEquals(values, three.get(id), id.name()));
+            Path out = folder.resolve("model.safetensors");
+            try (WorkFolder kept = WorkFolder.kept(out)) {
+                assertThrows(CancellationException.class, () -> solving.run(kept, Workers.shared(), new Ending(150)));
+            }
+            try (WorkFolder kept = WorkFolder.kept(out)) {
+                Map<TensorId, float[]> resumed = values(solving, solving.run(kept, Workers.shared(), Job.UNWATCHED));
+                one.forEach((id, values) -> assertArrayEquals(values, resumed.get(id), id.name()));
+                kept.done();
+            }
+            Map<TensorId, float[]> layers = solve(
+                    Solving.of(model, GroupMethods.methods(), all(model, evidence, "signround", SEQUENTIAL), evidence),
+                    Workers.shared());
+            TensorId down = new TensorId("model.layers.1.mlp.down_proj.weight");
+            assertFalse(java.util.Arrays.equals(layers.get(down), one.get(down)));
+            TensorId gain = new TensorId("model.layers.1.input_layernorm.weight");
+            assertTrue(one.containsKey(gain));
+            assertFalse(java.util.Arrays.equals(
+                    GroupMethods.values(lapidary.core.infer.Weights.original(model)
+                            .of(model.find(gain).orElseThrow())),
+                    one.get(gain)));
+        }
+    }
+
+    private static Recipe ofBlocks(Model model, Evidence evidence) {
+        Recipe rounded = all(
+                model,
+                evidence,
+                "signround",
+                Map.of(
+                        "loss", new SettingValue.Text("block"),
+                        "steps", new SettingValue.Whole(8),
+                        "bits", new SettingValue.Whole(3),
+                        "group", new SettingValue.Whole(16)));
+        return RecipeEdit.choose(
+                rounded,
+                model.tensors(),
+                new Selector.All(),
+                GroupMethods.choice(
+                        "normtweak",
+                        Map.of(
+                                "way", new SettingValue.Text("gradient"),
+                                "loss", new SettingValue.Text("block"),
+                                "steps", new SettingValue.Whole(20),
+                                "rate", new SettingValue.Real(0.005))));
+    }
+
     /// Nothing before the first block is compressed, and nothing before the first layers of a block.
     @Test
     void theFirstLayersAreFittedToWhatTheOriginalGives() throws Exception {
