@@ -47,6 +47,11 @@ final class Console {
         cancelled = true;
     }
 
+    /// Takes a cancel back that was answered: what still runs may be cancelled once more.
+    void goOn() {
+        cancelled = false;
+    }
+
     /// A job that draws its progress on a terminal and ends when the user cancels.
     ///
     /// @param title as the user would say it: "Compress"

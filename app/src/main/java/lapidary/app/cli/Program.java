@@ -31,6 +31,8 @@ public final class Program {
             "generate",
             "compress",
             "prune",
+            "allocate",
+            "search",
             "run",
             "imatrix",
             "methods",
@@ -116,13 +118,16 @@ public final class Program {
         line.addSubcommand(quantize)
                 .addSubcommand(new CompressCommand(console, known))
                 .addSubcommand(new PruneCommand(console, known))
+                .addSubcommand(new AllocateCommand(console, known))
+                .addSubcommand(new SearchCommand(console, known))
                 .addSubcommand(new RunCommand(console, known))
                 .addSubcommand(new MethodsCommand(console, known))
                 .addSubcommand(new TypesCommand(console, known))
                 .addSubcommand(new SensitivityCommand(console, known))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchMethodsCommand(console, known))
-                        .addSubcommand(new BenchPruningCommand(console)));
+                        .addSubcommand(new BenchPruningCommand(console))
+                        .addSubcommand(new BenchAllocationCommand(console, known)));
     }
 
     private static void addRuntime(CommandLine line, String... arguments) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import lapidary.core.calib.Evidence;
+import lapidary.core.format.Sha256;
 import lapidary.core.infer.TinyLlama;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
@@ -23,7 +24,7 @@ public final class TinyTable {
     public static TableText text(long seed) {
         int[] tokens =
                 new Random(seed).ints(5 * CONTEXT + 1, 0, TinyLlama.VOCABULARY).toArray();
-        return new TableText(List.of(tokens), "random", "seed " + seed, CONTEXT, 4);
+        return new TableText(List.of(tokens), "random", Sha256.of("seed " + seed), CONTEXT, 4);
     }
 
     public static List<TypeOption> options(String... texts) throws Exception {

@@ -1,0 +1,191 @@
+package lapidary.app.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import lapidary.app.open.Samples;
+import lapidary.core.allocate.Allocated;
+import lapidary.core.allocate.JointLoss;
+import lapidary.core.allocate.Targeting;
+import lapidary.core.allocate.TensorTypeList;
+import lapidary.core.calib.Evidence;
+import lapidary.core.compress.Compressor;
+import lapidary.core.compress.RefusedException;
+import lapidary.core.compress.Report;
+import lapidary.core.compress.ReportFile;
+import lapidary.core.data.DataSets;
+import lapidary.core.data.DataUses;
+import lapidary.core.data.Overlap;
+import lapidary.core.data.TextData;
+import lapidary.core.data.Use;
+import lapidary.core.eval.Evaluation;
+import lapidary.core.format.AtomicFile;
+import lapidary.core.job.Workers;
+import lapidary.core.measure.Measured;
+import lapidary.core.method.Methods;
+import lapidary.core.model.Model;
+import lapidary.core.recipe.RecipeFile;
+import lapidary.core.recipe.Target;
+import lapidary.core.table.ChangedRuns;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `allocate` and `search` do with a choice: say it, write it as a list, a recipe or a model, and judge it.
+final class AllocateOutput {
+    @Option(
+            names = "--type-file",
+            paramLabel = "FILE",
+            description = "Write the types as a list for llama-quantize's --tensor-type-file.")
+    private @Nullable Path typeFile;
+
+    @Option(names = "--recipe", paramLabel = "FILE", description = "Write the recipe.")
+    private @Nullable Path recipeFile;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "OUT",
+            description = "Write the model.")
+    @Nullable
+    Path out;
+
+    @Option(
+            names = "--judge",
+            paramLabel = "FILE",
+            description = "Measure the model on this text, which no search may have seen; the held-out text of the"
+                    + " built-in sample unless given.")
+    private @Nullable Path judge;
+
+    @Option(names = "--no-judge", description = "Do not measure it on another text.")
+    private boolean noJudge;
+
+    /// Says, judges and writes.
+    int finish(
+            Model model,
+            Methods methods,
+            Target target,
+            TableOptions.Measured measured,
+            Targeting targeting,
+            Allocated found,
+            Evidence evidence,
+            boolean json,
+            Console console)
+            throws Exception {
+        AllocateText text = new AllocateText(
+                targeting, found, joint(model, methods, target, measured, targeting, found, evidence, console));
+        if (!json) {
+            text.lines().forEach(console::say);
+        }
+        if (typeFile != null) {
+            AtomicFile.write(typeFile, TensorTypeList.of(found.plan()));
+        }
+        if (recipeFile != null) {
+            RecipeFile.write(found.recipe(), recipeFile);
+        }
+        Optional<ObjectNode> judged = judged(model, methods, measured, found, evidence, json, console);
+        Optional<Report> report = written(model, methods, found, evidence, console);
+        if (json) {
+            ObjectNode root = text.json(judged);
+            report.ifPresent(each -> {
+                root.put("writtenBytes", each.writtenBytes());
+                root.put("sha256", each.sha256());
+            });
+            console.say(Json.text(root));
+        } else if (report.isPresent() && out != null) {
+            new WritingText(console, model, out, found.plan()).written(report.get(), true);
+        }
+        return ExitCode.DONE;
+    }
+
+    private Optional<Report> written(Model model, Methods methods, Allocated found, Evidence evidence, Console console)
+            throws Exception {
+        if (out == null) {
+            return Optional.empty();
+        }
+        if (found.plan().isRefused()) {
+            throw RefusedException.of(found.plan());
+        }
+        Path in = model.file().path();
+        if (Files.exists(out) && Files.exists(in) && Files.isSameFile(in, out)) {
+            throw new UsageException("OUT is the model itself; name another file");
+        }
+        Report report = new Compressor(methods)
+                .run(model, found.recipe(), evidence, Optional.empty(), out, console.job("Write"));
+        ReportFile.writeBeside(report, out);
+        return Optional.of(report);
+    }
+
+    private static Measured joint(
+            Model model,
+            Methods methods,
+            Target target,
+            TableOptions.Measured measured,
+            Targeting targeting,
+            Allocated found,
+            Evidence evidence,
+            Console console)
+            throws Exception {
+        return model.file().reading(() -> {
+            try (ChangedRuns runs = new ChangedRuns(
+                    model,
+                    measured.text().cut(),
+                    measured.text().sequences(),
+                    Workers.shared(),
+                    console.job("Measure"))) {
+                JointLoss loss = new JointLoss(model, methods, target, targeting, evidence, runs, Workers.shared());
+                return loss.of(found.chosen(), console.job("Measure"))
+                        .divergence(targeting.table().from());
+            }
+        });
+    }
+
+    private Optional<ObjectNode> judged(
+            Model model,
+            Methods methods,
+            TableOptions.Measured measured,
+            Allocated found,
+            Evidence evidence,
+            boolean json,
+            Console console)
+            throws Exception {
+        Optional<Path> file = noJudge
+                ? Optional.empty()
+                : Optional.ofNullable(judge)
+                        .or(() -> Samples.judgingText(model.file().path()));
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        TextData data = DataSets.texts(List.of(file.get()), console.job("Read"));
+        Optional<Overlap> seen = DataUses.NONE
+                .withSeen(Use.SEARCH, measured.data())
+                .overlap(Use.JUDGE, data)
+                .filter(Overlap::isRefused);
+        if (seen.isPresent()) {
+            throw new NotTheSameException(
+                    seen.get().sentence() + ": a number measured on it would flatter. Choose other data");
+        }
+        Optional<Evaluation> evaluation = LivePreview.run(
+                model,
+                methods,
+                found.recipe(),
+                evidence,
+                Optional.empty(),
+                file.get(),
+                update -> {},
+                console.job("Judge"));
+        if (evaluation.isEmpty()) {
+            console.note("note: the accuracy was not measured: the preview could not run");
+            return Optional.empty();
+        }
+        if (!json) {
+            console.say("");
+            console.say("judged on " + file.get() + ", which no search has seen");
+            EvaluationText.lines(evaluation.get()).forEach(console::say);
+        }
+        ObjectNode node = Json.object();
+        Json.evaluation(node, evaluation.get());
+        Json.data(node.putObject("data"), data.name(), "text", data.sha256(), false);
+        return Optional.of(node);
+    }
+}

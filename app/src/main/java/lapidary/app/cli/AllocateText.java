@@ -1,0 +1,101 @@
+package lapidary.app.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import lapidary.core.allocate.Allocated;
+import lapidary.core.allocate.Item;
+import lapidary.core.allocate.Offer;
+import lapidary.core.allocate.Targeting;
+import lapidary.core.measure.Measured;
+import lapidary.views.text.Bytes;
+import lapidary.views.text.Numbers;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `allocate` and `search` print about a choice of types.
+///
+/// @param joint the measured loss of all types together, on the text of the table
+record AllocateText(Targeting targeting, Allocated found, Measured joint) {
+
+    List<String> lines() {
+        Table table = new Table("tensor", "type", ">bits per weight", ">KL alone, nats");
+        List<Item> items = targeting.items();
+        for (int i = 0; i < items.size(); i++) {
+            Offer offer = items.get(i).offers().get(found.chosen()[i]);
+            table.row(
+                    targeting.table().units().get(items.get(i).unit()).title(),
+                    targeting.table().options().get(offer.option()).title(),
+                    Numbers.fixed((double) offer.bits() / items.get(i).weights(), 3),
+                    String.format(Locale.ROOT, "%.6f", offer.divergence()));
+        }
+        List<String> lines = new ArrayList<>(table.lines());
+        lines.add("");
+        lines.add(counts());
+        lines.add("size       " + Bytes.text(found.plan().fileBytes()) + " ("
+                + Bytes.exact(found.plan().fileBytes()) + "), "
+                + Numbers.fixed(found.plan().bitsPerWeight(), 3) + " bits per weight");
+        lines.add(String.format(
+                Locale.ROOT,
+                "predicted  KL %.5f nats: the sum of the tensors alone, measured on %s tokens of %s",
+                found.predicted(),
+                Numbers.count(targeting.table().tokens()),
+                targeting.table().from().data()));
+        lines.add(String.format(
+                Locale.ROOT,
+                "measured   KL %.5f ± %.5f nats: all together on the same tokens, %s the prediction",
+                joint.value(),
+                joint.halfWidth(),
+                ratio()));
+        return lines;
+    }
+
+    private String ratio() {
+        double ratio = joint.value() / found.predicted();
+        return found.predicted() == 0 ? "against" : Numbers.fixed(ratio, 2) + " ×";
+    }
+
+    private String counts() {
+        Map<Integer, Integer> counts = new TreeMap<>();
+        for (int i = 0; i < targeting.items().size(); i++) {
+            counts.merge(
+                    targeting.items().get(i).offers().get(found.chosen()[i]).option(), 1, Integer::sum);
+        }
+        List<String> parts = new ArrayList<>();
+        counts.forEach((option, count) -> parts.add(
+                count + " × " + targeting.table().options().get(option).title()));
+        return "types      " + String.join(", ", parts);
+    }
+
+    /// @param judged the measured loss on a text that the search has not seen
+    ObjectNode json(Optional<ObjectNode> judged) {
+        ObjectNode root = Json.object();
+        root.put("bytes", found.plan().fileBytes());
+        Json.number(root, "bitsPerWeight", found.plan().bitsPerWeight());
+        root.put("recipeId", found.plan().recipeId());
+        root.put("table", targeting.table().id());
+        Json.number(root, "predictedKl", found.predicted());
+        ObjectNode measured = root.putObject("measuredKl");
+        Json.number(measured, "value", joint.value());
+        Json.number(measured, "low", joint.low());
+        Json.number(measured, "high", joint.high());
+        measured.put("tokens", joint.count());
+        measured.put("data", joint.from().data());
+        judged.ifPresent(node -> root.set("judged", node));
+        ArrayNode tensors = root.putArray("tensors");
+        for (int i = 0; i < targeting.items().size(); i++) {
+            Item item = targeting.items().get(i);
+            Offer offer = item.offers().get(found.chosen()[i]);
+            ObjectNode node = tensors.addObject();
+            ArrayNode names = node.putArray("names");
+            targeting.table().units().get(item.unit()).names().forEach(name -> names.add(name.name()));
+            node.put("type", targeting.table().options().get(offer.option()).id());
+            node.put("bits", offer.bits());
+            Json.number(node, "kl", offer.divergence());
+        }
+        return root;
+    }
+}
