@@ -57,6 +57,28 @@ final class PruneCommandTest {
         countsAgree(out, root);
     }
 
+    /// 9,631,392 bytes of weights, bits and extents, and 47,415 of header, configuration and tokenizer.
+    @ParameterizedTest
+    @CsvSource({"sparse-24-bitmask, 9678807", "huggingface, 16303138"})
+    void aPatternIsCountedInWhatWasWritten(String format, long bytes) throws IOException {
+        Path out = folder.resolve("out");
+        CommandRun run = CommandRun.of(
+                "prune", SampleModel.folder(), out, "--to", format, "--method", "magnitude", "--pattern", "2:4",
+                "--no-preview", "--no-report", "--json");
+        assertEquals(0, run.code(), run.err());
+        JsonNode root = run.json();
+        assertEquals(bytes, root.path("writtenBytes").asLong());
+        assertEquals(bytes, root.path("predictedBytes").asLong());
+        assertEquals(884_736, root.path("pattern").path("groups").asLong());
+        assertEquals(0, root.path("pattern").path("violations").asLong());
+        assertEquals(42, root.path("pattern").path("tensors").size());
+        assertEquals(format.contains("bitmask"), root.path("runtimeUsesSparsity").asBoolean());
+        JsonNode first = root.path("runtimes").path(0);
+        assertTrue(first.path("isOfTarget").asBoolean());
+        assertEquals(format.contains("bitmask"), first.path("savesBytes").asBoolean());
+        countsAgree(out, root);
+    }
+
     private static void countsAgree(Path out, JsonNode root) throws IOException {
         long kept = 0;
         try (Model model = Model.open(out)) {

@@ -156,6 +156,7 @@ record TensorPlanner(
             return left(tensor, chosen, source.typeName(), standIn(tensor), ledger, fidelity, notices);
         }
         DType type = tensor.changedFrom()
+                .or(source::numberType)
                 .filter(from -> !mustBeFull(tensor) && target.holds(Export.entry(tensor, from)))
                 .orElse(dense(tensor));
         if (!mustBeFull(tensor) && tensor.changedFrom().isEmpty()) {
@@ -245,9 +246,12 @@ record TensorPlanner(
 
     /// What a type makes of stored values.
     private static Fidelity converted(Tensor source, DType type) {
-        boolean isHeld =
-                type == DType.F32 && source.type() != DType.F64 && source.type().kind() != DType.Kind.INTEGER;
-        return isHeld || type == source.type() ? Fidelity.UNCHANGED : Fidelity.rounded("rounded to " + type);
+        Optional<DType> own = source.numberType();
+        boolean isSame = type == source.type() || own.filter(type::equals).isPresent();
+        boolean isHeld = type == DType.F32
+                && own.filter(DType.F64::equals).isEmpty()
+                && source.type().kind() != DType.Kind.INTEGER;
+        return isHeld || isSame ? Fidelity.UNCHANGED : Fidelity.rounded("rounded to " + type);
     }
 
     private static Decision left(

@@ -104,7 +104,7 @@ interface Pruning extends Transform {
 
     /// The type of what is kept.
     private static DType type(ModelTensor tensor) {
-        DType type = tensor.tensor().type();
+        DType type = tensor.tensor().numberType().orElse(DType.F32);
         return type == DType.F16 || type == DType.BF16 || type == DType.F64 ? type : DType.F32;
     }
 

@@ -57,7 +57,7 @@ public final class RecipeEdit {
     public static DType plainType(Model model) {
         Map<DType, Long> elements = new EnumMap<>(DType.class);
         for (ModelTensor tensor : model.tensors()) {
-            DType type = tensor.tensor().type();
+            DType type = tensor.tensor().numberType().orElse(tensor.tensor().type());
             if (type == DType.F32 || type == DType.F16 || type == DType.BF16) {
                 elements.merge(type, tensor.tensor().shape().elements(), Long::sum);
             }

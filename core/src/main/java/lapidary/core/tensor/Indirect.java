@@ -2,6 +2,7 @@ package lapidary.core.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// How the values of a tensor are had where they do not lie in its file one after the other.
@@ -24,6 +25,12 @@ public sealed interface Indirect {
     non-sealed interface Computed extends Indirect, RowSource {
         /// Where the stored bits go, by part: "codes", "scales", "zero points" …
         SortedMap<String, Long> bits();
+
+        /// The number type that every value is stored in, where nothing is computed but its place; empty where values
+        /// are computed in single precision.
+        default Optional<DType> numberType() {
+            return Optional.empty();
+        }
 
         /// The tensors of the file that hold the parts, by what they hold; empty where a format keeps
         /// them otherwise.

@@ -46,6 +46,13 @@ public record Tensor(
         return indirect.isEmpty();
     }
 
+    /// The number type of its values, where it has one: its own, or that of the parts it is put together from.
+    public Optional<DType> numberType() {
+        return indirect.orElse(null) instanceof Indirect.Computed computed
+                ? computed.numberType()
+                : Optional.of(type).filter(own -> own.kind() == DType.Kind.FLOAT);
+    }
+
     /// The tensors of the file that hold it, by what they hold; empty when it is one itself.
     public SortedMap<String, Tensor> parts() {
         return indirect.orElse(null) instanceof Indirect.Computed computed

@@ -35,7 +35,10 @@ import lapidary.core.quant.TestTensors;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Selector;
+import lapidary.core.recipe.Target;
+import lapidary.core.recipe.Target.Misfit;
 import lapidary.core.setting.Settings;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +121,32 @@ class SparseFolderTest {
                         assertArrayEquals(values(tensor), values(find(second, tensor.id())));
                     }
                 }
+            }
+        }
+    }
+
+    /// What was F16 stays F16 wherever it goes, and may lose more weights.
+    @Test
+    void aSparseFolderKeepsItsNumberTypeElsewhere() throws Exception {
+        Path sparse = folder.resolve("sparse");
+        try (Model model = Model.open(SAMPLE)) {
+            compressor.run(model, rounded(model, lamp(model, "sparse-bitmask", 0.5), "f16"), sparse, Job.UNWATCHED);
+        }
+        TensorId up = new TensorId("model.layers.2.mlp.up_proj.weight");
+        Path gguf = folder.resolve("out.gguf");
+        Path again = folder.resolve("again");
+        try (Model model = Model.open(sparse)) {
+            assertEquals(DType.F16, find(model, up).tensor().numberType().orElseThrow());
+            Recipe plain = RecipeEdit.unchanged(model, new Target("gguf", DType.BF16, Misfit.REFUSE));
+            Report report = compressor.run(model, plain, gguf, Job.UNWATCHED);
+            assertTrue(report.plan().find(up).orElseThrow().fidelity().isExact());
+            compressor.run(model, lamp(model, "sparse-bitmask", 0.2), again, Job.UNWATCHED);
+            try (Model dense = Model.open(gguf);
+                    Model less = Model.open(again)) {
+                ModelTensor written = find(dense, new TensorId("blk.2.ffn_up.weight"));
+                assertEquals(DType.F16, written.tensor().type());
+                assertArrayEquals(values(find(model, up)), values(written));
+                assertEquals("F16 bitmask (compressed-tensors)", find(less, up).tensor().typeName());
             }
         }
     }

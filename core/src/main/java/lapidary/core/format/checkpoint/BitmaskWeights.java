@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import lapidary.core.compressed.Codec;
 import lapidary.core.compressed.Codecs;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.Tensor;
 
@@ -49,6 +50,11 @@ record BitmaskWeights(
     @Override
     public String typeName() {
         return values.typeName() + " bitmask (compressed-tensors)";
+    }
+
+    @Override
+    public Optional<DType> numberType() {
+        return scale.isPresent() ? Optional.empty() : Optional.of(values.type());
     }
 
     @Override

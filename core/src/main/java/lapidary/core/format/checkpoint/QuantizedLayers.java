@@ -178,6 +178,11 @@ public final class QuantizedLayers {
         }
 
         @Override
+        public Optional<DType> numberType() {
+            return weight.numberType();
+        }
+
+        @Override
         public void decode(long firstRow, int rows, float[] out) {
             weight.decode(firstRow, rows, out);
         }
