@@ -45,13 +45,17 @@ final class DoctorCommandTest {
         CommandRun run = CommandRun.of("doctor", SampleModel.folder(), "--pattern", "2:4", "--json");
         assertEquals(0, run.code(), run.err());
         JsonNode pattern = run.json().path("pattern");
-        assertEquals(List.of("n", "m", "from", "groups", "violations", "tensors"), List.copyOf(pattern.propertyNames()));
+        assertEquals(
+                List.of("n", "m", "from", "groups", "violations", "tensors"), List.copyOf(pattern.propertyNames()));
         assertEquals(884_736, pattern.path("groups").asLong());
         assertEquals(884_736, pattern.path("violations").asLong());
         assertEquals(
                 List.of("name", "groups", "violations", "ungrouped", "zeros", "total"),
                 List.copyOf(pattern.path("tensors").path(0).propertyNames()));
-        assertEquals(2, CommandRun.of("doctor", SampleModel.folder(), "--pattern", "4:2").code());
+        assertEquals(
+                2,
+                CommandRun.of("doctor", SampleModel.folder(), "--pattern", "4:2")
+                        .code());
     }
 
     @Test

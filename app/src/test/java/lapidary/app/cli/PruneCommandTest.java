@@ -63,8 +63,18 @@ final class PruneCommandTest {
     void aPatternIsCountedInWhatWasWritten(String format, long bytes) throws IOException {
         Path out = folder.resolve("out");
         CommandRun run = CommandRun.of(
-                "prune", SampleModel.folder(), out, "--to", format, "--method", "magnitude", "--pattern", "2:4",
-                "--no-preview", "--no-report", "--json");
+                "prune",
+                SampleModel.folder(),
+                out,
+                "--to",
+                format,
+                "--method",
+                "magnitude",
+                "--pattern",
+                "2:4",
+                "--no-preview",
+                "--no-report",
+                "--json");
         assertEquals(0, run.code(), run.err());
         JsonNode root = run.json();
         assertEquals(bytes, root.path("writtenBytes").asLong());
@@ -72,7 +82,8 @@ final class PruneCommandTest {
         assertEquals(884_736, root.path("pattern").path("groups").asLong());
         assertEquals(0, root.path("pattern").path("violations").asLong());
         assertEquals(42, root.path("pattern").path("tensors").size());
-        assertEquals(format.contains("bitmask"), root.path("runtimeUsesSparsity").asBoolean());
+        assertEquals(
+                format.contains("bitmask"), root.path("runtimeUsesSparsity").asBoolean());
         JsonNode first = root.path("runtimes").path(0);
         assertTrue(first.path("isOfTarget").asBoolean());
         assertEquals(format.contains("bitmask"), first.path("savesBytes").asBoolean());

@@ -1,7 +1,7 @@
 package lapidary.core.prune;
 
 /// What zeros are good for, by the runtime that loads the file. Facts as its public sources had them in November 2026;
-/// `docs/pruning.md` lists these sources.
+/// `docs/pruned-files.md` lists these sources.
 public enum SparseUse {
     LLAMA_CPP(
             "GGUF",

@@ -8,7 +8,8 @@ import lapidary.core.tensor.DType;
 /// The file to be written.
 ///
 /// @param format "gguf", "safetensors" (one file), "npz", "huggingface" (a folder), "gptq", "awq" or
-/// "compressed-tensors" (folders with packed layers) …
+/// "compressed-tensors" (folders with packed layers), "sparse-bitmask" or "sparse-24-bitmask"
+/// (folders with pruned layers) …
 /// @param dense F32, F16 or BF16: for weights that no step selects and whose stored type the format cannot hold,
 /// and for [Misfit#DENSE] (vectors are F32 in GGUF whatever it says)
 /// @param misfit what to do with a choice that the format cannot hold

@@ -26,7 +26,8 @@ public sealed interface Indirect {
         /// Where the stored bits go, by part: "codes", "scales", "zero points" …
         SortedMap<String, Long> bits();
 
-        /// The number type that every value is stored in, where nothing is computed but its place; empty where values
+        /// The number type that every value is stored in, where nothing is computed but its place;
+        /// empty where values
         /// are computed in single precision.
         default Optional<DType> numberType() {
             return Optional.empty();

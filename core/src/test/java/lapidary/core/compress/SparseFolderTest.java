@@ -146,7 +146,9 @@ class SparseFolderTest {
                 ModelTensor written = find(dense, new TensorId("blk.2.ffn_up.weight"));
                 assertEquals(DType.F16, written.tensor().type());
                 assertArrayEquals(values(find(model, up)), values(written));
-                assertEquals("F16 bitmask (compressed-tensors)", find(less, up).tensor().typeName());
+                assertEquals(
+                        "F16 bitmask (compressed-tensors)",
+                        find(less, up).tensor().typeName());
             }
         }
     }
