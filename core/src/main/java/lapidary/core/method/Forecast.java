@@ -19,6 +19,8 @@ import lapidary.core.tensor.DType;
 /// ([lapidary.core.compressed.GridBlocks])
 /// @param exact block types that hold a result bit for bit that is neither one type nor a grid, smallest first
 /// @param removal what is left, where weights are removed
+/// @param unheld what block types lack that would hold the result, as said of the file: "none of its types has these
+/// levels"; "" where nothing is known
 public record Forecast(
         String storage,
         DType type,
@@ -27,7 +29,8 @@ public record Forecast(
         String notice,
         Optional<GridForm> grid,
         List<DType> exact,
-        Optional<Removal> removal) {
+        Optional<Removal> removal,
+        String unheld) {
     public Forecast {
         nearest = List.copyOf(nearest);
         exact = List.copyOf(exact);
@@ -42,7 +45,7 @@ public record Forecast(
             String notice,
             Optional<GridForm> grid,
             List<DType> exact) {
-        this(storage, type, nearest, ledger, notice, grid, exact, Optional.empty());
+        this(storage, type, nearest, ledger, notice, grid, exact, Optional.empty(), "");
     }
 
     /// Of a grid.
@@ -58,17 +61,22 @@ public record Forecast(
 
     /// The same of weights of which some are removed.
     public Forecast with(Removal found) {
-        return new Forecast(storage, type, nearest, ledger, notice, grid, exact, Optional.of(found));
+        return new Forecast(storage, type, nearest, ledger, notice, grid, exact, Optional.of(found), unheld);
     }
 
     /// The same in other words.
     public Forecast worded(String otherStorage, String otherNotice) {
-        return new Forecast(otherStorage, type, nearest, ledger, otherNotice, grid, exact, removal);
+        return new Forecast(otherStorage, type, nearest, ledger, otherNotice, grid, exact, removal, unheld);
+    }
+
+    /// The same with the reason why no block type holds it.
+    public Forecast lacking(String reason) {
+        return new Forecast(storage, type, nearest, ledger, notice, grid, exact, removal, reason);
     }
 
     /// The same with other true bits.
     public Forecast costing(Ledger bits) {
-        return new Forecast(storage, type, nearest, bits, notice, grid, exact, removal);
+        return new Forecast(storage, type, nearest, bits, notice, grid, exact, removal, unheld);
     }
 
     /// The same of a tensor whose weights change before: nothing of it stays as it lies in the file.

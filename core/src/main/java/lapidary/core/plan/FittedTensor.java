@@ -56,6 +56,7 @@ final class FittedTensor {
     /// The grid as the format holds it; empty where it does not, with the reason.
     private Optional<Decision> kept(Optional<GridForm> form, Fidelity fidelity) {
         if (form.isEmpty()) {
+            misfitReason = Optional.of(forecast.unheld()).filter(reason -> planner.holdsBlocks() && !reason.isEmpty());
             return Optional.empty();
         }
         Optional<DType> type =

@@ -77,8 +77,7 @@ record DataType(Workers workers) implements Transform {
         String name = table.map(LevelTable::name).orElse(bits(settings) + " bit quantiles");
         String scales = settings.text("scale").equals("nested") ? ", double quantization" : "";
         Forecast forecast = layout(settings).forecast(tensor.tensor().shape(), name, bits(settings), table.isEmpty());
-        return new Forecast(
-                forecast.storage() + scales, forecast.type(), forecast.nearest(), forecast.ledger(), forecast.notice());
+        return forecast.worded(forecast.storage() + scales, forecast.notice());
     }
 
     @Override

@@ -57,12 +57,12 @@ record LevelLayout(int groupSize, ScaleForm form) {
                 : "rows of " + shape.columns() + " weights in groups of " + group + ": the last group of each row has "
                         + rest;
         return new Forecast(
-                type + ", " + where,
-                DType.OPAQUE,
-                nearest(bits, shape),
-                LevelGrid.ledger(shape, bits, group, isOwnTable, form),
-                notice,
-                Optional.empty());
+                        type + ", " + where,
+                        DType.OPAQUE,
+                        nearest(bits, shape),
+                        LevelGrid.ledger(shape, bits, group, isOwnTable, form),
+                        notice)
+                .lacking("none of its types has such levels");
     }
 
     /// Types of files that come closest by the width of a code, then the dense ones.

@@ -124,7 +124,13 @@ record Microscaling(Workers workers) implements Transform {
         }
         Forecast forecast =
                 new LevelLayout(format.block, format.form).forecast(shape, format.title(), format.table.bits(), false);
-        return new Forecast(format.title(), forecast.type(), forecast.nearest(), forecast.ledger(), forecast.notice());
+        if (format != Format.NVFP4 || shape.rank() < 2 || !DType.NVFP4.divides(shape.columns())) {
+            return forecast.worded(format.title(), forecast.notice());
+        }
+        List<DType> nearest = new ArrayList<>(List.of(DType.NVFP4));
+        nearest.addAll(forecast.nearest());
+        return new Forecast(format.title(), forecast.type(), nearest, forecast.ledger(), forecast.notice())
+                .lacking("its NVFP4 has no scale of the whole tensor beside those of the blocks");
     }
 
     @Override

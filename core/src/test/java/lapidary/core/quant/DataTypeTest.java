@@ -2,6 +2,7 @@ package lapidary.core.quant;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
@@ -10,6 +11,7 @@ import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Packed;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.method.Forecast;
 import lapidary.core.method.Transform;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.setting.Settings;
@@ -163,6 +165,24 @@ class DataTypeTest {
         }
         float[] decoded = TestTensors.decode(apply(MICRO, TestTensors.weight(Shape.of(64, 64), tiny), "mx-type=nvfp4"));
         assertEquals(.095, relative(tiny, decoded), .005);
+    }
+
+    @Test
+    void whatNoFileTypeHoldsSaysWhatIsMissing() throws Exception {
+        Transform mx = (Transform) Quantizers.methods().find("mx").orElseThrow();
+        ModelTensor tensor = TestTensors.gaussian(1, 4, 128);
+        Forecast nvfp4 = mx.forecast(tensor, TestTensors.settings(mx, "mx-type=nvfp4"));
+        assertEquals(DType.NVFP4, nvfp4.nearest().getFirst());
+        assertEquals("its NVFP4 has no scale of the whole tensor beside those of the blocks", nvfp4.unheld());
+        // Blocks of 64 in files, of 16 in the method.
+        Forecast narrow = mx.forecast(TestTensors.gaussian(1, 4, 96), TestTensors.settings(mx, "mx-type=nvfp4"));
+        assertFalse(narrow.nearest().contains(DType.NVFP4));
+        Forecast mxfp4 = mx.forecast(tensor, TestTensors.settings(mx, "mx-type=mxfp4"));
+        assertEquals(DType.MXFP4, mxfp4.type());
+        Transform levels = (Transform) Quantizers.methods().find("datatype").orElseThrow();
+        assertEquals(
+                "none of its types has such levels",
+                levels.forecast(tensor, TestTensors.settings(levels)).unheld());
     }
 
     private static double error(Transform method, String distribution, String... settings) throws Exception {
