@@ -25,6 +25,7 @@ import lapidary.app.workbench.ScopeWords;
 import lapidary.app.workbench.Selection;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.Evidence;
+import lapidary.core.method.GroupTransform;
 import lapidary.core.method.Method;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.plan.Action;
@@ -99,6 +100,15 @@ public final class ChoiceModel {
             }
         }
         return stages;
+    }
+
+    /// The method that rounds the selected tensors where none is chosen for that: a scaling may bring one along.
+    Optional<Method> ownRounding() {
+        Shown scaling = wrapper(Stage.SCALE).get();
+        return scaling.method()
+                .filter(GroupTransform.class::isInstance)
+                .flatMap(method -> ((GroupTransform) method).roundUnless(scaling.settings()))
+                .flatMap(choice -> workbench.methods().find(choice.method()));
     }
 
     /// What becomes of each selected tensor.

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -23,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// One stage of the chain of the selected tensors: a line with its method, and below the lines of all stages what the
 /// method does and its settings.
 final class StageRow extends HBox {
+    private static final String LEFT = "Not compressed";
+
     private final ChoiceModel model;
     private final Stage stage;
+    private final StringProperty none = new SimpleStringProperty(LEFT);
     private final ComboBox<Optional<Method>> method = new ComboBox<>();
     private final VBox details = new VBox();
     private final Label title = new Label();
@@ -47,6 +53,7 @@ final class StageRow extends HBox {
         method.setAccessibleText(verb() + ": method for the selection");
         method.setMaxWidth(Double.MAX_VALUE);
         method.setConverter(new MethodNames());
+        method.setButtonCell(new ChosenCell());
         HBox.setHgrow(method, Priority.ALWAYS);
         List<Optional<Method>> offered = new ArrayList<>();
         offered.add(Optional.empty());
@@ -63,6 +70,10 @@ final class StageRow extends HBox {
         getChildren().addAll(name, method);
         details.getChildren().addAll(title, summary, formPlace);
         model.shownProperty(stage).subscribe(this::show);
+        if (stage == Stage.ROUND) {
+            model.shownProperty(Stage.SCALE)
+                    .subscribe(ignored -> show(model.shownProperty(stage).get()));
+        }
     }
 
     /// What the method does and its settings.
@@ -108,6 +119,7 @@ final class StageRow extends HBox {
         following = true;
         method.setDisable(shown.selection().isEmpty());
         method.setValue(shown.method());
+        none.set(unchosenName());
         boolean isSaid = shown.method().isPresent() || stage == Stage.ROUND;
         summary.setText(shown.method().map(Method::summary).orElse(unchosen()));
         title.setText(shown.method().map(each -> verb() + ": " + each.title()).orElse(verb()));
@@ -117,12 +129,24 @@ final class StageRow extends HBox {
         following = false;
     }
 
+    /// What a row without a method shows.
+    private String unchosenName() {
+        if (stage != Stage.ROUND) {
+            return "None";
+        }
+        Optional<Method> scaling = model.shownProperty(Stage.SCALE).get().method();
+        return model.ownRounding()
+                .flatMap(own -> scaling)
+                .map(by -> "As " + by.title() + " rounds")
+                .orElse(LEFT);
+    }
+
     private String unchosen() {
-        boolean isRoundedBefore =
-                model.shownProperty(Stage.SCALE).get().method().isPresent();
-        return isRoundedBefore
-                ? "The method above rounds as its own settings say, where it has such."
-                : "The weights are written in the target's plain number type.";
+        Optional<Method> scaling = model.shownProperty(Stage.SCALE).get().method();
+        return model.ownRounding()
+                .map(own -> scaling.map(Method::title).orElse("") + " brings its own rounding along: "
+                        + own.title().toLowerCase(Locale.ROOT) + ", with the bits and groups of its settings.")
+                .orElse("The weights are written in the target's plain number type.");
     }
 
     private void showForm(Shown shown) {
@@ -156,13 +180,29 @@ final class StageRow extends HBox {
     private final class MethodNames extends StringConverter<Optional<Method>> {
         @Override
         public String toString(@Nullable Optional<Method> chosen) {
-            String none = stage == Stage.ROUND ? "Not compressed" : "None";
-            return chosen == null ? "" : chosen.map(Method::title).orElse(none);
+            return chosen == null ? "" : chosen.map(Method::title).orElse(stage == Stage.ROUND ? LEFT : "None");
         }
 
         @Override
         public Optional<Method> fromString(String text) {
             throw new IllegalStateException("methods are picked, not typed: " + text);
+        }
+    }
+
+    /// What is chosen: of nothing, what becomes of the weights then.
+    private final class ChosenCell extends ListCell<Optional<Method>> {
+        ChosenCell() {
+            none.subscribe(ignored -> showText(getItem()));
+        }
+
+        @Override
+        protected void updateItem(@Nullable Optional<Method> chosen, boolean empty) {
+            super.updateItem(chosen, empty);
+            showText(empty ? null : chosen);
+        }
+
+        private void showText(@Nullable Optional<Method> chosen) {
+            setText(chosen == null ? "" : chosen.map(Method::title).orElse(none.get()));
         }
     }
 }

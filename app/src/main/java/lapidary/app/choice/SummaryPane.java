@@ -1,6 +1,7 @@
 package lapidary.app.choice;
 
 import java.util.List;
+import java.util.Locale;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -57,7 +58,21 @@ final class SummaryPane extends VBox {
                 summary.notices().stream().map(Notice::text).distinct().toList();
         notices.setManaged(!texts.isEmpty());
         notices.setVisible(!texts.isEmpty());
-        notices.setText(texts.isEmpty() ? "" : texts.size() == 1 ? texts.getFirst() : texts.size() + " notices");
-        notices.setTooltip(texts.isEmpty() ? null : new Tooltip(String.join("\n", texts)));
+        notices.setText(texts.isEmpty() ? "" : texts.size() == 1 ? brief(texts.getFirst()) : texts.size() + " notices");
+        notices.setTooltip(texts.isEmpty() ? null : whole(texts));
+    }
+
+    private static Tooltip whole(List<String> texts) {
+        Tooltip whole = new Tooltip(String.join("\n", texts));
+        whole.setWrapText(true);
+        whole.setMaxWidth(420);
+        return whole;
+    }
+
+    /// What happens; what could be done about it stands in the tooltip.
+    private static String brief(String text) {
+        int end = text.indexOf("; ");
+        String said = end < 0 ? text : text.substring(0, end);
+        return said.isEmpty() ? "" : said.substring(0, 1).toUpperCase(Locale.ROOT) + said.substring(1);
     }
 }

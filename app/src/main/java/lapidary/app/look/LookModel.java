@@ -22,11 +22,14 @@ import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.Selection;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.Evidence;
+import lapidary.core.method.GroupTransform;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Stage;
 import lapidary.core.recipe.Step;
+import lapidary.core.setting.InvalidSettingException;
+import lapidary.core.setting.Settings;
 import lapidary.core.stats.HeatTile.Reduction;
 import lapidary.core.tensor.TensorId;
 import org.jspecify.annotations.Nullable;
@@ -183,8 +186,7 @@ public final class LookModel implements AutoCloseable {
         if (at == null || !(state.get() instanceof LookState.Ready(OriginalLook original))) {
             return;
         }
-        Optional<Choice> choice =
-                workbench.choicesProperty().get().find(original.tensor().id());
+        Optional<Choice> choice = choice(original.tensor());
         if (choice.isEmpty()) {
             forgetCompressed();
             return;
@@ -218,6 +220,29 @@ public final class LookModel implements AutoCloseable {
                     forgetCompressed();
                     refusal.set(failure.message());
                 });
+    }
+
+    /// What its result is called after: what rounds it, or else the last of what is done to it.
+    private Optional<Choice> choice(ModelTensor tensor) {
+        Optional<Choice> chosen = workbench.choicesProperty().get().find(tensor.id());
+        return chosen.or(() -> workbench.recipeProperty().get().stream()
+                .flatMap(recipe -> recipe.steps().reversed().stream())
+                .filter(step -> step.stage() != Stage.ROUND && step.on().selects(tensor))
+                .findFirst()
+                .map(this::rounding));
+    }
+
+    private Choice rounding(Step step) {
+        Choice own = Choice.of(step);
+        if (!(workbench.methods().find(step.method()).orElse(null) instanceof GroupTransform group)) {
+            return own;
+        }
+        try {
+            return group.roundUnless(Settings.complete(group.settings(), step.settings()))
+                    .orElse(own);
+        } catch (InvalidSettingException e) {
+            return own; // the plan says what is wrong with it
+        }
     }
 
     /// Whether more than rounding is done to a tensor.

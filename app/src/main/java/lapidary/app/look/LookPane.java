@@ -1,6 +1,7 @@
 package lapidary.app.look;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
@@ -14,6 +15,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import lapidary.app.workbench.Awaited;
 import lapidary.app.workbench.Selection;
 import lapidary.core.model.ModelTensor;
 import lapidary.views.state.EmptyState;
@@ -102,14 +104,25 @@ public final class LookPane extends VBox {
         return button;
     }
 
+    /// Why there is no after: what is waited for, or what does not fit.
     private Label refusal() {
         Label refusal = new Label();
-        refusal.getStyleClass().addAll("small", "danger-text", "look-refusal");
+        refusal.setId("look-refusal");
         refusal.setWrapText(true);
         refusal.setMinHeight(Region.USE_PREF_SIZE);
-        refusal.textProperty().bind(model.refusalProperty());
-        refusal.visibleProperty().bind(model.refusalProperty().isNotEmpty());
+        refusal.visibleProperty().bind(refusal.textProperty().isNotEmpty());
         refusal.managedProperty().bind(refusal.visibleProperty());
+        Runnable show = () -> {
+            String why = model.refusalProperty().get();
+            Optional<Awaited> awaited =
+                    model.workbench().awaiting().awaitedProperty().get().filter(ignored -> !why.isEmpty());
+            refusal.setText(awaited.map(known -> known.title() + ".").orElse(why));
+            refusal.getStyleClass()
+                    .setAll("label", "small", awaited.isPresent() ? "muted" : "danger-text", "look-refusal");
+        };
+        model.refusalProperty().subscribe(show);
+        model.workbench().awaiting().awaitedProperty().subscribe(show);
+        show.run();
         return refusal;
     }
 

@@ -56,7 +56,8 @@ public final class RivalRow extends HBox {
     private void show() {
         Optional<Verdict> verdict = model.verdictProperty().get();
         boolean isAsked = model.isCompared();
-        answer.setText(verdict.map(VerdictText::of).orElse(isAsked ? "Not compared yet" : "Nothing to compare with"));
+        answer.setText(
+                verdict.map(VerdictText::brief).orElse(isAsked ? "Not compared yet" : "Nothing to compare with"));
         whole.setText(verdict.map(found -> VerdictText.of(found)
                         + ". Paired differences of whole sequences, taken as normally distributed; the bounds hold "
                         + "however often one looks.")

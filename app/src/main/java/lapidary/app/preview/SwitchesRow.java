@@ -43,7 +43,8 @@ public final class SwitchesRow extends HBox {
             model.switches().forEach(this::name);
             boolean isCovered = model.isCovered();
             buttons.values().forEach(button -> show(button, isCovered));
-            show(uncovered, !isCovered && preview.isRunnable());
+            boolean isOpen = preview.workbench().model().isPresent();
+            show(uncovered, isOpen && !isCovered && preview.isRunnable());
         });
     }
 

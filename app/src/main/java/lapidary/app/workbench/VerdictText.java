@@ -27,6 +27,14 @@ public final class VerdictText {
         };
     }
 
+    /// "Better: KL 0.0124 nats lower (0.0101 to 0.0147)": what a line of the window has room for.
+    public static String brief(Verdict verdict) {
+        return of(verdict)
+                .replaceFirst(", decided after .*", "")
+                .replace("(95 % ", "(")
+                .replace(" at any stop)", ")");
+    }
+
     private static String distance(Verdict verdict, Contrast contrast) {
         boolean isLower = contrast.mean() < 0;
         double sign = isLower ? -1 : 1;

@@ -80,6 +80,15 @@ class ChoiceModelTest {
     }
 
     @Test
+    void aScalingBringsItsOwnRoundingAlongUnlessOneIsChosen() {
+        bench.select(Bench.role(TensorRole.FFN_UP));
+        assertEquals(Optional.empty(), model.ownRounding());
+        model.pick(Optional.of(bench.method("awq")));
+        assertEquals(Optional.of("rtn"), model.ownRounding().map(lapidary.core.method.Method::id));
+        assertEquals(Optional.empty(), model.shownProperty().get().method(), "it is no choice of its own");
+    }
+
+    @Test
     void differentChoicesInASelectionAreSaidToBeMixed() {
         bench.select(Bench.role(TensorRole.ATTENTION_V));
         model.pick(Optional.of(bench.method("ggml")));

@@ -15,6 +15,7 @@ import lapidary.core.job.Workers;
 import lapidary.core.method.Method;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Choice;
+import lapidary.core.recipe.Stage;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.TensorId;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +74,17 @@ class StagesLookTest {
                         () -> model.compressedProperty().get().stream().anyMatch(after -> after != before)
                                 && !model.staleProperty().get());
         assertEquals(List.of("SmoothQuant scales", "Norm gain"), pictures());
+    }
+
+    @Test
+    void aScalingAloneShowsTheRoundingThatItBringsAlong() throws Exception {
+        bench.workbench().leave(Set.of(GATE, UP), Stage.ROUND);
+        bench.workbench().leave(Set.of(GATE, UP), Stage.CORRECT);
+        calibrate();
+        CompressedLook look = look();
+        assertEquals("rtn", look.choice().method());
+        assertTrue(look.name().startsWith("4 bit"), look.name());
+        assertTrue(look.comparison().sqnrDecibels() < 40, "four bits change the weights");
     }
 
     private List<String> pictures() {

@@ -47,6 +47,16 @@ public final class ActivationRanges {
                         -spread.negative().reach(percent), spread.positive().reach(percent)));
     }
 
+    /// The range that holds all of what enters a layer whose inputs are divided by scales; exact,
+    /// because the reach of
+    /// each input is kept. Empty for a layer that was not seen.
+    ///
+    /// @param scales `float32[matrices, columns]`; of a tensor that stacks matrices the range holds what enters any
+    public Optional<Range> scaled(TensorId layer, float[] scales) {
+        return Optional.ofNullable(spreads.get(layer))
+                .map(spread -> spread.reach().scaled(scales));
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ActivationRanges that && id.equals(that.id);
@@ -57,10 +67,63 @@ public final class ActivationRanges {
         return id.hashCode();
     }
 
-    /// Both sides of 0.
-    record Spread(Side negative, Side positive) {
+    /// Both sides of 0, and how far each input reaches.
+    record Spread(Side negative, Side positive, Reach reach) {
         Spread() {
-            this(new Side(), new Side());
+            this(new Side(), new Side(), new Reach());
+        }
+
+        /// A finite value of an input.
+        void add(int column, float value) {
+            (value < 0 ? negative : positive).add(Math.abs(value));
+            reach.add(column, value);
+        }
+
+        void add(Spread other) {
+            negative.add(other.negative);
+            positive.add(other.positive);
+            reach.add(other.reach);
+        }
+    }
+
+    /// The lowest and highest value of each input, 0 among them.
+    static final class Reach {
+        private float[] low = {};
+        private float[] high = {};
+        private int columns;
+
+        void add(int column, float value) {
+            grow(column + 1);
+            low[column] = Math.min(low[column], value);
+            high[column] = Math.max(high[column], value);
+        }
+
+        void add(Reach other) {
+            grow(other.columns);
+            for (int i = 0; i < other.columns; i++) {
+                low[i] = Math.min(low[i], other.low[i]);
+                high[i] = Math.max(high[i], other.high[i]);
+            }
+        }
+
+        private void grow(int wanted) {
+            columns = Math.max(columns, wanted);
+            if (columns > low.length) {
+                int room = Math.max(columns, 2 * low.length);
+                low = Arrays.copyOf(low, room);
+                high = Arrays.copyOf(high, room);
+            }
+        }
+
+        Range scaled(float[] scales) {
+            float lowest = 0;
+            float highest = 0;
+            for (int i = 0; columns > 0 && i < scales.length; i++) {
+                int column = i % columns;
+                lowest = Math.min(lowest, low[column] / scales[i]);
+                highest = Math.max(highest, high[column] / scales[i]);
+            }
+            return new Range(lowest, highest);
         }
     }
 

@@ -107,14 +107,12 @@ public final class RangeFinder {
             for (int column = 0; column < input.columns(); column++) {
                 float value = input.data().getAtIndex(ValueLayout.JAVA_FLOAT, at + column);
                 if (Float.isFinite(value)) {
-                    (value < 0 ? found.negative() : found.positive()).add(Math.abs(value));
+                    found.add(column, value);
                 }
             }
         }
         synchronized (spreads) {
-            ActivationRanges.Spread sum = spreads.computeIfAbsent(layer, id -> new ActivationRanges.Spread());
-            sum.negative().add(found.negative());
-            sum.positive().add(found.positive());
+            spreads.computeIfAbsent(layer, id -> new ActivationRanges.Spread()).add(found);
         }
     }
 

@@ -75,7 +75,16 @@ public record RunOptions(List<Switched> switches, Optional<ActivationRanges> ran
     /// @param stored the type that a weight is stored in, or would be under a recipe
     /// @throws UnfitException when the model cannot be run so, or calibration is missing; says what to do
     public Resolved resolve(Network network, Function<ModelTensor, DType> stored) throws UnfitException {
-        RuntimeModel model = new RuntimeModel(network, stored, ranges);
+        return resolve(network, stored, weight -> new float[0]);
+    }
+
+    /// The same where what enters some weights is divided by scales.
+    ///
+    /// @param scales by weight, `float32[matrices, columns]`; empty for none
+    /// @throws UnfitException as the other, or when a range was found without the scales and does not tell theirs
+    public Resolved resolve(Network network, Function<ModelTensor, DType> stored, Function<ModelTensor, float[]> scales)
+            throws UnfitException {
+        RuntimeModel model = new RuntimeModel(network, stored, ranges, scales);
         SortedMap<TensorId, Rounding> inputs = new TreeMap<>();
         List<String> notices = new ArrayList<>();
         for (Switched on : switches) {

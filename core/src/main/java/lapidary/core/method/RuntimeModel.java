@@ -12,7 +12,12 @@ import lapidary.core.tensor.DType;
 ///
 /// @param stored the type that a weight is stored in, or would be under a recipe
 /// @param ranges of activations over a calibration text
-public record RuntimeModel(Network network, Function<ModelTensor, DType> stored, Optional<ActivationRanges> ranges) {
+/// @param scales that what enters a weight is divided by, `float32[matrices, columns]`; empty for none
+public record RuntimeModel(
+        Network network,
+        Function<ModelTensor, DType> stored,
+        Optional<ActivationRanges> ranges,
+        Function<ModelTensor, float[]> scales) {
 
     /// Every weight that activations are multiplied with, the output head last.
     public Stream<ModelTensor> products() {

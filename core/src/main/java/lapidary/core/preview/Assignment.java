@@ -19,8 +19,10 @@ import lapidary.core.infer.Network;
 import lapidary.core.infer.Numerics;
 import lapidary.core.infer.Rounding;
 import lapidary.core.infer.Weights;
+import lapidary.core.job.Job;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.Methods;
+import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.RunOptions;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
@@ -31,7 +33,6 @@ import lapidary.core.plan.Chain;
 import lapidary.core.plan.Chains;
 import lapidary.core.plan.Chosen;
 import lapidary.core.plan.FileRounding;
-import lapidary.core.plan.GroupTask;
 import lapidary.core.plan.Planner;
 import lapidary.core.plan.Steps;
 import lapidary.core.recipe.Recipe;
@@ -54,11 +55,20 @@ import lapidary.core.tensor.TensorId;
 /// @param numerics what the runtime rounds
 /// @param isUnsolved whether it asks for being solved block by block, and stands for what the original's activations
 /// give until then
-record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, boolean isUnsolved) {
+/// @param ranging finds static ranges of inputs that treatments scale, once the scales are known; empty where there are
+/// none, or they are found
+record Assignment(
+        SortedMap<TensorId, Treatment> treatments, Numerics numerics, boolean isUnsolved, Optional<Ranging> ranging) {
     private static final String UNSOLVED =
             "Layers that ask for sequential activations, or for the output of their block, are fitted one by one to those"
                     + " of the original until they are solved block by block.";
+    private static final float[] UNSCALED = {};
     private static final Set<DType> NARROW = Set.of(DType.F16, DType.BF16);
+
+    /// What a runtime rounds, by what inputs of weights are divided by.
+    interface Ranging {
+        Numerics numerics(Map<TensorId, float[]> scales) throws UnfitException;
+    }
 
     Assignment {
         treatments = Collections.unmodifiableSortedMap(new TreeMap<>(treatments));
@@ -67,6 +77,11 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
     /// For a runtime that rounds nothing.
     Assignment(SortedMap<TensorId, Treatment> treatments) {
         this(treatments, Numerics.EXACT);
+    }
+
+    /// One whose ranges are found.
+    Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, boolean isUnsolved) {
+        this(treatments, numerics, isUnsolved, Optional.empty());
     }
 
     /// One that needs no solving.
@@ -94,23 +109,45 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
         Map<TensorId, DType> written = planner.plan(model, recipe, evidence).byTensor().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().writtenType()));
-        RunOptions.Resolved resolved = options.resolve(
-                Network.of(model),
-                weight -> written.getOrDefault(weight.id(), weight.tensor().type()));
-        check(plain, resolved.numerics());
-        return new Assignment(plain.treatments, resolved.numerics(), plain.isUnsolved);
-    }
-
-    /// A range that holds one value of the original's inputs does not hold the same value times a scale.
-    private static void check(Assignment plain, Numerics numerics) throws UnfitException {
+        Network network = Network.of(model);
+        Ranging ranging = scales -> options.resolve(
+                        network,
+                        weight -> written.getOrDefault(
+                                weight.id(), weight.tensor().type()),
+                        weight -> scales.getOrDefault(weight.id(), UNSCALED))
+                .numerics();
+        Numerics numerics = ranging.numerics(Map.of());
+        Map<TensorId, float[]> ones = new HashMap<>();
         for (Treatment treatment : plain.treatments.values()) {
             boolean isStatic = numerics.inputOf(treatment.tensor()) instanceof Rounding.Static;
-            Optional<GroupTask> scaling = treatment.scalesInputs().filter(found -> isStatic);
-            if (scaling.isPresent()) {
-                throw new UnfitException(scaling.get().step().transform().title() + " scales what enters '"
-                        + treatment.tensor().id() + "', and the static activation ranges were found without that:"
-                        + " choose ranges per token, or write the file and measure it with static ranges of its own");
+            if (isStatic && treatment.scalesInputs().isPresent()) {
+                ones.put(treatment.tensor().id(), new float[] {1});
             }
+        }
+        if (ones.isEmpty()) {
+            return new Assignment(plain.treatments, numerics, plain.isUnsolved);
+        }
+        Numerics unused = ranging.numerics(ones); // whether there will be ranges at all is known now
+        return new Assignment(plain.treatments, numerics, plain.isUnsolved, Optional.of(ranging));
+    }
+
+    /// The same with the ranges of scaled inputs; solves what scales them.
+    ///
+    /// @throws NotFiniteException when a tensor of a group holds a weight that is not finite
+    Assignment ranged(Treatments carrier, Job job) throws NotFiniteException {
+        if (ranging.isEmpty()) {
+            return this;
+        }
+        Map<TensorId, float[]> scales = new HashMap<>();
+        for (Treatment treatment : treatments.values()) {
+            if (treatment.scalesInputs().isPresent()) {
+                scales.put(treatment.tensor().id(), carrier.inputScales(treatment, job));
+            }
+        }
+        try {
+            return new Assignment(treatments, ranging.get().numerics(scales), isUnsolved);
+        } catch (UnfitException e) {
+            throw new IllegalStateException(e.getMessage(), e); // they were found for scales of 1
         }
     }
 
@@ -261,7 +298,7 @@ record Assignment(SortedMap<TensorId, Treatment> treatments, Numerics numerics, 
     Assignment filter(Predicate<Treatment> test) {
         SortedMap<TensorId, Treatment> kept = new TreeMap<>(treatments);
         kept.values().removeIf(test.negate());
-        return new Assignment(kept, numerics, isUnsolved);
+        return new Assignment(kept, numerics, isUnsolved, ranging);
     }
 
     /// For each block, and for the end: what is done to everything before it, the embedding included. States that

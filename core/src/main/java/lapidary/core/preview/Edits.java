@@ -93,7 +93,7 @@ final class Edits implements AutoCloseable {
         Map<TensorId, Double> weightErrors = weightErrors(question.asked(), job);
         say(question, answers);
         answers.accept(new PreviewUpdate.WeightError(number, weightErrors));
-        Assignment changing = changing(question.asked(), weightErrors);
+        Assignment changing = changing(question.asked(), weightErrors).ranged(treatments, job);
         Reference ready = reference();
         ready.prepare(Math.min(Pace.FIRST, text.count()), job);
         answers.accept(new PreviewUpdate.OutputError(
@@ -101,7 +101,7 @@ final class Edits implements AutoCloseable {
         Optional<Duel> duel = Optional.empty();
         if (question.rival().isPresent()) {
             Assignment other = question.rival().get().assignment();
-            Assignment really = changing(other, weightErrors(other, job));
+            Assignment really = changing(other, weightErrors(other, job)).ranged(treatments, job);
             double margin = question.rival().get().margin();
             duel = Optional.of(new Duel(ready, memory, really, really.weights(treatments), margin));
         }

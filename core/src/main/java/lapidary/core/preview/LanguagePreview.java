@@ -15,6 +15,7 @@ import lapidary.core.job.Job;
 import lapidary.core.job.LatestWins;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
+import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.RunOptions;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
@@ -200,8 +201,9 @@ public final class LanguagePreview implements PreviewSession {
     public Weights weights(Recipe recipe, Evidence evidence) {
         try {
             return Assignment.of(model, methods, planner, recipe, evidence, solved, options)
+                    .ranged(treatments, Job.UNWATCHED)
                     .weights(treatments);
-        } catch (InvalidSettingException | UnfitException | FormatException e) {
+        } catch (InvalidSettingException | UnfitException | FormatException | NotFiniteException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }

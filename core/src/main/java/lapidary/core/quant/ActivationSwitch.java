@@ -231,9 +231,24 @@ public record ActivationSwitch() implements RuntimeSwitch {
                 .orElseThrow(() -> UnfitException.lacksEvidence("static activation ranges come from a calibration run,"
                         + " and there is none: choose a calibration text (--static FILE on the command line), or"
                         + " ranges per token"));
-        return ranges.of(weight.id(), settings.real(PERCENTILE))
+        return range(weight, ranges, model.scales().apply(weight), settings)
                 .<Rounding>map(range -> new Rounding.Static(format, range.low(), range.high()))
                 .orElse(Rounding.none());
+    }
+
+    /// Of inputs that are divided by scales, what was found about each of them before is divided, too.
+    private static Optional<ActivationRanges.Range> range(
+            ModelTensor weight, ActivationRanges ranges, float[] scales, Settings settings) throws UnfitException {
+        double percent = settings.real(PERCENTILE);
+        if (scales.length == 0) {
+            return ranges.of(weight.id(), percent);
+        }
+        if (percent < 100) {
+            throw new UnfitException("the recipe scales what enters '" + weight.id() + "', and a static range of "
+                    + share(percent) + " of the values was found without that; have it hold 100 %, which divides by"
+                    + " the scales, or choose ranges per token");
+        }
+        return ranges.scaled(weight.id(), scales);
     }
 
     @Override

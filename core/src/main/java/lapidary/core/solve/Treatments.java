@@ -98,6 +98,19 @@ public final class Treatments {
                 .undone(treated);
     }
 
+    /// The scales that what enters a treated tensor is divided by, `float32[matrices, columns]`;
+    /// empty for none. Solves
+    /// what they come from, once.
+    ///
+    /// @throws NotFiniteException when a tensor of a group holds a weight that is not finite
+    public float[] inputScales(Treatment treatment, Job job) throws NotFiniteException {
+        TensorId id = treatment.tensor().id();
+        Scales scales = treatment.solved().isPresent()
+                ? new Scales(id, treatment.solved().get().patches(id))
+                : solutions.scales(treatment.tensor(), treatment.scales(), treatment.evidence(), job);
+        return scales.columns();
+    }
+
     /// What the method of a group is shown when it solves the group with the original's activations.
     ///
     /// @throws NotFiniteException when a tensor of the group holds a weight that is not finite

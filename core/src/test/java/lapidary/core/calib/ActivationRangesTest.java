@@ -95,10 +95,10 @@ class ActivationRangesTest {
     private static ActivationRanges ranges(float[] low, float[] high) {
         ActivationRanges.Spread spread = new ActivationRanges.Spread();
         for (float value : low) {
-            spread.negative().add(value);
+            spread.add(0, -value);
         }
         for (float value : high) {
-            spread.positive().add(value);
+            spread.add(1, value);
         }
         return new ActivationRanges("id", "text", 1, new TreeMap<>(Map.of(LAYER, spread)));
     }

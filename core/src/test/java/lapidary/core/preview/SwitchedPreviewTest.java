@@ -9,29 +9,39 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import lapidary.core.calib.ActivationRanges;
 import lapidary.core.calib.Evidence;
 import lapidary.core.calib.MomentsCalibrator;
 import lapidary.core.calib.RangeFinder;
+import lapidary.core.compress.Compressor;
 import lapidary.core.compress.TestRecipes;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Evaluator;
 import lapidary.core.eval.Protocol;
 import lapidary.core.eval.TextSequences;
+import lapidary.core.infer.Numerics;
+import lapidary.core.infer.Rounding;
 import lapidary.core.infer.TinyLlama;
+import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.RunOptions;
 import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.plan.Planner;
 import lapidary.core.quant.Quantizers;
 import lapidary.core.quant.RuntimeSwitches;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Selector;
+import lapidary.core.recipe.Target;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
+import lapidary.core.solve.Treatments;
+import lapidary.core.tensor.DType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,29 +90,105 @@ class SwitchedPreviewTest {
         }
     }
 
+    /// The truth: a file with the scales folded in, each weight rounded for itself and so to
+    /// itself, and the ranges of
+    /// what enters its own layers.
+    @ParameterizedTest
+    @ValueSource(strings = {"smoothquant", "smoothquant migration-strength=0.8 layers=all"})
+    void staticRangesOfScaledInputsAreThoseOfTheScaledModel(String scaling, @TempDir Path folder) throws Exception {
+        try (Model model = Model.open(TinyLlama.write(folder.resolve("tiny"), true, 4))) {
+            Evidence evidence = evidence(model);
+            Recipe recipe = TestRecipes.with(
+                    TestRecipes.dense(TestRecipes.unchanged(model, "huggingface"), DType.F32), Target.Misfit.DENSE);
+            for (String choice : List.of(scaling, "rtn bits=8 group=1 scale=f32")) {
+                recipe = TestRecipes.choose(model, recipe, new Selector.All(), choice);
+            }
+            recipe = RecipeEdit.calibrate(recipe, evidence);
+            Path out = folder.resolve("scaled");
+            new Compressor(Quantizers.methods()).run(model, recipe, evidence, Optional.empty(), out, Job.UNWATCHED);
+            RunOptions options = fixed(model, 100);
+            Treatments treatments = new Treatments(Weights.original(model), 64 << 20, Workers.shared());
+            Numerics found = Assignment.of(
+                            model,
+                            Quantizers.methods(),
+                            new Planner(Quantizers.methods()),
+                            recipe,
+                            evidence,
+                            Optional.empty(),
+                            options)
+                    .ranged(treatments, Job.UNWATCHED)
+                    .numerics();
+            int scaled = 0;
+            try (Model written = Model.open(out)) {
+                ActivationRanges direct = ranges(written);
+                for (ModelTensor layer : written.tensors()) {
+                    if (found.inputOf(layer) instanceof Rounding.Static(var format, float low, float high)) {
+                        ActivationRanges.Range own = direct.of(layer.id(), 100).orElseThrow();
+                        assertEquals(own.low(), low, 1e-4f * -own.low(), layer.id()::name);
+                        assertEquals(own.high(), high, 1e-4f * own.high(), layer.id()::name);
+                        ActivationRanges.Range before = options.ranges()
+                                .orElseThrow()
+                                .of(layer.id(), 100)
+                                .orElseThrow();
+                        scaled += Math.abs(before.high() - own.high()) > 1e-3f * own.high() ? 1 : 0;
+                    }
+                }
+            }
+            assertTrue(scaled > 3, "layers with other ranges: " + scaled);
+        }
+    }
+
     @Test
-    void rangesOfTheOriginalAreNotTakenForInputsThatAreScaled(@TempDir Path folder) throws Exception {
+    void previewsAreOfTheScaledRangesAndSharesOfTheValuesAreRefused(@TempDir Path folder) throws Exception {
         try (Model model = Model.open(TinyLlama.write(folder.resolve("tiny"), true, 4));
                 LanguagePreview session = session(model)) {
+            Evidence evidence = evidence(model);
             Recipe rounded = TestRecipes.choose(model, Recipes.unchanged(model), new Selector.All(), "rtn bits=8");
-            Recipe scaled = TestRecipes.choose(model, rounded, new Selector.All(), "smoothquant");
-            Evidence evidence = Evidence.NONE.with(new MomentsCalibrator(model, Workers.shared())
-                    .run(new MomentsCalibrator.Request(TOKENS, CONTEXT, 8, "text", "ab".repeat(32)), Job.UNWATCHED));
-            Recipe smoothed = RecipeEdit.calibrate(scaled, evidence);
-            ActivationRanges ranges =
-                    RangeFinder.find(model, TOKENS, CONTEXT, 4, "text", Workers.shared(), Job.UNWATCHED);
-            session.runOptions(options(
-                    Map.of("activations", "int8", "activation-range", "static"), Map.of(), Optional.of(ranges)));
-            assertInstanceOf(PreviewUpdate.Running.class, listener.end(session.request(rounded)));
+            Recipe smoothed = RecipeEdit.calibrate(
+                    TestRecipes.choose(model, rounded, new Selector.All(), "smoothquant"), evidence);
+            session.runOptions(fixed(model, 100));
+            Evaluation found =
+                    listener.done(session.request(smoothed, evidence)).evaluation();
+            Evaluation alone = Evaluator.evaluate(
+                    new Evaluator.Request(
+                            model,
+                            session.weights(smoothed, evidence),
+                            Optional.of(model),
+                            TOKENS,
+                            -1,
+                            Protocol.WINDOWS,
+                            CONTEXT),
+                    ignored -> {},
+                    Job.UNWATCHED);
+            assertEquals(alone.divergence(), found.divergence());
+            session.runOptions(fixed(model, 99.9));
             PreviewUpdate.Unavailable refused = assertInstanceOf(
                     PreviewUpdate.Unavailable.class, listener.end(session.request(smoothed, evidence)));
-            assertTrue(
-                    refused.reason().contains("SmoothQuant scales what enters '")
-                            && refused.reason().contains("choose ranges per token, or write the file"),
-                    refused.reason());
-            session.runOptions(options(Map.of("activations", "int8"), Map.of()));
-            assertInstanceOf(PreviewUpdate.Running.class, listener.end(session.request(smoothed, evidence)));
+            assertTrue(refused.reason().contains("have it hold 100 %"), refused.reason());
+            assertInstanceOf(PreviewUpdate.Running.class, listener.end(session.request(rounded)));
         }
+    }
+
+    private static Evidence evidence(Model model) throws IOException {
+        return Evidence.NONE.with(new MomentsCalibrator(model, Workers.shared())
+                .run(new MomentsCalibrator.Request(TOKENS, CONTEXT, 8, "text", "ab".repeat(32)), Job.UNWATCHED));
+    }
+
+    private static ActivationRanges ranges(Model model) throws IOException {
+        return RangeFinder.find(model, TOKENS, CONTEXT, 4, "text", Workers.shared(), Job.UNWATCHED);
+    }
+
+    private static RunOptions fixed(Model model, double percent) throws Exception {
+        return options(
+                Map.of(
+                        "activations",
+                        "int8",
+                        "activation-range",
+                        "static",
+                        "activation-percentile",
+                        String.valueOf(percent)),
+                Map.of(),
+                Optional.of(ranges(model)));
     }
 
     /// The truth: every weight as the recipe makes it, from the first token on, nothing kept.
@@ -166,7 +252,11 @@ class SwitchedPreviewTest {
     private static Settings settings(List<lapidary.core.setting.Setting> all, Map<String, String> texts)
             throws Exception {
         TreeMap<String, SettingValue> given = new TreeMap<>();
-        texts.forEach((name, text) -> given.put(name, new SettingValue.Text(text)));
+        for (lapidary.core.setting.Setting setting : all) {
+            if (texts.containsKey(setting.name())) {
+                given.put(setting.name(), setting.parse(Objects.requireNonNull(texts.get(setting.name()))));
+            }
+        }
         return Settings.complete(all, given);
     }
 }

@@ -104,6 +104,13 @@ final class HistogramMarks {
         }
     }
 
+    /// Whether a line goes through a box.
+    boolean isMarked(Frame box, Frame frame) {
+        return markers.stream()
+                .mapToDouble(marker -> frame.across(across, marker.value()))
+                .anyMatch(x -> x > box.x() - GAP && x < box.right() + GAP);
+    }
+
     private void drawLine(HistogramMarker marker, double x, double top, double bottom) {
         switch (marker.kind()) {
             case CLIP -> ink.hairline(x, top, x, bottom, palette.get(PlotColor.COMPRESSED));

@@ -82,7 +82,7 @@ final class HistogramPainter {
         }
         g.restore();
         marks.draw(frame, whole.bottom());
-        drawLegend(frame, up, blue, orange);
+        drawLegend(frame, up, marks, blue, orange);
         return whole;
     }
 
@@ -218,7 +218,12 @@ final class HistogramPainter {
                 palette.get(PlotColor.MUTED));
     }
 
-    private void drawLegend(Frame frame, Scale up, @Nullable HistogramColumns blue, @Nullable HistogramColumns orange) {
+    private void drawLegend(
+            Frame frame,
+            Scale up,
+            HistogramMarks marks,
+            @Nullable HistogramColumns blue,
+            @Nullable HistogramColumns orange) {
         Legend legend = new Legend(ink);
         if (original != null) {
             legend.add(original.name(), palette.get(PlotColor.ORIGINAL));
@@ -233,7 +238,8 @@ final class HistogramPainter {
             double peak = Math.max(
                     blue == null ? 0 : blue.peak(box.x(), box.right()),
                     orange == null ? 0 : orange.peak(box.x(), box.right()));
-            return Math.max(0, box.bottom() - pixel(peak, up, frame));
+            double hidden = Math.max(0, box.bottom() - pixel(peak, up, frame));
+            return marks.isMarked(box, frame) ? hidden + Ink.LINE : hidden;
         });
     }
 }

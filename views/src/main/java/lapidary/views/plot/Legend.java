@@ -88,7 +88,9 @@ final class Legend {
                 ink.palette().get(PlotColor.TEXT));
     }
 
-    /// Along the right and the left edge, from top to bottom: the order in which they are preferred.
+    /// Along the right and the left edge, then nearer to the edges and to the middle, from top to
+    /// bottom: the order in
+    /// which they are preferred.
     private static List<Frame> places(Frame frame, double width, double height) {
         double top = frame.y() + MARGIN;
         double step = Math.max(0, frame.bottom() - MARGIN - height - top) / (ROWS - 1);
@@ -96,6 +98,10 @@ final class Legend {
         for (int row = 0; row < ROWS; row++) {
             places.add(new Frame(frame.right() - MARGIN - width, top + row * step, width, height));
             places.add(new Frame(frame.x() + MARGIN, top + row * step, width, height));
+        }
+        double last = frame.right() - width;
+        for (double x : new double[] {last, frame.x() + 4, last - 3 * MARGIN, last - 6 * MARGIN}) {
+            places.add(new Frame(x, top, width, height));
         }
         return places;
     }
