@@ -1,11 +1,10 @@
 package lapidary.app.sensitivity;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.stream.IntStream;
 import javafx.geometry.HPos;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -24,9 +23,12 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import lapidary.core.sensitivity.superweight.LayerPeak;
+import lapidary.core.sensitivity.superweight.StatePeak;
 import lapidary.core.sensitivity.superweight.SuperWeights;
-import lapidary.views.plot.LinesPlot;
+import lapidary.views.plot.Curve;
+import lapidary.views.plot.CurvePlot;
 import lapidary.views.plot.PeakPlot;
+import lapidary.views.plot.PlotColor;
 import lapidary.views.state.EmptyState;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
@@ -39,7 +41,7 @@ public final class SuperWeightsPane extends VBox {
     private final SuperWeightsModel model;
     private final PeakPlot inputs = new PeakPlot();
     private final PeakPlot outputs = new PeakPlot();
-    private final LinesPlot path = new LinesPlot(true);
+    private final CurvePlot path = new CurvePlot();
     private final Label verdict = new Label();
     private final Label state = new Label();
     private final GridPane facts = new GridPane();
@@ -58,6 +60,7 @@ public final class SuperWeightsPane extends VBox {
         outputs.upTitleProperty().set("Largest down-projection output");
         path.upTitleProperty().set("Channel of the hidden state, largest magnitude");
         path.acrossTitleProperty().set("Entering block");
+        path.logarithmicProperty().set(true);
         inputs.setId("super-inputs");
         outputs.setId("super-outputs");
         path.setId("super-path");
@@ -239,7 +242,7 @@ public final class SuperWeightsPane extends VBox {
         line("Over its column's spread", Numbers.fixed(peak.prominence(), 1), "×");
         line("What enters it", Numbers.significant(peak.entering(), 4), "");
         line("What leaves the layer", Numbers.significant(peak.output(), 4), "");
-        line("Share of that from this weight", Numbers.fixed(100 * peak.share(), 1), "%");
+        line("Its share of that", Numbers.fixed(100 * peak.share(), 1), "%");
         found.known().ifPresent(known -> {
             long hits = known.places().stream()
                     .filter(place -> known.isFound(place, found.found()))
@@ -249,8 +252,7 @@ public final class SuperWeightsPane extends VBox {
                     hits + " of " + known.places().size(),
                     "found");
         });
-        path.linesProperty().set(lines(found, peak));
-        path.strongProperty().set(Set.of("Channel " + peak.row()));
+        path.curvesProperty().set(curves(found, peak));
     }
 
     private void line(String name, String value, String unit) {
@@ -266,20 +268,20 @@ public final class SuperWeightsPane extends VBox {
     }
 
     /// The channel beside the largest and the typical one.
-    private static List<LinesPlot.Line> lines(SuperWeights found, LayerPeak peak) {
-        double[] across = IntStream.range(0, found.first().states().size())
-                .mapToDouble(i -> i)
-                .toArray();
-        double[] largest = found.first().states().stream()
-                .mapToDouble(state -> Math.abs(state.value()))
-                .toArray();
-        double[] typical = found.first().states().stream()
-                .mapToDouble(state -> state.rootMeanSquare())
-                .toArray();
+    private static List<Curve> curves(SuperWeights found, LayerPeak peak) {
+        List<StatePeak> states = found.first().states();
         return List.of(
-                new LinesPlot.Line(
-                        "Channel " + peak.row(), across, found.first().path(peak.row())),
-                new LinesPlot.Line("Largest", across, largest),
-                new LinesPlot.Line("RMS", across, typical));
+                new Curve(
+                        "RMS",
+                        PlotColor.AXIS,
+                        states.stream().map(StatePeak::rootMeanSquare).toList()),
+                new Curve(
+                        "Largest",
+                        PlotColor.ORIGINAL,
+                        states.stream().map(state -> Math.abs(state.value())).toList()),
+                new Curve(
+                        "Channel " + peak.row(),
+                        PlotColor.COMPRESSED,
+                        Arrays.stream(found.first().path(peak.row())).boxed().toList()));
     }
 }

@@ -95,7 +95,7 @@ public final class PeakPlot extends Plot {
         Scale across = across();
         Scale up = up();
         Axes axes = new Axes(across, up, "Block", upTitle.get() + (up instanceof LogScale ? " (log)" : ""));
-        frame = axes.frame(ink, width, height, 0);
+        frame = axes.frame(ink, width, height, 6);
         axes.draw(ink, frame);
         var g = ink.graphics();
         Color color = ink.palette().get(PlotColor.ORIGINAL);

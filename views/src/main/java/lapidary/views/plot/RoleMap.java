@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// exact values, a click or Enter picks a cell, arrows move between cells.
 public final class RoleMap extends Plot {
     private static final double NUMBERED_HEIGHT = 16;
-    private static final double TALLEST = 44;
+    private static final double TALLEST = 72;
     private static final double BAR = 12;
     private static final double BAR_ROOM = 92;
     private static final double DARK = 0.62;
@@ -165,8 +165,8 @@ public final class RoleMap extends Plot {
         Color color = isKnown ? scale.color(cell.value()) : ink.palette().get(PlotColor.AXIS, 0.25);
         ink.graphics().setFill(color);
         ink.graphics().fillRect(x, y, Math.max(1, wide() - gap), Math.max(1, tall() - gap));
-        String number = isKnown ? Numbers.significant(cell.value(), 3) : "";
-        if (isKnown && ink.width(number) <= wide() - 4 && tall() >= NUMBERED_HEIGHT) {
+        String number = isKnown && tall() >= NUMBERED_HEIGHT ? number(ink, cell.value()) : "";
+        if (!number.isEmpty()) {
             boolean isDark = color.getBrightness() < DARK;
             ink.text(
                     number,
@@ -175,6 +175,17 @@ public final class RoleMap extends Plot {
                     TextAlignment.CENTER,
                     isDark ? Color.WHITE : Color.web("#1f2328"));
         }
+    }
+
+    /// As many digits as there is room for; "" where there is room for none.
+    private String number(Ink ink, double value) {
+        for (int digits = 3; digits > 0; digits--) {
+            String text = Numbers.significant(value, digits);
+            if (ink.width(text) <= wide() - 4) {
+                return text;
+            }
+        }
+        return "";
     }
 
     private void labels(Ink ink, Content now) {
@@ -230,8 +241,10 @@ public final class RoleMap extends Plot {
 
     @Override
     void drawOverlay(Ink ink, double width, double height) {
+        boolean isAll = content.get().cells().stream()
+                .allMatch(cell -> selected.get().contains(cell.id()));
         for (Cell cell : content.get().cells()) {
-            if (selected.get().contains(cell.id())) {
+            if (!isAll && selected.get().contains(cell.id())) {
                 ring(ink, cell, PlotColor.ACCENT, 2.5);
             }
         }

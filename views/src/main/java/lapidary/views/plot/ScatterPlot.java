@@ -109,8 +109,9 @@ public final class ScatterPlot extends Plot {
         Axes axes = new Axes(across, up, titled(acrossTitle.get(), across), titled(upTitle.get(), up));
         frame = axes.frame(ink, width, height, 0);
         axes.draw(ink, frame);
+        boolean isAll = drawn.stream().allMatch(point -> selected.get().contains(point.id()));
         for (Point point : drawn) {
-            boolean isSelected = selected.get().contains(point.id());
+            boolean isSelected = !isAll && selected.get().contains(point.id());
             Color color = ink.palette().get(isSelected ? PlotColor.ACCENT : PlotColor.COMPRESSED);
             Point2D at = at(point, across, up);
             if (Double.isFinite(point.low()) && point.low() < point.high()) {

@@ -62,7 +62,7 @@ public final class EditedWeights implements Weights {
                 long row = place.row() - firstRow;
                 if (row >= 0 && row < rows) {
                     int at = Math.toIntExact(row) * columns + place.column();
-                    out[at] = (float) (out[at] * factor);
+                    out[at] = factor == 0 ? 0 : (float) (out[at] * factor);
                 }
             });
         }
