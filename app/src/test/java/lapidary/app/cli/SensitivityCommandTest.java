@@ -23,7 +23,9 @@ class SensitivityCommandTest {
         CommandRun run = CommandRun.of(
                 "sensitivity", SampleModel.folder(), "--scores", "weight-sqnr", "--bits", 4, "--csv", csv, "--json");
         assertEquals(0, run.code(), run.err());
-        assertEquals("Round to nearest, 4 bits, groups of 64", run.json().path("quantizer").asString());
+        assertEquals(
+                "Round to nearest, 4 bits, groups of 64",
+                run.json().path("quantizer").asString());
         JsonNode tensors = run.json().path("scores").path(0).path("tensors");
         assertEquals(42, tensors.size());
         StreamSupport.stream(tensors.spliterator(), false)

@@ -32,8 +32,13 @@ class SuperWeightsCommandTest {
                 "superweights", SampleModel.folder(), "--scale", PLACE + "=100", "--judge", text, "--json");
         assertEquals(0, run.code(), run.err());
         assertEquals(100, run.json().path("effect").path("factors").path(PLACE).asDouble());
-        double before = run.json().path("effect").path("referencePerplexity").path("value").asDouble();
-        double after = run.json().path("effect").path("perplexity").path("value").asDouble();
+        double before = run.json()
+                .path("effect")
+                .path("referencePerplexity")
+                .path("value")
+                .asDouble();
+        double after =
+                run.json().path("effect").path("perplexity").path("value").asDouble();
         assertTrue(after > 1.05 * before, before + " and " + after);
         assertTrue(run.json().path("effect").path("nextToken").size() >= 8);
     }

@@ -241,8 +241,8 @@ public final class RoleMap extends Plot {
 
     @Override
     void drawOverlay(Ink ink, double width, double height) {
-        boolean isAll = content.get().cells().stream()
-                .allMatch(cell -> selected.get().contains(cell.id()));
+        boolean isAll =
+                content.get().cells().stream().allMatch(cell -> selected.get().contains(cell.id()));
         for (Cell cell : content.get().cells()) {
             if (!isAll && selected.get().contains(cell.id())) {
                 ring(ink, cell, PlotColor.ACCENT, 2.5);

@@ -35,7 +35,9 @@ class EditEffectTest {
         EditEffect effect = measure(200);
         assertTrue(effect.evaluation().divergence().orElseThrow().mean().value() > 0.01);
         assertTrue(effect.shifts().stream().anyMatch(shift -> Math.abs(shift.before() - shift.after()) > 0.01));
-        double before = effect.shifts().stream().mapToDouble(EditEffect.TokenShift::before).sum();
+        double before = effect.shifts().stream()
+                .mapToDouble(EditEffect.TokenShift::before)
+                .sum();
         assertTrue(before > 0 && before <= 1 + 1e-9, "" + before);
     }
 
@@ -44,8 +46,8 @@ class EditEffectTest {
         try (Model model = open()) {
             ModelTensor tensor = model.find(DOWN).orElseThrow();
             Weights original = Weights.original(model);
-            Weights edited =
-                    new EditedWeights(original, Map.of(new Coordinate(DOWN, 3, 5), 0.0, new Coordinate(DOWN, 7, 0), 2.0));
+            Weights edited = new EditedWeights(
+                    original, Map.of(new Coordinate(DOWN, 3, 5), 0.0, new Coordinate(DOWN, 7, 0), 2.0));
             int columns = (int) tensor.tensor().shape().columns();
             int rows = (int) tensor.tensor().shape().rows();
             float[] before = new float[rows * columns];
@@ -75,7 +77,8 @@ class EditEffectTest {
 
     private EditEffect measure(double factor) throws Exception {
         try (Model model = open()) {
-            int[] tokens = new Random(1).ints(4 * 16 + 1, 0, TinyLlama.VOCABULARY).toArray();
+            int[] tokens =
+                    new Random(1).ints(4 * 16 + 1, 0, TinyLlama.VOCABULARY).toArray();
             EditEffect.Request request = new EditEffect.Request(tokens, 16, new int[] {1, 2, 3});
             return EditEffect.measure(
                     model, Map.of(new Coordinate(DOWN, 3, 5), factor), request, running -> {}, Job.UNWATCHED);
