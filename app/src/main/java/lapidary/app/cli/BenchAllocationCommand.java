@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `bench allocation`: every allocator against the uniform choice of the same size, and against stock presets.
 @Command(
@@ -44,6 +46,7 @@ final class BenchAllocationCommand implements Callable<Integer> {
 
     private final Console console;
     private final Methods methods;
+    private final ArrayNode json = Json.object().putArray("rows");
 
     @Option(names = "--model", paramLabel = "FILE", description = "The model; the built-in sample unless given.")
     private @Nullable Path model;
@@ -114,7 +117,13 @@ final class BenchAllocationCommand implements Callable<Integer> {
             if (out != null) {
                 BenchFile.write(out, markdown, BEGIN, END);
             }
-            lines.forEach(console::say);
+            if (common.json) {
+                ObjectNode root = Json.object();
+                root.set("rows", json);
+                console.say(Json.text(root));
+            } else {
+                lines.forEach(console::say);
+            }
         }
         return ExitCode.DONE;
     }
@@ -165,9 +174,19 @@ final class BenchAllocationCommand implements Callable<Integer> {
         return lines;
     }
 
-    private static String line(AllocationBench.Row row, String size, AllocationBench.Row base, Provenance from) {
+    private String line(AllocationBench.Row row, String size, AllocationBench.Row base, Provenance from) {
         Measured kl = row.means().divergence(from);
         Measured removed = row.means().shareRemoved(base.means(), from);
+        ObjectNode node = json.addObject();
+        node.put("name", row.name());
+        node.put("size", row.size());
+        Json.number(node, "predictedKl", row.predicted());
+        Json.number(node, "kl", kl.value());
+        Json.number(node, "klLow", kl.low());
+        Json.number(node, "klHigh", kl.high());
+        Json.number(node, "percentRemoved", removed.value());
+        Json.number(node, "percentRemovedLow", removed.low());
+        Json.number(node, "percentRemovedHigh", removed.high());
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %s | %.5f ± %.5f | %s |",
