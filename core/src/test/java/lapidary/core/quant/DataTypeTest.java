@@ -167,6 +167,24 @@ class DataTypeTest {
         assertEquals(.095, relative(tiny, decoded), .005);
     }
 
+    /// The floor rule puts the largest weight of a block between 4 and 8 scales: it becomes 4 or 6 of them.
+    @Test
+    void theLargestWeightOfABlockIsFourOrSixScales() throws Exception {
+        float[] weights = TestTensors.numbers(9, 64 * 64);
+        float[] decoded = decoded(MICRO, weights, "mx-type=mxfp4", "rule=floor");
+        for (int from = 0; from < weights.length; from += 32) {
+            float largest = 0;
+            float becomes = 0;
+            for (int i = from; i < from + 32; i++) {
+                largest = Math.max(largest, Math.abs(weights[i]));
+                becomes = Math.max(becomes, Math.abs(decoded[i]));
+            }
+            float scale = Math.scalb(1f, Math.getExponent(largest) - 2);
+            assertTrue(becomes == 4 * scale || becomes == 6 * scale, becomes + " of " + scale);
+            assertEquals(largest < 5 * scale ? 4 * scale : 6 * scale, becomes, "block at " + from);
+        }
+    }
+
     @Test
     void whatNoFileTypeHoldsSaysWhatIsMissing() throws Exception {
         Transform mx = (Transform) Quantizers.methods().find("mx").orElseThrow();

@@ -45,6 +45,19 @@ class LearnedRoundingTest {
         assertTrue(sum / 3 <= published * (1 + spread), method + " at " + bits + " bits: " + sum / 3);
     }
 
+    /// A thousand steps instead of two hundred.
+    @ParameterizedTest
+    @CsvSource({"2, .070", "3, .0167"})
+    void moreSignedStepsComeToThePublishedLoss(int bits, double published) throws Exception {
+        double sum = 0;
+        for (int seed = 0; seed < 3; seed++) {
+            LayerProblem problem = LayerProblem.autoregressive(7 * seed + 1, 32, 64, 2048, .9);
+            sum += problem.relativeLoss(problem.decoded(
+                    new SignRound(Workers.shared()), "bits=" + bits, "granularity=channel", "steps=1000"));
+        }
+        assertTrue(sum / 3 <= published * 1.05, bits + " bits: " + sum / 3);
+    }
+
     @ParameterizedTest
     @MethodSource("learners")
     void noRowIsWorseThanRoundedToNearest(Transform learner) throws Exception {

@@ -11,6 +11,7 @@ import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Transform;
+import lapidary.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,5 +157,33 @@ class RoundingPropertiesTest {
                 "before: " + history.settled().getFirst());
         assertTrue(history.settledInTheEnd() >= .99, "after: " + history.settledInTheEnd());
         assertTrue(history.last()[0] + history.last()[9] >= .99 * 32 * 64, Arrays.toString(history.last()));
+    }
+
+    /// |V| ≤ ½ and factors of ranges within 1, wherever the slopes push.
+    @ParameterizedTest
+    @ValueSource(strings = {"asymmetric", "symmetric", "full-range"})
+    void shiftsStayWithinHalfAStepAndRangesWithinTheirOwn(String scheme) {
+        int columns = 64;
+        for (int seed = 0; seed < 5; seed++) {
+            GridChoice choice = GridChoice.of(TestTensors.settings(
+                    new RoundToNearest(Workers.shared()), "bits=3", "group=16", "scheme=" + scheme, "scale=f32"));
+            Shape shape = Shape.of(8, columns);
+            float[] weights = TestTensors.numbers(seed, 8 * columns);
+            GridTile tile = new GridTile(choice, choice.empty(shape), 0, 8, weights);
+            RoundingLearner.Rounded rounded = new RoundingLearner.Rounded(tile);
+            SignedSteps signed = new SignedSteps(tile);
+            float[] slopes = TestTensors.numbers(seed + 100, weights.length);
+            for (int step = 0; step < 50; step++) {
+                signed.round(rounded);
+                for (int i = 0; i < weights.length; i++) {
+                    float scale = signed.scales()[i / 16];
+                    float shift = rounded.exact()[i] - weights[i] / scale;
+                    assertTrue(Math.abs(shift) <= .5 + 1e-4, "seed " + seed + ", step " + step + ": " + shift);
+                    assertTrue(Math.abs(scale) <= Math.abs(tile.scales()[i / 16]) * (1 + 1e-6), "a wider range");
+                }
+                System.arraycopy(slopes, 0, rounded.slope(), 0, slopes.length);
+                signed.move(rounded, .1f);
+            }
+        }
     }
 }
