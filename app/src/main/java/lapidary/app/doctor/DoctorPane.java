@@ -13,7 +13,6 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.core.doctor.Diagnosis;
-import lapidary.core.doctor.PatternReport;
 import lapidary.core.doctor.Severity;
 import lapidary.views.text.Numbers;
 
@@ -73,16 +72,8 @@ public final class DoctorPane extends VBox {
         return diagnosis
                 .map(found -> counted(found.count(Severity.ERROR), "error") + ", "
                         + counted(found.count(Severity.WARNING), "warning") + "  ·  "
-                        + (found.weightsRead() ? "all weights read" : "headers only")
-                        + found.pattern().map(DoctorPane::pattern).orElse(""))
+                        + (found.weightsRead() ? "all weights read" : "headers only"))
                 .orElse("Examining the headers");
-    }
-
-    private static String pattern(PatternReport report) {
-        return report.tensors().isEmpty()
-                ? ""
-                : "  ·  " + report.claim().words() + " broken in " + Numbers.count(report.violations()) + " of "
-                        + Numbers.count(report.groups()) + " groups";
     }
 
     private static String counted(long count, String word) {

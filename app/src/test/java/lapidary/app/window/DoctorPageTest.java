@@ -1,6 +1,7 @@
 package lapidary.app.window;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import lapidary.app.support.Fx;
 import lapidary.app.support.SampleModel;
@@ -46,6 +48,19 @@ class DoctorPageTest {
                     .orElse(false));
             assertEquals("1 error, 1 warning  ·  all weights read", summary(window));
             assertTrue(Fx.get(() -> window.find("#read-weights", Button.class).isDisabled()));
+            Fx.run(() -> window.find("#doctor-pattern", TextField.class).setText("1:2"));
+            assertFalse(Fx.get(() -> window.find("#read-weights", Button.class).isDisabled()));
+            Fx.run(() -> window.find("#read-weights", Button.class).fire());
+            Fx.until("the groups", () -> window.model()
+                    .doctor()
+                    .diagnosisProperty()
+                    .get()
+                    .flatMap(found -> found.pattern())
+                    .isPresent());
+            assertTrue(Fx.get(() -> window.find("#read-weights", Button.class).isDisabled()));
+            Fx.run(() -> window.find("#doctor-pattern", TextField.class).setText("2:1"));
+            assertTrue(Fx.get(() -> window.find("#read-weights", Button.class).isDisabled()));
+            Fx.run(() -> window.find("#doctor-pattern", TextField.class).setText("1:2"));
             StartPageTest.pictures(window, "doctor");
             Fx.run(() -> window.find("#rail-look", ToggleButton.class).fire());
             assertTrue(Fx.get(

@@ -48,14 +48,20 @@ final class PatternChecks {
                     report.tensors().isEmpty() ? "It has no linear layers or convolutions that could be read." : "");
             return;
         }
+        findings.warning(
+                Symptom.PATTERN_BROKEN,
+                "model",
+                asked + claim.words() + "; " + Findings.count(report.violations()) + " of "
+                        + Findings.count(report.groups()) + " groups, in " + Findings.count(report.broken()) + " of "
+                        + Findings.count(report.tensors().size()) + " tensors, have more weights that are not 0.",
+                "Prune it to " + claim.words() + ", or load it as a dense model.");
         for (PatternCount count : report.tensors()) {
             if (!count.isKept()) {
                 findings.warning(
                         Symptom.PATTERN_BROKEN,
                         Findings.tensor(count.tensor().name()),
                         asked + claim.words() + "; " + words(count),
-                        "Kernels for " + claim.words() + " drop the surplus weights or refuse the model. Prune it to "
-                                + claim.words() + ", or load it as a dense model.");
+                        "Kernels for " + claim.words() + " drop the surplus weights or refuse the model.");
             }
         }
     }

@@ -84,6 +84,8 @@ class PatternClaimTest {
         assertEquals(List.of(884_736L, 884_736L, 42L), List.of(report.groups(), report.violations(), report.broken()));
         Finding finding = broken.findings().stream()
                 .filter(each -> each.symptom() == Symptom.PATTERN_BROKEN)
+                .peek(each -> assertTrue(each.text().startsWith("config.json says 2:4; "), each.text()))
+                .filter(each -> !each.place().equals("model"))
                 .findFirst()
                 .orElseThrow();
         assertEquals(Severity.WARNING, finding.severity());
