@@ -62,7 +62,10 @@ final class DistributionPane extends VBox {
 
     private void showOriginal(LookState state) {
         if (state instanceof LookState.Ready(OriginalLook look)) {
-            plot.originalProperty().set(series("Original", look.statistics().histogram()));
+            plot.originalProperty()
+                    .set(series(
+                            name(look.tensor().tensor().shape().elements()),
+                            look.statistics().histogram()));
             plot.markersProperty()
                     .set(markers(look.statistics(), model.compressedProperty().get()));
         }
@@ -77,6 +80,12 @@ final class DistributionPane extends VBox {
         if (model.stateProperty().get() instanceof LookState.Ready(OriginalLook look)) {
             plot.markersProperty().set(markers(look.statistics(), compressed));
         }
+    }
+
+    /// Of a large tensor, how many of its weights the drawing rests on.
+    static String name(long elements) {
+        int sampling = Statistics.sampling(elements);
+        return sampling == 1 ? "Original" : "Original, by 1 weight in " + sampling;
     }
 
     private static HistogramSeries series(String name, Histogram histogram) {

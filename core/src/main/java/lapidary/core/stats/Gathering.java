@@ -39,7 +39,7 @@ final class Gathering {
         blockRows = (int) Math.clamp(BLOCK_ELEMENTS / Math.max(1, columns), 1, Math.max(1, rows));
         long blocks = Math.ceilDiv(rows, (long) blockRows);
         chunkRows = Math.toIntExact(Math.max(LEAST_BLOCKS, Math.ceilDiv(blocks, MOST_CHUNKS)) * blockRows);
-        sampling = (int) Math.clamp(source.shape().elements() / countedElements, 1, Integer.MAX_VALUE);
+        sampling = Statistics.sampling(source.shape().elements(), countedElements);
         chunks = new Moments[(int) Math.ceilDiv(rows, (long) chunkRows)];
         Arrays.setAll(chunks, ignored -> new Moments());
         rowMaxima = new float[(int) Math.min(rows, Integer.MAX_VALUE - 8)];

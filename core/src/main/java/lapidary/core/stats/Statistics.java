@@ -56,6 +56,16 @@ public final class Statistics {
         return of(source, job, workers, COUNTED);
     }
 
+    /// Of how many weights of a tensor one is counted into the histogram and stands for the others;
+    /// 1 where all are.
+    public static int sampling(long elements) {
+        return sampling(elements, COUNTED);
+    }
+
+    static int sampling(long elements, long countedElements) {
+        return (int) Math.clamp(elements / countedElements, 1, Integer.MAX_VALUE);
+    }
+
     /// @param countedElements weights up to which the histogram counts all of them
     static Statistics of(RowSource source, Job job, Workers workers, long countedElements) {
         Gathering gathering = new Gathering(source, countedElements);

@@ -199,4 +199,12 @@ final class StatisticsTest {
         assertThrows(CancellationException.class, () -> Statistics.of(large, job, new Workers(1)));
         assertEquals(1, fractions.size());
     }
+
+    @Test
+    void largeTensorsSayHowManyOfTheirWeightsAreCounted() {
+        assertEquals(1, Statistics.sampling(65_536));
+        assertEquals(1, Statistics.sampling((1L << 24) - 1));
+        assertEquals(2, Statistics.sampling(1L << 24));
+        assertEquals(14, Statistics.sampling(14_336L * 8_192));
+    }
 }

@@ -15,7 +15,7 @@ public final class TensorRow extends HBox {
     private static final PseudoClass GROUP = PseudoClass.getPseudoClass("group");
     private static final PseudoClass CHANGED = PseudoClass.getPseudoClass("changed");
     private static final double SHAPE_WIDTH = 92;
-    private static final double BYTES_WIDTH = 60;
+    private static final double BYTES_WIDTH = 68;
     private static final double CHIP_WIDTH = 84;
     private static final int CHIP_LETTERS = 8;
     private static final double LEAST_FOR_BYTES = 290;
