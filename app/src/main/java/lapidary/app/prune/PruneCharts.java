@@ -1,12 +1,12 @@
 package lapidary.app.prune;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
 import lapidary.app.job.Lane;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Planned;
@@ -23,6 +23,7 @@ import lapidary.core.prune.EnergyCurve;
 import lapidary.core.prune.EnergyLaw;
 import lapidary.core.prune.PrunableLayer;
 import lapidary.core.prune.Pruners;
+import lapidary.core.prune.RecipePruning;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.tensor.Orientation;
 import lapidary.core.tensor.RowSource;
@@ -34,7 +35,7 @@ import lapidary.views.plot.MaskPlot;
 final class PruneCharts {
     private static final int POINTS = 200;
     private static final int MOST_CURVES = 60;
-    private static final int CORNER = 48;
+    private static final int CORNER = 64;
 
     private final PruneModel model;
     private final Lane masking;
@@ -59,11 +60,26 @@ final class PruneCharts {
             }
             lines.add(new LinesPlot.Line(standing.scheme().title(), x, y));
         }
+        Optional<RecipePruning.Pattern> pattern = model.patternProperty().get();
+        pattern.ifPresent(chosen -> lines.add(patternLine(chosen, layers.size())));
         plot.linesProperty().set(lines);
-        plot.strongProperty().set(Set.of(model.schemeProperty().get().title()));
+        plot.strongProperty()
+                .set(Set.of(pattern.isPresent()
+                        ? lines.getLast().name()
+                        : model.schemeProperty().get().title()));
         OptionalInt selected = selected();
         plot.markProperty()
                 .set(selected.isPresent() ? OptionalDouble.of(selected.getAsInt() + 1) : OptionalDouble.empty());
+    }
+
+    private static LinesPlot.Line patternLine(RecipePruning.Pattern pattern, int layers) {
+        double[] x = new double[layers];
+        double[] y = new double[layers];
+        for (int i = 0; i < layers; i++) {
+            x[i] = i + 1;
+            y[i] = 100.0 * pattern.n() / pattern.m();
+        }
+        return new LinesPlot.Line(pattern.n() + ":" + pattern.m(), x, y);
     }
 
     /// Scores of LAMP by rank, one line for each layer, and the threshold that the density means.
@@ -180,7 +196,7 @@ final class PruneCharts {
     }
 
     /// A corner of the selected layer as the present recipe prunes it, made away from the screen.
-    void mask(Consumer<Optional<MaskPlot.Mask>> done) {
+    void mask(MaskPlot plot) {
         Optional<OpenModel> open = model.workbench().model();
         Optional<Planned> planned = model.workbench().plannedProperty().get();
         Optional<TensorId> lead = model.workbench().selectionProperty().get().lead();
@@ -188,7 +204,8 @@ final class PruneCharts {
                 || planned.isEmpty()
                 || lead.isEmpty()
                 || !model.shownProperty().get()) {
-            done.accept(Optional.empty());
+            plot.missingProperty().set("choose a layer");
+            plot.maskProperty().set(Optional.empty());
             return;
         }
         Recipe recipe = planned.get().recipe();
@@ -196,8 +213,14 @@ final class PruneCharts {
         masking.start(
                 job -> open.get()
                         .use(opened -> opened.file().reading(() -> corner(opened, recipe, evidence, lead.get(), job))),
-                done,
-                failure -> done.accept(Optional.empty()));
+                mask -> {
+                    plot.missingProperty().set("none of this layer is pruned");
+                    plot.maskProperty().set(mask);
+                },
+                failure -> {
+                    plot.missingProperty().set(failure.message());
+                    plot.maskProperty().set(Optional.empty());
+                });
     }
 
     private Optional<MaskPlot.Mask> corner(Model opened, Recipe recipe, Evidence evidence, TensorId id, Job job)
@@ -211,7 +234,7 @@ final class PruneCharts {
         try {
             chosen.get().transform().forecast(tensor.get(), chosen.get().settings(), evidence);
         } catch (UnfitException e) {
-            return Optional.empty(); // the plan says why
+            throw new IOException(e.lacksEvidence() ? "waits for calibration data" : "cannot be pruned so", e);
         }
         CompressedTensor pruned = chosen.get()
                 .transform()

@@ -1,11 +1,10 @@
 package lapidary.app.prune;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
@@ -24,7 +23,6 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Transform;
-import lapidary.core.model.Model;
 import lapidary.core.plan.SparsityOutlook;
 import lapidary.core.prune.DensityScheme;
 import lapidary.core.prune.DensitySchemes;
@@ -32,34 +30,31 @@ import lapidary.core.prune.InfeasibleException;
 import lapidary.core.prune.PrunableLayer;
 import lapidary.core.prune.PrunePlan;
 import lapidary.core.prune.Pruners;
+import lapidary.core.prune.RecipePruning;
 import lapidary.core.recipe.Recipe;
-import lapidary.core.recipe.RecipeEdit;
-import lapidary.core.recipe.Selector;
-import lapidary.core.recipe.Stage;
-import lapidary.core.setting.SettingValue;
-import lapidary.core.setting.Settings;
 
 /// What is pruned: by which scheme and score, and how much. Lives on the screen's thread; reading weights, exact counts
 /// and the statement are made away from it. The slider is answered from curves, within a millisecond or so.
 public final class PruneModel implements AutoCloseable {
+    private static final int MOST_NAMES = 12;
+
     private final WorkbenchModel workbench;
     private final Lane reading;
     private final Lane deciding;
     private final Lane telling;
+    private final Lane following;
     private final BooleanProperty shown = new SimpleBooleanProperty();
     private final ObjectProperty<DensityScheme> scheme =
             new SimpleObjectProperty<>(DensitySchemes.all().getFirst());
     private final ObjectProperty<Transform> score =
             new SimpleObjectProperty<>(Pruners.all().getFirst());
-    private final ObjectProperty<Optional<Pattern>> pattern = new SimpleObjectProperty<>(Optional.empty());
+    private final ObjectProperty<Optional<RecipePruning.Pattern>> pattern = new SimpleObjectProperty<>(Optional.empty());
     private final DoubleProperty density = new SimpleDoubleProperty(1);
     private final ReadOnlyObjectWrapper<List<PrunableLayer>> layers = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<List<Standing>> standings = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<List<String>> statement = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-
-    /// N of each M inputs.
-    public record Pattern(int n, int m) {}
+    private Optional<Recipe> made = Optional.empty();
 
     /// What every layer keeps by one scheme, estimated from curves.
     ///
@@ -75,9 +70,11 @@ public final class PruneModel implements AutoCloseable {
         this.reading = workbench.jobs().lane("read magnitudes");
         this.deciding = workbench.jobs().lane("share out weights");
         this.telling = workbench.jobs().lane("say what pruning saves");
+        this.following = workbench.jobs().lane("read a recipe's pruning");
         workbench.openedProperty().subscribe(ignored -> restart());
         shown.subscribe(ignored -> read());
         workbench.plannedProperty().subscribe(ignored -> tell());
+        workbench.recipeProperty().subscribe(ignored -> follow());
     }
 
     /// Whether anybody looks; nothing is read before.
@@ -95,7 +92,7 @@ public final class PruneModel implements AutoCloseable {
     }
 
     /// A pattern in place of a scheme.
-    public ObjectProperty<Optional<Pattern>> patternProperty() {
+    public ObjectProperty<Optional<RecipePruning.Pattern>> patternProperty() {
         return pattern;
     }
 
@@ -129,7 +126,7 @@ public final class PruneModel implements AutoCloseable {
     }
 
     private void restart() {
-        List.of(reading, deciding, telling).forEach(Lane::cancel);
+        List.of(reading, deciding, telling, following).forEach(Lane::cancel);
         layers.set(List.of());
         standings.set(List.of());
         statement.set(List.of());
@@ -155,6 +152,7 @@ public final class PruneModel implements AutoCloseable {
                     layers.set(read);
                     problem.set(read.isEmpty() ? "This model has no linear or convolution weights to prune." : "");
                     estimate();
+                    follow();
                 },
                 failure -> problem.set(failure.message()));
     }
@@ -187,40 +185,50 @@ public final class PruneModel implements AutoCloseable {
             return;
         }
         problem.set("");
+        following.cancel();
         Recipe base = recipe.get();
-        Asked asked = new Asked(scheme.get(), score.get(), pattern.get(), density.get(), layers.get());
+        PruneRequest asked = new PruneRequest(scheme.get(), score.get(), pattern.get(), density.get(), layers.get());
         Evidence evidence = workbench.evidence(base);
         deciding.start(
                 job -> open.get().use(model -> model.file().reading(() -> asked.recipe(model, base, evidence, job))),
-                workbench::adopt,
+                this::adopt,
                 failure -> problem.set(failure.message()));
     }
 
-    /// What is asked for, apart from the screen.
-    private record Asked(
-            DensityScheme scheme,
-            Transform score,
-            Optional<Pattern> pattern,
-            double density,
-            List<PrunableLayer> layers) {
+    private void adopt(Recipe next) {
+        made = Optional.of(next);
+        workbench.adopt(next);
+    }
 
-        Recipe recipe(Model model, Recipe base, Evidence evidence, Job job) throws Exception {
-            Settings standard = Settings.standard(score.settings());
-            if (pattern.isPresent()) {
-                Settings settings = standard.with("amount", new SettingValue.Text("pattern"))
-                        .with("n", new SettingValue.Whole(pattern.get().n()))
-                        .with("m", new SettingValue.Whole(pattern.get().m()));
-                Recipe without = RecipeEdit.replace(base, Stage.PRUNE, Map.of());
-                return RecipeEdit.choose(without, model.tensors(), new Selector.All(), score.with(settings));
-            }
-            try {
-                List<PrunableLayer> read = PrunePlan.read(scheme, layers, evidence, Workers.shared(), job.part(0, 0.5));
-                return PrunePlan.allocate(scheme, read, density, Workers.shared(), job.part(0.5, 1))
-                        .into(base, score, standard);
-            } catch (InfeasibleException e) {
-                throw new IOException(e.getMessage(), e);
-            }
+    /// Shows what the present recipe asks for, wherever it comes from: undo, a file, another place of the window.
+    private void follow() {
+        Optional<Recipe> recipe = workbench.recipeProperty().get();
+        if (recipe.isEmpty() || layers.get().isEmpty() || recipe.equals(made)) {
+            return;
         }
+        List<PrunableLayer> read = layers.get();
+        made = Optional.empty();
+        following.start(
+                job -> {
+                    RecipePruning found = RecipePruning.of(recipe.get(), read);
+                    return new Found(found, found.scheme());
+                },
+                this::show,
+                failure -> problem.set(failure.message()));
+    }
+
+    /// What a recipe asks for.
+    private record Found(RecipePruning pruning, Optional<DensityScheme> scheme) {}
+
+    private void show(Found found) {
+        problem.set("");
+        found.scheme().ifPresent(scheme::set);
+        found.pruning().method().ifPresent(score::set);
+        pattern.set(found.pruning().pattern());
+        if (found.pruning().pattern().isEmpty()) {
+            density.set(found.pruning().density());
+        }
+        estimate();
     }
 
     /// While the slider is dragged, what it asks for is previewed; only where it ends is an edit.
@@ -262,8 +270,28 @@ public final class PruneModel implements AutoCloseable {
         return String.join("; ", words);
     }
 
+    /// The same by name, a line for each scheme.
+    public String emptiedNames() {
+        List<String> lines = new ArrayList<>();
+        for (Standing standing : standings.get()) {
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < standing.kept().size(); i++) {
+                if (standing.kept().get(i) == 0) {
+                    names.add(layers.get().get(i).tensor().id().name());
+                }
+            }
+            if (!names.isEmpty() && pattern.get().isEmpty()) {
+                long more = Math.max(0, names.size() - MOST_NAMES);
+                lines.add(standing.scheme().title() + " empties "
+                        + names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
+                        + (more == 0 ? "" : " and " + more + " more"));
+            }
+        }
+        return String.join("\n", lines);
+    }
+
     @Override
     public void close() {
-        List.of(reading, deciding, telling).forEach(Lane::close);
+        List.of(reading, deciding, telling, following).forEach(Lane::close);
     }
 }

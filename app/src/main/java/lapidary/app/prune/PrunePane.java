@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
@@ -23,6 +24,7 @@ import lapidary.core.method.Transform;
 import lapidary.core.prune.DensityScheme;
 import lapidary.core.prune.DensitySchemes;
 import lapidary.core.prune.Pruners;
+import lapidary.core.prune.RecipePruning;
 import lapidary.views.plot.LinesPlot;
 import lapidary.views.plot.MaskPlot;
 
@@ -30,6 +32,7 @@ import lapidary.views.plot.MaskPlot;
 /// saves, before anything runs.
 public final class PrunePane extends VBox {
     private static final String NONE = "By scheme";
+    private static final double LEAST_OF_CHARTS = 400;
     private static final List<String> PATTERNS = List.of(NONE, "2:4", "4:8", "1:4", "1:8");
 
     private final PruneModel model;
@@ -60,16 +63,25 @@ public final class PrunePane extends VBox {
         warning.setId("prune-warning");
         warning.setMinWidth(0);
         GridPane grid = grid();
+        grid.setMinHeight(LEAST_OF_CHARTS);
         VBox.setVgrow(grid, Priority.ALWAYS);
-        getChildren().addAll(header(), options(), statement, grid);
+        VBox content = new VBox(options(), statement, grid);
+        content.setSpacing(8);
+        ScrollPane scroll = new ScrollPane(content);
+        scroll.setFitToWidth(true);
+        scroll.setFitToHeight(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        VBox.setVgrow(scroll, Priority.ALWAYS);
+        getChildren().addAll(header(), scroll);
         model.standingsProperty().subscribe(ignored -> show());
         model.schemeProperty().subscribe(ignored -> show());
         model.patternProperty().subscribe(ignored -> show());
         model.problemProperty().subscribe(ignored -> show());
         model.statementProperty().subscribe(lines -> statement.setText(String.join(" ", lines)));
         model.workbench().selectionProperty().subscribe(ignored -> show());
-        model.workbench().plannedProperty().subscribe(ignored -> charts.mask(mask.maskProperty()::set));
-        model.workbench().selectionProperty().subscribe(ignored -> charts.mask(mask.maskProperty()::set));
+        model.workbench().plannedProperty().subscribe(ignored -> charts.mask(mask));
+        model.workbench().selectionProperty().subscribe(ignored -> charts.mask(mask));
+        model.shownProperty().subscribe(ignored -> charts.mask(mask));
     }
 
     private GridPane grid() {
@@ -124,6 +136,7 @@ public final class PrunePane extends VBox {
                 model.apply();
             }
         });
+        model.schemeProperty().subscribe(scheme::setValue);
         ComboBox<Transform> score = new ComboBox<>();
         score.getItems().setAll(Pruners.all());
         score.setConverter(words(Transform::title));
@@ -138,6 +151,7 @@ public final class PrunePane extends VBox {
                 model.apply();
             }
         });
+        model.scoreProperty().subscribe(score::setValue);
         FlowPane options =
                 new FlowPane(slider(), kept, labelled("Layers", scheme), labelled("Weights", score), patterns());
         options.getStyleClass().add("contest-options");
@@ -155,16 +169,32 @@ public final class PrunePane extends VBox {
         pattern.setTooltip(
                 new Tooltip("Keep N of each M inputs of every layer instead, which some hardware runs faster"));
         pattern.valueProperty().subscribe(chosen -> {
-            Optional<PruneModel.Pattern> asked = chosen.equals(NONE)
-                    ? Optional.empty()
-                    : Optional.of(new PruneModel.Pattern(
-                            Integer.parseInt(chosen.substring(0, 1)), Integer.parseInt(chosen.substring(2))));
+            Optional<RecipePruning.Pattern> asked = parsed(chosen);
             if (!asked.equals(model.patternProperty().get())) {
                 model.patternProperty().set(asked);
                 model.apply();
             }
         });
+        model.patternProperty().subscribe(chosen -> {
+            String text = chosen.map(PrunePane::words).orElse(NONE);
+            if (!pattern.getItems().contains(text)) {
+                pattern.getItems().add(text);
+            }
+            pattern.setValue(text);
+        });
         return labelled("Pattern", pattern);
+    }
+
+    /// "2:4"
+    private static String words(RecipePruning.Pattern pattern) {
+        return pattern.n() + ":" + pattern.m();
+    }
+
+    private static Optional<RecipePruning.Pattern> parsed(String text) {
+        String[] parts = text.split(":", -1);
+        return parts.length == 2
+                ? Optional.of(new RecipePruning.Pattern(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])))
+                : Optional.empty();
     }
 
     private static HBox labelled(String text, Region control) {
@@ -179,7 +209,7 @@ public final class PrunePane extends VBox {
     private HBox slider() {
         Slider slider = new Slider(0, 100, 100);
         slider.setId("prune-density");
-        slider.setPrefWidth(220);
+        slider.setPrefWidth(190);
         slider.setBlockIncrement(1);
         slider.setAccessibleText("Share of the weights that is kept, in percent");
         slider.disableProperty()
@@ -192,10 +222,7 @@ public final class PrunePane extends VBox {
                 model.apply();
             }
         });
-        model.densityProperty().subscribe(value -> {
-            slider.setValue(100 * value.doubleValue());
-            kept.setText(String.format(Locale.ROOT, "%.1f %%", 100 * value.doubleValue()));
-        });
+        model.densityProperty().subscribe(value -> slider.setValue(100 * value.doubleValue()));
         kept.setMinWidth(54);
         kept.setMinHeight(28);
         return labelled("Density", slider);
@@ -221,6 +248,16 @@ public final class PrunePane extends VBox {
         warning.setText(List.of(problem, emptied).stream()
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; ")));
+        warning.setTooltip(
+                warning.getText().isEmpty()
+                        ? null
+                        : new Tooltip(String.join("\n", List.of(warning.getText(), model.emptiedNames()))
+                                .strip()));
+        double share = model.patternProperty()
+                .get()
+                .map(pattern -> (double) pattern.n() / pattern.m())
+                .orElse(model.densityProperty().get());
+        kept.setText(String.format(Locale.ROOT, "%.1f %%", 100 * share));
         charts.shares(shares);
         charts.scores(scores);
         charts.energies(energies);

@@ -129,4 +129,52 @@ final class PruneCommandTest {
         assertEquals(2, run.code());
         assertTrue(run.err().contains("--method erk has no say"), run.err());
     }
+
+    @Test
+    void severalClassifiersGiveATableEachAndOneChart() throws IOException {
+        Path model = SampleModel.folder().resolveSibling("digits-cnn/model.onnx");
+        Path data = SampleModel.folder().resolveSibling("digits-cnn/test.csv");
+        Path page = Files.writeString(
+                folder.resolve("page.md"), "a\n<!-- bench pruning -->\nold\n<!-- end of bench pruning -->\nb\n");
+        Path chart = folder.resolve("chart.svg");
+        CommandRun run = CommandRun.of(
+                "bench", "pruning", "--model", model, "--model", model, "--data", data, "--image", "scale=0-255",
+                "--density", "0.5", "--methods", "lamp,uniform", "--out", page, "--chart", chart, "--json");
+        assertEquals(0, run.code(), run.err());
+        JsonNode classifiers = run.json().path("classifiers");
+        assertEquals(2, classifiers.size());
+        assertEquals("digits-cnn", classifiers.get(0).path("model").asString());
+        assertEquals(2, classifiers.get(0).path("points").size());
+        double right = classifiers.get(0).path("accuracy").path("value").asDouble();
+        double wrong = classifiers.get(1).path("accuracy").path("value").asDouble();
+        assertTrue(right > 0.98 && wrong < right, "the second is prepared otherwise: " + right + ", " + wrong);
+        String written = Files.readString(page);
+        assertTrue(written.startsWith("a\n<!-- bench pruning -->\n**digits-cnn**"), written);
+        assertTrue(written.endsWith("<!-- end of bench pruning -->\nb\n"), written);
+        assertEquals(6, Files.readString(chart).split("<polyline", -1).length - 1);
+    }
+
+    @Test
+    void whatItCannotDoIsSaidBeforeAnythingRuns() throws IOException {
+        CommandRun scheme = CommandRun.of("bench", "pruning", "--methods", "owl");
+        assertEquals(2, scheme.code());
+        assertTrue(scheme.err().contains("--methods"), scheme.err());
+        CommandRun image = CommandRun.of("bench", "pruning", "--image", "normalise=imagenet");
+        assertEquals(2, image.code());
+        assertTrue(image.err().contains("--image: expected one of"), image.err());
+        assertEquals(2, CommandRun.of("bench", "pruning", "--density", "0").code());
+    }
+
+    @Test
+    void twoRunsWriteTheSameBytes() throws IOException {
+        Path one = folder.resolve("one.gguf");
+        Path two = folder.resolve("two.gguf");
+        for (Path out : new Path[] {one, two}) {
+            assertEquals(
+                    0,
+                    CommandRun.of("prune", SampleModel.folder(), out, "--density", "0.4", "--no-preview", "--no-report")
+                            .code());
+        }
+        assertEquals(-1, Files.mismatch(one, two));
+    }
 }

@@ -11,25 +11,18 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.compressed.Grid;
 import lapidary.core.compressed.GridForm;
-import lapidary.core.compressed.ShiftedGrid;
 import lapidary.core.compressed.SignShares;
-import lapidary.core.job.Job;
-import lapidary.core.job.Workers;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.Transform;
-import lapidary.core.model.ModelTensor;
 import lapidary.core.tensor.DType;
-import lapidary.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// The methods of few values: BitNet, TernaryLLM, statistics-based and ParetoQ.
 ///
@@ -57,8 +50,8 @@ class FewValuesTest {
     })
     void normalWeightsCostWhatTheyShould(String method, String settings, double expected) throws Exception {
         String[] all = (settings + " granularity=channel").split(" ");
-        float[] decoded = decoded(method, NORMAL, 4096, method.equals("bitnet") ? settings.split(" ") : all);
-        assertEquals(expected, relative(NORMAL, decoded), .003, method + " " + settings);
+        float[] decoded = FewMethods.decoded(method, NORMAL, 4096, method.equals("bitnet") ? settings.split(" ") : all);
+        assertEquals(expected, FewMethods.relative(NORMAL, decoded), .003, method + " " + settings);
     }
 
     @ParameterizedTest
@@ -68,7 +61,7 @@ class FewValuesTest {
         "statistics, width=ternary, .405"
     })
     void thisShareOfNormalWeightsBecomesZero(String method, String settings, double expected) throws Exception {
-        CompressedTensor result = apply(method, weight(NORMAL, 4096), settings.split(" "));
+        CompressedTensor result = FewMethods.apply(method, FewMethods.weight(NORMAL, 4096), settings.split(" "));
         assertEquals(expected, SignShares.of(result).orElseThrow().zeroShare(), .003);
     }
 
@@ -121,7 +114,7 @@ class FewValuesTest {
                 + ".89375 .89375 .89375 .41875 1.36875 .41875 .89375 1.36875"
     })
     void agreesWithAnIndependentImplementation(String method, String settings, String expected) throws Exception {
-        float[] decoded = decoded(method, SMALL, 8, (settings + " scale=f32").split(" "));
+        float[] decoded = FewMethods.decoded(method, SMALL, 8, (settings + " scale=f32").split(" "));
         String[] numbers = expected.split(" ");
         for (int i = 0; i < numbers.length; i++) {
             assertEquals(Double.parseDouble(numbers[i]), decoded[i], 3e-7, method + " " + settings + ", weight " + i);
@@ -147,56 +140,12 @@ class FewValuesTest {
         }
         String[] exact = Arrays.copyOf(settings, settings.length + 1);
         exact[settings.length] = "scale=f32";
-        float[] decoded = decoded(method, even, even.length, exact);
+        float[] decoded = FewMethods.decoded(method, even, even.length, exact);
         return IntStream.range(0, decoded.length)
                 .mapToDouble(i -> decoded[i] + 0.0)
                 .sorted()
                 .distinct()
                 .toArray();
-    }
-
-    @Test
-    void moreValuesLoseLess() throws Exception {
-        for (String method : new String[] {"statistics", "paretoq"}) {
-            double last = Double.POSITIVE_INFINITY;
-            for (String width : new String[] {"binary", "ternary", "2", "3", "4"}) {
-                double error = relative(SMALL, decoded(method, SMALL, 16, "width=" + width));
-                double onNormal = relative(
-                        Arrays.copyOf(NORMAL, 1 << 14),
-                        decoded(method, Arrays.copyOf(NORMAL, 1 << 14), 1024, "width=" + width));
-                assertTrue(onNormal < last, method + " " + width + ": " + onNormal + ", small " + error);
-                last = onNormal;
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ternary", "2", "3", "4"})
-    void theSearchIsNoWorseThanWhereTrainingStarts(String width) throws Exception {
-        for (int seed = 0; seed < 20; seed++) {
-            float[] weights = TestTensors.numbers(seed, 4 * 128);
-            double start = relative(weights, decoded("paretoq", weights, 128, "width=" + width, "alpha=init"));
-            double found = relative(weights, decoded("paretoq", weights, 128, "width=" + width));
-            assertTrue(found <= start, "seed " + seed + ": " + found + " after " + start);
-        }
-    }
-
-    /// Against every candidate's error, weight by weight.
-    @Test
-    void theSearchFindsWhatTryingEachWeightFinds() {
-        StepCodes[] grids = {StepCodes.STRETCHED_TERNARY, StepCodes.STRETCHED_TWO_BITS, StepCodes.whole(4)};
-        for (int seed = 0; seed < 20; seed++) {
-            float[] weights = TestTensors.numbers(seed, 100);
-            for (StepCodes grid : grids) {
-                double least = IntStream.rangeClosed(21, 150)
-                        .mapToDouble(percent ->
-                                grid.squaredError(weights, 0, 100, grid.unit(3.0 * percent / 100, DType.F16)))
-                        .min()
-                        .orElseThrow();
-                float found = grid.searched(weights, 0, 100, 3, DType.F16);
-                assertEquals(least, grid.squaredError(weights, 0, 100, found), 1e-9 * least, "seed " + seed);
-            }
-        }
     }
 
     static String[] ternary() {
@@ -214,73 +163,10 @@ class FewValuesTest {
             for (int i = 0; i < 512; i++) {
                 larger[i] = weights[i] * 8;
             }
-            float[] small = decoded(words[0], weights, 128, settings);
-            float[] large = decoded(words[0], larger, 128, settings);
+            float[] small = FewMethods.decoded(words[0], weights, 128, settings);
+            float[] large = FewMethods.decoded(words[0], larger, 128, settings);
             for (int i = 0; i < 512; i++) {
                 assertEquals(small[i] * 8, large[i], "seed " + seed);
-            }
-        }
-    }
-
-    @Test
-    void aShiftFollowsWeightsThatAreNotCentred() throws Exception {
-        for (float mean : new float[] {0, .5f, 2, -3}) {
-            float[] weights = TestTensors.numbers(7, 1 << 14);
-            for (int i = 0; i < weights.length; i++) {
-                weights[i] += mean;
-            }
-            ShiftedGrid result =
-                    (ShiftedGrid) apply("ternaryllm", weight(weights, 4096), "granularity=channel", "rounds=0");
-            for (int row = 0; row < 4; row++) {
-                double middle = result.minimums()[row] + result.steps().scales()[row];
-                assertEquals(mean, middle, .06, "shift of row " + row);
-            }
-            double shifted = squared(weights, TestTensors.decode(result));
-            double centred = squared(
-                    weights, decoded("ternaryllm", weights, 4096, "granularity=channel", "shift=false", "rounds=20"));
-            if (mean == 0) {
-                assertEquals(centred, shifted, .003);
-            } else {
-                assertTrue(shifted < centred, mean + ": " + shifted + " against " + centred);
-            }
-            assertEquals(.19, shifted, .006, "whatever the mean");
-        }
-    }
-
-    /// The normal equations leave no derivative: the errors are orthogonal to the codes and to 1.
-    @Test
-    void scaleAndShiftSolveTheNormalEquations() {
-        for (int seed = 0; seed < 50; seed++) {
-            Random random = new Random(seed);
-            float[] weights = TestTensors.numbers(seed, 40);
-            byte[] codes = new byte[40];
-            TernaryFit.Levels levels = new TernaryFit(.7, random.nextInt(6), true).fit(weights, 0, 40, codes, 0);
-            double againstCodes = 0;
-            double againstOne = 0;
-            for (int i = 0; i < 40; i++) {
-                double error = levels.alpha() * codes[i] + levels.gamma() - weights[i];
-                againstCodes += error * codes[i];
-                againstOne += error;
-            }
-            assertEquals(0, againstCodes, 1e-9, "seed " + seed);
-            assertEquals(0, againstOne, 1e-9, "seed " + seed);
-        }
-    }
-
-    @Test
-    void everyRoundLosesLessOrNothing() {
-        for (int seed = 0; seed < 20; seed++) {
-            float[] weights = TestTensors.numbers(seed, 300);
-            double last = Double.POSITIVE_INFINITY;
-            for (int rounds = 0; rounds < 12; rounds++) {
-                byte[] codes = new byte[300];
-                TernaryFit.Levels levels = new TernaryFit(.7, rounds, true).fit(weights, 0, 300, codes, 0);
-                double error = 0;
-                for (int i = 0; i < 300; i++) {
-                    error += Math.pow(levels.alpha() * codes[i] + levels.gamma() - weights[i], 2);
-                }
-                assertTrue(error <= last + 1e-9, "seed " + seed + ", round " + rounds);
-                last = error;
             }
         }
     }
@@ -289,7 +175,7 @@ class FewValuesTest {
     void groupsOfOneValueKeepIt() throws Exception {
         float[] same = new float[64];
         Arrays.fill(same, .75f);
-        assertArrayEquals(same, decoded("ternaryllm", same, 32, "group=16"));
+        assertArrayEquals(same, FewMethods.decoded("ternaryllm", same, 32, "group=16"));
     }
 
     @Test
@@ -301,16 +187,16 @@ class FewValuesTest {
             for (int i = 0; i < 256; i++) {
                 weights[i] = scale * (i == 0 ? -1 : i == 1 ? 1 : random.nextInt(-1, 2));
             }
-            assertArrayEquals(weights, decoded("ternaryllm", weights, 256, "shift=false"), 0, "seed " + seed);
-            assertArrayEquals(weights, decoded("ternaryllm", weights, 256), scale / 512, "seed " + seed);
-            assertArrayEquals(weights, decoded("bitnet", weights, 256, "gamma=fit"), 0, "seed " + seed);
+            assertArrayEquals(weights, FewMethods.decoded("ternaryllm", weights, 256, "shift=false"), 0, "seed " + seed);
+            assertArrayEquals(weights, FewMethods.decoded("ternaryllm", weights, 256), scale / 512, "seed " + seed);
+            assertArrayEquals(weights, FewMethods.decoded("bitnet", weights, 256, "gamma=fit"), 0, "seed " + seed);
         }
     }
 
     /// y = (γ/a) · Σ q_w · q_x in whole numbers, and the product of the rounded floats.
     @Test
     void wholeNumbersGiveWhatRoundedFloatsGive() throws Exception {
-        Grid grid = (Grid) apply("bitnet", weight(Arrays.copyOf(NORMAL, 64 * 256), 256));
+        Grid grid = (Grid) FewMethods.apply("bitnet", FewMethods.weight(Arrays.copyOf(NORMAL, 64 * 256), 256));
         float[] weights = TestTensors.decode(grid);
         float[] inputs = TestTensors.numbers(5, 256);
         float most = 0;
@@ -336,10 +222,10 @@ class FewValuesTest {
         for (float weight : NORMAL) {
             sum += Math.abs(weight);
         }
-        Grid grid = (Grid) apply("bitnet", weight(NORMAL, 4096), "scale=f32");
+        Grid grid = (Grid) FewMethods.apply("bitnet", FewMethods.weight(NORMAL, 4096), "scale=f32");
         assertArrayEquals(new float[] {(float) (sum / NORMAL.length)}, grid.scales(), 1e-7f);
         float[] tiny = {1e-7f, -2e-6f, 8e-6f, 0};
-        Grid small = (Grid) apply("bitnet", weight(tiny, 4), "scale=f32");
+        Grid small = (Grid) FewMethods.apply("bitnet", FewMethods.weight(tiny, 4), "scale=f32");
         assertEquals(1e-5f, small.scales()[0]);
         assertArrayEquals(new byte[] {0, 0, 1, 0}, small.codes()[0]);
     }
@@ -356,11 +242,11 @@ class FewValuesTest {
                 "paretoq width=4", 4 * 1024L);
         for (var entry : bits.entrySet()) {
             String[] words = entry.getKey().split(" ");
-            CompressedTensor made = apply(
-                    words[0], weight(Arrays.copyOf(NORMAL, 1024), 256), Arrays.copyOfRange(words, 1, words.length));
+            CompressedTensor made = FewMethods.apply(
+                    words[0], FewMethods.weight(Arrays.copyOf(NORMAL, 1024), 256), Arrays.copyOfRange(words, 1, words.length));
             assertEquals(entry.getValue(), made.ledger().bits().get("codes"), entry.getKey());
         }
-        Transform shifting = method("ternaryllm");
+        Transform shifting = FewMethods.method("ternaryllm");
         Forecast forecast = shifting.forecast(TestTensors.gaussian(0, 4, 256), TestTensors.settings(shifting));
         assertEquals(
                 new TreeMap<>(Map.of("codes", 8 * 205L, "scales", 8 * 16L, "minimums", 8 * 16L)),
@@ -369,7 +255,7 @@ class FewValuesTest {
 
     @Test
     void oddCodesAreOddAndWithinTheirWidth() throws Exception {
-        Grid grid = (Grid) apply("statistics", weight(NORMAL, 4096), "width=3");
+        Grid grid = (Grid) FewMethods.apply("statistics", FewMethods.weight(NORMAL, 4096), "width=3");
         assertEquals(4, grid.bits());
         String codes = IntStream.range(0, grid.codes().length)
                 .flatMap(row -> IntStream.range(0, 4096).map(i -> grid.codes()[row][i]))
@@ -383,12 +269,12 @@ class FewValuesTest {
     @Test
     void ternaryResultsSayTheyAreGridsAndThatTheyArePreviews() throws Exception {
         for (String id : new String[] {"bitnet", "statistics", "paretoq", "ternaryllm"}) {
-            Transform method = method(id);
+            Transform method = FewMethods.method(id);
             Forecast forecast = method.forecast(TestTensors.gaussian(0, 4, 256), TestTensors.settings(method));
             assertTrue(forecast.notice().startsWith("only a preview: "), id);
             assertTrue(method.summary().contains("A preview:"), id);
         }
-        Transform bitnet = method("bitnet");
+        Transform bitnet = FewMethods.method("bitnet");
         GridForm form = bitnet.forecast(TestTensors.gaussian(0, 4, 256), TestTensors.settings(bitnet))
                 .grid()
                 .orElseThrow();
@@ -400,33 +286,7 @@ class FewValuesTest {
     void scalesBeyondHalfPrecisionAreRefused() {
         float[] huge = {3e6f, -2e6f, 1e6f, 4e6f};
         for (String id : new String[] {"bitnet", "ternaryllm", "statistics", "paretoq"}) {
-            assertThrows(NotFiniteException.class, () -> apply(id, weight(huge, 4)), id);
+            assertThrows(NotFiniteException.class, () -> FewMethods.apply(id, FewMethods.weight(huge, 4)), id);
         }
-    }
-
-    private static Transform method(String id) {
-        return (Transform) Quantizers.methods(new Workers(2)).find(id).orElseThrow();
-    }
-
-    private static ModelTensor weight(float[] weights, int columns) {
-        return TestTensors.weight(Shape.of(weights.length / columns, columns), weights);
-    }
-
-    private static CompressedTensor apply(String id, ModelTensor tensor, String... settings) throws Exception {
-        Transform method = method(id);
-        return method.apply(
-                tensor, TestTensors.view(tensor), TestTensors.settings(method, settings), Evidence.NONE, Job.UNWATCHED);
-    }
-
-    private static float[] decoded(String id, float[] weights, int columns, String... settings) throws Exception {
-        return TestTensors.decode(apply(id, weight(weights, columns), settings));
-    }
-
-    private static double squared(float[] weights, float[] decoded) {
-        return TestTensors.meanSquaredError(weights, decoded);
-    }
-
-    private static double relative(float[] weights, float[] decoded) {
-        return squared(weights, decoded) / squared(weights, new float[weights.length]);
     }
 }

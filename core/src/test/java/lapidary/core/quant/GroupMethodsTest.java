@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +18,9 @@ import lapidary.core.calib.Moments;
 import lapidary.core.calib.MomentsCalibrator;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.eval.Classics;
-import lapidary.core.infer.Engine;
-import lapidary.core.infer.ForwardPass;
-import lapidary.core.infer.NativeWeights;
 import lapidary.core.infer.Network;
-import lapidary.core.infer.Observer;
-import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
-import lapidary.core.linalg.Gemm;
-import lapidary.core.linalg.Matrix;
-import lapidary.core.linalg.NativeFloats;
 import lapidary.core.method.Group;
 import lapidary.core.method.GroupTransform;
 import lapidary.core.method.GroupWeights;
@@ -106,26 +97,6 @@ class GroupMethodsTest {
         return new Rounded(Map.of(), TestTensors.settings(NEAREST, "bits=" + bits, "group=64"), evidence);
     }
 
-    private static float[] logits(Map<TensorId, RowSource> changed) throws IOException {
-        Weights original = Weights.original(model);
-        int[] ids = Arrays.copyOf(tokens, 48);
-        try (Engine engine = new Engine(model, ids.length, NativeWeights.standardBudget(), WORKERS);
-                NativeFloats memory = new NativeFloats(ids.length * (256L + 2048))) {
-            ForwardPass pass = engine.pass(
-                    tensor -> changed.containsKey(tensor.id()) ? changed.get(tensor.id()) : original.of(tensor));
-            Matrix hidden = memory.matrix(ids.length, 256);
-            pass.embed(ids, hidden);
-            pass.blocks(0, 6, List.of(hidden), Observer.NONE, Job.UNWATCHED);
-            pass.normalize(hidden, Job.UNWATCHED);
-            try (NativeWeights.Lease head = pass.head(Job.UNWATCHED);
-                    NativeFloats out = new NativeFloats(ids.length * 2048L)) {
-                Matrix all = out.matrix(ids.length, 2048);
-                Gemm.productTransposed(hidden, head.matrix(), 1, false, all);
-                return all.toArray();
-            }
-        }
-    }
-
     private static void assertSameLogits(GroupTransform method, String... settings) throws Exception {
         Map<TensorId, RowSource> changed = new HashMap<>();
         Settings chosen = TestTensors.settings(method, settings);
@@ -142,8 +113,8 @@ class GroupMethodsTest {
             });
         }
         assertTrue(folded >= 12, folded + " groups");
-        float[] before = logits(Map.of());
-        float[] after = logits(changed);
+        float[] before = SampleRuns.logits(model, tokens, Map.of());
+        float[] after = SampleRuns.logits(model, tokens, changed);
         float largest = 0;
         float change = 0;
         for (int i = 0; i < before.length; i++) {
@@ -241,8 +212,8 @@ class GroupMethodsTest {
                 Group.Producer.Norm norm =
                         (Group.Producer.Norm) group.producer().orElseThrow();
                 RowSource gain = patch.replaced().get(norm.gain().id());
-                float[] old = values(Codecs.view(norm.gain().tensor()));
-                float[] now = values(gain);
+                float[] old = SampleRuns.values(Codecs.view(norm.gain().tensor()));
+                float[] now = SampleRuns.values(gain);
                 float[] factors = new float[old.length];
                 for (int i = 0; i < old.length; i++) {
                     factors[i] = now[i] / old[i];
@@ -251,24 +222,12 @@ class GroupMethodsTest {
                     InputMoments moments = evidence.moments(reader.tensor()).orElseThrow();
                     RowSource exact = weights.exact(reader.tensor());
                     RowSource rounded = weights.rounded(reader.tensor(), Job.UNWATCHED);
-                    before += loss(exact, rounded, moments);
-                    after += loss(exact, new Scaling(new float[0], factors, 0).of(rounded), moments);
+                    before += SampleRuns.loss(exact, rounded, moments);
+                    after += SampleRuns.loss(exact, new Scaling(new float[0], factors, 0).of(rounded), moments);
                 }
             }
             assertTrue(after < before, way + ": " + after + " of " + before);
         }
-    }
-
-    private static double loss(RowSource exact, RowSource changed, InputMoments moments) {
-        return LayerLoss.of(exact, changed, moments, 1e-9, false, Job.UNWATCHED)
-                .orElseThrow()
-                .measured();
-    }
-
-    private static float[] values(RowSource vector) {
-        float[] values = new float[Math.toIntExact(vector.shape().elements())];
-        vector.decode(0, 1, values);
-        return values;
     }
 
     @Test

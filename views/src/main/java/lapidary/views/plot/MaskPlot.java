@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import javafx.scene.text.TextAlignment;
 import lapidary.views.table.ChartTable;
 
@@ -20,13 +22,21 @@ public final class MaskPlot extends Plot {
 
     private final ObjectProperty<Optional<Mask>> mask = new SimpleObjectProperty<>(this, "mask", Optional.empty());
 
+    private final StringProperty missing = new SimpleStringProperty(this, "missing", "none of this layer is pruned");
+
     public MaskPlot() {
         super("mask-plot");
+        missing.subscribe(ignored -> redraw());
         mask.subscribe(ignored -> redraw());
     }
 
     public ObjectProperty<Optional<Mask>> maskProperty() {
         return mask;
+    }
+
+    /// What to say while there is no mask.
+    public StringProperty missingProperty() {
+        return missing;
     }
 
     @Override
@@ -49,31 +59,45 @@ public final class MaskPlot extends Plot {
         double top = Axes.HEAD + 2 * Ink.LINE + 4;
         Optional<Mask> shown = mask.get().filter(found -> found.kept().length > 0);
         if (shown.isEmpty()) {
-            caption(ink, "Weights kept", "none of this layer is pruned");
+            caption(ink, "Weights kept", missing.get());
             return;
         }
         boolean[][] kept = shown.get().kept();
-        int columns = kept[0].length;
         int group = shown.get().group();
+        Cells cells = Cells.of(kept.length, kept[0].length, group, width - 2 * LEFT, height - top - 4);
         caption(
                 ink,
-                String.format(Locale.ROOT, "First %d outputs × %d inputs", kept.length, columns),
-                group > 0 ? "filled: kept; lines: groups of " + group : "filled: kept");
-        double cell = Math.max(1, Math.min((width - 2 * LEFT) / columns, (height - top - 4) / kept.length));
-        for (int row = 0; row < kept.length; row++) {
-            for (int column = 0; column < columns; column++) {
+                String.format(Locale.ROOT, "First %d outputs × %d inputs", cells.rows(), cells.columns()),
+                group > 0 ? "filled: kept; frames: groups of " + group : "filled: kept");
+        double gap = Math.min(2, cells.size() / 6);
+        for (int row = 0; row < cells.rows(); row++) {
+            for (int column = 0; column < cells.columns(); column++) {
                 ink.graphics().setFill(ink.palette().get(kept[row][column] ? PlotColor.COMPRESSED : PlotColor.GRID));
                 ink.graphics()
                         .fillRect(
-                                LEFT + column * cell,
-                                top + row * cell,
-                                Math.max(1, cell - 0.6),
-                                Math.max(1, cell - 0.6));
+                                LEFT + column * cells.size() + gap,
+                                top + row * cells.size() + gap,
+                                cells.size() - 2 * gap,
+                                cells.size() - 2 * gap);
             }
         }
-        for (int column = group; group > 0 && column <= columns; column += group) {
-            double x = LEFT + column * cell - 0.3;
-            ink.hairline(x, top, x, top + kept.length * cell, ink.palette().get(PlotColor.AXIS));
+        double bottom = top + cells.rows() * cells.size();
+        for (int column = 0; group > 0 && column <= cells.columns(); column += group) {
+            double x = LEFT + column * cells.size();
+            ink.hairline(x, top, x, bottom, ink.palette().get(PlotColor.TEXT));
+        }
+    }
+
+    /// How much of a mask is shown, and how large: cells that can be told apart, whole groups.
+    record Cells(int rows, int columns, double size) {
+        private static final double SMALLEST = 7;
+        private static final double LARGEST = 14;
+
+        static Cells of(int rows, int columns, int group, double width, double height) {
+            double size = Math.clamp(Math.min(width / columns, height / rows), SMALLEST, LARGEST);
+            int wide = (int) Math.clamp((long) (width / size), 1, columns);
+            int high = (int) Math.clamp((long) (height / size), 1, rows);
+            return new Cells(high, group > 0 && wide > group ? wide / group * group : wide, size);
         }
     }
 
