@@ -64,9 +64,10 @@ final class PruneCharts {
         pattern.ifPresent(chosen -> lines.add(patternLine(chosen, layers.size())));
         plot.linesProperty().set(lines);
         plot.strongProperty()
-                .set(Set.of(pattern.isPresent()
-                        ? lines.getLast().name()
-                        : model.schemeProperty().get().title()));
+                .set(Set.of(
+                        pattern.isPresent()
+                                ? lines.getLast().name()
+                                : model.schemeProperty().get().title()));
         OptionalInt selected = selected();
         plot.markProperty()
                 .set(selected.isPresent() ? OptionalDouble.of(selected.getAsInt() + 1) : OptionalDouble.empty());

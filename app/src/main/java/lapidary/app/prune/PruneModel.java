@@ -20,7 +20,6 @@ import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.Evidence;
-import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Transform;
 import lapidary.core.plan.SparsityOutlook;
@@ -48,7 +47,8 @@ public final class PruneModel implements AutoCloseable {
             new SimpleObjectProperty<>(DensitySchemes.all().getFirst());
     private final ObjectProperty<Transform> score =
             new SimpleObjectProperty<>(Pruners.all().getFirst());
-    private final ObjectProperty<Optional<RecipePruning.Pattern>> pattern = new SimpleObjectProperty<>(Optional.empty());
+    private final ObjectProperty<Optional<RecipePruning.Pattern>> pattern =
+            new SimpleObjectProperty<>(Optional.empty());
     private final DoubleProperty density = new SimpleDoubleProperty(1);
     private final ReadOnlyObjectWrapper<List<PrunableLayer>> layers = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<List<Standing>> standings = new ReadOnlyObjectWrapper<>(List.of());
@@ -207,11 +207,12 @@ public final class PruneModel implements AutoCloseable {
             return;
         }
         List<PrunableLayer> read = layers.get();
+        DensityScheme present = scheme.get();
         made = Optional.empty();
         following.start(
                 job -> {
                     RecipePruning found = RecipePruning.of(recipe.get(), read);
-                    return new Found(found, found.scheme());
+                    return new Found(found, found.scheme(present));
                 },
                 this::show,
                 failure -> problem.set(failure.message()));

@@ -138,8 +138,25 @@ final class PruneCommandTest {
                 folder.resolve("page.md"), "a\n<!-- bench pruning -->\nold\n<!-- end of bench pruning -->\nb\n");
         Path chart = folder.resolve("chart.svg");
         CommandRun run = CommandRun.of(
-                "bench", "pruning", "--model", model, "--model", model, "--data", data, "--image", "scale=0-255",
-                "--density", "0.5", "--methods", "lamp,uniform", "--out", page, "--chart", chart, "--json");
+                "bench",
+                "pruning",
+                "--model",
+                model,
+                "--model",
+                model,
+                "--data",
+                data,
+                "--image",
+                "scale=0-255",
+                "--density",
+                "0.5",
+                "--methods",
+                "lamp,uniform",
+                "--out",
+                page,
+                "--chart",
+                chart,
+                "--json");
         assertEquals(0, run.code(), run.err());
         JsonNode classifiers = run.json().path("classifiers");
         assertEquals(2, classifiers.size());

@@ -56,7 +56,8 @@ class PrunePlaceTest {
             Fx.run(() -> window.model().workbench().redo());
             assertEquals(half, recipe(window));
             Fx.until("the slider again", () -> Math.abs(prune.densityProperty().get() - 0.5) < 1e-6);
-            assertEquals(50, Fx.get(() -> window.find("#prune-density", Slider.class).getValue()), 1e-3);
+            assertEquals(
+                    50, Fx.get(() -> window.find("#prune-density", Slider.class).getValue()), 1e-3);
             assertEquals(half, recipe(window), "following asks for nothing");
         }
     }
@@ -72,27 +73,30 @@ class PrunePlaceTest {
             Recipe before = recipe(window);
             List<PrunableLayer> layers = Fx.get(() -> prune.layersProperty().get());
             Transform magnitude = Pruners.all().getFirst();
-            DensityScheme erk = DensitySchemes.find("erk").orElseThrow();
-            Recipe given = PrunePlan.of(layers, erk.estimate(layers, 0.4))
+            DensityScheme global = DensitySchemes.find("global").orElseThrow();
+            Recipe given = PrunePlan.of(layers, global.estimate(layers, 0.4))
                     .into(before, magnitude, Settings.standard(magnitude.settings()));
             Fx.run(() -> window.model().workbench().adopt(given));
-            Fx.until("its scheme", () -> prune.schemeProperty().get().id().equals("erk"));
+            Fx.until("its scheme", () -> prune.schemeProperty().get().id().equals("global"));
             assertEquals(0.4, Fx.get(() -> prune.densityProperty().get()), 1e-6);
-            assertEquals("erk", Fx.get(() -> ((DensityScheme) window.find("#prune-scheme", ComboBox.class)
-                            .getValue())
+            assertEquals("global", Fx.get(() -> ((DensityScheme)
+                            window.find("#prune-scheme", ComboBox.class).getValue())
                     .id()));
             assertEquals(given, recipe(window));
             Settings pattern = Settings.standard(magnitude.settings())
                     .with("amount", new SettingValue.Text("pattern"))
                     .with("n", new SettingValue.Whole(3))
                     .with("m", new SettingValue.Whole(4));
-            Fx.run(() -> window.model().workbench().adopt(RecipeEdit.choose(
-                    RecipeEdit.replace(given, Stage.PRUNE, Map.of()),
-                    layers.stream().map(PrunableLayer::tensor).toList(),
-                    new Selector.All(),
-                    magnitude.with(pattern))));
+            Fx.run(() -> window.model()
+                    .workbench()
+                    .adopt(RecipeEdit.choose(
+                            RecipeEdit.replace(given, Stage.PRUNE, Map.of()),
+                            layers.stream().map(PrunableLayer::tensor).toList(),
+                            new Selector.All(),
+                            magnitude.with(pattern))));
             Fx.until("its pattern", () -> prune.patternProperty().get().isPresent());
-            assertEquals("3:4", Fx.get(() -> window.find("#prune-pattern", ComboBox.class).getValue()));
+            assertEquals("3:4", Fx.get(() -> window.find("#prune-pattern", ComboBox.class)
+                    .getValue()));
             window.select(tensor -> tensor.role() == TensorRole.FFN_DOWN);
             Fx.until("the statement", () -> text(window).startsWith("884,736 of 3,538,944 weights"));
             WindowSnapshotTest.pictures(window, "prune-pattern", new int[][] {{1280, 800}, {1920, 1080}});

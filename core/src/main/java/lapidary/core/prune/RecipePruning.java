@@ -92,10 +92,15 @@ public record RecipePruning(
 
     /// The scheme whose counts these are, to the width of a point of the curves; empty where none's are, or where
     /// nothing is removed. The first of several.
-    public Optional<DensityScheme> scheme() {
+    ///
+    /// @param preferred taken where its counts are these, too
+    public Optional<DensityScheme> scheme(DensityScheme preferred) {
         double density = density();
         if (density >= 1 || pattern.isPresent()) {
             return Optional.empty();
+        }
+        if (!preferred.needsCalibration() && distance(preferred, density) < CLOSE) {
+            return Optional.of(preferred);
         }
         DensityScheme best = null;
         double nearest = CLOSE;

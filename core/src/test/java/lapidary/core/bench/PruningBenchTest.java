@@ -44,8 +44,7 @@ class PruningBenchTest {
         PruningBench.Result result = run(List.of("lamp", "erk", "uniform"), List.of(1.0), Job.UNWATCHED);
         for (PruningBench.Point point : result.points()) {
             assertEquals(point.total(), point.kept());
-            assertEquals(
-                    result.dense().value(), point.accuracy().orElseThrow().value());
+            assertEquals(result.dense().value(), point.accuracy().orElseThrow().value());
             point.behind().ifPresent(behind -> assertEquals(0, behind.value()));
         }
     }
@@ -84,8 +83,7 @@ class PruningBenchTest {
     void twoRunsAreTheSameByteForByte() throws Exception {
         String[] texts = new String[2];
         for (int i = 0; i < 2; i++) {
-            PruningTable table =
-                    new PruningTable("d", "t", run(List.of("lamp", "erk"), List.of(0.2), Job.UNWATCHED));
+            PruningTable table = new PruningTable("d", "t", run(List.of("lamp", "erk"), List.of(0.2), Job.UNWATCHED));
             texts[i] = table.markdown() + new PruningChart(List.of(table, table)).drawing();
         }
         assertEquals(texts[0], texts[1]);
@@ -112,8 +110,8 @@ class PruningBenchTest {
         assertEquals(3, count(one, "<polyline"), "two accuracies, one difference");
         assertEquals(3, count(one, "<polygon"));
         assertTrue(one.contains("a&lt;b"));
-        String two = new PruningChart(Arrays.asList(
-                        new PruningTable("a", "t", result), new PruningTable("b", "t", result)))
+        String two = new PruningChart(
+                        Arrays.asList(new PruningTable("a", "t", result), new PruningTable("b", "t", result)))
                 .drawing();
         assertEquals(6, count(two, "<polyline"));
         assertThrows(IllegalArgumentException.class, () -> new PruningChart(List.of()));
@@ -123,7 +121,8 @@ class PruningBenchTest {
         return text.split(part, -1).length - 1;
     }
 
-    /// 79.5 % in PyTorch on the same thousand images, prepared as the network was trained; with what is guessed 78.4 %.
+    /// 79.5 % in PyTorch on the same thousand images, prepared as the network was trained; with
+    /// what is guessed 78.4 %.
     @Test
     void aResidualNetworkAnswersAsInPyTorch() throws Exception {
         try (Model model = Model.open(TestFiles.fixture("resnet20-cifar10/resnet20.onnx"));
@@ -132,8 +131,7 @@ class PruningBenchTest {
                     new Settings(new TreeMap<>(Map.of("image-normalize", new SettingValue.Text("imagenet"))));
             GraphData data = GraphData.of(
                     graph,
-                    DataSets.open(
-                            TestFiles.fixture("resnet20-cifar10/cifar10-test-1000-from-jpeg.bin"), Job.UNWATCHED),
+                    DataSets.open(TestFiles.fixture("resnet20-cifar10/cifar10-test-1000-from-jpeg.bin"), Job.UNWATCHED),
                     imagenet,
                     0);
             PruningBench.Result result = new PruningBench(graph, data).run(List.of(), List.of(), Job.UNWATCHED);

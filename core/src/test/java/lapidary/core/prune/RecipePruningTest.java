@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Transform;
+import lapidary.core.quant.TestTensors;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
-import lapidary.core.recipe.Target;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Source;
 import lapidary.core.recipe.Stage;
@@ -21,15 +21,19 @@ import lapidary.core.recipe.Target;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
-import lapidary.core.quant.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a recipe removes is what was put into it.
 class RecipePruningTest {
-    private static final Recipe EMPTY =
-            new Recipe(Recipe.SCHEMA, new Source("m", "00", Optional.empty()), List.of(), new Target("gguf", DType.F32, Target.Misfit.REFUSE), List.of(), 0);
+    private static final Recipe EMPTY = new Recipe(
+            Recipe.SCHEMA,
+            new Source("m", "00", Optional.empty()),
+            List.of(),
+            new Target("gguf", DType.F32, Target.Misfit.REFUSE),
+            List.of(),
+            0);
     private static final Layers LAYERS = layers();
 
     private static Layers layers() {
@@ -42,14 +46,13 @@ class RecipePruningTest {
     void aSchemeIsRecognizedByItsCounts(String id, double density) throws Exception {
         DensityScheme scheme = DensitySchemes.find(id).orElseThrow();
         Transform wanda = LayerCase.method("wanda");
-        PrunePlan plan =
-                PrunePlan.allocate(scheme, LAYERS.layers(), density, Workers.shared(), Job.UNWATCHED);
+        PrunePlan plan = PrunePlan.allocate(scheme, LAYERS.layers(), density, Workers.shared(), Job.UNWATCHED);
         Recipe recipe = plan.into(EMPTY, wanda, Settings.standard(wanda.settings()));
         RecipePruning found = RecipePruning.of(recipe, LAYERS.layers());
         assertEquals(plan.kept(), found.kept());
         assertEquals(density, found.density(), 1e-4);
         assertEquals(Optional.of(wanda), found.method());
-        assertEquals(Optional.of(id), found.scheme().map(DensityScheme::id));
+        assertEquals(Optional.of(id), found.scheme(new Lamp()).map(DensityScheme::id));
         assertTrue(found.pattern().isEmpty());
     }
 
@@ -57,7 +60,9 @@ class RecipePruningTest {
     void nothingIsKeptBackWhereNothingIsPruned() {
         RecipePruning found = RecipePruning.of(EMPTY, LAYERS.layers());
         assertEquals(1, found.density());
-        assertTrue(found.method().isEmpty() && found.scheme().isEmpty() && found.pattern().isEmpty());
+        assertTrue(found.method().isEmpty()
+                && found.scheme(new Lamp()).isEmpty()
+                && found.pattern().isEmpty());
     }
 
     @Test
@@ -86,6 +91,19 @@ class RecipePruningTest {
         Transform magnitude = LayerCase.method("magnitude");
         Recipe recipe = PrunePlan.of(LAYERS.layers(), new long[] {10, 2000, 300})
                 .into(EMPTY, magnitude, Settings.standard(magnitude.settings()));
-        assertTrue(RecipePruning.of(recipe, LAYERS.layers()).scheme().isEmpty());
+        assertTrue(RecipePruning.of(recipe, LAYERS.layers())
+                .scheme(new Lamp())
+                .isEmpty());
+    }
+
+    /// Both kinds of random graphs agree where there is no kernel.
+    @Test
+    void ofSchemesThatAgreeThePreferredOneIsMeant() {
+        Layers layers = Layers.shaped(new long[][] {{40, 30}, {90, 20}, {10, 60}});
+        DensityScheme withKernel = new ErdosRenyi(true);
+        Transform magnitude = LayerCase.method("magnitude");
+        Recipe recipe = PrunePlan.of(layers.layers(), new ErdosRenyi(true).estimate(layers.layers(), 0.2))
+                .into(EMPTY, magnitude, Settings.standard(magnitude.settings()));
+        assertEquals(Optional.of(withKernel), RecipePruning.of(recipe, layers.layers()).scheme(withKernel));
     }
 }

@@ -39,7 +39,8 @@ class FewValuesFitTest {
     void theSearchIsNoWorseThanWhereTrainingStarts(String width) throws Exception {
         for (int seed = 0; seed < 20; seed++) {
             float[] weights = TestTensors.numbers(seed, 4 * 128);
-            double start = FewMethods.relative(weights, FewMethods.decoded("paretoq", weights, 128, "width=" + width, "alpha=init"));
+            double start = FewMethods.relative(
+                    weights, FewMethods.decoded("paretoq", weights, 128, "width=" + width, "alpha=init"));
             double found = FewMethods.relative(weights, FewMethods.decoded("paretoq", weights, 128, "width=" + width));
             assertTrue(found <= start, "seed " + seed + ": " + found + " after " + start);
         }
@@ -70,15 +71,16 @@ class FewValuesFitTest {
             for (int i = 0; i < weights.length; i++) {
                 weights[i] += mean;
             }
-            ShiftedGrid result =
-                    (ShiftedGrid) FewMethods.apply("ternaryllm", FewMethods.weight(weights, 4096), "granularity=channel", "rounds=0");
+            ShiftedGrid result = (ShiftedGrid)
+                    FewMethods.apply("ternaryllm", FewMethods.weight(weights, 4096), "granularity=channel", "rounds=0");
             for (int row = 0; row < 4; row++) {
                 double middle = result.minimums()[row] + result.steps().scales()[row];
                 assertEquals(mean, middle, .06, "shift of row " + row);
             }
             double shifted = FewMethods.squared(weights, TestTensors.decode(result));
             double centred = FewMethods.squared(
-                    weights, FewMethods.decoded("ternaryllm", weights, 4096, "granularity=channel", "shift=false", "rounds=20"));
+                    weights,
+                    FewMethods.decoded("ternaryllm", weights, 4096, "granularity=channel", "shift=false", "rounds=20"));
             if (mean == 0) {
                 assertEquals(centred, shifted, .003);
             } else {

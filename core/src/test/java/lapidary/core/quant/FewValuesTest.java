@@ -187,7 +187,8 @@ class FewValuesTest {
             for (int i = 0; i < 256; i++) {
                 weights[i] = scale * (i == 0 ? -1 : i == 1 ? 1 : random.nextInt(-1, 2));
             }
-            assertArrayEquals(weights, FewMethods.decoded("ternaryllm", weights, 256, "shift=false"), 0, "seed " + seed);
+            assertArrayEquals(
+                    weights, FewMethods.decoded("ternaryllm", weights, 256, "shift=false"), 0, "seed " + seed);
             assertArrayEquals(weights, FewMethods.decoded("ternaryllm", weights, 256), scale / 512, "seed " + seed);
             assertArrayEquals(weights, FewMethods.decoded("bitnet", weights, 256, "gamma=fit"), 0, "seed " + seed);
         }
@@ -243,7 +244,9 @@ class FewValuesTest {
         for (var entry : bits.entrySet()) {
             String[] words = entry.getKey().split(" ");
             CompressedTensor made = FewMethods.apply(
-                    words[0], FewMethods.weight(Arrays.copyOf(NORMAL, 1024), 256), Arrays.copyOfRange(words, 1, words.length));
+                    words[0],
+                    FewMethods.weight(Arrays.copyOf(NORMAL, 1024), 256),
+                    Arrays.copyOfRange(words, 1, words.length));
             assertEquals(entry.getValue(), made.ledger().bits().get("codes"), entry.getKey());
         }
         Transform shifting = FewMethods.method("ternaryllm");

@@ -22,7 +22,9 @@ class LinesPlotTest {
     void theTableHasARowForEachPointOfEachLine() {
         LinesPlot plot = Screen.call(LinesPlotTest::plot);
         assertEquals(List.of("line", "Layer", "Kept, %"), plot.table().columns());
-        assertEquals(List.of(List.of("LAMP", "1.0", "40.0"), List.of("LAMP", "2.0", "60.0")), plot.table().rows());
+        assertEquals(
+                List.of(List.of("LAMP", "1.0", "40.0"), List.of("LAMP", "2.0", "60.0")),
+                plot.table().rows());
     }
 
     @Test

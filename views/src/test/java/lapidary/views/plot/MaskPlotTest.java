@@ -15,7 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// How much of a mask is shown.
 class MaskPlotTest {
     @ParameterizedTest(name = "{0} × {1} in groups of {2}, {3} × {4} pixels")
-    @CsvSource({"64, 64, 4, 180, 90", "64, 64, 8, 400, 300", "64, 64, 0, 90, 40", "3, 20, 5, 300, 300", "64, 64, 4, 5, 5"})
+    @CsvSource({
+        "64, 64, 4, 180, 90",
+        "64, 64, 8, 400, 300",
+        "64, 64, 0, 90, 40",
+        "3, 20, 5, 300, 300",
+        "64, 64, 4, 5, 5"
+    })
     void cellsCanBeToldApartLieInsideAndEndWithAGroup(int rows, int columns, int group, double width, double height) {
         MaskPlot.Cells cells = MaskPlot.Cells.of(rows, columns, group, width, height);
         assertTrue(cells.size() >= 7 && cells.size() <= 14, cells.toString());
