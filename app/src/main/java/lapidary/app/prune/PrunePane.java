@@ -216,7 +216,8 @@ public final class PrunePane extends VBox {
                 .bind(model.patternProperty().map(Optional::isPresent).orElse(false));
         slider.valueChangingProperty().subscribe(model::draft);
         slider.valueProperty().subscribe(value -> {
-            if (model.densityProperty().get() != value.doubleValue() / 100) {
+            // What the model says comes back rounded: only what somebody moved is asked for.
+            if (Math.abs(100 * model.densityProperty().get() - value.doubleValue()) > 1e-9) {
                 model.densityProperty().set(value.doubleValue() / 100);
                 model.estimate();
                 model.apply();
