@@ -226,9 +226,7 @@ public final class PruneModel implements AutoCloseable {
         found.scheme().ifPresent(scheme::set);
         found.pruning().method().ifPresent(score::set);
         pattern.set(found.pruning().pattern());
-        if (found.pruning().pattern().isEmpty()) {
-            density.set(found.pruning().density());
-        }
+        density.set(found.pruning().density());
         estimate();
     }
 

@@ -172,6 +172,8 @@ public final class PrunePane extends VBox {
             Optional<RecipePruning.Pattern> asked = parsed(chosen);
             if (!asked.equals(model.patternProperty().get())) {
                 model.patternProperty().set(asked);
+                asked.ifPresent(found -> model.densityProperty().set((double) found.n() / found.m()));
+                model.estimate();
                 model.apply();
             }
         });
