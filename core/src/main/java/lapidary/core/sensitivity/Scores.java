@@ -14,6 +14,11 @@ public final class Scores {
     public static List<Score> all() {
         return List.of(
                 new WeightSqnr(),
+                new WeightSpaceScore(WeightSpaceScore.Kind.KURTOSIS),
+                new WeightSpaceScore(WeightSpaceScore.Kind.OUTLIERS),
+                new WeightSpaceScore(WeightSpaceScore.Kind.RANK),
+                new WeightSpaceScore(WeightSpaceScore.Kind.ENTROPY),
+                new WeightSpaceScore(WeightSpaceScore.Kind.NUCLEAR),
                 new OutputError(),
                 new GptqDiagonal(),
                 new ActivationOutliers(),
