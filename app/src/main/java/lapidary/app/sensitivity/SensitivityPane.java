@@ -42,6 +42,7 @@ public final class SensitivityPane extends VBox {
     private final RoleMap map = new RoleMap();
     private final CorrelationPane correlations;
     private final RowsPane rows;
+    private final SpectrumPane spectrum;
     private final StackPane content = new StackPane();
     private final Label state = new Label();
     private final Label summary = new Label();
@@ -54,14 +55,20 @@ public final class SensitivityPane extends VBox {
             "sensitivity-prediction-page",
             "center-pill",
             "How well each score predicts the measured loss on this model");
-    private final ToggleButton asRows =
-            page("Rows and columns", "sensitivity-rows-page", "right-pill", "The score inside the selected tensor");
+    private final ToggleButton asRows = page(
+            "Rows and columns", "sensitivity-rows-page", "center-pill", "The score inside the selected tensor");
+    private final ToggleButton asSpectrum = page(
+            "Spectrum",
+            "sensitivity-spectrum-page",
+            "right-pill",
+            "Singular values, tails and rows of the selected tensor, whatever the quantizer");
 
     public SensitivityPane(SensitivityModel model, FilePicker picker) {
         this.model = model;
         this.picker = picker;
         this.correlations = new CorrelationPane(model, this::pick);
         this.rows = new RowsPane(model);
+        this.spectrum = new SpectrumPane(model);
         setId("sensitivity");
         getStyleClass().add("contest");
         map.setId("sensitivity-map");
@@ -80,7 +87,9 @@ public final class SensitivityPane extends VBox {
                 show();
             }
         });
+        model.workbench().openedProperty().subscribe(ignored -> spectrum.forget());
         model.foundProperty().subscribe(ignored -> show());
+        model.shownProperty().subscribe(ignored -> showSpectrum());
         model.scoreProperty().subscribe(ignored -> show());
         model.runningProperty().subscribe(ignored -> show());
         model.problemProperty().subscribe(ignored -> show());
@@ -107,7 +116,7 @@ public final class SensitivityPane extends VBox {
         state.setMinWidth(0);
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        HBox switches = new HBox(asMap, asCorrelation, asRows);
+        HBox switches = new HBox(asMap, asCorrelation, asRows, asSpectrum);
         switches.setMinWidth(USE_PREF_SIZE);
         HBox header = new HBox(title, state, space, switches);
         header.getStyleClass().add("part-header");
@@ -181,6 +190,14 @@ public final class SensitivityPane extends VBox {
         map.selectedProperty().set(names);
         correlations.select(names);
         rows.show();
+        showSpectrum();
+    }
+
+    /// Only while somebody looks: singular values take their time.
+    private void showSpectrum() {
+        if (asSpectrum.isSelected() && model.shownProperty().get()) {
+            spectrum.show();
+        }
     }
 
     private void show() {
@@ -203,6 +220,7 @@ public final class SensitivityPane extends VBox {
         content.getChildren().setAll(page(score, known, isRunning, obstacle));
         correlations.show();
         rows.show();
+        showSpectrum();
     }
 
     private static boolean hasBlocks(Optional<SensitivityMap> known) {
@@ -218,8 +236,8 @@ public final class SensitivityPane extends VBox {
     }
 
     private Node page(Score score, Optional<SensitivityMap> known, boolean isRunning, String obstacle) {
-        if (asCorrelation.isSelected()) {
-            return correlations;
+        if (asCorrelation.isSelected() || asSpectrum.isSelected()) {
+            return asSpectrum.isSelected() ? spectrum : correlations;
         }
         if (known.isPresent() && !known.get().scores().isEmpty()) {
             return asRows.isSelected() ? rows : map;

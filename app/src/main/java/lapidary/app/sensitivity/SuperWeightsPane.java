@@ -50,10 +50,12 @@ public final class SuperWeightsPane extends VBox {
     private final StackPane content = new StackPane();
     private final GridPane grid;
     private final EffectPane effect;
+    private final CoordinatesPane coordinates;
 
     public SuperWeightsPane(SuperWeightsModel model) {
         this.model = model;
         this.effect = new EffectPane(model);
+        this.coordinates = new CoordinatesPane(model);
         setId("super-weights");
         getStyleClass().add("contest");
         inputs.upTitleProperty().set("Largest down-projection input");
@@ -81,7 +83,7 @@ public final class SuperWeightsPane extends VBox {
     }
 
     private GridPane grid() {
-        ScrollPane scrolled = new ScrollPane(new VBox(12, facts, effect));
+        ScrollPane scrolled = new ScrollPane(new VBox(12, coordinates, facts, effect));
         scrolled.setFitToWidth(true);
         scrolled.getStyleClass().add("edge-to-edge");
         GridPane plots = new GridPane();
@@ -208,6 +210,7 @@ public final class SuperWeightsPane extends VBox {
         inputs.levelProperty().set(OptionalDouble.of(found.rule().absolute()));
         outputs.levelProperty().set(OptionalDouble.of(found.rule().absolute()));
         content.getChildren().setAll(grid);
+        coordinates.show(found);
         chosen();
     }
 

@@ -121,7 +121,7 @@ public final class PeakPlot extends Plot {
             double size = isSpike ? DOT + 2 : DOT;
             g.setFill(isSpike ? ink.palette().get(PlotColor.OUTLIER) : color);
             g.fillOval(x - size, y - size, 2 * size, 2 * size);
-            if (isSpike && x + 8 > freeOnTheRight) {
+            if (isSpike && x - ink.width(peak.label()) / 2 > freeOnTheRight) {
                 freeOnTheRight = label(ink, peak.label(), x, y);
             }
         }
@@ -138,18 +138,16 @@ public final class PeakPlot extends Plot {
         ink.dashed(frame.x(), y, frame.right(), y, ink.palette().get(PlotColor.ACCENT));
     }
 
+    /// Above its point, within the frame.
+    ///
     /// @return where its right end is
     private double label(Ink ink, String text, double x, double y) {
-        double wide = ink.width(text);
-        boolean isLeft = x + LABEL_GAP + wide > frame.right();
-        double at = isLeft ? x - LABEL_GAP : x + LABEL_GAP;
-        ink.label(
-                text,
-                at,
-                Math.max(frame.y() + 8, y),
-                isLeft ? TextAlignment.RIGHT : TextAlignment.LEFT,
-                ink.palette().get(PlotColor.OUTLIER));
-        return at + (isLeft ? 0 : wide);
+        double half = ink.width(text) / 2 + 2;
+        double middle = Math.clamp(x, frame.x() + half, Math.max(frame.x() + half, frame.right() - half));
+        double above = y - LABEL_GAP;
+        double at = above < frame.y() + 4 ? y + LABEL_GAP : above;
+        ink.label(text, middle, at, TextAlignment.CENTER, ink.palette().get(PlotColor.OUTLIER));
+        return middle + half;
     }
 
     @Override
