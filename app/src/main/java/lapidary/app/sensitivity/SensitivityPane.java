@@ -55,8 +55,8 @@ public final class SensitivityPane extends VBox {
             "sensitivity-prediction-page",
             "center-pill",
             "How well each score predicts the measured loss on this model");
-    private final ToggleButton asRows = page(
-            "Rows and columns", "sensitivity-rows-page", "center-pill", "The score inside the selected tensor");
+    private final ToggleButton asRows =
+            page("Rows and columns", "sensitivity-rows-page", "center-pill", "The score inside the selected tensor");
     private final ToggleButton asSpectrum = page(
             "Spectrum",
             "sensitivity-spectrum-page",

@@ -59,7 +59,8 @@ final class SpectrumPane extends VBox {
         Optional<OpenModel> open = model.workbench().model();
         Optional<ModelTensor> tensor = open.flatMap(
                 opened -> model.workbench().selectionProperty().get().lead().flatMap(opened.model()::find));
-        Optional<ModelTensor> matrix = tensor.filter(found -> Subject.matrix(found).tensor().shape().rank() > 1);
+        Optional<ModelTensor> matrix =
+                tensor.filter(found -> Subject.matrix(found).tensor().shape().rank() > 1);
         if (open.isEmpty() || matrix.isEmpty()) {
             forget();
             empty("Select a weight, in the map or in the tree.");
@@ -74,7 +75,9 @@ final class SpectrumPane extends VBox {
         decomposing.start(
                 job -> open.get().use(held -> held.file()
                         .reading(() -> WeightSpace.of(
-                                Subject.turned(matrix.get(), Codecs.view(matrix.get().tensor())), job))),
+                                Subject.turned(
+                                        matrix.get(), Codecs.view(matrix.get().tensor())),
+                                job))),
                 space -> draw(matrix.get(), space),
                 failure -> empty(failure.message()));
     }

@@ -24,7 +24,8 @@ public record WeightSpace(double kurtosis, double outlierShare, double[] rowMaxi
     private static final long MOST_WEIGHTS = 1L << 25;
     private static final int PIECE = 1 << 18;
 
-    /// Reads the matrix twice, and once more whole for its singular values where it is not too large. Weights that are
+    /// Reads the matrix twice, and once more whole for its singular values where it is not too
+    /// large. Weights that are
     /// not finite do not count.
     ///
     /// @throws java.util.concurrent.CancellationException when the job was cancelled

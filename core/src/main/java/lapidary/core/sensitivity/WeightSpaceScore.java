@@ -120,7 +120,9 @@ record WeightSpaceScore(Kind kind) implements Score {
     public List<TensorScore> compute(Subject subject, Job job) throws IOException {
         List<TensorScore> scores = new ArrayList<>();
         for (ModelTensor tensor : subject.tensors()) {
-            job.report((double) scores.size() / subject.tensors().size(), tensor.id().name());
+            job.report(
+                    (double) scores.size() / subject.tensors().size(),
+                    tensor.id().name());
             job.check();
             WeightSpace space = subject.once(
                     "weight space of " + tensor.id(),
@@ -136,7 +138,8 @@ record WeightSpaceScore(Kind kind) implements Score {
             return TensorScore.failed(
                     tensor,
                     this,
-                    "Singular values are computed of finite matrices of up to " + WeightSpace.WIDEST + " rows or columns.");
+                    "Singular values are computed of finite matrices of up to " + WeightSpace.WIDEST
+                            + " rows or columns.");
         }
         double number = kind.number.applyAsDouble(space);
         if (!Double.isFinite(number)) {
