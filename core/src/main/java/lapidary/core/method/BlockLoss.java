@@ -33,10 +33,10 @@ public enum BlockLoss {
                 "What is brought back to what it was. A whole block takes longer, has to be solved block by block, and "
                         + "needs a language model that Lapidary can run.",
                 List.of(
-                        new Setting.Option(LAYER_ID, "Layer outputs", layer),
+                        new Setting.Option(LAYER_ID, "Layers", layer),
                         new Setting.Option(
                                 BLOCK_ID,
-                                "Block output",
+                                "Block",
                                 "The output of the whole transformer block, all its layers together, as in the paper")),
                 new SettingValue.Text(LAYER_ID),
                 when);

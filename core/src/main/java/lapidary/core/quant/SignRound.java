@@ -61,7 +61,7 @@ record SignRound(Workers workers) implements LearnedGrid, BlockRounding {
     private static Setting batch() {
         return new Setting.Whole(
                 "batch",
-                "Sequences per step",
+                "Batch",
                 "How many sequences of the calibration text each step looks at; more is steadier and takes longer.",
                 "sequences",
                 1,
