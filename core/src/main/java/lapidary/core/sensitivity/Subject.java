@@ -207,11 +207,14 @@ public final class Subject {
             return Optional.of("It needs what enters the layers: choose a calibration text.");
         }
         boolean runs = needed.contains(Ingredient.TEXT) || needed.contains(Ingredient.GRADIENTS);
+        if ((runs || needed.contains(Ingredient.MEASUREMENT)) && model.architecture().isEmpty()) {
+            return Optional.of("It is made for language models.");
+        }
         if (runs && text().isEmpty()) {
             return Optional.of("It runs the model over a text: choose a calibration text.");
         }
         if (needed.contains(Ingredient.MEASUREMENT) && loss().isEmpty()) {
-            return Optional.of("It measures on a text that nothing was calibrated on: choose a judging text.");
+            return Optional.of("It measures on a text that nothing was calibrated on: choose another text.");
         }
         return Optional.empty();
     }
