@@ -207,7 +207,8 @@ public final class Subject {
             return Optional.of("It needs what enters the layers: choose a calibration text.");
         }
         boolean runs = needed.contains(Ingredient.TEXT) || needed.contains(Ingredient.GRADIENTS);
-        if ((runs || needed.contains(Ingredient.MEASUREMENT)) && model.architecture().isEmpty()) {
+        if ((runs || needed.contains(Ingredient.MEASUREMENT))
+                && model.architecture().isEmpty()) {
             return Optional.of("It is made for language models.");
         }
         if (runs && text().isEmpty()) {

@@ -91,9 +91,7 @@ class RecipePruningTest {
         Transform magnitude = LayerCase.method("magnitude");
         Recipe recipe = PrunePlan.of(LAYERS.layers(), new long[] {10, 2000, 300})
                 .into(EMPTY, magnitude, Settings.standard(magnitude.settings()));
-        assertTrue(RecipePruning.of(recipe, LAYERS.layers())
-                .scheme(new Lamp())
-                .isEmpty());
+        assertTrue(RecipePruning.of(recipe, LAYERS.layers()).scheme(new Lamp()).isEmpty());
     }
 
     /// Both kinds of random graphs agree where there is no kernel.
@@ -104,6 +102,8 @@ class RecipePruningTest {
         Transform magnitude = LayerCase.method("magnitude");
         Recipe recipe = PrunePlan.of(layers.layers(), new ErdosRenyi(true).estimate(layers.layers(), 0.2))
                 .into(EMPTY, magnitude, Settings.standard(magnitude.settings()));
-        assertEquals(Optional.of(withKernel), RecipePruning.of(recipe, layers.layers()).scheme(withKernel));
+        assertEquals(
+                Optional.of(withKernel),
+                RecipePruning.of(recipe, layers.layers()).scheme(withKernel));
     }
 }

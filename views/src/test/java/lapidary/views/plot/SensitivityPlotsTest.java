@@ -108,8 +108,14 @@ class SensitivityPlotsTest {
         MapScale signed = MapScale.of(map.palette(), new double[] {-1, 4}, true, true, false);
         assertEquals(0.5, signed.place(0), 1e-9);
         assertEquals(0.375, signed.place(-1), 1e-9);
-        assertTrue(MapScale.of(map.palette(), new double[] {13.8, 14.6}, true, false, false).ticks(4).size() > 1);
-        assertTrue(MapScale.of(map.palette(), new double[] {2, 2}, false, false, false).ticks(4).size() < 9);
+        assertTrue(MapScale.of(map.palette(), new double[] {13.8, 14.6}, true, false, false)
+                        .ticks(4)
+                        .size()
+                > 1);
+        assertTrue(MapScale.of(map.palette(), new double[] {2, 2}, false, false, false)
+                        .ticks(4)
+                        .size()
+                < 9);
     }
 
     private static ScatterPlot scatter() {
@@ -162,7 +168,9 @@ class SensitivityPlotsTest {
         Screen.pulse();
         Gestures.move(plot, 210, 150);
         assertEquals("layer 1", plot.hoverTextProperty().get());
-        assertEquals("block,Largest input,spike\n0,3.0,\n1,900.0,\"[7, 5]\"\n2,0.0,\n", plot.table().csv());
+        assertEquals(
+                "block,Largest input,spike\n0,3.0,\n1,900.0,\"[7, 5]\"\n2,0.0,\n",
+                plot.table().csv());
         assertEquals("Largest input of 3 layers, 1 spikes", plot.getAccessibleText());
         Screen.run(stage::close);
     }
