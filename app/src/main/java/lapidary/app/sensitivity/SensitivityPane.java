@@ -143,6 +143,7 @@ public final class SensitivityPane extends VBox {
         CheckBox logarithmic = new CheckBox("Log");
         logarithmic.setTooltip(new Tooltip("Equal ratios have equal steps of colour"));
         logarithmic.selectedProperty().bindBidirectional(map.logarithmicProperty());
+        logarithmic.disableProperty().bind(model.scoreProperty().map(Score::isSigned));
         compute.setId("sensitivity-compute");
         compute.setOnAction(ignored -> {
             if (model.runningProperty().get()) {

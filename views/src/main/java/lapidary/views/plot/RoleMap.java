@@ -30,7 +30,7 @@ public final class RoleMap extends Plot {
     private static final double TALLEST = 72;
     private static final double BAR = 12;
     private static final double BAR_ROOM = 92;
-    private static final double DARK = 0.62;
+    private static final double DARK = 0.5;
 
     /// One cell.
     ///
@@ -167,7 +167,7 @@ public final class RoleMap extends Plot {
         ink.graphics().fillRect(x, y, Math.max(1, wide() - gap), Math.max(1, tall() - gap));
         String number = isKnown && tall() >= NUMBERED_HEIGHT ? number(ink, cell.value()) : "";
         if (!number.isEmpty()) {
-            boolean isDark = color.getBrightness() < DARK;
+            boolean isDark = luminance(color) < DARK;
             ink.text(
                     number,
                     x + wide() / 2,
@@ -175,6 +175,10 @@ public final class RoleMap extends Plot {
                     TextAlignment.CENTER,
                     isDark ? Color.WHITE : Color.web("#1f2328"));
         }
+    }
+
+    private static double luminance(Color color) {
+        return 0.299 * color.getRed() + 0.587 * color.getGreen() + 0.114 * color.getBlue();
     }
 
     /// As many digits as there is room for; "" where there is room for none.
