@@ -33,10 +33,12 @@ final class RoleMapPainter {
 
     /// Where the cells are.
     Frame draw(double width, double height) {
-        double left = Math.max(24, now.rows().stream().mapToDouble(ink::width).max().orElse(0) + 10 + Ink.LINE);
+        double left =
+                Math.max(24, now.rows().stream().mapToDouble(ink::width).max().orElse(0) + 10 + Ink.LINE);
         double top = Axes.HEAD + 2 * Ink.LINE + 2;
         double wide = Math.max(8, width - left - BAR_ROOM);
-        double tall = Math.max(8, Math.min(height - top - 6, TALLEST * now.rows().size()));
+        double tall =
+                Math.max(8, Math.min(height - top - 6, TALLEST * now.rows().size()));
         frame = new Frame(left, top, wide, tall);
         now.cells().forEach(this::cell);
         labels();
