@@ -7,6 +7,7 @@ import lapidary.core.allocate.PresetWishes;
 import lapidary.core.allocate.StockPreset;
 import lapidary.core.calib.Evidence;
 import lapidary.core.method.Activations;
+import lapidary.core.method.BlockLoss;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Choice;
@@ -78,8 +79,11 @@ public record Candidate(
     /// Whether it is fitted to what the compressed layers before it give: a matter of the whole model.
     public boolean isSequential() {
         SettingValue sequential = new SettingValue.Text("sequential");
+        SettingValue block = new SettingValue.Text("block");
         return choices.stream()
-                .anyMatch(choice -> sequential.equals(choice.settings().get(Activations.NAME)));
+                .map(Choice::settings)
+                .anyMatch(settings -> sequential.equals(settings.get(Activations.NAME))
+                        || block.equals(settings.get(BlockLoss.NAME)));
     }
 
     /// Of what is known, what this candidate is given.

@@ -24,7 +24,9 @@ record Pipelines(List<String> ids, Variant variant) {
             new Pipelines(List.of("awq", "adaround"), new Variant("least error", Map.of("range", "mse"))),
             new Pipelines(List.of("awq", "gptq"), Variant.SEQUENTIAL),
             new Pipelines(List.of("gptq", "normtweak"), Variant.SEQUENTIAL),
-            new Pipelines(List.of("awq", "gptq", "normtweak"), Variant.SEQUENTIAL));
+            new Pipelines(List.of("awq", "gptq", "normtweak"), Variant.SEQUENTIAL),
+            new Pipelines(List.of("awq", "signround"), Variant.OF_BLOCKS),
+            new Pipelines(List.of("gptq", "normtweak"), Variant.OF_BLOCKS));
 
     private static Pipelines of(String... ids) {
         return new Pipelines(List.of(ids), Variant.STANDARD);

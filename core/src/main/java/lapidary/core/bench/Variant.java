@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lapidary.core.method.Activations;
+import lapidary.core.method.BlockLoss;
 import lapidary.core.method.Method;
 
 /// One more way to run a method beside the standard one.
@@ -20,6 +21,10 @@ record Variant(String label, Map<String, String> settings, Set<Integer> widths, 
     /// Fitted to what the compressed layers before really give, by activation order.
     static final Variant SEQUENTIAL =
             new Variant("act-order, sequential", Map.of(Activations.NAME, "sequential", "order", "activation"));
+
+    /// Fitted to the output of whole transformer blocks, by steps down its gradient where there is
+    /// another way, too.
+    static final Variant OF_BLOCKS = new Variant("block loss", Map.of(BlockLoss.NAME, "block", "way", "gradient"));
 
     Variant {
         settings = Map.copyOf(settings);
@@ -68,6 +73,8 @@ record Variant(String label, Map<String, String> settings, Set<Integer> widths, 
                     new Variant("act-order", Map.of("order", "activation")),
                     new Variant("least error", Map.of("range", "mse")),
                     SEQUENTIAL),
+            "signround",
+            List.of(STANDARD, new Variant("block loss", Map.of(BlockLoss.NAME, "block"))),
             "datatype",
             List.of(
                     new Variant("NormalFloat", Map.of("levels", "nf")),

@@ -1,7 +1,6 @@
 package lapidary.core.linalg;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -24,7 +23,6 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 /// sequences of a fixed size, so that no result depends on the number of threads.
 final class OpenBlas {
     static final int ROW_MAJOR = 101;
-    static final int COLUMN_MAJOR = 102;
     static final int PLAIN = 111;
     static final int TRANSPOSED = 112;
 
@@ -38,10 +36,6 @@ final class OpenBlas {
 
     /// `cblas_dgemm(order, transA, transB, m, n, k, alpha, A, lda, B, ldb, beta, C, ldc)`
     static final MethodHandle DGEMM;
-    /// `LAPACKE_dpotrf(order, uplo, n, A, lda)`: Cholesky factor, in place
-    static final MethodHandle DPOTRF;
-    /// `LAPACKE_dpotri(order, uplo, n, A, lda)`: inverse from the factor, in place
-    static final MethodHandle DPOTRI;
 
     private static final MethodHandle SET_THREADS;
     private static final MethodHandle CORE_NAME;
@@ -98,10 +92,6 @@ final class OpenBlas {
                         JAVA_DOUBLE,
                         ADDRESS,
                         JAVA_INT));
-        FunctionDescriptor factorization =
-                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_INT, ADDRESS, JAVA_INT);
-        DPOTRF = function("LAPACKE_dpotrf", factorization);
-        DPOTRI = function("LAPACKE_dpotri", factorization);
         SET_THREADS = function("openblas_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
         CORE_NAME = function("openblas_get_corename", FunctionDescriptor.of(ADDRESS));
         keepToOneThread();

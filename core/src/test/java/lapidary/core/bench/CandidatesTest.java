@@ -101,4 +101,18 @@ class CandidatesTest {
             assertFalse(without.stream().anyMatch(candidate -> candidate.id().startsWith("IQ2")));
         }
     }
+
+    @Test
+    void whatIsFittedToBlocksIsAMatterOfTheWholeModelAtEveryWidth() throws Exception {
+        try (Model model = Classics.open()) {
+            List<Candidate> fitted = Candidates.of(model, METHODS, List.of(4, 3, 2), 64, Evidence.NONE).stream()
+                    .filter(candidate -> candidate.settings().equals("block loss"))
+                    .toList();
+            assertEquals(
+                    Set.of("signround", "awq+signround", "gptq+normtweak"),
+                    fitted.stream().map(Candidate::contender).collect(Collectors.toSet()));
+            assertEquals(9, fitted.size());
+            assertTrue(fitted.stream().allMatch(Candidate::isSequential));
+        }
+    }
 }
