@@ -44,7 +44,6 @@ class ArchitectureTest {
             "method",
             "quant",
             "prune",
-            "lowrank",
             "plan",
             "solve",
             "table",
