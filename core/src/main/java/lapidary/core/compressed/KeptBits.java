@@ -1,7 +1,6 @@
 package lapidary.core.compressed;
 
 import java.util.Arrays;
-import java.util.Objects;
 import lapidary.core.tensor.Orientation;
 import lapidary.core.tensor.Shape;
 
@@ -14,18 +13,6 @@ public final class KeptBits {
     public KeptBits(Shape shape) {
         this.shape = shape;
         this.words = new long[Math.toIntExact(Math.ceilDiv(shape.elements(), (long) Long.SIZE))];
-    }
-
-    /// The places where a tensor's values, row after row, are not 0.
-    public static KeptBits ofNonZero(Shape shape, float[] values) {
-        Objects.checkFromIndexSize(0L, shape.elements(), (long) values.length);
-        KeptBits bits = new KeptBits(shape);
-        for (int i = 0; i < shape.elements(); i++) {
-            if (values[i] != 0) {
-                bits.keep(i);
-            }
-        }
-        return bits;
     }
 
     public Shape shape() {
