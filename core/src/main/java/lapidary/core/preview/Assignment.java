@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -20,24 +19,16 @@ import lapidary.core.infer.Numerics;
 import lapidary.core.infer.Rounding;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
-import lapidary.core.method.Forecast;
 import lapidary.core.method.Methods;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.RunOptions;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
-import lapidary.core.model.TensorNames;
-import lapidary.core.plan.Blueprint;
-import lapidary.core.plan.Chain;
 import lapidary.core.plan.Chains;
-import lapidary.core.plan.Chosen;
-import lapidary.core.plan.FileRounding;
 import lapidary.core.plan.Planner;
 import lapidary.core.plan.Steps;
 import lapidary.core.recipe.Recipe;
-import lapidary.core.recipe.Selector;
-import lapidary.core.recipe.Target;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.solve.SolveKey;
 import lapidary.core.solve.Solved;
@@ -63,7 +54,6 @@ record Assignment(
             "Layers that ask for sequential activations, or for the output of their block, are fitted one by one to those"
                     + " of the original until they are solved block by block.";
     private static final float[] UNSCALED = {};
-    private static final Set<DType> NARROW = Set.of(DType.F16, DType.BF16);
 
     /// What a runtime rounds, by what inputs of weights are divided by.
     interface Ranging {
@@ -193,49 +183,9 @@ record Assignment(
         boolean isSequential = SolveKey.isAsked(model, chains);
         Optional<Solved> solved =
                 latest.filter(found -> isSequential && found.id().equals(SolveKey.of(model, chains, evidence)));
-        Map<TensorId, FileRounding> written = written(model, planner, recipe, evidence, chains);
-        SortedMap<TensorId, Treatment> treatments = new TreeMap<>();
-        for (ModelTensor tensor : model.tensors()) {
-            if (TensorNames.isComputed(tensor.id().name())) {
-                continue;
-            }
-            Optional<FileRounding> rounding = Optional.ofNullable(written.get(tensor.id()));
-            boolean isFitted = recipe.target().misfit() != Target.Misfit.REFUSE;
-            treatment(chains.of(tensor), evidence, rounding, isFitted, solved)
-                    .or(() -> narrowed(tensor, rounding))
-                    .ifPresent(made -> treatments.put(tensor.id(), made));
-        }
+        SortedMap<TensorId, Treatment> treatments =
+                new TreatedTensors(model, planner, recipe, evidence, chains, solved).find();
         return new Assignment(treatments, Numerics.EXACT, isSequential && solved.isEmpty());
-    }
-
-    /// What the file makes of the tensors that it does not hold as they are.
-    private static Map<TensorId, FileRounding> written(
-            Model model, Planner planner, Recipe recipe, Evidence evidence, Chains chains)
-            throws InvalidSettingException {
-        Target target = recipe.target();
-        if (target.misfit() == Target.Misfit.REFUSE
-                && target.dense() == DType.F32
-                && chains.tasks().isEmpty()) {
-            return Map.of();
-        }
-        Map<TensorId, FileRounding> found = new HashMap<>();
-        for (Blueprint.Task task : planner.blueprint(model, recipe, evidence).tasks()) {
-            task.rounding().ifPresent(rounding -> {
-                task.tensor().members().forEach(member -> found.put(member.id(), rounding));
-                found.put(task.action().id(), rounding);
-            });
-        }
-        return found;
-    }
-
-    /// The rounding of a tensor that no method touches, where the file holds it in a narrower type.
-    private static Optional<Treatment> narrowed(ModelTensor tensor, Optional<FileRounding> written) {
-        boolean isNarrower = written.filter(Assignment::isNarrow).isPresent()
-                && tensor.tensor().type().kind() == DType.Kind.FLOAT;
-        return isNarrower
-                ? Optional.of(new Treatment(
-                        tensor, List.of(), Optional.empty(), List.of(), Evidence.NONE, written, Optional.empty()))
-                : Optional.empty();
     }
 
     /// What the numbers take in beyond the choices, one sentence each.
@@ -256,37 +206,6 @@ record Assignment(
                         + "; the preview includes that rounding.")
                 .forEach(notes::add);
         return notes;
-    }
-
-    private static boolean isNarrow(FileRounding rounding) {
-        return rounding instanceof FileRounding.Encoded(DType type) && NARROW.contains(type);
-    }
-
-    /// @param isFitted whether what the file cannot hold is written otherwise
-    private static Optional<Treatment> treatment(
-            Chain chain, Evidence evidence, Optional<FileRounding> written, boolean isFitted, Optional<Solved> solved)
-            throws UnfitException {
-        Optional<Chosen> chosen = chain.rounding();
-        if (chosen.isPresent()) {
-            try {
-                Forecast unused = chosen.get()
-                        .transform()
-                        .forecast(chain.tensor(), chosen.get().settings(), evidence);
-                Optional<FileRounding> rounded = written.filter(rounding -> isFitted);
-                return Optional.of(Treatment.of(chain, evidence, rounded, solved));
-            } catch (UnfitException e) {
-                if (chosen.get().step().on() instanceof Selector.Named || e.lacksEvidence()) {
-                    throw e;
-                }
-                // Of a whole model, what does not fit is left as it is; the plan says so.
-            }
-        }
-        if (!chain.isPatched()) {
-            return Optional.empty();
-        }
-        Chain unrounded = new Chain(chain.tensor(), chain.scales(), Optional.empty(), chain.corrections());
-        Optional<FileRounding> narrow = written.filter(Assignment::isNarrow);
-        return Optional.of(Treatment.of(unrounded, evidence, narrow, solved));
     }
 
     /// The model's weights with this carried out.

@@ -34,16 +34,7 @@ sealed interface Amount {
     /// The settings that [#of] reads.
     static List<Setting> settings() {
         return List.of(
-                new Setting.Choice(
-                        "amount",
-                        "How much",
-                        "What is kept of a layer; schemes such as LAMP choose counts.",
-                        List.of(
-                                new Setting.Option("density", "A share", "So much of each layer"),
-                                new Setting.Option("count", "A count", "As many weights as a scheme found"),
-                                new Setting.Option("pattern", "N of M", "So many of each group of inputs, as 2:4")),
-                        new SettingValue.Text("density"),
-                        Optional.empty()),
+                kind(),
                 new Setting.Real(
                         "density",
                         "Kept",
@@ -53,33 +44,28 @@ sealed interface Amount {
                         100,
                         new SettingValue.Real(50),
                         when("density")),
-                new Setting.Whole(
-                        "kept",
-                        "Weights kept",
-                        "How many weights are kept.",
-                        "weights",
-                        0,
-                        Long.MAX_VALUE,
-                        new SettingValue.Whole(0),
-                        when("count")),
-                new Setting.Whole(
-                        "n",
-                        "Kept of a group",
-                        "N of N:M.",
-                        "weights",
-                        1,
-                        64,
-                        new SettingValue.Whole(2),
-                        when("pattern")),
-                new Setting.Whole(
-                        "m",
-                        "Size of a group",
-                        "M of N:M.",
-                        "weights",
-                        2,
-                        64,
-                        new SettingValue.Whole(4),
-                        when("pattern")));
+                whole("kept", "Weights kept", "How many weights are kept.", 0, Long.MAX_VALUE, 0, "count"),
+                whole("n", "Kept of a group", "N of N:M.", 1, 64, 2, "pattern"),
+                whole("m", "Size of a group", "M of N:M.", 2, 64, 4, "pattern"));
+    }
+
+    private static Setting kind() {
+        return new Setting.Choice(
+                "amount",
+                "How much",
+                "What is kept of a layer; schemes such as LAMP choose counts.",
+                List.of(
+                        new Setting.Option("density", "A share", "So much of each layer"),
+                        new Setting.Option("count", "A count", "As many weights as a scheme found"),
+                        new Setting.Option("pattern", "N of M", "So many of each group of inputs, as 2:4")),
+                new SettingValue.Text("density"),
+                Optional.empty());
+    }
+
+    private static Setting whole(
+            String name, String title, String help, long least, long most, long value, String option) {
+        return new Setting.Whole(
+                name, title, help, "weights", least, most, new SettingValue.Whole(value), when(option));
     }
 
     private static Optional<Setting.Condition> when(String option) {

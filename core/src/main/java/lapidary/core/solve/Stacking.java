@@ -20,47 +20,38 @@ final class Stacking {
         if (!(parts.getFirst() instanceof Grid first) || first.groupSize() == 0) {
             return Optional.empty();
         }
-        int rows = 0;
-        int scales = 0;
-        int zeros = 0;
-        for (CompressedTensor part : parts) {
-            boolean goesTogether = part instanceof Grid grid
-                    && grid.bits() == first.bits()
-                    && grid.groupSize() == first.groupSize()
-                    && grid.isSymmetric() == first.isSymmetric()
-                    && grid.scaleType() == first.scaleType()
-                    && grid.storage().equals(first.storage());
-            if (!goesTogether) {
-                return Optional.empty();
-            }
-            rows += ((Grid) part).codes().length;
-            scales += ((Grid) part).scales().length;
-            zeros += ((Grid) part).zeroPoints().length;
+        if (!parts.stream().allMatch(part -> part instanceof Grid grid && goesTogether(grid, first))) {
+            return Optional.empty();
         }
-        byte[][] codes = new byte[rows][];
-        float[] allScales = new float[scales];
-        short[] allZeros = new short[zeros];
+        return Optional.of(stacked(shape, parts.stream().map(Grid.class::cast).toList()));
+    }
+
+    private static boolean goesTogether(Grid grid, Grid first) {
+        return grid.bits() == first.bits()
+                && grid.groupSize() == first.groupSize()
+                && grid.isSymmetric() == first.isSymmetric()
+                && grid.scaleType() == first.scaleType()
+                && grid.storage().equals(first.storage());
+    }
+
+    private static Grid stacked(Shape shape, List<Grid> parts) {
+        byte[][] codes = new byte[parts.stream().mapToInt(part -> part.codes().length).sum()][];
+        float[] scales = new float[parts.stream().mapToInt(part -> part.scales().length).sum()];
+        short[] zeros = new short[parts.stream().mapToInt(part -> part.zeroPoints().length).sum()];
         int row = 0;
         int scale = 0;
         int zero = 0;
-        for (CompressedTensor part : parts) {
-            Grid grid = (Grid) part;
-            System.arraycopy(grid.codes(), 0, codes, row, grid.codes().length);
-            System.arraycopy(grid.scales(), 0, allScales, scale, grid.scales().length);
-            System.arraycopy(grid.zeroPoints(), 0, allZeros, zero, grid.zeroPoints().length);
-            row += grid.codes().length;
-            scale += grid.scales().length;
-            zero += grid.zeroPoints().length;
+        for (Grid part : parts) {
+            System.arraycopy(part.codes(), 0, codes, row, part.codes().length);
+            System.arraycopy(part.scales(), 0, scales, scale, part.scales().length);
+            System.arraycopy(part.zeroPoints(), 0, zeros, zero, part.zeroPoints().length);
+            row += part.codes().length;
+            scale += part.scales().length;
+            zero += part.zeroPoints().length;
         }
-        return Optional.of(new Grid(
-                shape,
-                first.bits(),
-                first.groupSize(),
-                codes,
-                allScales,
-                allZeros,
-                first.scaleType(),
-                first.storage()));
+        Grid first = parts.getFirst();
+        return new Grid(
+                shape, first.bits(), first.groupSize(), codes, scales, zeros, first.scaleType(), first.storage());
     }
 
     /// Some rows; empty where they cannot be taken out.

@@ -20,6 +20,7 @@ import lapidary.core.plan.Chains;
 import lapidary.core.recipe.Stage;
 import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.Shape;
+import lapidary.core.tensor.TensorId;
 
 /// The weights of one tensor of a file to be written, with everything done to them that comes before they are rounded
 /// or encoded.
@@ -118,48 +119,43 @@ public record TaskWeights(
             Chain chain = chains.of(tensor);
             Treatment treatment = Treatment.of(chain, evidence, Optional.empty(), solved);
             if (!chain.isPatched() && treatment.solved().isEmpty()) {
-                return new Member(
-                        Codecs.view(exported.tensor()),
-                        new Scales(tensor.id(), List.of()),
-                        Optional.empty(),
-                        new float[0],
-                        false,
-                        false,
-                        false);
+                return Member.untouched(exported, tensor.id());
             }
-            long rows = exported.tensor().shape().rows();
-            boolean isPart = rows < tensor.tensor().shape().rows();
-            RowSource own = treatments.original().of(tensor);
+            Cut cut = new Cut(exported, tensor, part);
             boolean isRounded = task.transform().isPresent();
-            if (treatment.solved().isPresent() || !chain.corrections().isEmpty()) {
-                CompressedTensor made = treatments.of(treatment).compute(job);
-                Scales scales = treatment.solved().isPresent()
-                        ? new Scales(tensor.id(), treatment.solved().get().patches(tensor.id()))
-                        : treatments.solutions().scales(tensor, chain.scales(), evidence, job);
-                Optional<CompressedTensor> ready = isRounded ? Optional.of(made) : Optional.empty();
-                return new Member(
-                        isPart ? new Rows(made, part * rows, rows) : made,
-                        scales,
-                        isPart ? ready.flatMap(all -> Stacking.part(all, part * rows, rows)) : ready,
-                        new float[0],
-                        isPart,
-                        true,
-                        true);
-            }
-            Scales scales = treatments.solutions().scales(tensor, chain.scales(), evidence, job);
+            return treatment.solved().isPresent() || !chain.corrections().isEmpty()
+                    ? computed(cut, chain, treatment, isRounded, job)
+                    : scaled(cut, chain, treatment, isRounded, job);
+        }
+
+        /// One whose values come out of what solved or corrects it.
+        private Member computed(Cut cut, Chain chain, Treatment treatment, boolean isRounded, Job job)
+                throws NotFiniteException {
+            TensorId id = cut.tensor().id();
+            CompressedTensor made = treatments.of(treatment).compute(job);
+            Scales scales = treatment.solved().isPresent()
+                    ? new Scales(id, treatment.solved().get().patches(id))
+                    : treatments.solutions().scales(cut.tensor(), chain.scales(), evidence, job);
+            Optional<CompressedTensor> ready = isRounded ? Optional.of(made) : Optional.empty();
+            return new Member(
+                    cut.rows(made), scales, ready.flatMap(cut::stored), new float[0], cut.isPart(), true, true);
+        }
+
+        /// One that is scaled before it is rounded.
+        private Member scaled(Cut cut, Chain chain, Treatment treatment, boolean isRounded, Job job)
+                throws NotFiniteException {
+            RowSource own = treatments.original().of(cut.tensor());
+            Scales scales = treatments.solutions().scales(cut.tensor(), chain.scales(), evidence, job);
             RowSource all = isRounded ? scales.bounded(own) : scales.exact(own);
-            Optional<CompressedTensor> ready = isRounded && !isPart && isReader(tensor)
+            Optional<CompressedTensor> ready = isRounded && !cut.isPart() && isReader(cut.tensor())
                     ? Optional.of(treatments.of(treatment).compute(job))
                     : Optional.empty();
-            float[] columns = scales.columns();
-            int width = Math.toIntExact(tensor.tensor().shape().columns());
-            boolean isCut = isPart && columns.length > width;
             return new Member(
-                    isPart ? new Rows(all, part * rows, rows) : all,
+                    cut.rows(all),
                     scales,
                     ready,
-                    isCut ? Arrays.copyOfRange(columns, part * width, (part + 1) * width) : columns,
-                    isPart,
+                    cut.columns(scales.columns()),
+                    cut.isPart(),
                     true,
                     ready.isPresent());
         }
@@ -183,7 +179,42 @@ public record TaskWeights(
             float[] columns,
             boolean isPart,
             boolean isChanged,
-            boolean isRounded) {}
+            boolean isRounded) {
+
+        static Member untouched(ModelTensor exported, TensorId id) {
+            Scales none = new Scales(id, List.of());
+            return new Member(
+                    Codecs.view(exported.tensor()), none, Optional.empty(), new float[0], false, false, false);
+        }
+    }
+
+    /// What the file has of a tensor of the model: all of it, or one of its matrices.
+    ///
+    /// @param exported as the file has it
+    /// @param tensor as the model has it
+    private record Cut(ModelTensor exported, ModelTensor tensor, int part) {
+        private long count() {
+            return exported.tensor().shape().rows();
+        }
+
+        boolean isPart() {
+            return count() < tensor.tensor().shape().rows();
+        }
+
+        RowSource rows(RowSource all) {
+            return isPart() ? new Rows(all, part * count(), count()) : all;
+        }
+
+        Optional<CompressedTensor> stored(CompressedTensor all) {
+            return isPart() ? Stacking.part(all, part * count(), count()) : Optional.of(all);
+        }
+
+        /// Factors of its own columns, where those of all matrices are given.
+        float[] columns(float[] all) {
+            int width = Math.toIntExact(tensor.tensor().shape().columns());
+            return isPart() && all.length > width ? Arrays.copyOfRange(all, part * width, (part + 1) * width) : all;
+        }
+    }
 
     /// The same rows under another shape.
     private record Reshaped(Shape shape, RowSource rows) implements RowSource {

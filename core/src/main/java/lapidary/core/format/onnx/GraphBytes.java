@@ -1,7 +1,6 @@
 package lapidary.core.format.onnx;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +21,6 @@ final class GraphBytes {
     private static final long SEPARATE_INITIALIZERS = 4;
     private static final int PROPERTIES = 14;
     private static final int VALUE_INFO = 13;
-    private static final int EXTENT = 1;
 
     private final OnnxSource source;
     private final GraphChanges changes;
@@ -123,43 +121,40 @@ final class GraphBytes {
         int node = 0;
         Set<String> own = new HashSet<>();
         while (fields.next()) {
-            switch (fields.number()) {
-                case Graph.NODE -> {
-                    if (keeps(node, main.nodes().get(node))) {
-                        out.add(copy(fields));
-                    }
-                    node++;
-                }
-                case Graph.INITIALIZER, Graph.SPARSE_INITIALIZER -> {}
-                case Graph.INPUT -> {
-                    if (isInput(ValueInfo.read(fields.content("input")).name())) {
-                        out.add(copy(fields));
-                    }
-                }
-                case Graph.OUTPUT -> {
-                    String name = ValueInfo.read(fields.content("output")).name();
-                    if (changes.cut().map(cut -> cut.outputs().contains(name)).orElse(true)) {
-                        own.add(name);
-                        out.add(copy(fields));
-                    }
-                }
-                case VALUE_INFO -> {
-                    if (!cutInputs.containsKey(
-                            ValueInfo.read(fields.content("value")).name())) {
-                        out.add(copy(fields));
-                    }
-                }
-                default -> out.add(copy(fields));
+            boolean isKept =
+                    switch (fields.number()) {
+                        case Graph.NODE -> keeps(node, main.nodes().get(node++));
+                        case Graph.INITIALIZER, Graph.SPARSE_INITIALIZER -> false;
+                        case Graph.INPUT -> isInput(name(fields, "input"));
+                        case Graph.OUTPUT -> {
+                            Optional<String> name = Optional.of(name(fields, "output")).filter(this::isOutput);
+                            name.ifPresent(own::add);
+                            yield name.isPresent();
+                        }
+                        case VALUE_INFO -> !cutInputs.containsKey(name(fields, "value"));
+                        default -> true;
+                    };
+            if (isKept) {
+                out.add(copy(fields));
             }
         }
         addWeights(out);
         addChanged(out);
-        cutInputs.forEach((name, type) -> out.message(Graph.INPUT, declared(name, type, Optional.empty())));
+        cutInputs.forEach(
+                (name, type) -> out.message(Graph.INPUT, GraphMessages.declared(name, type, Optional.empty())));
         // The runtime works out their types by itself.
         changes.outputs().stream()
                 .filter(own::add)
                 .forEach(name -> out.message(Graph.OUTPUT, new Rope().text(1, name)));
         return out;
+    }
+
+    private static String name(Message.Fields fields, String what) throws FormatException {
+        return ValueInfo.read(fields.content(what)).name();
+    }
+
+    private boolean isOutput(String name) {
+        return changes.cut().map(cut -> cut.outputs().contains(name)).orElse(true);
     }
 
     private boolean isInput(String name) {
@@ -221,7 +216,7 @@ final class GraphBytes {
         String location = window.isExternal()
                 ? location(window)
                 : String.valueOf(window.file().path().getFileName());
-        return external(tensor, location, window.offset(), window.bytes());
+        return GraphMessages.external(tensor, location, window.offset(), window.bytes());
     }
 
     private String location(StoredTensor.Window window) {
@@ -232,17 +227,6 @@ final class GraphBytes {
                 .orElseThrow();
     }
 
-    private static Rope external(Rope tensor, String location, long offset, long length) {
-        return tensor.message(StoredTensor.EXTERNAL_DATA, pair("location", location))
-                .message(StoredTensor.EXTERNAL_DATA, pair("offset", String.valueOf(offset)))
-                .message(StoredTensor.EXTERNAL_DATA, pair("length", String.valueOf(length)))
-                .whole(StoredTensor.DATA_LOCATION, 1);
-    }
-
-    private static Rope pair(String key, String value) {
-        return new Rope().text(1, key).text(2, value);
-    }
-
     private void addChanged(Rope out) throws FormatException {
         for (Map.Entry<TensorId, GraphOverride> entry : changed.entrySet()) {
             boolean isFed = changes.fed().contains(entry.getKey());
@@ -250,60 +234,17 @@ final class GraphBytes {
                 if (isFed) {
                     out.message(
                             Graph.INPUT,
-                            declared(
+                            GraphMessages.declared(
                                     given.value(),
                                     given.type(),
                                     Optional.of(given.shape().dimensions())));
                 } else {
-                    out.message(Graph.INITIALIZER, replaced(given));
+                    out.message(Graph.INITIALIZER, GraphMessages.replaced(given));
                 }
             }
             for (GraphOverride.NewNode node : entry.getValue().nodes()) {
-                out.message(Graph.NODE, node(node));
+                out.message(Graph.NODE, GraphMessages.node(node));
             }
         }
-    }
-
-    /// The place for values that are handed over when the graph is loaded.
-    private static Rope replaced(GraphOverride.Given given) {
-        Rope tensor = new Rope();
-        given.shape().dimensions().forEach(extent -> tensor.whole(StoredTensor.DIMS, extent));
-        tensor.whole(StoredTensor.DATA_TYPE, number(given.type())).text(StoredTensor.NAME, given.value());
-        return external(tensor, "replaced", 0, given.type().bytes(given.shape()));
-    }
-
-    private static Rope node(GraphOverride.NewNode node) {
-        Rope message = new Rope();
-        node.inputs().forEach(input -> message.text(Node.INPUT, input));
-        message.text(Node.OUTPUT, node.output()).text(Node.OPERATOR, node.operator());
-        if (!node.attribute().isEmpty()) {
-            int whole = 2;
-            message.message(
-                    Node.ATTRIBUTE,
-                    new Rope()
-                            .text(Node.Attribute.NAME, node.attribute())
-                            .whole(Node.Attribute.WHOLE, node.number())
-                            .whole(20, whole));
-        }
-        return message;
-    }
-
-    private static Rope declared(String name, DType type, Optional<? extends Collection<Long>> extents) {
-        Rope tensor = new Rope().whole(1, number(type));
-        extents.ifPresent(all -> {
-            Rope shape = new Rope();
-            all.forEach(extent -> shape.message(EXTENT, new Rope().whole(1, extent)));
-            tensor.message(2, shape);
-        });
-        return new Rope().text(1, name).message(2, new Rope().message(1, tensor));
-    }
-
-    private static int number(DType type) {
-        for (ElementType element : ElementType.values()) {
-            if (element.type() == type) {
-                return element.number();
-            }
-        }
-        throw new IllegalArgumentException("no ONNX element type is " + type);
     }
 }
