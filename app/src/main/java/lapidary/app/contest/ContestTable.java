@@ -3,6 +3,7 @@ package lapidary.app.contest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -36,26 +37,10 @@ final class ContestTable extends TableView<ContestRow> {
         setAccessibleText("Compared methods with bits per weight and loss");
         setPlaceholder(new Label(""));
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-        Comparator<ContestRow> byWidth =
-                Comparator.comparingInt((ContestRow row) -> -row.candidate().width());
         add("Method", 170, false, row -> row.candidate().title(), Comparator.comparing(ContestRow::title));
-        TableColumn<ContestRow, ContestRow> width =
-                add("Bits", 62, true, row -> Integer.toString(row.candidate().width()), byWidth);
-        add("Bits/weight", 84, true, row -> Numbers.fixed(row.bits(), 3), Comparator.comparingDouble(ContestRow::bits));
-        loss = add(
-                "Mean KL, nats",
-                146,
-                true,
-                row -> row.loss().map(loss -> loss.withMargin(5)).orElse(state(row)),
-                Comparator.comparingDouble(row -> value(row.loss())));
-        add(
-                "vs RTN, %",
-                72,
-                true,
-                row -> row.removed()
-                        .map(share -> (share.value() < 0 ? "+" : "") + Numbers.fixed(-share.value(), 1))
-                        .orElse(Numbers.NONE),
-                Comparator.comparingDouble(row -> -value(row.removed())));
+        TableColumn<ContestRow, ContestRow> width = addWidth();
+        loss = addLoss();
+        addRemoved();
         against = add("Verdict", 76, false, ContestRow::against, Comparator.comparing(ContestRow::against));
         quality = add(
                 "Perplexity",
@@ -80,7 +65,37 @@ final class ContestTable extends TableView<ContestRow> {
         model.rowsProperty().subscribe(this::show);
     }
 
-    private static double value(java.util.Optional<Measured> measured) {
+    /// The columns of bits, and of bits per weight; answers the first.
+    private TableColumn<ContestRow, ContestRow> addWidth() {
+        Comparator<ContestRow> by =
+                Comparator.comparingInt((ContestRow row) -> -row.candidate().width());
+        TableColumn<ContestRow, ContestRow> width =
+                add("Bits", 62, true, row -> Integer.toString(row.candidate().width()), by);
+        add("Bits/weight", 84, true, row -> Numbers.fixed(row.bits(), 3), Comparator.comparingDouble(ContestRow::bits));
+        return width;
+    }
+
+    private TableColumn<ContestRow, ContestRow> addLoss() {
+        return add(
+                "Mean KL, nats",
+                146,
+                true,
+                row -> row.loss().map(found -> found.withMargin(5)).orElse(state(row)),
+                Comparator.comparingDouble(row -> value(row.loss())));
+    }
+
+    private void addRemoved() {
+        add(
+                "vs RTN, %",
+                72,
+                true,
+                row -> row.removed()
+                        .map(share -> (share.value() < 0 ? "+" : "") + Numbers.fixed(-share.value(), 1))
+                        .orElse(Numbers.NONE),
+                Comparator.comparingDouble(row -> -value(row.removed())));
+    }
+
+    private static double value(Optional<Measured> measured) {
         return measured.map(Measured::value).orElse(Double.POSITIVE_INFINITY);
     }
 

@@ -15,14 +15,11 @@ import lapidary.app.job.Lane;
 import lapidary.core.calib.Evidence;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
-import lapidary.core.plan.Plan;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
-import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.RecipeTree;
-import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Stage;
 import lapidary.core.recipe.Target;
 import lapidary.core.tensor.TensorId;
@@ -36,7 +33,6 @@ public final class WorkbenchModel implements AutoCloseable {
     private final JobsModel jobs;
     private final Lane opening;
     private final Lane planning;
-    private final Lane reading;
 
     private final ReadOnlyObjectWrapper<Opened> opened = new ReadOnlyObjectWrapper<>(new Opened.Nothing());
     private final ReadOnlyObjectWrapper<Selection> selection = new ReadOnlyObjectWrapper<>(Selection.NONE);
@@ -48,6 +44,7 @@ public final class WorkbenchModel implements AutoCloseable {
     private final Calibrations calibrations = new Calibrations();
     private final SolvingModel solving;
     private final Awaiting awaiting;
+    private final RecipeReading reading;
 
     public WorkbenchModel(Methods methods, JobsModel jobs) {
         this.methods = methods;
@@ -56,7 +53,7 @@ public final class WorkbenchModel implements AutoCloseable {
         this.solving = new SolvingModel(jobs, methods);
         this.opening = jobs.lane("open");
         this.planning = jobs.lane("plan");
-        this.reading = jobs.lane("read recipe");
+        this.reading = new RecipeReading(this);
         this.awaiting = new Awaiting(this);
     }
 
@@ -185,10 +182,7 @@ public final class WorkbenchModel implements AutoCloseable {
 
     /// Keeps the selection and shows another tensor of it.
     public void lead(TensorId tensor) {
-        Selection now = selection.get();
-        if (now.contains(tensor)) {
-            selection.set(new Selection(now.tensors(), tensor, now.words()));
-        }
+        selection.set(selection.get().ledBy(tensor));
     }
 
     /// Chooses a method and its settings for the [Scope] of some tensors.
@@ -234,16 +228,8 @@ public final class WorkbenchModel implements AutoCloseable {
         });
     }
 
-    private interface Edit {
-        Recipe apply(Model model, Recipe recipe, Selector on);
-    }
-
-    private void edit(Collection<TensorId> tensors, Edit edit) {
-        if (model().isPresent() && recipe.get().isPresent() && !tensors.isEmpty()) {
-            Model model = model().get().model();
-            Selector on = Scope.selector(model, Scope.of(model, tensors));
-            adopt(edit.apply(model, recipe.get().get(), on));
-        }
+    private void edit(Collection<TensorId> tensors, ScopedEdit edit) {
+        model().ifPresent(open -> recipe.get().ifPresent(now -> adopt(edit.apply(open.model(), now, tensors))));
     }
 
     /// Makes another recipe of the same model the present one, as one edit.
@@ -261,22 +247,7 @@ public final class WorkbenchModel implements AutoCloseable {
 
     /// Makes the recipe in a file the present one, as one edit.
     public void follow(Path file) {
-        Optional<OpenModel> open = model();
-        reading.start(
-                job -> RecipeFile.read(file),
-                read -> {
-                    boolean isForThis = open.isPresent()
-                            && open.equals(model())
-                            && read.source()
-                                    .headerSha256()
-                                    .equals(open.get().model().file().headerSha256());
-                    if (isForThis) {
-                        adopt(read);
-                    } else {
-                        report("The recipe " + file.getFileName() + " was made for another model.");
-                    }
-                },
-                failure -> report(failure.message()));
+        reading.read(file, model());
     }
 
     /// While a control is being dragged, what it asks for is shown and previewed; only where it ends is an edit.
@@ -303,7 +274,7 @@ public final class WorkbenchModel implements AutoCloseable {
         solving.follow(open, next, evidence);
         planning.start(
                 ignored -> open.use(model -> planner.plan(model, next, evidence)),
-                (Plan plan) -> planned.set(Optional.of(new Planned(next, plan))),
+                plan -> planned.set(Optional.of(new Planned(next, plan))),
                 failure -> report(failure.message()));
     }
 
@@ -320,7 +291,8 @@ public final class WorkbenchModel implements AutoCloseable {
     /// Ends all work and lets go of the file; what is shown stays as it is, because nobody looks any more.
     @Override
     public void close() {
-        List.of(opening, planning, reading).forEach(Lane::close);
+        List.of(opening, planning).forEach(Lane::close);
+        reading.close();
         solving.close();
         model().ifPresent(model -> jobs.quietly(model::retire));
     }
