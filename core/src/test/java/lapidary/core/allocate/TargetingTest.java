@@ -28,8 +28,8 @@ import lapidary.core.table.MeasurementTable;
 import lapidary.core.table.TinyTable;
 import lapidary.core.table.TypeOption;
 import lapidary.core.tensor.TensorId;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,22 +38,21 @@ class TargetingTest {
     private static final TensorId DOWN = new TensorId("model.layers.1.mlp.down_proj.weight");
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private Model model;
-    private List<TypeOption> options = List.of();
-    private MeasurementTable table;
+    private static Model model;
+    private static MeasurementTable table;
 
-    @BeforeEach
-    void measure() throws Exception {
+    @BeforeAll
+    static void measure() throws Exception {
         model = Model.open(TinyLlama.write(folder, true, 1));
-        options = TinyTable.options("rtn:bits=2,group=8", "rtn:bits=3,group=8", "rtn:bits=5,group=8");
+        List<TypeOption> options = TinyTable.options("rtn:bits=2,group=8", "rtn:bits=3,group=8", "rtn:bits=5,group=8");
         table = TinyTable.measurement(model, TinyTable.text(3), options, folder, Workers.shared())
                 .run(Job.UNWATCHED);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         model.close();
     }
 

@@ -41,7 +41,7 @@ class GradientScoresTest {
                 Tokenizer tokenizer = Tokenizers.of(model)) {
             int[] tokens = tokenizer.encode(
                     Files.readString(SAMPLE.resolve("calibration.txt")).substring(0, 8_000));
-            Subject subject = subject(model, tokens, 128, 1, 3, 2);
+            Subject subject = subject(model, tokens, 48, 1, 3, 2);
             SensitivityMap map = Sensitivity.of(subject, Scores.find("pqi").orElseThrow(), Job.UNWATCHED);
             double change = beside(map.scores().getFirst(), "measured change of all tensors together");
             double sum = map.values().sum();
