@@ -15,9 +15,12 @@ import java.util.stream.Collectors;
 import lapidary.core.allocate.Allocated;
 import lapidary.core.allocate.Allocator;
 import lapidary.core.allocate.Allocators;
+import lapidary.core.allocate.Item;
+import lapidary.core.allocate.RouterUse;
 import lapidary.core.allocate.SizeBudget;
 import lapidary.core.allocate.Targeting;
 import lapidary.core.calib.Evidence;
+import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.RecipeEdit;
@@ -111,7 +114,7 @@ final class AllocateCommand implements Callable<Integer> {
                     measured.table(),
                     size.isInBytes(),
                     table.constraints(measured.table()),
-                    new Targeting.Knowledge(sensitivities, Map.of()));
+                    new Targeting.Knowledge(sensitivities, experts(model, allocator, measured)));
             Allocated found = Allocated.within(
                     model,
                     methods,
@@ -124,6 +127,21 @@ final class AllocateCommand implements Callable<Integer> {
                     console.job("Allocate"));
             return output.finish(model, methods, aim, measured, targeting, found, evidence, common.json, console);
         }
+    }
+
+    /// How routers use experts on the text that types were measured on, for a method that goes by it.
+    private Map<TensorId, Item.ExpertUse> experts(Model model, Allocator allocator, TableOptions.Measured measured)
+            throws IOException {
+        if (!allocator.asksForExperts()) {
+            return Map.of();
+        }
+        RouterUse use = model.file()
+                .reading(() -> RouterUse.of(model, measured.text(), Workers.shared(), console.job("Experts")));
+        if (!use.unused().isEmpty()) {
+            console.note("note: " + use.unused().size() + " experts are given no token of the text ("
+                    + use.unused().getFirst() + " …): they get the smallest types; use a text with more kinds of it");
+        }
+        return use.byTensor();
     }
 
     private Settings settings(Allocator allocator) throws UsageException, InvalidSettingException {

@@ -27,6 +27,11 @@ public interface Allocator {
         return List.of();
     }
 
+    /// Whether it goes by how routers use experts, see [RouterUse].
+    default boolean asksForExperts() {
+        return false;
+    }
+
     /// The offer of each item, never over the budget.
     ///
     /// @throws UnfitException when the budget is below the cheapest choice, or something that it goes by is not

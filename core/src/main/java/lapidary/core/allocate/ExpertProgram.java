@@ -1,12 +1,10 @@
 package lapidary.core.allocate;
 
-import java.util.ArrayList;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import lapidary.core.job.Job;
 import lapidary.core.method.UnfitException;
@@ -17,7 +15,8 @@ import lapidary.core.setting.Settings;
 /// Bits for the experts of each block by an integer program: least Σ φ^α · w^β · ε^γ, φ how
 /// often an expert is chosen, w
 /// how much it counts where it is, and ε how much the model changes with it alone compressed (the root of the
-/// divergence, which grows with the square of a change as the norm of the block's output does). In every block one
+/// divergence, which grows with the square of a change as the norm of the block's output does; of an expert's three
+/// tensors the sum of theirs), all tensors of an expert alike. In every block one
 /// expert at least gets the largest of its types, and one the second largest. Everything else
 /// gets about 4 bits, and the
 /// blocks share what is left alike.
@@ -61,32 +60,33 @@ record ExpertProgram() implements Allocator {
     }
 
     @Override
+    public boolean asksForExperts() {
+        return true;
+    }
+
+    @Override
     public int[] allocate(AllocationProblem problem, Settings settings, Job job) throws UnfitException {
         List<Item> items = problem.items();
-        Map<Integer, List<Integer>> blocks = new TreeMap<>();
-        for (int i = 0; i < items.size(); i++) {
-            if (items.get(i).expert().isPresent()) {
-                blocks.computeIfAbsent(items.get(i).block().orElse(-1), block -> new ArrayList<>())
-                        .add(i);
-            }
-        }
+        List<List<ExpertRow>> blocks = ExpertRow.of(items);
         if (blocks.isEmpty()) {
-            throw new UnfitException("MC-MoE gives bits to experts, and this model has none whose types can differ");
+            throw new UnfitException("MC-MoE gives bits to experts, and this model has none whose types can differ:"
+                    + " for a model with experts write a folder that has each expert apart (--to compressed-tensors);"
+                    + " files of GGUF stack them");
         }
         Knapsack whole = problem.byDivergence();
         Allocator.check(whole);
-        int[] chosen = others(problem, whole);
+        int[] chosen = others(problem, whole, blocks);
         long left = problem.budget() - whole.cost(chosen);
-        long weights = blocks.values().stream()
+        long weights = blocks.stream()
                 .flatMap(List::stream)
-                .mapToLong(i -> items.get(i).weights())
+                .mapToLong(row -> row.weights(items))
                 .sum();
-        for (List<Integer> block : blocks.values()) {
-            long own = block.stream().mapToLong(i -> items.get(i).weights()).sum();
-            Knapsack experts = block(items, block, settings, Math.floorDiv(left * own, weights));
-            int[] found = solve(experts);
+        for (List<ExpertRow> block : blocks) {
+            job.check();
+            long own = block.stream().mapToLong(row -> row.weights(items)).sum();
+            int[] found = solve(block(items, block, settings, share(left, own, weights)));
             for (int k = 0; k < found.length; k++) {
-                chosen[block.get(k)] = found[k];
+                block.get(k).choose(found[k], chosen);
             }
         }
         if (!whole.allows(chosen)) {
@@ -95,9 +95,26 @@ record ExpertProgram() implements Allocator {
         return chosen;
     }
 
+    private static long share(long left, long own, long all) {
+        return BigInteger.valueOf(left)
+                .multiply(BigInteger.valueOf(own))
+                .divide(BigInteger.valueOf(all))
+                .longValueExact();
+    }
+
     /// Everything but experts at about 4 bits, as far as there is room; experts at their cheapest.
-    private static int[] others(AllocationProblem problem, Knapsack whole) {
+    private static int[] others(AllocationProblem problem, Knapsack whole, List<List<ExpertRow>> blocks)
+            throws UnfitException {
         int[] chosen = whole.cheapest();
+        for (List<ExpertRow> block : blocks) {
+            for (ExpertRow row : block) {
+                row.choose(cheapest(problem.items(), row), chosen);
+            }
+        }
+        if (!whole.allows(chosen)) {
+            throw new UnfitException("the budget leaves " + problem.budget() + " for these tensors, and with one type"
+                    + " for all tensors of an expert they take " + whole.cost(chosen) + ": raise the budget");
+        }
         for (int i = 0; i < chosen.length; i++) {
             Item item = problem.items().get(i);
             if (item.expert().isEmpty()) {
@@ -125,18 +142,27 @@ record ExpertProgram() implements Allocator {
         return Math.abs((double) item.offers().get(offer).bits() / item.weights() - bits);
     }
 
+    private static int cheapest(List<Item> items, ExpertRow row) {
+        return IntStream.range(0, row.choices().size())
+                .boxed()
+                .min(Comparator.comparingLong(choice -> row.cost(items, choice)))
+                .orElseThrow();
+    }
+
     /// The experts of one block; the budget is what they may take over their cheapest types.
-    private static Knapsack block(List<Item> items, List<Integer> block, Settings settings, long more) {
+    private static Knapsack block(List<Item> items, List<ExpertRow> block, Settings settings, long more) {
         long[][] costs = new long[block.size()][];
         double[][] damages = new double[block.size()][];
         long least = 0;
         for (int k = 0; k < costs.length; k++) {
-            Item item = items.get(block.get(k));
-            Item.ExpertUse use = item.expert().orElseThrow();
-            costs[k] = item.offers().stream().mapToLong(Offer::cost).toArray();
-            damages[k] = item.offers().stream()
-                    .mapToDouble(offer ->
-                            damage(use.frequency(), use.weight(), Math.sqrt(Math.max(0, offer.divergence())), settings))
+            ExpertRow row = block.get(k);
+            int choices = row.choices().size();
+            costs[k] = IntStream.range(0, choices)
+                    .mapToLong(choice -> row.cost(items, choice))
+                    .toArray();
+            damages[k] = IntStream.range(0, choices)
+                    .mapToDouble(choice ->
+                            damage(row.use().frequency(), row.use().weight(), row.error(items, choice), settings))
                     .toArray();
             least += Arrays.stream(costs[k]).min().orElseThrow();
         }
@@ -151,8 +177,14 @@ record ExpertProgram() implements Allocator {
     }
 
     /// With one expert at the largest type and another at the second largest, where the budget allows it; without
-    /// where it does not. Tries every pair of experts for the two.
+    /// where it does not. What is best without the two is best with them where it has them; else
+    /// every pair of experts
+    /// is tried for the two.
     static int[] solve(Knapsack experts) {
+        int[] free = ExactAllocator.solve(experts);
+        if (has(experts, free, 0) && has(experts, free, 1)) {
+            return free;
+        }
         int[] best = new int[0];
         double least = Double.POSITIVE_INFINITY;
         for (int first = 0; first < experts.rows(); first++) {
@@ -175,7 +207,13 @@ record ExpertProgram() implements Allocator {
                 }
             }
         }
-        return best.length == 0 ? ExactAllocator.solve(experts) : best;
+        return best.length == 0 ? free : best;
+    }
+
+    /// Whether some row has its dearest option, or the one so many behind it.
+    private static boolean has(Knapsack experts, int[] chosen, int behind) {
+        return IntStream.range(0, experts.rows())
+                .anyMatch(row -> experts.options(row) >= 3 && byCost(experts, row, behind) == chosen[row]);
     }
 
     /// The dearest option of a row, or the one behind so many.

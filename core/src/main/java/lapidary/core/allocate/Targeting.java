@@ -93,11 +93,18 @@ public final class Targeting {
                 .mapToDouble(id -> knowledge.sensitivities().getOrDefault(id, Double.NaN))
                 .average()
                 .orElse(Double.NaN);
-        Optional<Item.ExpertUse> expert = own.names().stream()
+        return new Item(unit, own.id(), own.weights(), own.block(), sensitivity, expert(own, knowledge), offers);
+    }
+
+    /// Of a unit all of whose tensors belong to one expert.
+    private static Optional<Item.ExpertUse> expert(Unit unit, Knowledge knowledge) {
+        List<Item.ExpertUse> uses = unit.names().stream()
                 .filter(knowledge.experts()::containsKey)
                 .map(knowledge.experts()::get)
-                .findFirst();
-        return new Item(unit, own.id(), own.weights(), own.block(), sensitivity, expert, offers);
+                .distinct()
+                .toList();
+        boolean isWhole = unit.names().stream().allMatch(knowledge.experts()::containsKey);
+        return isWhole && uses.size() == 1 ? Optional.of(uses.getFirst()) : Optional.empty();
     }
 
     /// A unit may have what all of its tensors may have.
