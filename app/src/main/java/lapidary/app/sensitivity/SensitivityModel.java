@@ -23,6 +23,8 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import lapidary.app.data.DataModel;
+import lapidary.app.data.RunTexts;
+import lapidary.app.data.SubjectMaker;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.CalibrationRun;

@@ -22,6 +22,7 @@ import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import lapidary.app.data.DataModel;
 import lapidary.app.data.DataTokens;
+import lapidary.app.data.RunTexts;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.CalibrationSettings;

@@ -1,11 +1,10 @@
-package lapidary.app.sensitivity;
+package lapidary.app.data;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import lapidary.app.data.DataTokens;
 import lapidary.core.calib.CalibrationRun;
 import lapidary.core.calib.CalibrationSettings;
 import lapidary.core.calib.Evidence;

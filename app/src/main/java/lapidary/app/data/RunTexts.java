@@ -1,11 +1,10 @@
-package lapidary.app.sensitivity;
+package lapidary.app.data;
 
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import lapidary.app.data.DataTokens;
 import lapidary.core.calib.CalibrationRun;
 import lapidary.core.calib.CalibrationSettings;
 import lapidary.core.data.DataSet;
@@ -45,7 +44,7 @@ public final class RunTexts {
         return new Subject.Text(sequences, count, name(data), CalibrationRun.sha256(data));
     }
 
-    static String name(List<DataSet> data) {
+    public static String name(List<DataSet> data) {
         return data.stream().map(DataSet::name).collect(Collectors.joining(", "));
     }
 
