@@ -47,6 +47,11 @@ final class Rail extends VBox {
                                 Material2MZ.STRAIGHTEN,
                                 "Try every data type on the selected tensor (Ctrl+8)"),
                         entry(
+                                View.BITS,
+                                "Bits",
+                                Material2AL.EQUALIZER,
+                                "Bits: types for a size, by budget or bar by bar (Ctrl+B)"),
+                        entry(
                                 View.PRUNE,
                                 "Prune",
                                 Material2AL.CONTENT_CUT,

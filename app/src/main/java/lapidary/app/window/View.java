@@ -7,6 +7,7 @@ public enum View {
     TYPES,
     SENSITIVITY,
     SUPER_WEIGHTS,
+    BITS,
     PRUNE,
     DATA,
     DOCTOR,

@@ -10,6 +10,7 @@ import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import lapidary.app.bits.BitsModel;
 import lapidary.app.choice.ChoiceModel;
 import lapidary.app.contest.ContestModel;
 import lapidary.app.data.DataMemory;
@@ -66,6 +67,7 @@ public final class WindowModel implements AutoCloseable {
     private final LayerCalibration calibration;
     private final MetadataModel metadata;
     private final ContestModel contest;
+    private final BitsModel bits;
     private final PruneModel prune;
     private final SensitivityModel sensitivity;
     private final SuperWeightsModel superWeights;
@@ -106,6 +108,8 @@ public final class WindowModel implements AutoCloseable {
         calibration = new LayerCalibration(workbench, data);
         metadata = new MetadataModel(workbench);
         contest = new ContestModel(workbench, data);
+        bits = new BitsModel(workbench, data, preview, presets);
+        bits.tables().shownProperty().bind(view.isEqualTo(View.BITS));
         prune = new PruneModel(workbench);
         prune.shownProperty().bind(view.isEqualTo(View.PRUNE));
         sensitivity = new SensitivityModel(workbench, data);
@@ -188,6 +192,11 @@ public final class WindowModel implements AutoCloseable {
     /// What is found out about the inputs of layers, for methods that ask for it.
     public LayerCalibration calibration() {
         return calibration;
+    }
+
+    /// Which type each tensor has.
+    public BitsModel bits() {
+        return bits;
     }
 
     /// What is pruned.
@@ -286,6 +295,7 @@ public final class WindowModel implements AutoCloseable {
     @Override
     public void close() {
         contest.close();
+        bits.close();
         prune.close();
         sensitivity.close();
         superWeights.close();

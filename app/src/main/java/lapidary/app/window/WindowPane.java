@@ -17,6 +17,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import lapidary.app.bits.BitsPane;
 import lapidary.app.choice.ChoicePane;
 import lapidary.app.contest.ContestPane;
 import lapidary.app.data.CalibrationNotice;
@@ -154,13 +155,15 @@ public final class WindowPane extends StackPane {
         data.visibleProperty().bind(model.viewProperty().isEqualTo(View.DATA));
         ContestPane contest = new ContestPane(model.contest(), this::showData);
         contest.visibleProperty().bind(model.viewProperty().isEqualTo(View.CONTEST));
+        BitsPane bits = new BitsPane(model.bits(), this::showData);
+        bits.visibleProperty().bind(model.viewProperty().isEqualTo(View.BITS));
         PrunePane prune = new PrunePane(model.prune());
         prune.visibleProperty().bind(model.viewProperty().isEqualTo(View.PRUNE));
         SensitivityPane sensitivity = new SensitivityPane(model.sensitivity(), picker);
         sensitivity.visibleProperty().bind(model.viewProperty().isEqualTo(View.SENSITIVITY));
         SuperWeightsPane superWeights = new SuperWeightsPane(model.superWeights());
         superWeights.visibleProperty().bind(model.viewProperty().isEqualTo(View.SUPER_WEIGHTS));
-        return new StackPane(look, gallery, types, sensitivity, superWeights, prune, contest, data, doctor);
+        return new StackPane(look, gallery, types, sensitivity, superWeights, bits, prune, contest, data, doctor);
     }
 
     /// Goes to the field that narrows down what is shown.
@@ -199,6 +202,8 @@ public final class WindowPane extends StackPane {
                         .set(View.SENSITIVITY)),
                 new Shortcut("Shortcut+U", "Look for super weights", () -> model.viewProperty()
                         .set(View.SUPER_WEIGHTS)),
+                new Shortcut("Shortcut+B", "Give types by budget or bar by bar", () -> model.viewProperty()
+                        .set(View.BITS)),
                 new Shortcut("Shortcut+9", "Prune", () -> model.viewProperty().set(View.PRUNE)),
                 new Shortcut("Shortcut+0", "Compare methods", () -> model.viewProperty()
                         .set(View.CONTEST)),

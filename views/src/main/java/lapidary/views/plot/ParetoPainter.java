@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javafx.geometry.Point2D;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
@@ -23,6 +24,8 @@ final class ParetoPainter {
     private final Set<String> front;
     private final Optional<String> current;
     private final List<Frame> taken = new ArrayList<>();
+    private ParetoLegend legend = ParetoLegend.METHODS;
+    private List<Point2D> curve = List.of();
 
     ParetoPainter(Ink ink, ParetoScales scales, List<ParetoPoint> points, Set<String> front, Optional<String> current) {
         this.ink = ink;
@@ -31,6 +34,14 @@ final class ParetoPainter {
         this.points = points;
         this.front = front;
         this.current = current;
+    }
+
+    void legend(ParetoLegend words) {
+        legend = words;
+    }
+
+    void curve(List<Point2D> line) {
+        curve = line;
     }
 
     Frame draw(String sizeTitle, String lossTitle, double width, double height) {
@@ -42,6 +53,7 @@ final class ParetoPainter {
         g.beginPath();
         g.rect(frame.x(), frame.y() - RING, frame.width() + RING, frame.height() + RING);
         g.clip();
+        prediction(frame);
         frontLine(frame);
         points.forEach(point -> interval(point, frame));
         points.stream()
@@ -69,6 +81,24 @@ final class ParetoPainter {
             return ink.palette().get(PlotColor.MUTED);
         }
         return ink.palette().get(front.contains(point.id()) ? PlotColor.COMPRESSED : PlotColor.ORIGINAL);
+    }
+
+    private void prediction(Frame frame) {
+        g.setStroke(ink.palette().get(PlotColor.ACCENT, 0.8));
+        g.setLineWidth(1.5);
+        g.setLineDashes(5, 4);
+        g.beginPath();
+        for (int i = 0; i < curve.size(); i++) {
+            double x = frame.across(scales.across(), curve.get(i).getX());
+            double y = frame.up(scales.up(), curve.get(i).getY());
+            if (i == 0) {
+                g.moveTo(x, y);
+            } else {
+                g.lineTo(x, y);
+            }
+        }
+        g.stroke();
+        g.setLineDashes();
     }
 
     /// Steps: nothing is both smaller and closer than what lies on them.
@@ -181,19 +211,20 @@ final class ParetoPainter {
         double x = frame.x();
         double y = Axes.HEAD + Ink.LINE * 1.5;
         Color text = ink.palette().get(PlotColor.MUTED);
-        record Entry(ParetoPoint.Kind kind, String words, PlotColor color) {}
-        for (Entry entry : List.of(
-                new Entry(ParetoPoint.Kind.METHOD, "on the front", PlotColor.COMPRESSED),
-                new Entry(ParetoPoint.Kind.METHOD, "method", PlotColor.ORIGINAL),
-                new Entry(ParetoPoint.Kind.PIPELINE, "pipeline", PlotColor.ORIGINAL),
-                new Entry(ParetoPoint.Kind.COMPETITOR, "llama.cpp", PlotColor.MUTED))) {
+        for (ParetoLegend.Entry entry : legend.entries()) {
             double width = ink.width(entry.words());
             if (x + 14 + width > frame.right()) {
                 return;
             }
-            mark(entry.kind(), x + RADIUS, y, ink.palette().get(entry.color()));
+            mark(entry.kind(), x + RADIUS, y, ink.palette().get(color(entry)));
             ink.text(entry.words(), x + 14, y, TextAlignment.LEFT, text);
             x += 14 + width + ROW_GAP;
+        }
+        double room = legend.curve().isEmpty() || curve.isEmpty() ? 0 : 24 + ink.width(legend.curve());
+        if (room > 0 && x + room <= frame.right()) {
+            ink.dashed(x, y, x + 18, y, ink.palette().get(PlotColor.ACCENT));
+            ink.text(legend.curve(), x + 24, y, TextAlignment.LEFT, text);
+            x += room + ROW_GAP;
         }
         double width = ink.width("current choice");
         if (current.isPresent() && x + 20 + width <= frame.right()) {
@@ -202,5 +233,12 @@ final class ParetoPainter {
             g.strokeOval(x, y - 6, 12, 12);
             ink.text("current choice", x + 18, y, TextAlignment.LEFT, text);
         }
+    }
+
+    private static PlotColor color(ParetoLegend.Entry entry) {
+        if (entry.kind() == ParetoPoint.Kind.COMPETITOR) {
+            return PlotColor.MUTED;
+        }
+        return entry.isOnFront() ? PlotColor.COMPRESSED : PlotColor.ORIGINAL;
     }
 }

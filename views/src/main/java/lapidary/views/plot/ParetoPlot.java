@@ -11,6 +11,7 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import javafx.geometry.Point2D;
 import javafx.scene.control.MenuItem;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
@@ -32,6 +33,9 @@ public final class ParetoPlot extends Plot {
             new SimpleObjectProperty<>(this, "current", Optional.empty());
     private final ObjectProperty<Consumer<ParetoPoint>> onPick =
             new SimpleObjectProperty<>(this, "onPick", point -> {});
+    private final ObjectProperty<List<Point2D>> curve = new SimpleObjectProperty<>(this, "curve", List.of());
+    private final ObjectProperty<ParetoLegend> legend =
+            new SimpleObjectProperty<>(this, "legend", ParetoLegend.METHODS);
     private final StringProperty sizeTitle = new SimpleStringProperty(this, "sizeTitle", "");
     private final StringProperty lossTitle = new SimpleStringProperty(this, "lossTitle", "");
     private final ObjectProperty<@Nullable ParetoRange> view = new SimpleObjectProperty<>(this, "view");
@@ -44,7 +48,7 @@ public final class ParetoPlot extends Plot {
 
     public ParetoPlot() {
         super("pareto-plot");
-        for (Observable each : new Observable[] {points, front, current, sizeTitle, lossTitle, view}) {
+        for (Observable each : new Observable[] {points, front, current, curve, legend, sizeTitle, lossTitle, view}) {
             each.addListener(ignored -> changed());
         }
         addEventHandler(MouseEvent.MOUSE_MOVED, e -> hover(nearest(e.getX(), e.getY())));
@@ -68,6 +72,16 @@ public final class ParetoPlot extends Plot {
     /// Id of the point that is the present choice.
     public ObjectProperty<Optional<String>> currentProperty() {
         return current;
+    }
+
+    /// A prediction for every size, by rising size; losses above 0. Drawn as a dashed line.
+    public ObjectProperty<List<Point2D>> curveProperty() {
+        return curve;
+    }
+
+    /// What the marks mean.
+    public ObjectProperty<ParetoLegend> legendProperty() {
+        return legend;
     }
 
     /// What a click does with a point.
@@ -96,12 +110,12 @@ public final class ParetoPlot extends Plot {
     }
 
     /// Where a point was drawn, in pixels of this plot; for tests and for other nodes that point at it.
-    public Optional<javafx.geometry.Point2D> place(String id) {
+    public Optional<Point2D> place(String id) {
         return scales().flatMap(scales -> points.get().stream()
                 .filter(point -> point.id().equals(id))
                 .findFirst()
-                .map(point -> new javafx.geometry.Point2D(
-                        frame.across(scales.across(), point.size()), frame.up(scales.up(), point.loss()))));
+                .map(point ->
+                        new Point2D(frame.across(scales.across(), point.size()), frame.up(scales.up(), point.loss()))));
     }
 
     @Override
@@ -123,6 +137,8 @@ public final class ParetoPlot extends Plot {
     void draw(Ink ink, double width, double height) {
         scales().ifPresent(scales -> {
             ParetoPainter painter = new ParetoPainter(ink, scales, points.get(), front.get(), current.get());
+            painter.legend(legend.get());
+            painter.curve(curve.get());
             frame = painter.draw(sizeTitle.get(), lossTitle.get(), width, height);
         });
     }
@@ -154,8 +170,10 @@ public final class ParetoPlot extends Plot {
     private Optional<ParetoScales> scales() {
         ParetoRange part = view.get();
         return part == null
-                ? ParetoScales.around(points.get())
-                : points.get().isEmpty() ? Optional.empty() : Optional.of(ParetoScales.of(part));
+                ? ParetoScales.around(points.get(), curve.get())
+                : points.get().isEmpty() && curve.get().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(ParetoScales.of(part));
     }
 
     private void changed() {

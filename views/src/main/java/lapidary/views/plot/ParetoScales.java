@@ -2,6 +2,8 @@ package lapidary.views.plot;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import javafx.geometry.Point2D;
 
 /// The two axes of a [ParetoPlot].
 record ParetoScales(Scale across, Scale up) {
@@ -9,14 +11,28 @@ record ParetoScales(Scale across, Scale up) {
     private static final double LEAST_RATIO = 1.5;
 
     /// Axes that hold all points with their intervals.
-    static Optional<ParetoScales> around(List<ParetoPoint> points) {
-        if (points.isEmpty()) {
+    ///
+    /// @param curve that they hold besides
+    static Optional<ParetoScales> around(List<ParetoPoint> points, List<Point2D> curve) {
+        if (points.isEmpty() && curve.isEmpty()) {
             return Optional.empty();
         }
-        double left = points.stream().mapToDouble(ParetoPoint::size).min().orElseThrow();
-        double right = points.stream().mapToDouble(ParetoPoint::size).max().orElseThrow();
-        double low = points.stream().mapToDouble(ParetoScales::low).min().orElseThrow();
-        double high = points.stream().mapToDouble(ParetoScales::high).max().orElseThrow();
+        double[] sizes = DoubleStream.concat(
+                        points.stream().mapToDouble(ParetoPoint::size),
+                        curve.stream().mapToDouble(Point2D::getX))
+                .toArray();
+        double left = DoubleStream.of(sizes).min().orElseThrow();
+        double right = DoubleStream.of(sizes).max().orElseThrow();
+        double low = DoubleStream.concat(
+                        points.stream().mapToDouble(ParetoScales::low),
+                        curve.stream().mapToDouble(Point2D::getY))
+                .min()
+                .orElseThrow();
+        double high = DoubleStream.concat(
+                        points.stream().mapToDouble(ParetoScales::high),
+                        curve.stream().mapToDouble(Point2D::getY))
+                .max()
+                .orElseThrow();
         double wide = Math.max(MARGIN * (right - left), 0.15);
         double tall = Math.max(Math.pow(high / low, MARGIN), Math.sqrt(LEAST_RATIO));
         return Optional.of(of(new ParetoRange(

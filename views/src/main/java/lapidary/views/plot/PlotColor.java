@@ -39,7 +39,16 @@ public enum PlotColor {
     TOKEN_5("token-5", "#fdebd0"),
     TOKEN_6("token-6", "#fbbd80"),
     TOKEN_7("token-7", "#e3752c"),
-    TOKEN_8("token-8", "#8f2d04");
+    TOKEN_8("token-8", "#8f2d04"),
+    BITS_1("bits-1", "#5a1e8c"),
+    BITS_2("bits-2", "#5c38a6"),
+    BITS_3("bits-3", "#5252b4"),
+    BITS_4("bits-4", "#456bba"),
+    BITS_5("bits-5", "#3a83ba"),
+    BITS_6("bits-6", "#3099b3"),
+    BITS_7("bits-7", "#2aada8"),
+    BITS_8("bits-8", "#2fbf9f"),
+    BITS_DENSE("bits-dense", "#8b949e");
 
     private final String property;
     private final Color fallback;
@@ -47,6 +56,23 @@ public enum PlotColor {
     PlotColor(String name, String fallback) {
         this.property = "-plot-" + name;
         this.fallback = Color.web(fallback);
+    }
+
+    /// Of something with so many bits per weight, the same as its chip: violet for few, teal for
+    /// eight, grey for plain
+    /// numbers.
+    static PlotColor ofBits(double bits) {
+        return switch (bits >= 10 ? 9 : (int) Math.clamp(bits, 1, 8)) {
+            case 1 -> BITS_1;
+            case 2 -> BITS_2;
+            case 3 -> BITS_3;
+            case 4 -> BITS_4;
+            case 5 -> BITS_5;
+            case 6 -> BITS_6;
+            case 7 -> BITS_7;
+            case 8 -> BITS_8;
+            default -> BITS_DENSE;
+        };
     }
 
     /// Name of the style property.

@@ -1,0 +1,123 @@
+package lapidary.app.bits;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.CheckMenuItem;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.util.StringConverter;
+import lapidary.core.table.TypeOption;
+import lapidary.views.text.Numbers;
+
+/// What is measured: types, tokens, and the button that does it.
+final class MeasureRow extends HBox {
+    private static final List<Integer> TOKENS = List.of(512, 1024, 2048, 4096, 8192, 16384);
+    private static final List<String> MORE =
+            List.of("iq2_s", "iq3_s", "iq4_xs", "iq4_nl", "q4_0", "q4_1", "q5_0", "q5_1");
+
+    private final TableModel model;
+    private final MenuButton types = new MenuButton();
+    private final Button measure = new Button("Measure");
+
+    MeasureRow(TableModel model) {
+        super(8);
+        this.model = model;
+        setAlignment(Pos.CENTER_RIGHT);
+        setMinWidth(USE_PREF_SIZE);
+        types.setId("bits-types");
+        types.setAccessibleText("Types that a tensor may have");
+        types.setTooltip(new Tooltip("Types that a tensor may have; what was measured before is not measured again"));
+        types.setOnShowing(ignored -> offer());
+        measure.setId("bits-measure");
+        measure.setMinWidth(USE_PREF_SIZE);
+        measure.setOnAction(ignored -> {
+            if (model.runningProperty().get()) {
+                model.cancel();
+            } else {
+                model.measure();
+            }
+        });
+        getChildren().addAll(types, tokens(), measure);
+        offer();
+    }
+
+    private ComboBox<Integer> tokens() {
+        ComboBox<Integer> tokens = new ComboBox<>();
+        tokens.getItems().setAll(TOKENS);
+        tokens.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(Integer count) {
+                return count == null ? "" : Numbers.count(count) + " tokens";
+            }
+
+            @Override
+            public Integer fromString(String shown) {
+                throw new UnsupportedOperationException("the list is not edited");
+            }
+        });
+        tokens.setValue(model.tokensProperty().get());
+        tokens.setId("bits-tokens");
+        tokens.setAccessibleText("Tokens that each type of each tensor is measured on");
+        tokens.setTooltip(new Tooltip("Tokens of the search text that each type of each tensor is measured on"));
+        tokens.valueProperty().subscribe(chosen -> model.tokensProperty().set(chosen));
+        model.tokensProperty().subscribe(now -> tokens.setValue(now.intValue()));
+        return tokens;
+    }
+
+    /// Those that are chosen, and what else there is for stored types.
+    private void offer() {
+        List<String> chosen = model.typesProperty().get();
+        List<String> all = new ArrayList<>(chosen);
+        boolean isStored = chosen.stream().noneMatch(type -> type.contains(":"));
+        for (String type : isStored ? TypeOption.STANDARD : TypeOption.GRIDS) {
+            add(all, type);
+        }
+        if (isStored) {
+            MORE.forEach(type -> add(all, type));
+        }
+        types.getItems().setAll(all.stream().map(this::entry).toList());
+    }
+
+    private static void add(List<String> all, String type) {
+        if (!all.contains(type)) {
+            all.add(type);
+        }
+    }
+
+    private CheckMenuItem entry(String type) {
+        CheckMenuItem entry = new CheckMenuItem(type.contains(":") ? type : type.toUpperCase(Locale.ROOT));
+        entry.setSelected(model.typesProperty().get().contains(type));
+        entry.setOnAction(ignored -> {
+            List<String> next = new ArrayList<>(model.typesProperty().get());
+            next.remove(type);
+            if (entry.isSelected()) {
+                next.add(type);
+            }
+            if (!next.isEmpty()) {
+                model.typesProperty().set(List.copyOf(next));
+            }
+            entry.setSelected(model.typesProperty().get().contains(type));
+        });
+        return entry;
+    }
+
+    void show() {
+        boolean isRunning = model.runningProperty().get();
+        boolean isWhole = model.complete().isPresent() && !model.isStale();
+        types.setText(model.typesProperty().get().size() + " types");
+        types.setDisable(isRunning);
+        boolean isBegun = !model.isStale()
+                && model.knownProperty()
+                        .get()
+                        .map(known -> !known.table().entries().isEmpty()
+                                && !known.table().isComplete())
+                        .orElse(false);
+        measure.setText(isRunning ? "Cancel" : isBegun ? "Continue" : "Measure");
+        measure.setDisable(!isRunning && (isWhole || !model.obstacle().isEmpty()));
+    }
+}

@@ -1,0 +1,146 @@
+package lapidary.app.bits;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import lapidary.app.job.Lane;
+import lapidary.app.preset.PresetModel;
+import lapidary.app.preset.PresetOption;
+import lapidary.app.preview.PreviewModel;
+import lapidary.app.workbench.Choices;
+import lapidary.app.workbench.OpenModel;
+import lapidary.app.workbench.Planned;
+import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.eval.Divergence;
+import lapidary.core.eval.Estimate;
+import lapidary.core.eval.Evaluation;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.table.MeasurementTable;
+
+/// What was tried and measured to the end, and what presets are predicted to cost. Lives on the screen's thread.
+public final class TradeOff implements AutoCloseable {
+    private final WorkbenchModel workbench;
+    private final PreviewModel preview;
+    private final PresetModel presets;
+    private final TableModel tables;
+    private final Lane predicting;
+    private final ReadOnlyObjectWrapper<List<Tried>> tried = new ReadOnlyObjectWrapper<>(List.of());
+    private final ReadOnlyObjectWrapper<List<Stock>> stock = new ReadOnlyObjectWrapper<>(List.of());
+
+    /// A recipe that was measured.
+    ///
+    /// @param divergence from the original, nats
+    /// @param tokens that it was measured on
+    public record Tried(Recipe recipe, long bytes, double bitsPerWeight, Estimate divergence, long tokens) {}
+
+    /// A preset whose types the table holds.
+    ///
+    /// @param predicted divergence, nats
+    public record Stock(PresetOption option, double predicted) {}
+
+    TradeOff(WorkbenchModel workbench, TableModel tables, PreviewModel preview, PresetModel presets) {
+        this.workbench = workbench;
+        this.preview = preview;
+        this.presets = presets;
+        this.tables = tables;
+        this.predicting = workbench.jobs().lane("predict presets");
+        workbench.openedProperty().subscribe(ignored -> tried.set(List.of()));
+        preview.judgedProperty().subscribe((before, now) -> tried.set(List.of()));
+        preview.stateProperty().subscribe(ignored -> note());
+        workbench.plannedProperty().subscribe(ignored -> note());
+        presets.optionsProperty().subscribe(ignored -> predict());
+        tables.knownProperty().subscribe(ignored -> predict());
+    }
+
+    /// Everything that was measured to the end on the present judging data, oldest first.
+    public ReadOnlyObjectProperty<List<Tried>> triedProperty() {
+        return tried.getReadOnlyProperty();
+    }
+
+    public ReadOnlyObjectProperty<List<Stock>> stockProperty() {
+        return stock.getReadOnlyProperty();
+    }
+
+    /// What was measured of the present recipe so far; empty while that is about another one.
+    public Optional<Evaluation> measured() {
+        return preview.staleProperty().get()
+                ? Optional.empty()
+                : preview.trailProperty().get().evaluation();
+    }
+
+    public PreviewModel preview() {
+        return preview;
+    }
+
+    /// Makes something that was tried the present recipe, as one edit.
+    public void load(Tried what) {
+        workbench.adopt(what.recipe());
+    }
+
+    /// Takes a preset, as one edit.
+    public void load(Stock what) {
+        presets.choose(what.option());
+    }
+
+    private void note() {
+        Optional<Recipe> recipe = workbench.recipeProperty().get();
+        Optional<Planned> planned = workbench.plannedProperty().get();
+        if (recipe.isEmpty() || planned.isEmpty() || !workbench.isPlanCurrent()) {
+            return;
+        }
+        Optional<Evaluation> finished = preview.finished(recipe.get());
+        Optional<Estimate> loss = finished.flatMap(Evaluation::divergence).map(Divergence::mean);
+        if (loss.isEmpty() || !(loss.get().value() > 0)) {
+            return; // nothing is changed
+        }
+        List<Tried> next = new ArrayList<>(tried.get());
+        Tried now = new Tried(
+                recipe.get(),
+                planned.get().plan().fileBytes(),
+                planned.get().plan().bitsPerWeight(),
+                loss.get(),
+                finished.get().tokens());
+        int known = next.stream().map(Tried::recipe).toList().indexOf(recipe.get());
+        if (known < 0) {
+            next.add(now);
+        } else {
+            next.set(known, now);
+        }
+        tried.set(List.copyOf(next));
+    }
+
+    private void predict() {
+        Optional<MeasurementTable> table = tables.complete().map(TableModel.Known::table);
+        Optional<OpenModel> open = workbench.model();
+        List<PresetOption> options = presets.optionsProperty().get();
+        if (table.isEmpty() || open.isEmpty() || options.isEmpty()) {
+            predicting.cancel();
+            stock.set(List.of());
+            return;
+        }
+        predicting.start(
+                ignored -> open.get().use(model -> {
+                    List<Stock> found = new ArrayList<>();
+                    for (PresetOption option : options) {
+                        if (option.recipe().isPresent()) {
+                            Choices choices = Choices.of(model, option.recipe().get());
+                            Assignment types = Assignment.of(table.get(), choices);
+                            double predicted = types.predicted(table.get());
+                            if (predicted > 0) {
+                                found.add(new Stock(option, predicted));
+                            }
+                        }
+                    }
+                    return List.copyOf(found);
+                }),
+                stock::set,
+                failure -> stock.set(List.of()));
+    }
+
+    @Override
+    public void close() {
+        predicting.close();
+    }
+}
