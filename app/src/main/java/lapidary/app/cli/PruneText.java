@@ -2,7 +2,9 @@ package lapidary.app.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lapidary.core.calib.Evidence;
 import lapidary.core.doctor.PatternClaim;
@@ -99,14 +101,16 @@ final class PruneText implements Writing.Addition {
                     .put("words", use.words())
                     .put("source", use.source());
         }
+        Map<String, SparsityOutlook.Kept> layers = new HashMap<>();
+        outlook.layers().forEach(layer -> layers.put(layer.id().name(), layer));
         for (var node : root.withArray("tensors")) {
             ObjectNode told = (ObjectNode) node;
             told.set("fidelity", told.remove("kept")); // "kept" counts weights here
             told.set("fidelityWords", told.remove("keptWords"));
-            outlook.tensors().stream()
-                    .filter(tensor ->
-                            tensor.id().name().equals(node.path("name").asString()))
-                    .forEach(tensor -> told.put("kept", tensor.kept()).put("total", tensor.total()));
+            SparsityOutlook.Kept counted = layers.get(node.path("name").asString());
+            if (counted != null) {
+                told.put("kept", counted.kept()).put("total", counted.total());
+            }
         }
     }
 

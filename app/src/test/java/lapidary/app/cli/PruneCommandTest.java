@@ -27,6 +27,7 @@ final class PruneCommandTest {
         "classics-4m, model.gguf, lamp, 0.5, 1769472, 3538944, 16314336",
         "classics-4m, pruned, erk, 0.3, 1061683, 3538944, 16303138",
         "digits-cnn/model.onnx, model.onnx, lamp, 0.3, 12062, 40208, 163305",
+        "digits-cnn/model.onnx, model.onnx, erk, 0.3, 12062, 40208, 163305",
     })
     void theWrittenFileHoldsWhatTheJsonSays(
             String in, String name, String method, String density, long kept, long total, long bytes)

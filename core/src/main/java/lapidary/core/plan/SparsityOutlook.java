@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import lapidary.core.calib.Evidence;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.Ledger;
@@ -14,6 +15,7 @@ import lapidary.core.compressed.SparseForm;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.prune.PrunableLayer;
 import lapidary.core.prune.Pruners;
 import lapidary.core.prune.SparseUse;
 import lapidary.core.recipe.Recipe;
@@ -26,6 +28,7 @@ import lapidary.core.tensor.TensorId;
 /// What pruning a model brings, said before anything is written: from headers alone.
 ///
 /// @param tensors that lose weights
+/// @param whole linear weights and convolutions that lose none
 /// @param savedBytes the file without the recipe's pruning, less the file with it
 /// @param fileBytes of the file with it
 /// @param sparseBytes what the pruned tensors would take as a bitmask and their kept values, in
@@ -35,6 +38,7 @@ import lapidary.core.tensor.TensorId;
 /// @param use the runtime of the target format
 public record SparsityOutlook(
         List<Kept> tensors,
+        List<Kept> whole,
         long savedBytes,
         long fileBytes,
         long sparseBytes,
@@ -44,6 +48,7 @@ public record SparsityOutlook(
 
     public SparsityOutlook {
         tensors = List.copyOf(tensors);
+        whole = List.copyOf(whole);
     }
 
     /// What a tensor keeps.
@@ -55,6 +60,7 @@ public record SparsityOutlook(
             throws InvalidSettingException {
         Steps steps = Steps.of(methods, recipe);
         List<Kept> tensors = new ArrayList<>();
+        List<Kept> whole = new ArrayList<>();
         boolean isTwoOfFour = true;
         long sparseBits = 0;
         long dense = 0;
@@ -62,11 +68,14 @@ public record SparsityOutlook(
             Optional<Chosen> chosen = steps.find(tensor);
             OptionalLong kept = chosen.map(c -> Pruners.kept(c.transform(), c.settings(), tensor))
                     .orElse(OptionalLong.empty());
+            long total = tensor.tensor().shape().elements();
             if (kept.isEmpty()) {
+                if (PrunableLayer.isPrunable(tensor)) {
+                    whole.add(new Kept(tensor.id(), total, total));
+                }
                 continue;
             }
-            tensors.add(new Kept(
-                    tensor.id(), kept.getAsLong(), tensor.tensor().shape().elements()));
+            tensors.add(new Kept(tensor.id(), kept.getAsLong(), total));
             isTwoOfFour &= chosen.flatMap(c -> Pruners.pattern(c.transform(), c.settings()))
                     .filter(pattern -> pattern[0] == 2 && pattern[1] == 4)
                     .isPresent();
@@ -82,6 +91,7 @@ public record SparsityOutlook(
                 : new Planner(methods).plan(model, without, evidence).fileBytes();
         return new SparsityOutlook(
                 tensors,
+                whole,
                 before - plan.fileBytes(),
                 plan.fileBytes(),
                 Math.ceilDiv(sparseBits, 8L),
@@ -110,19 +120,28 @@ public record SparsityOutlook(
                 .total();
     }
 
-    /// Weights that all these tensors keep.
-    public long kept() {
-        return tensors.stream().mapToLong(Kept::kept).sum();
+    /// Tensors that lose weights, and those that could and do not.
+    public List<Kept> layers() {
+        return Stream.concat(tensors.stream(), whole.stream()).toList();
     }
 
-    /// Weights of these tensors.
+    /// Weights that all these layers keep.
+    public long kept() {
+        return layers().stream().mapToLong(Kept::kept).sum();
+    }
+
+    /// Weights of these layers.
     public long total() {
-        return tensors.stream().mapToLong(Kept::total).sum();
+        return layers().stream().mapToLong(Kept::total).sum();
     }
 
     /// Weights that become 0.
     public long zeroed() {
         return total() - kept();
+    }
+
+    private String stay() {
+        return whole.isEmpty() ? "" : "; " + whole.size() + (whole.size() == 1 ? " stays whole" : " stay whole");
     }
 
     /// One sentence each: what is zeroed, what is saved, who makes use of it.
@@ -133,11 +152,12 @@ public record SparsityOutlook(
         List<String> sentences = new ArrayList<>();
         sentences.add(String.format(
                 Locale.ROOT,
-                "%,d of %,d weights of %,d tensors become 0 (%.2f %%).",
+                "%,d of %,d weights of %,d tensors become 0 (%.2f %%)%s.",
                 zeroed(),
                 total(),
-                tensors.size(),
-                100.0 * zeroed() / Math.max(1, total())));
+                layers().size(),
+                100.0 * zeroed() / Math.max(1, total()),
+                stay()));
         sentences.add(
                 savedBytes == 0
                         ? "This saves 0 bytes in " + use.format() + ": zeros are stored like other weights."

@@ -18,6 +18,7 @@ class SparsityOutlookTest {
                 List.of(
                         new SparsityOutlook.Kept(new TensorId("a"), 250, 1000),
                         new SparsityOutlook.Kept(new TensorId("b"), 500, 1000)),
+                List.of(),
                 saved,
                 9000,
                 3250,
@@ -46,6 +47,24 @@ class SparsityOutlookTest {
                         "Elsewhere zeros save time: 2:4 on NVIDIA Ampere and later, mostly zeros at 8 bits with OpenVINO "
                                 + "on AMX, 1 × 1 convolutions with XNNPACK."),
                 outlook(0, false, SparseUse.LLAMA_CPP).sentences());
+    }
+
+    @Test
+    void layersThatStayWholeCountToo() {
+        SparsityOutlook capped = new SparsityOutlook(
+                List.of(new SparsityOutlook.Kept(new TensorId("a"), 250, 1000)),
+                List.of(new SparsityOutlook.Kept(new TensorId("b"), 500, 500)),
+                0,
+                9000,
+                3250,
+                8000,
+                false,
+                SparseUse.LLAMA_CPP);
+        assertEquals(750, capped.kept());
+        assertEquals(1500, capped.total());
+        assertEquals(
+                "750 of 1,500 weights of 2 tensors become 0 (50.00 %); 1 stays whole.",
+                capped.sentences().getFirst());
     }
 
     @Test
@@ -101,7 +120,7 @@ class SparsityOutlookTest {
 
     @Test
     void nothingPrunedIsOneSentence() {
-        SparsityOutlook nothing = new SparsityOutlook(List.of(), 0, 9000, 0, 0, false, SparseUse.LLAMA_CPP);
+        SparsityOutlook nothing = new SparsityOutlook(List.of(), List.of(), 0, 9000, 0, 0, false, SparseUse.LLAMA_CPP);
         assertEquals(List.of("Nothing is pruned."), nothing.sentences());
     }
 }
