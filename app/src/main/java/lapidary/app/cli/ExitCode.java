@@ -7,6 +7,7 @@ import lapidary.core.format.FormatException;
 import lapidary.core.infer.graph.GraphException;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.UnfitException;
+import lapidary.core.prune.InfeasibleException;
 import lapidary.core.setting.InvalidSettingException;
 
 /// What the process says when it ends; documented in `docs/command-line.md`.
@@ -33,6 +34,7 @@ final class ExitCode {
             case InvalidSettingException e -> BAD_INPUT;
             case RefusedException e -> REFUSED;
             case UnfitException e -> REFUSED;
+            case InfeasibleException e -> REFUSED;
             case NotTheSameException e -> REFUSED;
             case IOException e -> INPUT_OUTPUT;
             default -> BUG;

@@ -195,4 +195,18 @@ final class PruneCommandTest {
         }
         assertEquals(-1, Files.mismatch(one, two));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--method, uniform-plus, --density, 0.001, 4, choose at least that density",
+        "--method, magnitude, --pattern, 5:4, 2, N is at most M",
+    })
+    void whatNoMaskCanKeepToIsRefused(String a, String b, String c, String d, int code, String words) {
+        Path out = folder.resolve("model.onnx");
+        CommandRun run = CommandRun.of(
+                "prune", SampleModel.folder().resolveSibling("digits-cnn/model.onnx"), out, a, b, c, d);
+        assertEquals(code, run.code(), run.err());
+        assertTrue(run.err().contains(words), run.err());
+        assertTrue(Files.notExists(out));
+    }
 }
