@@ -2,6 +2,7 @@ package lapidary.core.calib;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,9 @@ record GraphInput(GraphProduct product, List<Long> extents, List<TensorId> tenso
             List<Long> extents = new ArrayList<>(shape.dimensions());
             boolean isKernel = extents.size() > 2 && shape.elements() > 0;
             int groups = product.window().get().groups();
+            if (isKernel && product.window().get().isTransposed()) {
+                Collections.swap(extents, 0, 1); // outputs first, as the matrix has them
+            }
             if (!isKernel || groups < 1 || extents.getFirst() % groups != 0) {
                 return List.of();
             }

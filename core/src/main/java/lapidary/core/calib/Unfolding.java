@@ -7,9 +7,10 @@ import lapidary.core.linalg.Matrix;
 
 /// The rows that meet a weight `[outputs, inputs]` in a graph: the last axis of a product's
 /// value, and for a convolution
-/// what lies under its kernel at each position, channel by channel, zeros beyond the edges.
+/// what lies under its kernel at each position, channel by channel, zeros beyond the edges. A transposed convolution's
+/// kernel looks backwards at inputs that lie a stride apart, zeros between them.
 ///
-/// Source: the ONNX operator reference, Conv-11.
+/// Source: the ONNX operator reference, Conv-11 and ConvTranspose-11.
 final class Unfolding {
     private final float[] values;
     private final int[] sizes; // of the value: example, channel, spatial axes; of a product: rows, columns
@@ -20,6 +21,7 @@ final class Unfolding {
     private final int[] positions; // of the output along each spatial axis
     private final int channels; // of a group
     private final int groups;
+    private final boolean isTransposed;
 
     /// @param array float, of a convolution `[examples, channels, …]`
     /// @param weight extents of a convolution's kernel `[outputs, channels of a group, …]`; of a product its inputs
@@ -37,6 +39,7 @@ final class Unfolding {
             positions = kernel;
             channels = columns;
             groups = 1;
+            isTransposed = false;
             return;
         }
         GraphProduct.Window window = product.window().get();
@@ -48,15 +51,28 @@ final class Unfolding {
                 .toArray();
         channels = Math.toIntExact(weight.get(1));
         groups = window.groups();
+        isTransposed = window.isTransposed();
         check(groups > 0 && Math.multiplyExact(channels, groups) == sizes[1], array, weight);
         strides = numbers(window.strides(), axes, 1);
         dilations = numbers(window.dilations(), axes, 1);
         begins = new int[axes];
         positions = new int[axes];
         int[] pads = numbers(window.pads(), 2 * axes, 0);
+        int[] added = numbers(window.added().orElse(List.of()), axes, 0);
         for (int axis = 0; axis < axes; axis++) {
-            place(axis, window.automatic(), pads[axis], pads[axes + axis]);
+            if (isTransposed) {
+                boolean isPadded = !window.automatic().equals("VALID");
+                begins[axis] = isPadded ? pads[axis] : 0;
+                int cut = isPadded ? pads[axis] + pads[axes + axis] : 0;
+                positions[axis] = Math.max(0, strides[axis] * (sizes[axis + 2] - 1) + added[axis] + reach(axis) - cut);
+            } else {
+                place(axis, window.automatic(), pads[axis], pads[axes + axis]);
+            }
         }
+    }
+
+    private int reach(int axis) {
+        return dilations[axis] * (kernel[axis] - 1) + 1;
     }
 
     private static void check(boolean fits, GraphArray array, List<Long> weight) {
@@ -75,7 +91,7 @@ final class Unfolding {
 
     private void place(int axis, String automatic, int before, int behind) {
         int size = sizes[axis + 2];
-        int reach = dilations[axis] * (kernel[axis] - 1) + 1;
+        int reach = reach(axis);
         if (automatic.startsWith("SAME")) {
             positions[axis] = Math.ceilDiv(size, strides[axis]);
             int zeros = Math.max(0, (positions[axis] - 1) * strides[axis] + reach - size);
@@ -135,7 +151,8 @@ final class Unfolding {
         int[] corner = new int[kernel.length];
         long left = number % rowsOfExample();
         for (int axis = kernel.length - 1; axis >= 0; axis--) {
-            corner[axis] = (int) (left % positions[axis]) * strides[axis] - begins[axis];
+            int position = (int) (left % positions[axis]);
+            corner[axis] = isTransposed ? position + begins[axis] : position * strides[axis] - begins[axis];
             left /= positions[axis];
         }
         int example = (int) (number / rowsOfExample());
@@ -161,9 +178,14 @@ final class Unfolding {
             step *= sizes[behind + 2];
         }
         for (int i = 0; i < kernel[axis]; i++) {
-            int place = corner[axis] + i * dilations[axis];
+            int place = isTransposed ? source(axis, corner[axis] - i * dilations[axis]) : corner[axis] + i * dilations[axis];
             boolean fits = place >= 0 && place < sizes[axis + 2];
             under(axis + 1, base + (fits ? place * step : 0), isInside && fits, corner, out, at);
         }
+    }
+
+    /// The input that lies at a place of the spread inputs; −1 for a zero between them.
+    private int source(int axis, int spread) {
+        return spread % strides[axis] == 0 ? Math.floorDiv(spread, strides[axis]) : -1;
     }
 }

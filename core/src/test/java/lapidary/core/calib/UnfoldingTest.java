@@ -35,7 +35,7 @@ class UnfoldingTest {
         float[][][][] weights = images(random, outputs, channels, kernel);
         GraphProduct product = new GraphProduct(
                 "x",
-                Optional.of(new GraphProduct.Window(longs(stride), longs(pads), longs(dilation), "NOTSET", groups)));
+                Optional.of(new GraphProduct.Window(longs(stride), longs(pads), longs(dilation), "NOTSET", groups, Optional.empty())));
         Unfolding unfolding = new Unfolding(
                 product,
                 GraphArray.of(flat(image), 2, groups * channels, size[0], size[1]),
@@ -131,7 +131,7 @@ class UnfoldingTest {
 
     private static GraphProduct same(String automatic) {
         return new GraphProduct(
-                "x", Optional.of(new GraphProduct.Window(List.of(), List.of(), List.of(), automatic, 1)));
+                "x", Optional.of(new GraphProduct.Window(List.of(), List.of(), List.of(), automatic, 1, Optional.empty())));
     }
 
     @Test
@@ -142,5 +142,62 @@ class UnfoldingTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Unfolding(new GraphProduct("x", Optional.empty()), array, List.of(3L)));
+    }
+
+    /// Against the definition: each input adds the kernel, times itself, to the outputs from its place times the stride.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void rowsTimesATransposedKernelAreTheTransposedConvolution(long seed) {
+        Random random = new Random(seed);
+        int channels = 1 + random.nextInt(3);
+        int kernel = 1 + random.nextInt(4);
+        int stride = 1 + random.nextInt(3);
+        int dilation = 1 + random.nextInt(2);
+        int added = random.nextInt(stride);
+        int reach = dilation * (kernel - 1) + 1;
+        int before = random.nextInt(reach);
+        int behind = random.nextInt(reach);
+        int[] size = {4 + random.nextInt(3), 4 + random.nextInt(3)};
+        int high = stride * (size[0] - 1) + added + reach - before - behind;
+        int wide = stride * (size[1] - 1) + added + reach - before - behind;
+        float[][][][] image = images(random, 2, channels, size);
+        float[][][] weights = images(random, 1, channels, new int[] {kernel, kernel})[0];
+        GraphProduct.Window window = new GraphProduct.Window(
+                longs(stride, stride),
+                longs(before, before, behind, behind),
+                longs(dilation, dilation),
+                "NOTSET",
+                1,
+                Optional.of(longs(added, added)));
+        Unfolding unfolding = new Unfolding(
+                new GraphProduct("x", Optional.of(window)),
+                GraphArray.of(flat(image), 2, channels, size[0], size[1]),
+                List.of(0L, (long) channels, (long) kernel, (long) kernel));
+        double[] expected = new double[2 * high * wide];
+        for (int example = 0; example < 2; example++) {
+            for (int at = 0; at < channels * size[0] * size[1] * kernel * kernel; at++) {
+                int j = at % kernel;
+                int i = at / kernel % kernel;
+                int x = at / (kernel * kernel) % size[1];
+                int y = at / (kernel * kernel * size[1]) % size[0];
+                int channel = at / (kernel * kernel * size[1] * size[0]);
+                int row = y * stride + i * dilation - before;
+                int column = x * stride + j * dilation - before;
+                if (row >= 0 && row < high && column >= 0 && column < wide) {
+                    expected[(example * high + row) * wide + column] +=
+                            (double) image[example][channel][y][x] * weights[channel][i][j];
+                }
+            }
+        }
+        assertEquals(expected.length, unfolding.rows());
+        float[] row = flat(new float[][][][] {weights});
+        float[] rows = rows(unfolding, 0);
+        for (int position = 0; position < expected.length; position++) {
+            double sum = 0;
+            for (int i = 0; i < row.length; i++) {
+                sum += (double) row[i] * rows[position * row.length + i];
+            }
+            assertEquals(expected[position], sum, 1e-4);
+        }
     }
 }

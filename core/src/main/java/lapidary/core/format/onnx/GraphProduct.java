@@ -18,11 +18,24 @@ public record GraphProduct(String input, Optional<Window> window) {
     /// @param pads zeros in front along each axis, then those behind
     /// @param automatic "SAME_UPPER", "SAME_LOWER", "VALID", or "NOTSET" where the pads count
     /// @param groups that the channels are parted into
-    public record Window(List<Long> strides, List<Long> pads, List<Long> dilations, String automatic, int groups) {
+    /// @param added outputs behind the last along each axis, when the convolution is transposed; empty when it is not
+    public record Window(
+            List<Long> strides,
+            List<Long> pads,
+            List<Long> dilations,
+            String automatic,
+            int groups,
+            Optional<List<Long>> added) {
         public Window {
             strides = List.copyOf(strides);
             pads = List.copyOf(pads);
             dilations = List.copyOf(dilations);
+            added = added.map(List::copyOf);
+        }
+
+        /// Whether each input is spread over the outputs under the kernel: the kernel is `[inputs, outputs, …]`.
+        public boolean isTransposed() {
+            return added.isPresent();
         }
     }
 
@@ -34,7 +47,9 @@ public record GraphProduct(String input, Optional<Window> window) {
             return Optional.empty();
         }
         return switch (node.operator()) {
-            case "Conv", "FusedConv" -> Optional.of(new GraphProduct(node.input(0), Optional.of(window(node))));
+            case "Conv", "FusedConv" ->
+                Optional.of(new GraphProduct(node.input(0), Optional.of(window(node, Optional.empty()))));
+            case "ConvTranspose" -> transposed(node);
             case "MatMul" -> Optional.of(new GraphProduct(node.input(0), Optional.empty()));
             case "Gemm", "FusedGemm" ->
                 node.whole("transA", 0) == 0
@@ -44,14 +59,25 @@ public record GraphProduct(String input, Optional<Window> window) {
         };
     }
 
-    private static Window window(Node node) throws FormatException {
+    /// None where the outputs' extents are given instead of the pads, or channels are parted: a row of the weight then
+    /// holds inputs of several groups.
+    private static Optional<GraphProduct> transposed(Node node) throws FormatException {
+        Window window = window(node, Optional.of(wholes(node, "output_padding")));
+        boolean isPlain = window.groups() == 1
+                && wholes(node, "output_shape").isEmpty()
+                && !window.automatic().startsWith("SAME");
+        return isPlain ? Optional.of(new GraphProduct(node.input(0), Optional.of(window))) : Optional.empty();
+    }
+
+    private static Window window(Node node, Optional<List<Long>> added) throws FormatException {
         Optional<Node.Attribute> automatic = node.attribute("auto_pad");
         return new Window(
                 wholes(node, "strides"),
                 wholes(node, "pads"),
                 wholes(node, "dilations"),
                 automatic.isPresent() ? automatic.get().text() : "NOTSET",
-                Math.toIntExact(node.whole("group", 1)));
+                Math.toIntExact(node.whole("group", 1)),
+                added);
     }
 
     private static List<Long> wholes(Node node, String name) throws FormatException {
