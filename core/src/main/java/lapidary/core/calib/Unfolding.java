@@ -178,7 +178,9 @@ final class Unfolding {
             step *= sizes[behind + 2];
         }
         for (int i = 0; i < kernel[axis]; i++) {
-            int place = isTransposed ? source(axis, corner[axis] - i * dilations[axis]) : corner[axis] + i * dilations[axis];
+            int place = isTransposed
+                    ? source(axis, corner[axis] - i * dilations[axis])
+                    : corner[axis] + i * dilations[axis];
             boolean fits = place >= 0 && place < sizes[axis + 2];
             under(axis + 1, base + (fits ? place * step : 0), isInside && fits, corner, out, at);
         }

@@ -35,7 +35,8 @@ class UnfoldingTest {
         float[][][][] weights = images(random, outputs, channels, kernel);
         GraphProduct product = new GraphProduct(
                 "x",
-                Optional.of(new GraphProduct.Window(longs(stride), longs(pads), longs(dilation), "NOTSET", groups, Optional.empty())));
+                Optional.of(new GraphProduct.Window(
+                        longs(stride), longs(pads), longs(dilation), "NOTSET", groups, Optional.empty())));
         Unfolding unfolding = new Unfolding(
                 product,
                 GraphArray.of(flat(image), 2, groups * channels, size[0], size[1]),
@@ -131,7 +132,8 @@ class UnfoldingTest {
 
     private static GraphProduct same(String automatic) {
         return new GraphProduct(
-                "x", Optional.of(new GraphProduct.Window(List.of(), List.of(), List.of(), automatic, 1, Optional.empty())));
+                "x",
+                Optional.of(new GraphProduct.Window(List.of(), List.of(), List.of(), automatic, 1, Optional.empty())));
     }
 
     @Test
@@ -144,7 +146,8 @@ class UnfoldingTest {
                 () -> new Unfolding(new GraphProduct("x", Optional.empty()), array, List.of(3L)));
     }
 
-    /// Against the definition: each input adds the kernel, times itself, to the outputs from its place times the stride.
+    /// Against the definition: each input adds the kernel, times itself, to the outputs from its
+    /// place times the stride.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void rowsTimesATransposedKernelAreTheTransposedConvolution(long seed) {

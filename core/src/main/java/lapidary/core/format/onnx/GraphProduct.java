@@ -18,7 +18,8 @@ public record GraphProduct(String input, Optional<Window> window) {
     /// @param pads zeros in front along each axis, then those behind
     /// @param automatic "SAME_UPPER", "SAME_LOWER", "VALID", or "NOTSET" where the pads count
     /// @param groups that the channels are parted into
-    /// @param added outputs behind the last along each axis, when the convolution is transposed; empty when it is not
+    /// @param added outputs behind the last along each axis, when the convolution is transposed;
+    /// empty when it is not
     public record Window(
             List<Long> strides,
             List<Long> pads,
@@ -33,7 +34,8 @@ public record GraphProduct(String input, Optional<Window> window) {
             added = added.map(List::copyOf);
         }
 
-        /// Whether each input is spread over the outputs under the kernel: the kernel is `[inputs, outputs, …]`.
+        /// Whether each input is spread over the outputs under the kernel: the kernel is `[inputs,
+        /// outputs, …]`.
         public boolean isTransposed() {
             return added.isPresent();
         }
@@ -59,7 +61,8 @@ public record GraphProduct(String input, Optional<Window> window) {
         };
     }
 
-    /// None where the outputs' extents are given instead of the pads, or channels are parted: a row of the weight then
+    /// None where the outputs' extents are given instead of the pads, or channels are parted: a row
+    /// of the weight then
     /// holds inputs of several groups.
     private static Optional<GraphProduct> transposed(Node node) throws FormatException {
         Window window = window(node, Optional.of(wholes(node, "output_padding")));
