@@ -16,8 +16,6 @@ import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import lapidary.app.data.DataModel;
 import lapidary.app.job.Lane;
-import lapidary.app.preset.PresetModel;
-import lapidary.app.preview.PreviewModel;
 import lapidary.app.workbench.Choices;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.WorkbenchModel;
@@ -54,10 +52,10 @@ public final class BitsModel implements AutoCloseable {
     private Optional<Assignment> chosen = Optional.empty(); // what the recipe comes to
     private Optional<Assignment> answered = Optional.empty(); // what the budget was answered with last
 
-    public BitsModel(WorkbenchModel workbench, DataModel data, PreviewModel preview, PresetModel presets) {
+    public BitsModel(WorkbenchModel workbench, DataModel data, Measuring measuring, Presets presets) {
         this.workbench = workbench;
         this.tables = new TableModel(workbench, data);
-        this.tradeOff = new TradeOff(workbench, tables, preview, presets);
+        this.tradeOff = new TradeOff(workbench, tables, measuring, presets);
         this.reading = workbench.jobs().lane("read types of a recipe");
         this.answering = workbench.jobs().lane("answer budgets");
         this.editing = workbench.jobs().lane("write types into a recipe");

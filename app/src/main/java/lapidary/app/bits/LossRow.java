@@ -56,8 +56,7 @@ final class LossRow extends FlowPane {
         HBox change = new HBox(4, smaller, larger, lock);
         HBox shown = new HBox(pages);
         getChildren().addAll(size, predicted, measured, change, shown);
-        tradeOff.preview().trailProperty().subscribe(ignored -> measure());
-        tradeOff.preview().staleProperty().subscribe(ignored -> measure());
+        tradeOff.measuring().changes().forEach(news -> news.subscribe(ignored -> measure()));
     }
 
     private void button(Button button, String id, String help, int steps) {

@@ -6,9 +6,6 @@ import java.util.Optional;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import lapidary.app.job.Lane;
-import lapidary.app.preset.PresetModel;
-import lapidary.app.preset.PresetOption;
-import lapidary.app.preview.PreviewModel;
 import lapidary.app.workbench.Choices;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Planned;
@@ -22,8 +19,8 @@ import lapidary.core.table.MeasurementTable;
 /// What was tried and measured to the end, and what presets are predicted to cost. Lives on the screen's thread.
 public final class TradeOff implements AutoCloseable {
     private final WorkbenchModel workbench;
-    private final PreviewModel preview;
-    private final PresetModel presets;
+    private final Measuring measuring;
+    private final Presets presets;
     private final TableModel tables;
     private final Lane predicting;
     private final ReadOnlyObjectWrapper<List<Tried>> tried = new ReadOnlyObjectWrapper<>(List.of());
@@ -38,19 +35,19 @@ public final class TradeOff implements AutoCloseable {
     /// A preset whose types the table holds.
     ///
     /// @param predicted divergence, nats
-    public record Stock(PresetOption option, double predicted) {}
+    public record Stock(Presets.Offered option, double predicted) {}
 
-    TradeOff(WorkbenchModel workbench, TableModel tables, PreviewModel preview, PresetModel presets) {
+    TradeOff(WorkbenchModel workbench, TableModel tables, Measuring measuring, Presets presets) {
         this.workbench = workbench;
-        this.preview = preview;
+        this.measuring = measuring;
         this.presets = presets;
         this.tables = tables;
         this.predicting = workbench.jobs().lane("predict presets");
         workbench.openedProperty().subscribe(ignored -> tried.set(List.of()));
-        preview.judgedProperty().subscribe((before, now) -> tried.set(List.of()));
-        preview.stateProperty().subscribe(ignored -> note());
+        measuring.data().subscribe((before, now) -> tried.set(List.of()));
+        measuring.changes().forEach(change -> change.subscribe(ignored -> note()));
         workbench.plannedProperty().subscribe(ignored -> note());
-        presets.optionsProperty().subscribe(ignored -> predict());
+        presets.offered().subscribe(ignored -> predict());
         tables.knownProperty().subscribe(ignored -> predict());
     }
 
@@ -65,13 +62,11 @@ public final class TradeOff implements AutoCloseable {
 
     /// What was measured of the present recipe so far; empty while that is about another one.
     public Optional<Evaluation> measured() {
-        return preview.staleProperty().get()
-                ? Optional.empty()
-                : preview.trailProperty().get().evaluation();
+        return measuring.now().get();
     }
 
-    public PreviewModel preview() {
-        return preview;
+    Measuring measuring() {
+        return measuring;
     }
 
     /// Makes something that was tried the present recipe, as one edit.
@@ -81,7 +76,7 @@ public final class TradeOff implements AutoCloseable {
 
     /// Takes a preset, as one edit.
     public void load(Stock what) {
-        presets.choose(what.option());
+        presets.choose().accept(what.option().name());
     }
 
     private void note() {
@@ -90,7 +85,7 @@ public final class TradeOff implements AutoCloseable {
         if (recipe.isEmpty() || planned.isEmpty() || !workbench.isPlanCurrent()) {
             return;
         }
-        Optional<Evaluation> finished = preview.finished(recipe.get());
+        Optional<Evaluation> finished = measuring.finished().apply(recipe.get());
         Optional<Estimate> loss = finished.flatMap(Evaluation::divergence).map(Divergence::mean);
         if (loss.isEmpty() || !(loss.get().value() > 0)) {
             return; // nothing is changed
@@ -114,7 +109,7 @@ public final class TradeOff implements AutoCloseable {
     private void predict() {
         Optional<MeasurementTable> table = tables.complete().map(TableModel.Known::table);
         Optional<OpenModel> open = workbench.model();
-        List<PresetOption> options = presets.optionsProperty().get();
+        List<Presets.Offered> options = presets.offered().getValue();
         if (table.isEmpty() || open.isEmpty() || options.isEmpty()) {
             predicting.cancel();
             stock.set(List.of());
@@ -123,14 +118,11 @@ public final class TradeOff implements AutoCloseable {
         predicting.start(
                 ignored -> open.get().use(model -> {
                     List<Stock> found = new ArrayList<>();
-                    for (PresetOption option : options) {
-                        if (option.recipe().isPresent()) {
-                            Choices choices = Choices.of(model, option.recipe().get());
-                            Assignment types = Assignment.of(table.get(), choices);
-                            double predicted = types.predicted(table.get());
-                            if (predicted > 0) {
-                                found.add(new Stock(option, predicted));
-                            }
+                    for (Presets.Offered option : options) {
+                        Choices choices = Choices.of(model, option.recipe());
+                        double predicted = Assignment.of(table.get(), choices).predicted(table.get());
+                        if (predicted > 0) {
+                            found.add(new Stock(option, predicted));
                         }
                     }
                     return List.copyOf(found);

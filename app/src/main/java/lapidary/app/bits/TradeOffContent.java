@@ -65,7 +65,7 @@ final class TradeOffContent {
             tradeOff.load(tradeOff.triedProperty().get().get(Integer.parseInt(id.substring(TRIED.length()))));
         } else if (id.startsWith(STOCK)) {
             tradeOff.stockProperty().get().stream()
-                    .filter(each -> id.equals(STOCK + each.option().preset()))
+                    .filter(each -> id.equals(STOCK + each.option().name()))
                     .findFirst()
                     .ifPresent(tradeOff::load);
         }
@@ -90,9 +90,9 @@ final class TradeOffContent {
 
     private static ParetoPoint stock(TradeOff.Stock stock, boolean isInBytes) {
         return new ParetoPoint(
-                STOCK + stock.option().preset(),
-                stock.option().preset().name(),
-                stock.option().preset().name(),
+                STOCK + stock.option().name(),
+                stock.option().name(),
+                stock.option().name(),
                 size(stock.option().bytes(), stock.option().bitsPerWeight(), isInBytes),
                 stock.predicted(),
                 Double.NaN,

@@ -108,7 +108,7 @@ public final class WindowModel implements AutoCloseable {
         calibration = new LayerCalibration(workbench, data);
         metadata = new MetadataModel(workbench);
         contest = new ContestModel(workbench, data);
-        bits = new BitsModel(workbench, data, preview, presets);
+        bits = BitsWiring.of(workbench, data, preview, presets);
         bits.tables().shownProperty().bind(view.isEqualTo(View.BITS));
         prune = new PruneModel(workbench);
         prune.shownProperty().bind(view.isEqualTo(View.PRUNE));

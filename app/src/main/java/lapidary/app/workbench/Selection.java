@@ -48,7 +48,8 @@ public record Selection(SequencedSet<TensorId> tensors, @Nullable TensorId leade
         return new Selection(inOrder, leader, ScopeWords.of(model, inOrder));
     }
 
-    /// The same with another of its tensors as the one that single-tensor views show; itself where it is none of them.
+    /// The same with another of its tensors as the one that single-tensor views show; itself where
+    /// it is none of them.
     Selection ledBy(TensorId tensor) {
         return contains(tensor) ? new Selection(tensors, tensor, words) : this;
     }

@@ -14,7 +14,6 @@ import lapidary.app.job.JobsModel;
 import lapidary.app.job.Lane;
 import lapidary.core.calib.Evidence;
 import lapidary.core.method.Methods;
-import lapidary.core.model.Model;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
