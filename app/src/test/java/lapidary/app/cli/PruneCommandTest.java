@@ -4,13 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import lapidary.app.support.SampleModel;
 import lapidary.core.compressed.Codecs;
 import lapidary.core.compressed.CompressedTensor;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
+import lapidary.core.prune.Pruners;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +187,46 @@ final class PruneCommandTest {
         assertEquals(2, image.code());
         assertTrue(image.err().contains("--image: expected one of"), image.err());
         assertEquals(2, CommandRun.of("bench", "pruning", "--density", "0").code());
+    }
+
+    /// Cancelled while the calibration text is run, and while weights are removed and written.
+    @ParameterizedTest
+    @CsvSource({
+        "sparsegpt, model.gguf, Calibrate",
+        "sparsegpt, model.gguf, Write",
+        "wanda, pruned, Write",
+        "lamp, model.gguf, Write",
+    })
+    void cancellingLeavesWhatWasThereAndNothingElse(String method, String name, String sign) throws IOException {
+        Path out = folder.resolve(name);
+        Path old = name.endsWith(".gguf") ? out : Files.createDirectory(out).resolve("config.json");
+        Files.writeString(old, "old");
+        AtomicReference<Program> program = new AtomicReference<>();
+        Writer err = new StringWriter() {
+            @Override
+            public void write(String text, int from, int count) {
+                if (text.contains(sign)) {
+                    program.get().cancel();
+                }
+            }
+        };
+        program.set(new Program(
+                new Terminal(new PrintWriter(new StringWriter()), new PrintWriter(err), true, 100), Pruners::methods));
+        int code = program.get()
+                .run(
+                        "prune",
+                        SampleModel.folder().toString(),
+                        out.toString(),
+                        "--method",
+                        method,
+                        "--calibrate",
+                        SampleModel.folder().resolve("calibration.txt").toString(),
+                        "--calibration-sequences",
+                        "2",
+                        "--no-preview");
+        assertEquals(130, code);
+        assertEquals(List.of(name), CommandRun.names(folder));
+        assertEquals("old", Files.readString(old));
     }
 
     @Test

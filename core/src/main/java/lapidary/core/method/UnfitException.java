@@ -21,6 +21,19 @@ public final class UnfitException extends Exception {
         return new UnfitException(message, true);
     }
 
+    /// Where nothing is known about what enters a layer.
+    ///
+    /// @param title of the method that needs it
+    /// @param isGiven whether any calibration data was given
+    /// @param about what it says nothing about, such as "the inputs of tensor 'q'"
+    public static UnfitException lacksCalibration(String title, boolean isGiven, String about) {
+        return lacksEvidence(
+                isGiven
+                        ? "the calibration data says nothing about " + about
+                        : title + " needs calibration data, and none was given. "
+                                + "Say what to run the model over (--calibrate FILE)");
+    }
+
     public boolean lacksEvidence() {
         return lacksEvidence;
     }

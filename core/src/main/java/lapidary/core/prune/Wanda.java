@@ -79,11 +79,8 @@ record Wanda(Workers workers) implements Pruning {
 
     /// What to say where nothing is known about the inputs of a tensor.
     static UnfitException lacking(String title, ModelTensor tensor, Evidence evidence) {
-        return UnfitException.lacksEvidence(
-                evidence.moments().isEmpty()
-                        ? title + " needs calibration data, and none was given. "
-                                + "Say what to run the model over (--calibrate FILE)"
-                        : "the calibration data says nothing about the inputs of tensor '" + tensor.id() + "'");
+        return UnfitException.lacksCalibration(
+                title, evidence.moments().isPresent(), "the inputs of tensor '" + tensor.id() + "'");
     }
 
     /// ‖x‖ of each input, up to a factor; one row for each matrix that the tensor stacks. Empty

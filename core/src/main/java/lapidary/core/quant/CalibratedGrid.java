@@ -63,12 +63,10 @@ public interface CalibratedGrid extends Transform {
     default Forecast forecast(ModelTensor tensor, Settings settings, Evidence evidence) throws UnfitException {
         Weights.check(tensor);
         if (tensor.tensor().shape().elements() > 0 && evidence.matrixCount(tensor) == 0) {
-            throw UnfitException.lacksEvidence(
-                    evidence.moments().isEmpty()
-                            ? title() + " needs calibration data, and none was given. "
-                                    + "Say what to run the model over (--calibrate FILE)"
-                            : "the calibration data says nothing about the inputs of tensor '" + tensor.id()
-                                    + "', which is no linear layer of a block");
+            throw UnfitException.lacksCalibration(
+                    title(),
+                    evidence.moments().isPresent(),
+                    "the inputs of tensor '" + tensor.id() + "', which is no linear layer of a block");
         }
         return GridChoice.of(settings).forecast(tensor.tensor().shape());
     }

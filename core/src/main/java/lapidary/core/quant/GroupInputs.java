@@ -53,11 +53,8 @@ record GroupInputs(InputMoments moments, List<ScaledLayer> layers, List<Group.Re
         if (!parts.isEmpty()) {
             return parts.size() == 1 ? parts.getFirst() : together(parts);
         }
-        throw UnfitException.lacksEvidence(
-                weights.evidence().moments().isEmpty()
-                        ? title + " needs calibration data, and none was given. "
-                                + "Say what to run the model over (--calibrate FILE)"
-                        : "the calibration data says nothing about what enters '" + group.id() + "'");
+        throw UnfitException.lacksCalibration(
+                title, weights.evidence().moments().isPresent(), "what enters '" + group.id() + "'");
     }
 
     /// Of several, each with its tokens.
