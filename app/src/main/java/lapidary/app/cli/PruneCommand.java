@@ -233,8 +233,8 @@ final class PruneCommand implements Callable<Integer> {
             settings = settings.with(name, value);
         }
         if (settings.whole("n") > settings.whole("m")) {
-            throw new UsageException("--pattern: no way to keep " + settings.whole("n") + " of "
-                    + settings.whole("m") + " weights; N is at most M, as in 2:4");
+            throw new UsageException("--pattern: no way to keep " + settings.whole("n") + " of " + settings.whole("m")
+                    + " weights; N is at most M, as in 2:4");
         }
         Recipe without = RecipeEdit.replace(base, Stage.PRUNE, Map.of());
         return RecipeEdit.choose(without, model.tensors(), new Selector.All(), chooses.with(settings));

@@ -249,8 +249,8 @@ final class PruneCommandTest {
     })
     void whatNoMaskCanKeepToIsRefused(String a, String b, String c, String d, int code, String words) {
         Path out = folder.resolve("model.onnx");
-        CommandRun run = CommandRun.of(
-                "prune", SampleModel.folder().resolveSibling("digits-cnn/model.onnx"), out, a, b, c, d);
+        CommandRun run =
+                CommandRun.of("prune", SampleModel.folder().resolveSibling("digits-cnn/model.onnx"), out, a, b, c, d);
         assertEquals(code, run.code(), run.err());
         assertTrue(run.err().contains(words), run.err());
         assertTrue(Files.notExists(out));

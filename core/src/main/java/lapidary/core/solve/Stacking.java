@@ -35,9 +35,12 @@ final class Stacking {
     }
 
     private static Grid stacked(Shape shape, List<Grid> parts) {
-        byte[][] codes = new byte[parts.stream().mapToInt(part -> part.codes().length).sum()][];
-        float[] scales = new float[parts.stream().mapToInt(part -> part.scales().length).sum()];
-        short[] zeros = new short[parts.stream().mapToInt(part -> part.zeroPoints().length).sum()];
+        byte[][] codes =
+                new byte[parts.stream().mapToInt(part -> part.codes().length).sum()][];
+        float[] scales =
+                new float[parts.stream().mapToInt(part -> part.scales().length).sum()];
+        short[] zeros = new short
+                [parts.stream().mapToInt(part -> part.zeroPoints().length).sum()];
         int row = 0;
         int scale = 0;
         int zero = 0;

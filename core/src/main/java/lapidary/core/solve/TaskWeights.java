@@ -151,13 +151,7 @@ public record TaskWeights(
                     ? Optional.of(treatments.of(treatment).compute(job))
                     : Optional.empty();
             return new Member(
-                    cut.rows(all),
-                    scales,
-                    ready,
-                    cut.columns(scales.columns()),
-                    cut.isPart(),
-                    true,
-                    ready.isPresent());
+                    cut.rows(all), scales, ready, cut.columns(scales.columns()), cut.isPart(), true, ready.isPresent());
         }
 
         /// Whether a norm is corrected by what this tensor becomes, so that it is computed once for both.

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The factor of an inverse, of every size around the blocks that it is found in, whatever kernels OpenBLAS has for this
+/// The factor of an inverse, of every size around the blocks that it is found in, whatever
+/// kernels OpenBLAS has for this
 /// processor: those with AVX-512 are wrong for triangles.
 class CholeskyTest {
     private static final double MARK = 7;

@@ -127,7 +127,8 @@ final class GraphBytes {
                         case Graph.INITIALIZER, Graph.SPARSE_INITIALIZER -> false;
                         case Graph.INPUT -> isInput(name(fields, "input"));
                         case Graph.OUTPUT -> {
-                            Optional<String> name = Optional.of(name(fields, "output")).filter(this::isOutput);
+                            Optional<String> name =
+                                    Optional.of(name(fields, "output")).filter(this::isOutput);
                             name.ifPresent(own::add);
                             yield name.isPresent();
                         }
