@@ -137,10 +137,15 @@ public final class LayerCalibration implements AutoCloseable {
         computing.subscribe(ignored -> heard.run());
     }
 
+    /// Whether there is anything to run the model over.
+    public boolean hasData() {
+        return !data.of(Use.CALIBRATE).isEmpty();
+    }
+
     /// Runs the model now, whatever the choices ask for.
     public void calibrate() {
         failedFor = "";
-        if (workbench.model().isPresent() && !data.of(Use.CALIBRATE).isEmpty() && !computing.get()) {
+        if (workbench.model().isPresent() && hasData() && !computing.get()) {
             start(workbench.model().get());
         }
     }
@@ -183,8 +188,7 @@ public final class LayerCalibration implements AutoCloseable {
         Optional<Recipe> recipe = workbench.recipeProperty().get();
         // After an undo the choices stay as they were then: calibrating would be an edit of its own.
         boolean isNewest = !workbench.canRedoProperty().get();
-        boolean hasData = !data.of(Use.CALIBRATE).isEmpty();
-        if (open.isEmpty() || recipe.isEmpty() || !hasData || computing.get() || !isNewest) {
+        if (open.isEmpty() || recipe.isEmpty() || !hasData() || computing.get() || !isNewest) {
             return;
         }
         String wanted = key();

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
@@ -15,6 +14,7 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import lapidary.app.data.LayerCalibration;
 import lapidary.app.job.Lane;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Planned;
@@ -35,9 +35,8 @@ import lapidary.core.recipe.Recipe;
 /// What is pruned: by which scheme and score, and how much. Lives on the screen's thread; reading weights, exact counts
 /// and the statement are made away from it. The slider is answered from curves, within a millisecond or so.
 public final class PruneModel implements AutoCloseable {
-    private static final int MOST_NAMES = 12;
-
     private final WorkbenchModel workbench;
+    private final SchemeCalibration calibration;
     private final Lane reading;
     private final Lane deciding;
     private final Lane telling;
@@ -65,8 +64,9 @@ public final class PruneModel implements AutoCloseable {
         }
     }
 
-    public PruneModel(WorkbenchModel workbench) {
+    public PruneModel(WorkbenchModel workbench, LayerCalibration calibration) {
         this.workbench = workbench;
+        this.calibration = new SchemeCalibration(workbench, calibration);
         this.reading = workbench.jobs().lane("read magnitudes");
         this.deciding = workbench.jobs().lane("share out weights");
         this.telling = workbench.jobs().lane("say what pruning saves");
@@ -127,6 +127,7 @@ public final class PruneModel implements AutoCloseable {
 
     private void restart() {
         List.of(reading, deciding, telling, following).forEach(Lane::cancel);
+        calibration.forget();
         layers.set(List.of());
         standings.set(List.of());
         statement.set(List.of());
@@ -180,12 +181,20 @@ public final class PruneModel implements AutoCloseable {
     /// Puts exact counts into the recipe, as one edit.
     public void apply() {
         Optional<OpenModel> open = workbench.model();
-        Optional<Recipe> recipe = workbench.recipeProperty().get();
-        if (open.isEmpty() || recipe.isEmpty() || layers.get().isEmpty()) {
+        if (open.isEmpty() || layers.get().isEmpty()) {
             return;
         }
-        problem.set("");
+        calibration.forget();
+        Optional<String> lacking =
+                scheme.get().needsCalibration() && pattern.get().isEmpty()
+                        ? calibration.lacking(scheme.get().title(), this::apply)
+                        : Optional.empty();
+        problem.set(lacking.orElse(""));
         following.cancel();
+        Optional<Recipe> recipe = workbench.recipeProperty().get();
+        if (lacking.isPresent() || recipe.isEmpty()) {
+            return;
+        }
         Recipe base = recipe.get();
         PruneRequest asked = new PruneRequest(scheme.get(), score.get(), pattern.get(), density.get(), layers.get());
         Evidence evidence = workbench.evidence(base);
@@ -257,36 +266,12 @@ public final class PruneModel implements AutoCloseable {
 
     /// Layers that the scheme in force would empty, and those that global magnitude would.
     public String emptied() {
-        List<String> words = new ArrayList<>();
-        for (Standing standing : standings.get()) {
-            long empty = standing.kept().stream().filter(kept -> kept == 0).count();
-            boolean tells = standing.scheme().equals(scheme.get())
-                    || standing.scheme().id().equals("global");
-            if (empty > 0 && tells && pattern.get().isEmpty()) {
-                words.add(standing.scheme().title() + " would empty " + empty + (empty == 1 ? " layer" : " layers"));
-            }
-        }
-        return String.join("; ", words);
+        return pattern.get().isPresent() ? "" : Emptied.words(standings.get(), scheme.get());
     }
 
     /// The same by name, a line for each scheme.
     public String emptiedNames() {
-        List<String> lines = new ArrayList<>();
-        for (Standing standing : standings.get()) {
-            List<String> names = new ArrayList<>();
-            for (int i = 0; i < standing.kept().size(); i++) {
-                if (standing.kept().get(i) == 0) {
-                    names.add(layers.get().get(i).tensor().id().name());
-                }
-            }
-            if (!names.isEmpty() && pattern.get().isEmpty()) {
-                long more = Math.max(0, names.size() - MOST_NAMES);
-                lines.add(standing.scheme().title() + " empties "
-                        + names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
-                        + (more == 0 ? "" : " and " + more + " more"));
-            }
-        }
-        return String.join("\n", lines);
+        return pattern.get().isPresent() ? "" : Emptied.names(standings.get(), layers.get());
     }
 
     @Override

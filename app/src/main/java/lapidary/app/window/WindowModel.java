@@ -110,7 +110,7 @@ public final class WindowModel implements AutoCloseable {
         contest = new ContestModel(workbench, data);
         bits = BitsWiring.of(workbench, data, preview, presets);
         bits.tables().shownProperty().bind(view.isEqualTo(View.BITS));
-        prune = new PruneModel(workbench);
+        prune = new PruneModel(workbench, calibration);
         prune.shownProperty().bind(view.isEqualTo(View.PRUNE));
         sensitivity = new SensitivityModel(workbench, data);
         sensitivity.shownProperty().bind(view.isEqualTo(View.SENSITIVITY));

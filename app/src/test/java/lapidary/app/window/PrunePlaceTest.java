@@ -11,6 +11,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import lapidary.app.prune.PruneModel;
 import lapidary.app.support.Fx;
+import lapidary.core.calib.CalibrationSettings;
 import lapidary.core.method.Transform;
 import lapidary.core.model.TensorRole;
 import lapidary.core.prune.DensityScheme;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The place *Prune*: a density becomes exact counts in the recipe, as one edit, and a statement of what that saves.
 class PrunePlaceTest {
+    private static final CalibrationSettings SHORT = new CalibrationSettings(64, 3, 512, 0, 128);
+
     @TempDir
     private Path folder;
 
@@ -100,6 +103,29 @@ class PrunePlaceTest {
             window.select(tensor -> tensor.role() == TensorRole.FFN_DOWN);
             Fx.until("the statement", () -> text(window).startsWith("884,736 of 3,538,944 weights"));
             WindowSnapshotTest.pictures(window, "prune-pattern", new int[][] {{1280, 800}, {1920, 1080}});
+        }
+    }
+
+    /// OWL looks at what enters the layers: without a calibration run the page begins one, and goes on after it.
+    @Test
+    void aSchemeThatNeedsCalibrationGetsItFirst() {
+        try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
+            window.openSampleWithLittleText();
+            PruneModel prune = window.model().prune();
+            Fx.run(() -> {
+                window.model().calibration().settingsProperty().set(SHORT);
+                window.model().viewProperty().set(View.PRUNE);
+            });
+            Fx.until("the curves", () -> !prune.standingsProperty().get().isEmpty());
+            Fx.run(() -> {
+                prune.schemeProperty().set(DensitySchemes.find("owl").orElseThrow());
+                prune.densityProperty().set(0.5);
+                prune.apply();
+                assertTrue(prune.problemProperty().get().contains("is being run over the calibration data"));
+            });
+            Fx.until("the statement", () -> text(window).startsWith("1,769,472 of 3,538,944 weights"));
+            assertEquals("", Fx.get(() -> prune.problemProperty().get()));
+            assertEquals("owl", Fx.get(() -> prune.schemeProperty().get().id()));
         }
     }
 
