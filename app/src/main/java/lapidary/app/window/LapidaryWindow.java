@@ -58,6 +58,7 @@ public final class LapidaryWindow extends Application {
         stage.setMinHeight(680);
         stage.setScene(scene);
         stage.show();
+        StartReport.whenAsked();
         window.workbench().jobs().quietly(() -> LanguagePreview.warmUp(Samples.languageModel()));
         getParameters().getRaw().stream().findFirst().map(Path::of).ifPresent(window.workbench()::open);
     }
