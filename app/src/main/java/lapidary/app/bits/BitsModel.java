@@ -20,11 +20,8 @@ import lapidary.app.workbench.Choices;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.allocate.SizeBudget;
-import lapidary.core.calib.Evidence;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
-import lapidary.core.plan.Plan;
-import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.table.MeasurementTable;
@@ -32,7 +29,6 @@ import lapidary.core.table.MeasurementTable;
 /// Which type each tensor has, by budget or by hand. What is dragged is shown at once as a draft; where it ends becomes
 /// one edit of the recipe, made away from the screen. Lives on the screen's thread.
 public final class BitsModel implements AutoCloseable {
-    private static final int MOST_TRIES = 4;
     private static final int CONTEXT = 4096;
 
     private final WorkbenchModel workbench;
@@ -261,21 +257,8 @@ public final class BitsModel implements AutoCloseable {
         SizeBudget budget = kind.get().budget(amount.get(), context.get());
         Assignment first = answered.get();
         edit(first, (model, base, table, from) -> {
-            long limit = budget.limit(model);
-            Evidence evidence = base.evidence();
-            long asked = Math.max(limit, known.get().least(budget.isInBytes()));
-            Assignment to = first;
-            for (int i = 0; ; i++) {
-                Recipe recipe = TypeEdit.recipe(model, base.recipe(), table, from, to);
-                Plan plan = new Planner(workbench.methods()).plan(model, recipe, evidence);
-                long size =
-                        budget.isInBytes() ? plan.fileBytes() : Math.round(plan.bitsPerWeight() * model.parameters());
-                if (size <= limit || i == MOST_TRIES || asked < known.get().least(budget.isInBytes())) {
-                    return new Edited(recipe, to);
-                }
-                asked -= size - limit;
-                to = known.get().at(budget.isInBytes(), asked);
-            }
+            BudgetEdit edit = new BudgetEdit(workbench.methods(), model, budget, known.get());
+            return edit.within(base, table, from, first);
         });
     }
 
@@ -320,7 +303,7 @@ public final class BitsModel implements AutoCloseable {
             edit(
                     to,
                     (model, base, table, from) ->
-                            new Edited(TypeEdit.recipe(model, base.recipe(), table, from, to), to));
+                            new TypeEdit.Edited(TypeEdit.recipe(model, base.recipe(), table, from, to), to));
         }
     }
 
@@ -349,14 +332,8 @@ public final class BitsModel implements AutoCloseable {
         chosen.ifPresent(this::show);
     }
 
-    /// What an edit begins with.
-    private record Base(Recipe recipe, Evidence evidence) {}
-
-    /// What it ends with.
-    private record Edited(Recipe recipe, Assignment assignment) {}
-
     private interface Editor {
-        Edited edit(Model model, Base base, MeasurementTable table, Assignment from)
+        TypeEdit.Edited edit(Model model, TypeEdit.Base base, MeasurementTable table, Assignment from)
                 throws UnfitException, InvalidSettingException;
     }
 
@@ -374,7 +351,7 @@ public final class BitsModel implements AutoCloseable {
             return;
         }
         MeasurementTable table = standing.get().get().table();
-        Base base = new Base(recipe.get(), workbench.evidence(recipe.get()));
+        TypeEdit.Base base = new TypeEdit.Base(recipe.get(), workbench.evidence(recipe.get()));
         Assignment from = chosen.get();
         editing.start(
                 ignored -> open.get().use(model -> editor.edit(model, base, table, from)),

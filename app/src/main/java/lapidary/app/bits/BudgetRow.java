@@ -10,8 +10,8 @@ import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
-import javafx.util.StringConverter;
 import lapidary.views.text.Numbers;
+import lapidary.views.text.Titles;
 
 /// How large the model may be: a slider over all that the table has an answer for, and the same in words.
 final class BudgetRow extends FlowPane {
@@ -60,7 +60,7 @@ final class BudgetRow extends FlowPane {
     private ComboBox<BudgetKind> kinds() {
         ComboBox<BudgetKind> kinds = new ComboBox<>();
         kinds.getItems().setAll(BudgetKind.values());
-        kinds.setConverter(words(BudgetKind::title));
+        kinds.setConverter(Titles.of(BudgetKind::title));
         kinds.setId("bits-kind");
         kinds.setAccessibleText("What the budget is counted in");
         kinds.valueProperty().bindBidirectional(model.kindProperty());
@@ -70,7 +70,7 @@ final class BudgetRow extends FlowPane {
     private HBox contexts() {
         ComboBox<Integer> contexts = new ComboBox<>();
         contexts.getItems().setAll(CONTEXTS);
-        contexts.setConverter(words(count -> Numbers.count(count) + " tokens"));
+        contexts.setConverter(Titles.of(count -> Numbers.count(count) + " tokens"));
         contexts.setValue(model.contextProperty().get());
         contexts.setId("bits-context");
         contexts.setAccessibleText("Context whose keys and values fit beside the weights");
@@ -81,20 +81,6 @@ final class BudgetRow extends FlowPane {
         box.visibleProperty().bind(model.kindProperty().isEqualTo(BudgetKind.MEMORY));
         box.managedProperty().bind(box.visibleProperty());
         return box;
-    }
-
-    private static <T> StringConverter<T> words(java.util.function.Function<T, String> title) {
-        return new StringConverter<>() {
-            @Override
-            public String toString(T value) {
-                return value == null ? "" : title.apply(value);
-            }
-
-            @Override
-            public T fromString(String shown) {
-                throw new UnsupportedOperationException("the list is not edited");
-            }
-        };
     }
 
     private void moved(double place) {

@@ -10,9 +10,9 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
-import javafx.util.StringConverter;
 import lapidary.core.table.TypeOption;
 import lapidary.views.text.Numbers;
+import lapidary.views.text.Titles;
 
 /// What is measured: types, tokens, and the button that does it.
 final class MeasureRow extends HBox {
@@ -49,17 +49,7 @@ final class MeasureRow extends HBox {
     private ComboBox<Integer> tokens() {
         ComboBox<Integer> tokens = new ComboBox<>();
         tokens.getItems().setAll(TOKENS);
-        tokens.setConverter(new StringConverter<>() {
-            @Override
-            public String toString(Integer count) {
-                return count == null ? "" : Numbers.count(count) + " tokens";
-            }
-
-            @Override
-            public Integer fromString(String shown) {
-                throw new UnsupportedOperationException("the list is not edited");
-            }
-        });
+        tokens.setConverter(Titles.of(count -> Numbers.count(count) + " tokens"));
         tokens.setValue(model.tokensProperty().get());
         tokens.setId("bits-tokens");
         tokens.setAccessibleText("Tokens that each type of each tensor is measured on");

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import lapidary.core.calib.Evidence;
 import lapidary.core.data.Use;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.DataRef;
@@ -52,4 +53,10 @@ final class TypeEdit {
         data.add(new DataRef(table.from().data(), table.from().dataSha256(), Use.SEARCH));
         return new Recipe(recipe.schema(), recipe.source(), recipe.steps(), recipe.target(), data, recipe.seed());
     }
+
+    /// What an edit begins with.
+    record Base(Recipe recipe, Evidence evidence) {}
+
+    /// What it ends with.
+    record Edited(Recipe recipe, Assignment assignment) {}
 }

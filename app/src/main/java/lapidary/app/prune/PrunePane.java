@@ -3,7 +3,6 @@ package lapidary.app.prune;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
@@ -19,7 +18,6 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.VBox;
-import javafx.util.StringConverter;
 import lapidary.core.method.Transform;
 import lapidary.core.prune.DensityScheme;
 import lapidary.core.prune.DensitySchemes;
@@ -27,6 +25,7 @@ import lapidary.core.prune.Pruners;
 import lapidary.core.prune.RecipePruning;
 import lapidary.views.plot.LinesPlot;
 import lapidary.views.plot.MaskPlot;
+import lapidary.views.text.Titles;
 
 /// The view *Prune*: a density, a scheme and a score; what every layer keeps; and what that
 /// saves, before anything runs.
@@ -122,7 +121,7 @@ public final class PrunePane extends VBox {
     private FlowPane options() {
         ComboBox<DensityScheme> scheme = new ComboBox<>();
         scheme.getItems().setAll(DensitySchemes.all());
-        scheme.setConverter(words(DensityScheme::title));
+        scheme.setConverter(Titles.of(DensityScheme::title));
         scheme.setValue(model.schemeProperty().get());
         scheme.setId("prune-scheme");
         scheme.setAccessibleText("Scheme: what each layer keeps");
@@ -139,7 +138,7 @@ public final class PrunePane extends VBox {
         model.schemeProperty().subscribe(scheme::setValue);
         ComboBox<Transform> score = new ComboBox<>();
         score.getItems().setAll(Pruners.all());
-        score.setConverter(words(Transform::title));
+        score.setConverter(Titles.of(Transform::title));
         score.setValue(score.getItems().getFirst());
         score.setId("prune-score");
         score.setAccessibleText("Score: which weights go");
@@ -229,20 +228,6 @@ public final class PrunePane extends VBox {
         kept.setMinWidth(54);
         kept.setMinHeight(28);
         return labelled("Density", slider);
-    }
-
-    private static <T> StringConverter<T> words(Function<T, String> title) {
-        return new StringConverter<>() {
-            @Override
-            public String toString(T value) {
-                return value == null ? "" : title.apply(value);
-            }
-
-            @Override
-            public T fromString(String text) {
-                throw new UnsupportedOperationException("the list is not edited");
-            }
-        };
     }
 
     private void show() {

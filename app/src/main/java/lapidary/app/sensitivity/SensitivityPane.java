@@ -3,7 +3,6 @@ package lapidary.app.sensitivity;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -20,7 +19,6 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.util.StringConverter;
 import lapidary.app.open.FilePicker;
 import lapidary.app.workbench.Selection;
 import lapidary.core.sensitivity.Score;
@@ -29,6 +27,7 @@ import lapidary.core.sensitivity.SensitivityMap;
 import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.RoleMap;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Titles;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
 /// The view *Sensitivity*: one score of every tensor as a map, how well each score predicts what is measured, and the
@@ -127,13 +126,13 @@ public final class SensitivityPane extends VBox {
     private FlowPane options() {
         ComboBox<Score> score = new ComboBox<>();
         score.getItems().setAll(Scores.all());
-        score.setConverter(words(Score::title));
+        score.setConverter(Titles.of(Score::title));
         score.setId("sensitivity-score");
         score.setAccessibleText("Score");
         score.valueProperty().bindBidirectional(model.scoreProperty());
         ComboBox<Integer> bits = new ComboBox<>();
         bits.getItems().setAll(BITS);
-        bits.setConverter(words(count -> count + " bits"));
+        bits.setConverter(Titles.of(count -> count + " bits"));
         bits.setValue(model.bitsProperty().get());
         bits.setId("sensitivity-bits");
         bits.setAccessibleText("Bits of the quantizer asked about");
@@ -166,20 +165,6 @@ public final class SensitivityPane extends VBox {
         options.setVgap(6);
         options.setAlignment(Pos.CENTER_LEFT);
         return options;
-    }
-
-    private static <T> StringConverter<T> words(Function<T, String> title) {
-        return new StringConverter<>() {
-            @Override
-            public String toString(T value) {
-                return value == null ? "" : title.apply(value);
-            }
-
-            @Override
-            public T fromString(String text) {
-                throw new UnsupportedOperationException("the list is not edited");
-            }
-        };
     }
 
     private void pick(String tensor) {

@@ -21,7 +21,6 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.util.StringConverter;
 import lapidary.core.sensitivity.superweight.LayerPeak;
 import lapidary.core.sensitivity.superweight.StatePeak;
 import lapidary.core.sensitivity.superweight.SuperWeights;
@@ -31,6 +30,7 @@ import lapidary.views.plot.PeakPlot;
 import lapidary.views.plot.PlotColor;
 import lapidary.views.state.EmptyState;
 import lapidary.views.text.Numbers;
+import lapidary.views.text.Titles;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
 /// The view *Super weights*: the largest input and output of every down-projection, the path of a channel through
@@ -122,17 +122,8 @@ public final class SuperWeightsPane extends VBox {
         weight.setId("super-weight");
         weight.setAccessibleText("Weight");
         weight.setTooltip(new Tooltip("The weight to scale: those found, or what makes most of each layer's output"));
-        weight.setConverter(new StringConverter<>() {
-            @Override
-            public String toString(LayerPeak peak) {
-                return peak == null ? "" : "Block " + peak.block() + " [" + peak.row() + ", " + peak.column() + "]";
-            }
-
-            @Override
-            public LayerPeak fromString(String text) {
-                throw new UnsupportedOperationException("the list is not edited");
-            }
-        });
+        weight.setConverter(
+                Titles.of(peak -> "Block " + peak.block() + " [" + peak.row() + ", " + peak.column() + "]"));
         weight.valueProperty().subscribe(peak -> {
             if (peak != null
                     && model.chosenProperty().get().filter(peak::equals).isEmpty()) {
@@ -144,17 +135,7 @@ public final class SuperWeightsPane extends VBox {
         factor.setId("super-factor");
         factor.setAccessibleText("What the weight is multiplied with");
         factor.setTooltip(new Tooltip("0 removes the weight"));
-        factor.setConverter(new StringConverter<>() {
-            @Override
-            public String toString(Double value) {
-                return value == null ? "" : value == 0 ? "Set to zero" : "× " + Numbers.fixed(value, 1);
-            }
-
-            @Override
-            public Double fromString(String text) {
-                throw new UnsupportedOperationException("the list is not edited");
-            }
-        });
+        factor.setConverter(Titles.of(value -> value == 0 ? "Set to zero" : "× " + Numbers.fixed(value, 1)));
         factor.setValue(model.factorProperty().get());
         factor.valueProperty().subscribe(model.factorProperty()::set);
         model.factorProperty().subscribe(value -> factor.setValue(value.doubleValue()));

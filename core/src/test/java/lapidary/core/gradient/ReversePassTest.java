@@ -9,28 +9,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import lapidary.core.infer.Block;
-import lapidary.core.infer.Engine;
 import lapidary.core.infer.ForwardPass;
-import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
-import lapidary.core.job.Workers;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
-import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TinyModels;
-import lapidary.core.tensor.RowSource;
-import lapidary.core.tensor.Shape;
 import lapidary.core.tensor.TensorId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,11 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whole networks, there and back.
 class ReversePassTest {
-    private static final int[] TEXT =
+    static final int[] TEXT =
             IntStream.range(0, 25).map(i -> (7 * i + 11) % 261).toArray();
 
     /// Of two lengths, the second scored in part.
-    private static final List<Example> EXAMPLES = List.of(
+    static final List<Example> EXAMPLES = List.of(
             Example.whole(TEXT),
             new Example(
                     IntStream.range(0, 16).map(i -> (11 * i + 5) % 261).toArray(), 8, new int[] {4, 9, 200, 31, 7, 7}));
@@ -137,11 +129,11 @@ class ReversePassTest {
     })
     void agreesWithAutograd(String type, String name, double loss, double squares, double alongSine)
             throws IOException {
-        try (Setup setup = new Setup(TinyModels.write(folder, type), 1, Long.MAX_VALUE)) {
+        try (ReverseSetup setup = new ReverseSetup(TinyModels.write(folder, type), 1, Long.MAX_VALUE)) {
             Set<TensorId> wanted = name.equals("all")
                     ? setup.everything()
                     : Set.of(setup.named(name).id());
-            Found found = setup.gradients(new Objective.NextToken(), List.of(Example.whole(TEXT)), wanted);
+            ReverseSetup.Found found = setup.gradients(new Objective.NextToken(), List.of(Example.whole(TEXT)), wanted);
             assertEquals(loss, found.objective(), 2e-6 * loss);
             double sum = 0;
             double sine = 0;
@@ -163,9 +155,9 @@ class ReversePassTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"mixtral", "qwen2_moe", "qwen3_moe", "olmoe", "gemma2"})
     void slopesAlongARandomDirectionAreDifferences(String type) throws IOException {
-        try (Setup setup = new Setup(TinyModels.write(folder, type), 1, Long.MAX_VALUE)) {
+        try (ReverseSetup setup = new ReverseSetup(TinyModels.write(folder, type), 1, Long.MAX_VALUE)) {
             Objective nextToken = new Objective.NextToken();
-            Found found = setup.gradients(nextToken, EXAMPLES, setup.everything());
+            ReverseSetup.Found found = setup.gradients(nextToken, EXAMPLES, setup.everything());
             Map<TensorId, float[]> direction = setup.direction(new Random(5), 3e-5);
             double slope = found.along(direction);
             double up = setup.objective(nextToken, setup.moved(direction, 1));
@@ -176,9 +168,10 @@ class ReversePassTest {
 
     @Test
     void theDivergenceFromItselfIsFlat() throws IOException {
-        try (Setup setup = new Setup(TinyModels.write(folder, "qwen3"), 1, Long.MAX_VALUE);
+        try (ReverseSetup setup = new ReverseSetup(TinyModels.write(folder, "qwen3"), 1, Long.MAX_VALUE);
                 Original original = setup.reverse.original(setup.pass, EXAMPLES, Job.UNWATCHED)) {
-            Found found = setup.gradients(new Objective.Divergence(original), EXAMPLES, setup.everything());
+            ReverseSetup.Found found =
+                    setup.gradients(new Objective.Divergence(original), EXAMPLES, setup.everything());
             assertEquals(0, found.objective());
             found.gradients().values().forEach(values -> assertArrayEquals(new float[values.length], values));
         }
@@ -186,11 +179,11 @@ class ReversePassTest {
 
     @Test
     void slopesOfTheDivergenceAreDifferences() throws IOException {
-        try (Setup setup = new Setup(TinyModels.write(folder, "gemma2"), 1, Long.MAX_VALUE);
+        try (ReverseSetup setup = new ReverseSetup(TinyModels.write(folder, "gemma2"), 1, Long.MAX_VALUE);
                 Original original = setup.reverse.original(setup.pass, EXAMPLES, Job.UNWATCHED)) {
             Objective divergence = new Objective.Divergence(original);
             ForwardPass damaged = setup.moved(setup.direction(new Random(1), 0.1), 1);
-            Found found = setup.gradients(damaged, divergence, EXAMPLES, setup.everything());
+            ReverseSetup.Found found = setup.gradients(damaged, divergence, EXAMPLES, setup.everything());
             assertTrue(found.objective() > 1e-3, "a damage of " + found.objective());
             Map<TensorId, float[]> direction = setup.direction(new Random(2), 1e-3);
             double up = setup.objective(divergence, setup.moved(damaged, direction, 1));
@@ -202,10 +195,10 @@ class ReversePassTest {
     @Test
     void neitherThreadsNorKeptStatesChangeTheResult() throws IOException {
         Path path = TinyModels.write(folder, "gemma3_text");
-        try (Setup one = new Setup(path, 1, Long.MAX_VALUE);
-                Setup three = new Setup(path, 3, 0)) {
-            Found expected = one.gradients(new Objective.NextToken(), EXAMPLES, one.everything());
-            Found found = three.gradients(new Objective.NextToken(), EXAMPLES, three.everything());
+        try (ReverseSetup one = new ReverseSetup(path, 1, Long.MAX_VALUE);
+                ReverseSetup three = new ReverseSetup(path, 3, 0)) {
+            ReverseSetup.Found expected = one.gradients(new Objective.NextToken(), EXAMPLES, one.everything());
+            ReverseSetup.Found found = three.gradients(new Objective.NextToken(), EXAMPLES, three.everything());
             assertEquals(expected.objective(), found.objective());
             expected.gradients()
                     .forEach((id, values) ->
@@ -215,11 +208,11 @@ class ReversePassTest {
 
     @Test
     void aPrefixSparesTheBlocksBeforeIt() throws IOException {
-        try (Setup setup = new Setup(TinyModels.write(folder, "gemma3_text"), 1, Long.MAX_VALUE);
+        try (ReverseSetup setup = new ReverseSetup(TinyModels.write(folder, "gemma3_text"), 1, Long.MAX_VALUE);
                 Prefix prefix = setup.reverse.prefix(setup.pass, EXAMPLES, 4, Job.UNWATCHED)) {
             Objective nextToken = new Objective.NextToken();
             TensorId id = setup.named("model.layers.4.mlp.up_proj.weight").id();
-            Found expected = setup.gradients(nextToken, EXAMPLES, Set.of(id));
+            ReverseSetup.Found expected = setup.gradients(nextToken, EXAMPLES, Set.of(id));
             Map<TensorId, float[]> found = new HashMap<>();
             double objective = setup.reverse.gradients(
                     new ReversePass.Request(setup.pass, EXAMPLES, nextToken, Optional.of(prefix)),
@@ -233,7 +226,7 @@ class ReversePassTest {
 
     @Test
     void gradientsOfExamplesAddUpByTheirScoredPositions() throws IOException {
-        try (Setup setup = new Setup(TinyModels.write(folder, "llama"), 1, Long.MAX_VALUE)) {
+        try (ReverseSetup setup = new ReverseSetup(TinyModels.write(folder, "llama"), 1, Long.MAX_VALUE)) {
             TensorId id = setup.named("model.layers.0.mlp.down_proj.weight").id();
             Objective nextToken = new Objective.NextToken();
             float[] whole =
@@ -256,7 +249,7 @@ class ReversePassTest {
 
     @Test
     void theSinkSeesWhatEntersEachBlockFromTheLastOneOn() throws IOException {
-        try (Setup setup = new Setup(TinyModels.write(folder, "llama"), 1, Long.MAX_VALUE)) {
+        try (ReverseSetup setup = new ReverseSetup(TinyModels.write(folder, "llama"), 1, Long.MAX_VALUE)) {
             List<String> seen = new ArrayList<>();
             GradientSink sink = new GradientSink() {
                 @Override
@@ -281,7 +274,7 @@ class ReversePassTest {
 
     @Test
     void learnedPositionsHaveNoGradientHere() throws IOException {
-        try (Setup setup = new Setup(TinyModels.write(folder, "gpt2"), 1, Long.MAX_VALUE)) {
+        try (ReverseSetup setup = new ReverseSetup(TinyModels.write(folder, "gpt2"), 1, Long.MAX_VALUE)) {
             Set<TensorId> wanted = Set.of(setup.named("transformer.wpe.weight").id());
             assertThrows(
                     IllegalArgumentException.class, () -> setup.gradients(new Objective.NextToken(), EXAMPLES, wanted));
@@ -291,7 +284,7 @@ class ReversePassTest {
     @Test
     void aCancelledJobLeavesNothingBehind() throws IOException {
         long before = NativeFloats.liveBytes();
-        try (Setup setup = new Setup(TinyModels.write(folder, "llama"), 1, Long.MAX_VALUE)) {
+        try (ReverseSetup setup = new ReverseSetup(TinyModels.write(folder, "llama"), 1, Long.MAX_VALUE)) {
             Job cancelled = new Job() {
                 private int looks;
 
@@ -312,139 +305,5 @@ class ReversePassTest {
                             cancelled));
         }
         assertEquals(before, NativeFloats.liveBytes());
-    }
-
-    /// @param gradients by the wanted tensors
-    private record Found(double objective, Map<TensorId, float[]> gradients) {
-
-        double along(Map<TensorId, float[]> direction) {
-            return sum(direction, 1);
-        }
-
-        /// Standard deviation of slopes along directions of random signs.
-        double size(Map<TensorId, float[]> direction) {
-            return Math.sqrt(sum(direction, 2));
-        }
-
-        private double sum(Map<TensorId, float[]> direction, int power) {
-            double sum = 0;
-            for (Map.Entry<TensorId, float[]> entry : gradients.entrySet()) {
-                float[] along = direction.get(entry.getKey());
-                for (int i = 0; i < along.length; i++) {
-                    sum += Math.pow((double) along[i] * entry.getValue()[i], power);
-                }
-            }
-            return sum;
-        }
-    }
-
-    private static final class Setup implements AutoCloseable {
-        private final Model model;
-        private final Engine engine;
-        private final ForwardPass pass;
-        private final ReversePass reverse;
-
-        Setup(Path path, int threads, long stateBytes) throws IOException {
-            model = Model.open(path);
-            engine = new Engine(model, TEXT.length, 1L << 28, new Workers(threads));
-            pass = engine.pass(Weights.original(model));
-            reverse = new ReversePass(engine, stateBytes);
-        }
-
-        ModelTensor named(String name) {
-            return model.tensors().stream()
-                    .filter(tensor -> tensor.id().name().equals(name))
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        /// Everything but learned positions.
-        Set<TensorId> everything() {
-            Set<TensorId> all = new HashSet<>();
-            for (ModelTensor tensor : engine.network().blocks().stream()
-                    .flatMap(block -> block.weights().stream())
-                    .toList()) {
-                all.add(tensor.id());
-            }
-            all.add(engine.network().embedding().id());
-            all.add(engine.network().output().id());
-            all.add(engine.network().outputNorm().id());
-            engine.network().outputNormBias().ifPresent(bias -> all.add(bias.id()));
-            return all;
-        }
-
-        Found gradients(Objective objective, List<Example> examples, Set<TensorId> wanted) {
-            return gradients(pass, objective, examples, wanted);
-        }
-
-        Found gradients(ForwardPass with, Objective objective, List<Example> examples, Set<TensorId> wanted) {
-            Map<TensorId, float[]> gradients = new HashMap<>();
-            double value = reverse.gradients(
-                    new ReversePass.Request(with, examples, objective),
-                    wanted,
-                    (tensor, gradient) -> gradients.put(tensor.id(), gradient.toArray()),
-                    Job.UNWATCHED);
-            return new Found(value, gradients);
-        }
-
-        double objective(Objective objective, ForwardPass with) {
-            return reverse.objective(new ReversePass.Request(with, EXAMPLES, objective), Job.UNWATCHED);
-        }
-
-        /// Random signs times a share of each tensor's root mean square.
-        Map<TensorId, float[]> direction(Random random, double share) {
-            Map<TensorId, float[]> direction = new HashMap<>();
-            for (TensorId id : new TreeSet<>(everything())) {
-                float[] values = values(pass.source(named(id.name())));
-                double squares = 0;
-                for (float value : values) {
-                    squares += (double) value * value;
-                }
-                float step = (float) (share * Math.sqrt(squares / values.length));
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = random.nextBoolean() ? step : -step;
-                }
-                direction.put(id, values);
-            }
-            return direction;
-        }
-
-        ForwardPass moved(Map<TensorId, float[]> direction, int times) throws IOException {
-            return moved(pass, direction, times);
-        }
-
-        ForwardPass moved(ForwardPass from, Map<TensorId, float[]> direction, int times) throws IOException {
-            return engine.pass(tensor -> {
-                RowSource source = from.source(tensor);
-                float[] values = values(source);
-                float[] along = direction.getOrDefault(tensor.id(), new float[values.length]);
-                for (int i = 0; i < values.length; i++) {
-                    values[i] += times * along[i];
-                }
-                return new Held(source.shape(), values);
-            });
-        }
-
-        private static float[] values(RowSource source) {
-            float[] values = new float[Math.toIntExact(source.shape().elements())];
-            source.decode(0, Math.toIntExact(source.shape().rows()), values);
-            return values;
-        }
-
-        @Override
-        public void close() throws IOException {
-            reverse.close();
-            engine.close();
-            model.close();
-        }
-    }
-
-    /// Values on the heap.
-    private record Held(Shape shape, float[] values) implements RowSource {
-        @Override
-        public void decode(long firstRow, int rows, float[] out) {
-            int columns = Math.toIntExact(shape.columns());
-            System.arraycopy(values, Math.toIntExact(firstRow) * columns, out, 0, rows * columns);
-        }
     }
 }
