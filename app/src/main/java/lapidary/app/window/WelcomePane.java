@@ -13,6 +13,7 @@ import javafx.util.Subscription;
 import lapidary.app.doctor.FindingsPane;
 import lapidary.app.workbench.Opened;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 
 /// What the middle shows while no model is open: how to open one, what is being opened, or why it failed.
 final class WelcomePane extends StackPane {
@@ -49,10 +50,9 @@ final class WelcomePane extends StackPane {
     }
 
     private VBox invitation() {
-        Label title = new Label("Open a model");
+        Label title = new Label(Messages.of("welcome.title"));
         title.getStyleClass().add("welcome-title");
-        Label text =
-                new Label("Drop a model file of any kind or a folder here. Nothing is downloaded, nothing is sent.");
+        Label text = new Label(Messages.of("welcome.text"));
         text.getStyleClass().add("muted");
         Button sample = new Button("Open a language model");
         sample.setId("open-sample");

@@ -1,0 +1,72 @@
+package lapidary.views.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// The bundle and the sources agree: what is asked for is there, and what is there is asked for.
+class MessagesTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern ASKED = Pattern.compile("Messages\\s*\\.of\\(\\s*\"([^\"]+)\"");
+    private static final Pattern KEY = Pattern.compile("\"([a-z][A-Za-z0-9-]*(?:\\.[A-Za-z0-9-]+)+)\"");
+
+    @Test
+    void everyKeyThatIsAskedForIsInTheBundle() throws IOException {
+        assertThat(bundle().stringPropertyNames()).containsAll(found(ASKED));
+    }
+
+    @Test
+    void everyKeyOfTheBundleIsAskedFor() throws IOException {
+        assertThat(found(KEY)).containsAll(bundle().stringPropertyNames());
+    }
+
+    @Test
+    void anApostropheOfTheBundleIsWrittenTwiceWhereValuesArePutIn() throws IOException {
+        Properties bundle = bundle();
+        List<String> single = bundle.stringPropertyNames().stream()
+                .filter(key -> bundle.getProperty(key).contains("{0"))
+                .filter(key -> bundle.getProperty(key).replace("''", "").contains("'"))
+                .toList();
+        assertThat(single).isEmpty();
+    }
+
+    @Test
+    void aMissingKeyIsAFault() {
+        assertThatThrownBy(() -> Messages.of("no.such.key")).hasMessageContaining("no.such.key");
+    }
+
+    private static Properties bundle() throws IOException {
+        Properties bundle = new Properties();
+        try (var in = Files.newBufferedReader(ROOT.resolve("resources/bundled/lapidary/messages.properties"))) {
+            bundle.load(in);
+        }
+        return bundle;
+    }
+
+    private static Set<String> found(Pattern pattern) throws IOException {
+        Set<String> keys = new TreeSet<>();
+        for (String room : List.of("views", "app")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(room).resolve("src/main/java"))) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    Matcher matcher = pattern.matcher(Files.readString(file));
+                    while (matcher.find()) {
+                        keys.add(matcher.group(1));
+                    }
+                }
+            }
+        }
+        return keys;
+    }
+}
