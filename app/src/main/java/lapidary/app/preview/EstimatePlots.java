@@ -29,6 +29,7 @@ final class EstimatePlots extends HBox {
             plot.setPrefWidth(1);
             plot.staleProperty().bind(model.staleProperty());
         }
+        agreement.possibleProperty().set(RunningPlot.PERCENT);
         getChildren().addAll(divergence, perplexity, agreement, new MetricsPane(model));
         model.trailProperty().subscribe(this::show);
     }

@@ -19,12 +19,17 @@ record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
     /// Room above the title.
     static final double HEAD = 4;
 
+    /// From the title's line down to the middle of the highest label, so that one does not touch the other.
+    private static final double CLEAR = 5;
+
     /// The rectangle that titles and labels leave of a canvas.
     ///
     /// @param above further room to keep free at the top
     Frame frame(Ink ink, double width, double height, double above) {
-        double top = HEAD + Ink.LINE + above;
         double bottom = TICK + Ink.LINE + (acrossTitle.isEmpty() ? 0 : Ink.LINE) + 2;
+        double top = HEAD + Ink.LINE + above;
+        double crowd = upTitle.isEmpty() ? 0 : CLEAR - above - highest(Math.max(8, height - top - bottom));
+        top += Math.max(0, crowd);
         double tall = Math.max(8, height - top - bottom);
         double widest = upTicks(tall).stream()
                 .mapToDouble(t -> ink.width(t.label()))
@@ -32,6 +37,16 @@ record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
                 .orElse(0);
         double left = Math.max(24, widest + LABEL_GAP + TICK);
         return new Frame(left, top, Math.max(8, width - left - RIGHT_MARGIN), tall);
+    }
+
+    /// How far the highest label is below the upper end of an axis so tall.
+    private double highest(double tall) {
+        double most = upTicks(tall).stream()
+                .filter(tick -> !tick.label().isEmpty())
+                .mapToDouble(tick -> up.position(tick.value()))
+                .max()
+                .orElse(0);
+        return (1 - most) * tall;
     }
 
     /// Grid, marks, labels and titles.

@@ -17,7 +17,6 @@ import lapidary.views.table.ChartTable;
 /// Several lines over one axis: schemes over layers, curves over ranks. The line that counts is drawn thick, all others
 /// thin.
 public final class LinesPlot extends Plot {
-    private static final double HEAD_ROOM = 4;
     private static final List<PlotColor> COLORS = List.of(
             PlotColor.COMPRESSED,
             PlotColor.ORIGINAL,
@@ -106,7 +105,7 @@ public final class LinesPlot extends Plot {
         List<Line> all = lines.get();
         List<Entry> legend = all.size() <= COLORS.size() ? legend(ink, width) : List.of();
         int rows = legend.isEmpty() ? 0 : legend.getLast().row();
-        frame = axes.frame(ink, width, height, HEAD_ROOM + rows * Ink.LINE);
+        frame = axes.frame(ink, width, height, rows * Ink.LINE);
         axes.draw(ink, frame);
         ink.graphics().save();
         ink.graphics().beginPath();

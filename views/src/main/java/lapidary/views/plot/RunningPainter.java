@@ -21,10 +21,17 @@ final class RunningPainter {
     private final Scale across;
     private final List<RunningSeries> series;
     private final List<RunningPlot.Reference> references;
+    private final Range possible;
     private final boolean stale;
 
     RunningPainter(
-            Ink ink, Scale across, List<RunningSeries> series, List<RunningPlot.Reference> references, boolean stale) {
+            Ink ink,
+            Scale across,
+            List<RunningSeries> series,
+            List<RunningPlot.Reference> references,
+            Range possible,
+            boolean stale) {
+        this.possible = possible;
         this.ink = ink;
         this.g = ink.graphics();
         this.across = across;
@@ -34,7 +41,7 @@ final class RunningPainter {
     }
 
     Frame draw(String countTitle, String metricTitle, double width, double height) {
-        Scale up = upScale(series, references, across);
+        Scale up = upScale(series, references, across, possible);
         Axes axes = new Axes(across, up, countTitle, metricTitle);
         Optional<Legend> row = height < TALL ? row(width) : Optional.empty();
         Frame frame = axes.frame(ink, width, height, row.isPresent() ? Ink.LINE : 0);
@@ -63,7 +70,10 @@ final class RunningPainter {
     }
 
     /// A range that holds the means in view and the intervals once they have settled.
-    static Scale upScale(List<RunningSeries> series, List<RunningPlot.Reference> references, Scale across) {
+    ///
+    /// @param possible what the metric can be: its ends are never passed
+    static Scale upScale(
+            List<RunningSeries> series, List<RunningPlot.Reference> references, Scale across, Range possible) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (RunningSeries each : series) {
@@ -84,11 +94,16 @@ final class RunningPainter {
         if (!(high > low)) {
             double middle = Double.isFinite(low) ? low : 0;
             double half = Math.abs(middle) * 0.1;
-            return middle == 0 ? new LinearScale(0, 1) : new LinearScale(middle - half, middle + half);
+            return middle == 0 ? new LinearScale(0, 1) : within(middle - half, middle + half, possible);
         }
         double margin = MARGIN * (high - low);
-        double bottom = low >= 0 ? Math.max(0, low - margin) : low - margin;
-        return new LinearScale(bottom, high + margin);
+        return within(low >= 0 ? Math.max(0, low - margin) : low - margin, high + margin, possible);
+    }
+
+    private static Scale within(double low, double high, Range possible) {
+        double bottom = Math.max(low, possible.low());
+        double top = Math.min(high, possible.high());
+        return top > bottom ? new LinearScale(bottom, top) : new LinearScale(low, high);
     }
 
     /// "0.0213 ± 0.0008".

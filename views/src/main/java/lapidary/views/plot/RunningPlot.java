@@ -19,6 +19,12 @@ import lapidary.views.text.Numbers;
 /// narrows, several in one plot when comparing. Grey while stale.
 public final class RunningPlot extends AcrossPlot {
 
+    /// Of a share in percent.
+    public static final Range PERCENT = new Range(0, 100);
+
+    /// Of a number that can be anything.
+    public static final Range ANY = new Range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
     /// A value to compare with, drawn as a dashed line.
     public record Reference(double value, String label) {}
 
@@ -28,11 +34,12 @@ public final class RunningPlot extends AcrossPlot {
     private final LongProperty total = new SimpleLongProperty(this, "total", 0);
     private final StringProperty metricTitle = new SimpleStringProperty(this, "metricTitle", "");
     private final StringProperty countTitle = new SimpleStringProperty(this, "countTitle", "Tokens seen");
+    private final ObjectProperty<Range> possible = new SimpleObjectProperty<>(this, "possible", ANY);
     private final BooleanProperty stale = new SimpleBooleanProperty(this, "stale", false);
 
     public RunningPlot() {
         super("running-plot");
-        for (Observable each : new Observable[] {series, references, total, metricTitle, countTitle, stale}) {
+        for (Observable each : new Observable[] {series, references, total, metricTitle, countTitle, possible, stale}) {
             each.addListener(o -> changed());
         }
     }
@@ -58,6 +65,11 @@ public final class RunningPlot extends AcrossPlot {
 
     public StringProperty countTitleProperty() {
         return countTitle;
+    }
+
+    /// What the metric can be; the axis never goes beyond. Anything unless set.
+    public ObjectProperty<Range> possibleProperty() {
+        return possible;
     }
 
     /// Whether newer numbers are on their way.
@@ -111,7 +123,7 @@ public final class RunningPlot extends AcrossPlot {
     @Override
     void drawCursor(Ink ink, Frame frame, double value) {
         Scale across = across().orElseThrow();
-        Scale up = RunningPainter.upScale(series.get(), references.get(), across);
+        Scale up = RunningPainter.upScale(series.get(), references.get(), across, possible.get());
         for (RunningSeries each : series.get()) {
             nearest(each, value).ifPresent(point -> {
                 double x = frame.across(across, point.count());
@@ -127,7 +139,8 @@ public final class RunningPlot extends AcrossPlot {
     @Override
     void draw(Ink ink, double width, double height) {
         across().ifPresent(across -> {
-            RunningPainter painter = new RunningPainter(ink, across, series.get(), references.get(), stale.get());
+            RunningPainter painter = new RunningPainter(
+                    ink, across, series.get(), references.get(), possible.get(), stale.get());
             setFrame(painter.draw(countTitle.get(), metricTitle.get(), width, height));
         });
     }

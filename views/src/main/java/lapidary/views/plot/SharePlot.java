@@ -24,6 +24,7 @@ public final class SharePlot extends Plot {
 
     private static final double WIDEST_BAR = 56;
     private static final double HEAD_ROOM = 1.12;
+    private static final double NUMBER_ROOM = 12;
 
     private final ObjectProperty<List<Share>> shares = new SimpleObjectProperty<>(this, "shares", List.of());
     private final StringProperty acrossTitle = new SimpleStringProperty(this, "acrossTitle", "");
@@ -76,9 +77,9 @@ public final class SharePlot extends Plot {
                 .mapToDouble(share -> percent(share.count()))
                 .max()
                 .orElse(0);
-        Scale up = new LinearScale(0, largest > 0 ? largest * HEAD_ROOM : 1);
+        Scale up = new LinearScale(0, largest > 0 ? Math.min(100, largest * HEAD_ROOM) : 1);
         Axes axes = new Axes(new PlaceScale(count), up, acrossTitle.get(), upTitle.get());
-        frame = axes.frame(ink, width, height, 0);
+        frame = axes.frame(ink, width, height, largest * HEAD_ROOM > 100 ? NUMBER_ROOM : 0);
         axes.draw(ink, frame);
         double pitch = frame.width() / count;
         double bar = Math.clamp(pitch * 0.8, 1, WIDEST_BAR);

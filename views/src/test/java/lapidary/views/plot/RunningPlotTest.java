@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import javafx.scene.canvas.Canvas;
 import javafx.stage.Stage;
 import lapidary.views.Gestures;
 import lapidary.views.Leaks;
@@ -48,15 +49,42 @@ class RunningPlotTest {
                         new RunningSeries.Point(10, 1, -100, 100),
                         new RunningSeries.Point(500, 1, 0.5, 1.5),
                         new RunningSeries.Point(1000, 1, 0.9, 1.1)));
-        Scale up = RunningPainter.upScale(List.of(series), List.of(), new LinearScale(0, 1000));
+        Scale up = RunningPainter.upScale(List.of(series), List.of(), new LinearScale(0, 1000), RunningPlot.ANY);
         assertTrue(up.low() >= 0 && up.high() < 2, up.toString());
+    }
+
+    @Test
+    void aShareNeverHasAnAxisBeyondAllAndNothing() {
+        for (double mean : new double[] {0, 0.5, 50, 99.5, 100}) {
+            RunningSeries series = new RunningSeries(
+                    "A",
+                    PlotColor.ORIGINAL,
+                    List.of(new RunningSeries.Point(5, mean, mean, mean), new RunningSeries.Point(10, mean, mean, mean)));
+            Scale up =
+                    RunningPainter.upScale(List.of(series), List.of(), new LinearScale(0, 10), RunningPlot.PERCENT);
+            assertTrue(up.low() >= 0 && up.high() <= 100 && up.high() > up.low(), mean + ": " + up);
+            assertTrue(up.low() <= mean && mean <= up.high(), mean + ": " + up);
+        }
+    }
+
+    @Test
+    void theHighestLabelOfALowPlotKeepsAwayFromTheTitle() {
+        RunningPlot plot = Screen.call(PlotPages::runningPlot);
+        Ink ink = Screen.call(() -> new Ink(new Canvas(10, 10).getGraphicsContext2D(), plot.palette()));
+        for (double height : new double[] {96, 110, 140, 200, 320}) {
+            Axes axes = new Axes(new LinearScale(0, 10), new LinearScale(0, 1), "Tokens seen", "Same top token (%)");
+            Frame frame = Screen.call(() -> axes.frame(ink, 300, height, 0));
+            double label = frame.up(new LinearScale(0, 1), 1);
+            assertTrue(label >= Axes.HEAD + Ink.LINE + 4, height + ": " + label);
+            assertTrue(frame.bottom() <= height - 2 * Ink.LINE, "what is below keeps its room");
+        }
     }
 
     @Test
     void aSingleExactValueStillHasAnAxis() {
         RunningSeries series =
                 new RunningSeries("A", PlotColor.ORIGINAL, List.of(new RunningSeries.Point(10, 0, 0, 0)));
-        Scale up = RunningPainter.upScale(List.of(series), List.of(), new LinearScale(0, 10));
+        Scale up = RunningPainter.upScale(List.of(series), List.of(), new LinearScale(0, 10), RunningPlot.ANY);
         assertEquals(new LinearScale(0, 1), up, "nothing below 0 where no estimate is");
     }
 

@@ -38,6 +38,7 @@ public final class GraphPlots extends HBox {
         List<GraphOutcome> outcomes = trail.of(GraphOutcome.class);
         for (int i = 0; i < series.size(); i++) {
             plots.get(i).metricTitleProperty().set(series.get(i).title());
+            plots.get(i).possibleProperty().set(series.get(i).possible());
             plots.get(i).totalProperty().set(newest.get().all());
             plots.get(i).seriesProperty().set(series.get(i).curves(outcomes));
         }

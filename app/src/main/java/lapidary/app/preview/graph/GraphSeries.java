@@ -9,6 +9,8 @@ import lapidary.core.eval.GraphOutcome;
 import lapidary.core.eval.Similarity;
 import lapidary.core.measure.Measured;
 import lapidary.views.plot.PlotColor;
+import lapidary.views.plot.Range;
+import lapidary.views.plot.RunningPlot;
 import lapidary.views.plot.RunningSeries;
 
 /// One plot of running estimates: what it shows and which number of an outcome it takes.
@@ -45,6 +47,11 @@ record GraphSeries(
             plots.add(new GraphSeries("Cosine to the original", 1, NONE, GraphNumbers::cosine));
         }
         return plots.stream().limit(3).toList();
+    }
+
+    /// What the number can be, in the unit of the axis: shares are in percent.
+    Range possible() {
+        return factor == 100 ? RunningPlot.PERCENT : RunningPlot.ANY;
     }
 
     private static final Function<GraphOutcome, Optional<Measured>> NONE = ignored -> Optional.empty();
