@@ -1,31 +1,41 @@
 package lapidary.app.window;
 
-import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import lapidary.app.action.Action;
+import lapidary.app.action.ActionList;
+import lapidary.app.action.Group;
+import lapidary.views.text.Messages;
 
-/// The keyboard shortcuts in a sheet over the window; any click or Escape closes it.
+/// The keyboard shortcuts in a sheet over the window, by group; any click or Escape closes it.
 final class ShortcutSheet extends StackPane {
-    ShortcutSheet(List<Shortcut> shortcuts) {
+    private static final double KEYS = 104;
+
+    ShortcutSheet(ActionList actions) {
         setId("shortcuts");
         getStyleClass().add("sheet-shade");
-        Label title = new Label("Keyboard");
+        setAccessibleText(Messages.of("sheet.title"));
+        Label title = new Label(Messages.of("sheet.title"));
         title.getStyleClass().add("heading");
-        GridPane grid = new GridPane();
-        grid.getStyleClass().add("sheet-grid");
-        int row = 0;
-        for (Shortcut shortcut : shortcuts) {
-            Label keys = new Label(shortcut.combination().getDisplayText());
-            keys.getStyleClass().add("mono");
-            grid.addRow(row++, keys, new Label(shortcut.words()));
-        }
-        Label also = new Label("Tab and Shift+Tab reach every control; arrows move in trees, tables and plots.");
+        VBox left = new VBox(group(actions, Group.GO));
+        VBox right = new VBox(
+                group(actions, Group.FILE),
+                group(actions, Group.EDIT),
+                group(actions, Group.PREVIEW),
+                group(actions, Group.VIEW),
+                group(actions, Group.HELP));
+        left.getStyleClass().add("sheet-column");
+        right.getStyleClass().add("sheet-column");
+        HBox columns = new HBox(left, right);
+        columns.getStyleClass().add("sheet-columns");
+        Label also = new Label(Messages.of("sheet.also"));
         also.getStyleClass().addAll("small", "muted");
-        VBox sheet = new VBox(title, grid, also);
+        VBox sheet = new VBox(title, columns, also);
         sheet.getStyleClass().add("sheet");
         sheet.setMaxSize(USE_PREF_SIZE, USE_PREF_SIZE);
         StackPane.setAlignment(sheet, Pos.CENTER);
@@ -39,6 +49,26 @@ final class ShortcutSheet extends StackPane {
                 event.consume();
             }
         });
+    }
+
+    private static VBox group(ActionList actions, Group group) {
+        Label title = new Label(Messages.of(group.key()));
+        title.getStyleClass().add("section-title");
+        GridPane grid = new GridPane();
+        grid.getStyleClass().add("sheet-grid");
+        int row = 0;
+        for (Action action : actions.of(group)) {
+            if (action.keys().isEmpty()) {
+                continue;
+            }
+            Label keys = new Label(action.keyText().orElseThrow());
+            keys.getStyleClass().add("mono");
+            keys.setMinWidth(KEYS);
+            grid.addRow(row++, keys, new Label(action.title()));
+        }
+        VBox all = new VBox(title, grid);
+        all.getStyleClass().add("sheet-group");
+        return all;
     }
 
     void open() {

@@ -8,11 +8,11 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.Tooltip;
-import javafx.scene.input.KeyCombination;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import lapidary.app.open.FilePicker;
+import lapidary.app.action.Action;
+import lapidary.app.action.ActionList;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
@@ -23,12 +23,12 @@ import org.kordamp.ikonli.material2.Material2MZ;
 /// The bar at the top: the model, undo and redo, the budget, the only button that writes, and the theme.
 final class TopBar extends HBox {
     private final WindowModel model;
-    private final FilePicker picker;
+    private final ActionList actions;
     private final MenuButton models = new MenuButton();
 
-    TopBar(WindowModel model, FilePicker picker, Runnable showShortcuts) {
+    TopBar(WindowModel model, ActionList actions) {
         this.model = model;
-        this.picker = picker;
+        this.actions = actions;
         WorkbenchModel workbench = model.workbench();
         getStyleClass().addAll("top-bar", "hairline-bottom");
         setAlignment(Pos.CENTER_LEFT);
@@ -40,17 +40,14 @@ final class TopBar extends HBox {
         models.textProperty().bind(workbench.openedProperty().map(TopBar::title));
         model.recent().preferencesProperty().subscribe(ignored -> fillModels());
         workbench.openedProperty().subscribe(ignored -> fillModels());
-        Button undo = Icons.button(Material2MZ.UNDO, "Undo", "Ctrl+Z", workbench::undo);
+        Button undo = Icons.button(Material2MZ.UNDO, actions.get("action.undo"));
         undo.setId("undo");
         undo.disableProperty().bind(workbench.canUndoProperty().not());
-        Button redo = Icons.button(Material2MZ.REDO, "Redo", "Ctrl+Shift+Z", workbench::redo);
+        Button redo = Icons.button(Material2MZ.REDO, actions.get("action.redo"));
         redo.setId("redo");
-        redo.disableProperty().bind(workbench.canRedoProperty().not());
-        Button theme = Icons.button(
-                Material2AL.BRIGHTNESS_4, "Switch between light and dark", "Ctrl+T", () -> model.darkProperty()
-                        .set(!model.darkProperty().get()));
+        Button theme = Icons.button(Material2AL.BRIGHTNESS_4, actions.get("action.theme"));
         theme.setId("theme");
-        Button help = Icons.button(Material2AL.KEYBOARD, "Keyboard shortcuts", "?", showShortcuts);
+        Button help = Icons.button(Material2AL.KEYBOARD, actions.get("action.shortcuts"));
         getChildren().addAll(models, undo, redo, space(), new Budget(model), space(), compress(), theme, help);
     }
 
@@ -58,12 +55,10 @@ final class TopBar extends HBox {
         Button compress = new Button("Compress…");
         compress.setId("compress");
         compress.getStyleClass().add("accent");
-        compress.setTooltip(new Tooltip("Write the compressed model, its recipe and a report (Ctrl+E)"));
-        compress.setOnAction(ignored -> model.exportingProperty().set(true));
-        compress.disableProperty()
-                .bind(Bindings.createBooleanBinding(
-                        () -> model.workbench().model().isEmpty(),
-                        model.workbench().openedProperty()));
+        Action write = actions.get("action.compress");
+        compress.setTooltip(new Tooltip(write.tooltip()));
+        compress.setOnAction(ignored -> write.run());
+        compress.disableProperty().bind(Bindings.not(write.enabled()));
         return compress;
     }
 
@@ -85,27 +80,17 @@ final class TopBar extends HBox {
     private void fillModels() {
         models.getItems()
                 .setAll(
-                        item("Open file…", "Shortcut+O", this::openFile),
-                        item("Open folder…", "Shortcut+Shift+O", this::openFolder),
-                        item("Open the built-in language model", "", model::openSample),
-                        item("Open the built-in image classifier", "", model::openClassifier));
+                        item("action.open"),
+                        item("action.open-folder"),
+                        item("action.open-sample"),
+                        item("action.open-classifier"));
         if (!model.recent().paths().isEmpty()) {
             models.getItems().add(new SeparatorMenuItem());
-            model.recent().paths().forEach(path -> models.getItems()
-                    .add(item(shortened(path), "", () -> model.workbench().open(path))));
+            model.recent().paths().forEach(path -> models.getItems().add(recent(path)));
         }
         if (model.workbench().model().isPresent()) {
-            models.getItems()
-                    .addAll(new SeparatorMenuItem(), item("Close model", "Shortcut+W", model.workbench()::closeModel));
+            models.getItems().addAll(new SeparatorMenuItem(), item("action.close"));
         }
-    }
-
-    void openFile() {
-        picker.modelFile().ifPresent(model.workbench()::open);
-    }
-
-    void openFolder() {
-        picker.modelFolder().ifPresent(model.workbench()::open);
     }
 
     /// Name first, then where it lies; long places lose their middle.
@@ -117,13 +102,14 @@ final class TopBar extends HBox {
         return path.getFileName() + "  –  " + shown;
     }
 
-    private static MenuItem item(String text, String keys, Runnable action) {
-        MenuItem item = new MenuItem(text);
+    private MenuItem item(String id) {
+        return ActionMenu.item(actions.get(id));
+    }
+
+    private MenuItem recent(Path path) {
+        MenuItem item = new MenuItem(shortened(path));
         item.setMnemonicParsing(false);
-        item.setOnAction(ignored -> action.run());
-        if (!keys.isEmpty()) {
-            item.setAccelerator(KeyCombination.valueOf(keys));
-        }
+        item.setOnAction(ignored -> model.workbench().open(path));
         return item;
     }
 }

@@ -17,6 +17,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import lapidary.app.action.ActionList;
 import lapidary.app.bits.BitsPane;
 import lapidary.app.choice.ChoicePane;
 import lapidary.app.contest.ContestPane;
@@ -48,13 +49,13 @@ import lapidary.views.theme.Theme;
 /// The whole window: top bar, rail, tree, view, choice, estimate line and preview.
 public final class WindowPane extends StackPane {
     private final WindowModel model;
-    private final TopBar topBar;
     private final TreePane tree;
     private final ChoicePane choice;
     private final DataPane data;
     private final PreviewPane preview;
     private final ShortcutSheet sheet;
-    private final List<Shortcut> shortcuts;
+    private final ActionList actions;
+    private final Opening opening;
     private final List<GalleryPane> galleries = new ArrayList<>();
 
     public WindowPane(WindowModel model, FilePicker picker) {
@@ -75,11 +76,12 @@ public final class WindowPane extends StackPane {
                 this::showData,
                 () -> data.choose(Use.JUDGE),
                 jobBar);
-        topBar = new TopBar(model, picker, this::showShortcuts);
-        shortcuts = shortcuts();
-        sheet = new ShortcutSheet(shortcuts);
+        opening = new Opening(picker, model.workbench());
+        actions = WindowActions.of(
+                model, new WindowActions.Parts(opening, tree, choice, preview, this::find, this::showShortcuts));
+        sheet = new ShortcutSheet(actions);
         BorderPane frame = new BorderPane();
-        frame.setTop(new VBox(topBar, new ProblemBar(model.workbench())));
+        frame.setTop(new VBox(new TopBar(model, actions), new ProblemBar(model.workbench())));
         frame.setLeft(new Rail(model.viewProperty()));
         frame.setCenter(parts(picker));
         getChildren().addAll(frame, sheet);
@@ -111,8 +113,8 @@ public final class WindowPane extends StackPane {
         SplitPane.setResizableWithParent(tree, false);
         SplitPane.setResizableWithParent(right, false);
         columns.setDividerPositions(0.247, 0.74);
-        StackPane upper = new StackPane(
-                columns, new WelcomePane(model, topBar::openFile, topBar::openFolder), galleryWithoutModel());
+        StackPane upper =
+                new StackPane(columns, new WelcomePane(model, opening::file, opening::folder), galleryWithoutModel());
         // Covered and out of the keyboard's way rather than invisible: cells of an invisible tree find no colours.
         columns.disableProperty()
                 .bind(model.workbench().openedProperty().map(opened -> !(opened instanceof Opened.Ready)));
@@ -176,60 +178,18 @@ public final class WindowPane extends StackPane {
         }
     }
 
-    /// Everything that the keyboard does beyond moving between controls.
-    private List<Shortcut> shortcuts() {
-        return List.of(
-                new Shortcut("Shortcut+O", "Open a model file", topBar::openFile),
-                new Shortcut("Shortcut+Shift+O", "Open a model folder", topBar::openFolder),
-                new Shortcut("Shortcut+Z", "Undo the last choice", model::undo),
-                new Shortcut("Shortcut+Shift+Z", "Redo it", model.workbench()::redo),
-                new Shortcut("Shortcut+Y", "Redo it", model.workbench()::redo),
-                new Shortcut("Shortcut+F", "Filter tensors; among the methods, search them", this::find),
-                new Shortcut("Shortcut+1", "Go to the tensors", tree::focusTree),
-                new Shortcut("Alt+Right", "Show the next selected tensor", () -> model.look()
-                        .step(1)),
-                new Shortcut(
-                        "Alt+Left", "Show the one before", () -> model.look().step(-1)),
-                new Shortcut("Shortcut+M", "Go to the method", choice::focusMethod),
-                new Shortcut("Shortcut+2", "Show the running estimate", preview::showEstimates),
-                new Shortcut("Shortcut+3", "Show the text side by side", preview::showTexts),
-                new Shortcut("Shortcut+J", "Show the judging text token by token", preview::showTokens),
-                new Shortcut("Shortcut+4", "Look at the weights", () -> model.viewProperty()
-                        .set(View.LOOK)),
-                new Shortcut("Shortcut+5", "See the doctor", () -> model.viewProperty()
-                        .set(View.DOCTOR)),
-                new Shortcut("Shortcut+I", "See which tensors are fragile", () -> model.viewProperty()
-                        .set(View.SENSITIVITY)),
-                new Shortcut("Shortcut+U", "Look for super weights", () -> model.viewProperty()
-                        .set(View.SUPER_WEIGHTS)),
-                new Shortcut("Shortcut+B", "Give types by budget or bar by bar", () -> model.viewProperty()
-                        .set(View.BITS)),
-                new Shortcut("Shortcut+9", "Prune", () -> model.viewProperty().set(View.PRUNE)),
-                new Shortcut("Shortcut+0", "Compare methods", () -> model.viewProperty()
-                        .set(View.CONTEST)),
-                new Shortcut("Shortcut+6", "Choose data", this::showData),
-                new Shortcut("Shortcut+7", "Browse the methods", () -> model.viewProperty()
-                        .set(View.METHODS)),
-                new Shortcut("Shortcut+8", "Try data types", () -> model.viewProperty()
-                        .set(View.TYPES)),
-                new Shortcut("Shortcut+E", "Compress the model to a file", this::showExport),
-                new Shortcut("Shortcut+T", "Switch between light and dark", this::switchTheme),
-                new Shortcut("Shortcut+W", "Close the model", model.workbench()::closeModel),
-                new Shortcut("F1", "Show this sheet", this::showShortcuts));
-    }
-
     /// Gives the scene its look and its keys. The scene's root is this pane.
     public void attach(Scene scene) {
         String sheetAddress =
                 WindowPane.class.getResource("/lapidary/css/window.css").toExternalForm();
         scene.getStylesheets().add(sheetAddress);
         model.darkProperty().subscribe(dark -> (dark ? Theme.DARK : Theme.LIGHT).applyTo(scene));
-        shortcuts.forEach(shortcut -> scene.getAccelerators().put(shortcut.combination(), shortcut.action()));
-        scene.addEventHandler(KeyEvent.KEY_TYPED, event -> {
-            if (event.getCharacter().equals("?")) {
-                showShortcuts();
-            }
-        });
+        actions.bindTo(scene);
+    }
+
+    /// Everything that the window can do.
+    public ActionList actions() {
+        return actions;
     }
 
     private void showData() {
@@ -238,16 +198,6 @@ public final class WindowPane extends StackPane {
 
     private void showShortcuts() {
         sheet.open();
-    }
-
-    private void showExport() {
-        if (model.workbench().model().isPresent()) {
-            model.exportingProperty().set(true);
-        }
-    }
-
-    private void switchTheme() {
-        model.darkProperty().set(!model.darkProperty().get());
     }
 
     private void escape(KeyEvent event) {

@@ -1,0 +1,120 @@
+package lapidary.app.window;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javafx.beans.value.ObservableBooleanValue;
+import lapidary.app.action.Action;
+import lapidary.app.action.ActionList;
+import lapidary.app.action.Group;
+import lapidary.app.choice.ChoicePane;
+import lapidary.app.model.TreePane;
+import lapidary.app.preview.PreviewPane;
+import lapidary.app.workbench.Opened;
+import lapidary.app.workbench.WorkbenchModel;
+
+/// The list of everything that the window can do. What is not on it has no key, no menu entry
+/// and is not in the palette.
+final class WindowActions {
+    private final WindowModel model;
+    private final WorkbenchModel workbench;
+    private final Parts parts;
+    private final ObservableBooleanValue isOpen;
+
+    /// What actions reach into.
+    ///
+    /// @param find goes to the field that narrows down what is shown
+    /// @param sheet shows the keyboard's sheet
+    record Parts(
+            Opening opening, TreePane tree, ChoicePane choice, PreviewPane preview, Runnable find, Runnable sheet) {}
+
+    private WindowActions(WindowModel model, Parts parts) {
+        this.model = model;
+        this.workbench = model.workbench();
+        this.parts = parts;
+        this.isOpen = Conditions.of(workbench.openedProperty(), opened -> opened instanceof Opened.Ready);
+    }
+
+    static ActionList of(WindowModel model, Parts parts) {
+        WindowActions actions = new WindowActions(model, parts);
+        List<Action> all = new ArrayList<>();
+        all.addAll(actions.file());
+        all.addAll(actions.edit());
+        all.addAll(actions.places());
+        all.addAll(actions.go());
+        all.addAll(actions.preview());
+        all.addAll(actions.view());
+        all.addAll(actions.help());
+        return new ActionList(all);
+    }
+
+    private List<Action> file() {
+        return List.of(
+                Action.of("action.open", Group.FILE, parts.opening()::file).with("Shortcut+O"),
+                Action.of("action.open-folder", Group.FILE, parts.opening()::folder)
+                        .with("Shortcut+Shift+O"),
+                Action.of("action.open-sample", Group.FILE, model::openSample),
+                Action.of("action.open-classifier", Group.FILE, model::openClassifier),
+                Action.of("action.compress", Group.FILE, () -> model.exportingProperty()
+                                .set(true))
+                        .with("Shortcut+E")
+                        .when(isOpen),
+                Action.of("action.close", Group.FILE, workbench::closeModel)
+                        .with("Shortcut+W")
+                        .when(isOpen));
+    }
+
+    private List<Action> edit() {
+        // Data has a history of its own while it is shown, so the model decides whether there is something to undo.
+        return List.of(
+                Action.of("action.undo", Group.EDIT, model::undo).with("Shortcut+Z"),
+                Action.of("action.redo", Group.EDIT, workbench::redo)
+                        .with("Shortcut+Shift+Z", "Shortcut+Y")
+                        .when(workbench.canRedoProperty()),
+                Action.of("action.find", Group.EDIT, parts.find()).with("Shortcut+F"));
+    }
+
+    private List<Action> places() {
+        return Arrays.stream(View.values())
+                .map(view -> Action.of(
+                                view.key(), Group.GO, () -> model.viewProperty().set(view))
+                        .with(view.shortcut()))
+                .toList();
+    }
+
+    private List<Action> go() {
+        return List.of(
+                Action.of("action.tensors", Group.GO, parts.tree()::focusTree)
+                        .with("Shortcut+1")
+                        .when(isOpen),
+                Action.of("action.method", Group.GO, parts.choice()::focusMethod)
+                        .with("Shortcut+M")
+                        .when(isOpen),
+                Action.of("action.next-tensor", Group.GO, () -> model.look().step(1))
+                        .with("Alt+Right")
+                        .when(isOpen),
+                Action.of("action.previous-tensor", Group.GO, () -> model.look().step(-1))
+                        .with("Alt+Left")
+                        .when(isOpen));
+    }
+
+    private List<Action> preview() {
+        return List.of(
+                Action.of("action.estimate", Group.PREVIEW, parts.preview()::showEstimates)
+                        .with("Shortcut+2"),
+                Action.of("action.texts", Group.PREVIEW, parts.preview()::showTexts)
+                        .with("Shortcut+3"),
+                Action.of("action.tokens", Group.PREVIEW, parts.preview()::showTokens)
+                        .with("Shortcut+J"));
+    }
+
+    private List<Action> view() {
+        return List.of(Action.of("action.theme", Group.VIEW, () -> model.darkProperty()
+                        .set(!model.darkProperty().get()))
+                .with("Shortcut+T"));
+    }
+
+    private List<Action> help() {
+        return List.of(Action.of("action.shortcuts", Group.HELP, parts.sheet()).with("?", "F1"));
+    }
+}
