@@ -45,6 +45,7 @@ class ArchitectureTest {
             "quant",
             "prune",
             "plan",
+            "latency",
             "solve",
             "table",
             "sensitivity",

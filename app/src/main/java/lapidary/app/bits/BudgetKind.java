@@ -33,6 +33,7 @@ public enum BudgetKind {
             case SizeBudget.BitsPerWeight bits -> BITS_PER_WEIGHT;
             case SizeBudget.FileBytes file -> FILE;
             case SizeBudget.Memory memory -> MEMORY;
+            case SizeBudget.TokenTime time -> throw new IllegalArgumentException("no slider for " + time);
         };
     }
 
@@ -41,6 +42,7 @@ public enum BudgetKind {
             case SizeBudget.BitsPerWeight(double bits) -> bits;
             case SizeBudget.FileBytes(long bytes) -> bytes;
             case SizeBudget.Memory(long bytes, int context) -> bytes;
+            case SizeBudget.TokenTime(double milliseconds, int context) -> milliseconds;
         };
     }
 

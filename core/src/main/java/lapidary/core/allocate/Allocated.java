@@ -44,7 +44,7 @@ public record Allocated(Recipe recipe, Plan plan, int[] chosen, double predicted
         for (int i = 0; i < MOST_TRIES; i++) {
             int[] chosen = allocator.allocate(targeting.problem(asked), settings, job);
             Allocated found = of(model, methods, targeting, chosen, base, evidence);
-            long over = found.size(budget, model) - limit;
+            long over = targeting.size(found.plan()) - limit;
             if (over <= 0) {
                 return found;
             }
@@ -64,10 +64,5 @@ public record Allocated(Recipe recipe, Plan plan, int[] chosen, double predicted
         Plan plan = new Planner(methods).plan(model, recipe, evidence);
         double predicted = targeting.problem(Long.MAX_VALUE).predicted(chosen);
         return new Allocated(recipe, plan, Arrays.copyOf(chosen, chosen.length), predicted);
-    }
-
-    /// In the unit of a budget: bytes of the file, or bits of the ledgers.
-    public long size(SizeBudget budget, Model model) {
-        return budget.isInBytes() ? plan.fileBytes() : Math.round(plan.bitsPerWeight() * model.parameters());
     }
 }

@@ -6,7 +6,7 @@ import java.util.function.ToDoubleBiFunction;
 /// Which type each item gets within a budget.
 ///
 /// @param budget of the sum of costs of all items
-/// @param unitBits bits of a unit of cost: 1 for bits, 8 for bytes
+/// @param unitBits bits of a unit of cost: 1 for bits, 8 for bytes, 0 where costs are times
 public record AllocationProblem(List<Item> items, long budget, int unitBits) {
     public AllocationProblem {
         items = List.copyOf(items);

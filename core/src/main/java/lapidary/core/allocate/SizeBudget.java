@@ -5,12 +5,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lapidary.core.infer.CacheType;
+import lapidary.core.latency.TokenLatency;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
 import lapidary.core.setting.InvalidSettingException;
 
-/// How large a model may be.
+/// How large a model may be, or how long it may take for a token.
 public sealed interface SizeBudget {
 
     /// Bytes of the file.
@@ -24,14 +25,17 @@ public sealed interface SizeBudget {
     /// besides is not counted.
     record Memory(long bytes, int context) implements SizeBudget {}
 
-    /// Reads "3.0bpw", "2.1MiB", "8GB@4096".
+    /// Time of one token with so many before it, predicted for this machine. Counted in nanoseconds.
+    record TokenTime(double milliseconds, int context) implements SizeBudget {}
+
+    /// Reads "3.0bpw", "2.1MiB", "8GB@4096", "12ms", "12ms@1024".
     ///
     /// @throws InvalidSettingException for anything else
     static SizeBudget parse(String text) throws InvalidSettingException {
         Matcher found = Format.PATTERN.matcher(text.strip());
         if (!found.matches()) {
-            throw new InvalidSettingException("budget: expected bits per weight (3.0bpw), a size (2.1MiB, 700MB), or"
-                    + " memory with a context (8GB@4096), found '" + text + "'");
+            throw new InvalidSettingException("budget: expected bits per weight (3.0bpw), a size (2.1MiB, 700MB),"
+                    + " memory with a context (8GB@4096), or the time of a token (12ms), found '" + text + "'");
         }
         double number = Double.parseDouble(found.group(1));
         String unit = found.group(2).toLowerCase(Locale.ROOT);
@@ -44,6 +48,9 @@ public sealed interface SizeBudget {
             }
             return new BitsPerWeight(number);
         }
+        if (unit.equals("ms")) {
+            return time(number, context.map(Integer::parseInt).orElse(TokenLatency.STANDARD_CONTEXT), text);
+        }
         double bytes = number * Format.bytes(unit);
         if (bytes < 1 || bytes > 1L << 60) {
             throw new InvalidSettingException("budget: expected a size of 1 byte to 1 EiB, found '" + text + "'");
@@ -53,26 +60,41 @@ public sealed interface SizeBudget {
                 : new FileBytes((long) bytes);
     }
 
+    private static TokenTime time(double milliseconds, int context, String text) throws InvalidSettingException {
+        if (milliseconds <= 0 || milliseconds > Format.MOST_MILLISECONDS || context > Format.LONGEST_CONTEXT) {
+            throw new InvalidSettingException("budget: expected more than 0 and at most 3,600,000 ms, behind at most "
+                    + Format.LONGEST_CONTEXT + " tokens, found '" + text + "'");
+        }
+        return new TokenTime(milliseconds, context);
+    }
+
     /// As [#parse] reads it.
     default String text() {
         return switch (this) {
             case FileBytes(long bytes) -> bytes + "B";
             case BitsPerWeight(double bits) -> bits + "bpw";
             case Memory(long bytes, int context) -> bytes + "B@" + context;
+            case TokenTime(double milliseconds, int context) -> milliseconds + "ms@" + context;
         };
     }
 
-    /// Whether it is counted in bytes of the file; in bits of the ledgers otherwise.
+    /// Whether it is counted in bytes of the file; in bits of the ledgers, or nanoseconds, otherwise.
     default boolean isInBytes() {
-        return !(this instanceof BitsPerWeight);
+        return this instanceof FileBytes || this instanceof Memory;
     }
 
-    /// What the whole file may take, in bytes, or in bits of the ledgers.
+    /// Whether it is counted in nanoseconds.
+    default boolean isInTime() {
+        return this instanceof TokenTime;
+    }
+
+    /// What the whole file may take, in bytes, or in bits of the ledgers; what a token may take, in nanoseconds.
     ///
     /// @throws UnfitException for memory with the context of a model whose architecture is not known
     default long limit(Model model) throws UnfitException {
         return switch (this) {
             case FileBytes(long bytes) -> bytes;
+            case TokenTime(double milliseconds, int context) -> (long) Math.floor(milliseconds * Format.NANOSECONDS);
             case BitsPerWeight(double bits) -> (long) Math.floor(bits * model.parameters() + 1e-6);
             case Memory(long bytes, int context) -> {
                 Architecture architecture = model.architecture()
@@ -98,8 +120,11 @@ public sealed interface SizeBudget {
 
     /// How budgets are written.
     final class Format {
+        private static final double NANOSECONDS = 1e6;
+        private static final double MOST_MILLISECONDS = 3_600_000;
+        private static final int LONGEST_CONTEXT = 1 << 20;
         private static final Pattern PATTERN = Pattern.compile(
-                "([0-9]{1,12}(?:\\.[0-9]{1,9})?)\\s*(bpw|b|kb|mb|gb|tb|kib|mib|gib|tib)(?:@([0-9]{1,9}))?",
+                "([0-9]{1,12}(?:\\.[0-9]{1,9})?)\\s*(bpw|ms|b|kb|mb|gb|tb|kib|mib|gib|tib)(?:@([0-9]{1,9}))?",
                 Pattern.CASE_INSENSITIVE);
 
         private Format() {}

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import lapidary.core.data.Use;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
+import lapidary.core.plan.Plan;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
@@ -24,8 +25,11 @@ import lapidary.core.tensor.TensorId;
 
 /// From a table to problems, and from choices to recipes. Runs nothing.
 public final class Targeting {
+    private static final double NANOSECONDS = 1e6;
+
     private final MeasurementTable table;
     private final boolean isInBytes;
+    private final Optional<UnitTimes> times;
     private final List<Item> items = new ArrayList<>();
     private final long fixed;
 
@@ -47,13 +51,34 @@ public final class Targeting {
     /// @throws UnfitException when nothing is allowed for a tensor, or a type of it was not measured
     public Targeting(MeasurementTable table, boolean isInBytes, Constraints constraints, Knowledge knowledge)
             throws UnfitException {
+        this(table, isInBytes, Optional.empty(), constraints, knowledge);
+    }
+
+    /// The same with the time of a token, in nanoseconds, for costs.
+    ///
+    /// @param table complete, but for what is not allowed
+    /// @throws UnfitException when nothing is allowed for a tensor, or a type of it was not measured or timed
+    public Targeting(MeasurementTable table, UnitTimes times, Constraints constraints, Knowledge knowledge)
+            throws UnfitException {
+        this(table, false, Optional.of(times), constraints, knowledge);
+    }
+
+    private Targeting(
+            MeasurementTable table,
+            boolean isInBytes,
+            Optional<UnitTimes> times,
+            Constraints constraints,
+            Knowledge knowledge)
+            throws UnfitException {
+        this.times = times;
         this.table = table;
         this.isInBytes = isInBytes;
-        long rest = cost(table.costs().rest());
+        long rest =
+                times.map(UnitTimes::rest).orElseGet(() -> cost(table.costs().rest()));
         for (int unit = 0; unit < table.units().size(); unit++) {
             Unit own = table.units().get(unit);
             if (own.names().stream().anyMatch(constraints.kept()::contains)) {
-                rest = Math.addExact(rest, cost(table.costs().unchanged().get(unit)));
+                rest = Math.addExact(rest, unchanged(unit));
             } else {
                 items.add(item(unit, own, constraints, knowledge));
             }
@@ -63,6 +88,22 @@ public final class Targeting {
 
     private long cost(Cost cost) {
         return isInBytes ? cost.bytes() : cost.bits();
+    }
+
+    private long unchanged(int unit) throws UnfitException {
+        if (times.isEmpty()) {
+            return cost(table.costs().unchanged().get(unit));
+        }
+        return times.get()
+                .unchanged()
+                .get(unit)
+                .orElseThrow(() -> new UnfitException("how long '"
+                        + table.units().get(unit).title()
+                        + "' takes as it is was not measured: measure its type with 'lapidary latency --types'"));
+    }
+
+    private long cost(int unit, int option, Cost cost) {
+        return times.isPresent() ? times.get().byOption().get(unit).get(option).orElseThrow() : cost(cost);
     }
 
     private Item item(int unit, Unit own, Constraints constraints, Knowledge knowledge) throws UnfitException {
@@ -79,7 +120,7 @@ public final class Targeting {
             double output = entry.hasOutputError() ? entry.outputError() : entry.weightError();
             offers.add(new Offer(
                     option,
-                    cost(cost.get()),
+                    cost(unit, option, cost.get()),
                     cost.get().bits(),
                     entry.meanDivergence(),
                     entry.squaredError(),
@@ -131,11 +172,29 @@ public final class Targeting {
         return fixed;
     }
 
+    /// What a plan comes to in the unit of the costs: bytes of the file, bits of the ledgers, or nanoseconds of a
+    /// token.
+    ///
+    /// @throws UnfitException for a type that has no times
+    public long size(Plan plan) throws UnfitException {
+        if (times.isPresent()) {
+            return (long) Math.ceil(times.get().of(plan).value() * NANOSECONDS);
+        }
+        return isInBytes
+                ? plan.fileBytes()
+                : Math.round(plan.bitsPerWeight() * table.costs().parameters());
+    }
+
+    /// Present where costs are times.
+    public Optional<UnitTimes> times() {
+        return times;
+    }
+
     /// The problem for a whole file.
     ///
-    /// @param limit of the file, in bytes or bits, see [SizeBudget#limit]
+    /// @param limit of the file, in bytes, bits or nanoseconds, see [SizeBudget#limit]
     public AllocationProblem problem(long limit) {
-        return new AllocationProblem(items, limit - fixed, isInBytes ? Byte.SIZE : 1);
+        return new AllocationProblem(items, limit - fixed, times.isPresent() ? 0 : isInBytes ? Byte.SIZE : 1);
     }
 
     /// The offer of each item that is this type; of an item that has it not, the cheapest that

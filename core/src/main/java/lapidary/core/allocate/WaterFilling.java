@@ -36,6 +36,10 @@ record WaterFilling() implements Allocator {
 
     @Override
     public int[] allocate(AllocationProblem problem, Settings settings, Job job) throws UnfitException {
+        if (problem.unitBits() == 0) {
+            throw new UnfitException("reverse water-filling shares out bits, and the budget is a time: give a size, or"
+                    + " take another method (dp, lagrangian, greedy)");
+        }
         Allocator.check(problem.byDivergence());
         List<Item> items = problem.items();
         int n = items.size();

@@ -35,10 +35,16 @@ final class LinearLayer implements AutoCloseable {
     private final BlockSums sums;
     private final DecodedTiles tiles = new DecodedTiles();
     private final StoredProducts products = StoredProducts.fastest();
+    private boolean isSkipped;
 
     LinearLayer(Workers workers) {
         this.workers = workers;
         this.sums = new BlockSums(workers);
+    }
+
+    /// Leaves all products out from now on, so that what remains of a pass can be timed.
+    void skip() {
+        isSkipped = true;
     }
 
     /// to = from · weightᵀ, added to what `to` holds when it `adds`.
@@ -46,6 +52,9 @@ final class LinearLayer implements AutoCloseable {
     /// @param from `float32[tokens, inputs]`
     /// @param to `float32[tokens, outputs]`, overlapping neither
     void run(Matrix from, LayerWeight weight, boolean adds, Matrix to) {
+        if (isSkipped) {
+            return;
+        }
         switch (weight) {
             case LayerWeight.Decoded(Matrix matrix) ->
                 each(

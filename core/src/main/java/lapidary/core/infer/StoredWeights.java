@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lapidary.core.job.Job;
+import lapidary.core.job.Workers;
 import lapidary.core.linalg.InterleavedProducts;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;
@@ -28,6 +29,18 @@ final class StoredWeights implements BlockWeights, AutoCloseable {
     private final NativeWeights.Leases leases = new NativeWeights.Leases();
     private final Map<TensorId, Matrix> values = new HashMap<>();
     private final Map<TensorId, LayerWeight> layers = new HashMap<>();
+
+    /// Layers where they lie, whatever they are: for a pass that multiplies none.
+    static StoredWeights untouched(Engine engine, ForwardPass pass) {
+        return new StoredWeights(engine, pass, false, false);
+    }
+
+    private StoredWeights(Engine engine, ForwardPass pass, boolean copies, boolean interleaves) {
+        this.engine = engine;
+        this.pass = pass;
+        this.copies = copies;
+        this.interleaves = interleaves;
+    }
 
     StoredWeights(Engine engine, ForwardPass pass) {
         this.engine = engine;
@@ -72,13 +85,20 @@ final class StoredWeights implements BlockWeights, AutoCloseable {
     }
 
     private LayerWeight interleaved(LayerWeight.Stored stored) {
+        NativeFloats room = new NativeFloats(interleavedBytes(stored.source()) / Float.BYTES);
+        tiles.add(room);
+        return interleaved(stored, room, engine.workers());
+    }
+
+    /// Lays rows side by side.
+    ///
+    /// @param room receives the tiles, [#interleavedBytes] of the source
+    static LayerWeight interleaved(LayerWeight.Stored stored, NativeFloats room, Workers workers) {
         InterleavedProducts products = LayerWeight.Interleaved.products();
         LayerWeight.Stored.Rows rows = stored.rows().orElseThrow();
         int together = products.rows();
         long bytes = products.tileBytes(rows.type(), stored.inputs());
-        NativeFloats room = new NativeFloats(interleavedBytes(stored.source()) / Float.BYTES);
-        tiles.add(room);
-        engine.workers().rows(Math.ceilDiv(stored.outputs(), together), 1, Job.UNWATCHED, (first, end) -> {
+        workers.rows(Math.ceilDiv(stored.outputs(), together), 1, Job.UNWATCHED, (first, end) -> {
             int at = Math.toIntExact(first * together);
             int count = Math.min(together, stored.outputs() - at);
             products.interleave(

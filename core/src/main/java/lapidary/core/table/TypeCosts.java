@@ -59,7 +59,7 @@ public record TypeCosts(
     }
 
     /// The recipe that gives one type to some units and changes nothing else.
-    static Recipe uniform(Model model, Target target, TypeOption option, List<Unit> units) {
+    public static Recipe uniform(Model model, Target target, TypeOption option, List<Unit> units) {
         SortedSet<TensorId> names = new TreeSet<>();
         units.forEach(unit -> names.addAll(unit.names()));
         return RecipeEdit.choose(

@@ -1,0 +1,54 @@
+package lapidary.core.latency;
+
+import java.util.Arrays;
+
+/// How long something takes, measured many times.
+///
+/// @param nanos median
+/// @param low lower end of its 95 % interval, by order statistics
+/// @param high upper end
+/// @param count how often it was timed
+public record Timing(double nanos, double low, double high, int count) {
+
+    /// @throws IllegalArgumentException for what no clock says
+    public Timing {
+        if (!(nanos >= 0)
+                || !Double.isFinite(nanos)
+                || !(low >= 0)
+                || low > nanos
+                || !(high >= nanos)
+                || !Double.isFinite(high)
+                || count < 1) {
+            throw new IllegalArgumentException(
+                    "no time: " + nanos + " ns (" + low + " to " + high + "), timed " + count + " times");
+        }
+    }
+
+    /// The median of samples with the interval that holds the true one in 95 of 100 cases: the samples at the ranks
+    /// n/2 ± 0.98·√n.
+    ///
+    /// @param samples nanoseconds, at least one; sorted in place
+    public static Timing of(double[] samples) {
+        Arrays.sort(samples);
+        int n = samples.length;
+        double median = n % 2 == 1 ? samples[n / 2] : (samples[n / 2 - 1] + samples[n / 2]) / 2;
+        double reach = 0.98 * Math.sqrt(n);
+        int low = Math.max(0, (int) Math.floor(n / 2.0 - reach));
+        int high = Math.min(n - 1, (int) Math.ceil(n / 2.0 + reach) - 1);
+        return new Timing(median, samples[Math.min(low, n - 1)], samples[Math.max(high, 0)], n);
+    }
+
+    /// The same for so many times the work.
+    public Timing times(double factor) {
+        return new Timing(nanos * factor, low * factor, high * factor, count);
+    }
+
+    /// Between this one and another: share 0 is this one, 1 the other.
+    Timing towards(Timing other, double share) {
+        return new Timing(
+                nanos + share * (other.nanos - nanos),
+                low + share * (other.low - low),
+                high + share * (other.high - high),
+                Math.min(count, other.count));
+    }
+}
