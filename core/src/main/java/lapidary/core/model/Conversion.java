@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedSet;
 import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.GridPacking;
@@ -40,20 +41,27 @@ interface Conversion {
 
     /// The conversion between the format that a model was read from and the one it is written in.
     ///
+    /// @param without blocks that are left out
     /// @throws UnsuitedException when there is none
-    static Conversion between(Model model, ModelTarget target) throws IOException, UnsuitedException {
+    static Conversion between(Model model, ModelTarget target, SortedSet<Integer> without)
+            throws IOException, UnsuitedException {
         boolean isGguf = Model.isGgufConvention(model.file());
         return switch (target.id()) {
-            case "gguf" -> isGguf ? new KeepGguf(model) : ToGguf.of(model);
-            case "huggingface" -> isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model);
-            case "safetensors", "npz" -> isGguf ? FromGguf.toFile(model) : KeepHuggingFace.toFile(model);
-            case "gptq", "awq", "compressed-tensors" ->
-                PackedFolder.of(isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model), target.id());
-            case "sparse-bitmask", "sparse-24-bitmask" ->
-                SparseFolder.of(isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model), target.id());
+            case "gguf" -> Shortened.of(isGguf ? new KeepGguf(model) : ToGguf.of(model), model, without);
+            case "huggingface" -> folder(model, without);
+            case "safetensors", "npz" ->
+                Shortened.of(isGguf ? FromGguf.toFile(model) : KeepHuggingFace.toFile(model), model, without);
+            case "gptq", "awq", "compressed-tensors" -> PackedFolder.of(folder(model, without), target.id());
+            case "sparse-bitmask", "sparse-24-bitmask" -> SparseFolder.of(folder(model, without), target.id());
             case "onnx", "onnx-qdq", "onnx-nbits" -> KeepOnnx.of(model);
             default -> throw new UnsuitedException("No conversion writes '" + target.id() + "'.");
         };
+    }
+
+    private static Conversion folder(Model model, SortedSet<Integer> without) throws IOException, UnsuitedException {
+        boolean isGguf = Model.isGgufConvention(model.file());
+        return Shortened.of(
+                isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model), model, without);
     }
 
     List<ExportedTensor> tensors();

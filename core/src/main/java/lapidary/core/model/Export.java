@@ -1,9 +1,11 @@
 package lapidary.core.model;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedSet;
 import lapidary.core.format.Companion;
 import lapidary.core.format.FileLayout;
 import lapidary.core.format.GridPacking;
@@ -63,10 +65,18 @@ public final class Export {
     /// does, else as its converter does, or as it was
     /// @throws IllegalArgumentException for an unknown target
     public static Export of(Model model, String target, boolean isQuantized) {
+        return of(model, target, isQuantized, Collections.emptySortedSet());
+    }
+
+    /// The same without some blocks: those behind them move up.
+    ///
+    /// @param without blocks; see [#whyNotWithout]
+    /// @throws IllegalArgumentException for an unknown target
+    public static Export of(Model model, String target, boolean isQuantized, SortedSet<Integer> without) {
         ModelTarget found = Targets.find(target)
                 .orElseThrow(() -> new IllegalArgumentException("no format '" + target + "' to write"));
         try {
-            Conversion conversion = Conversion.between(model, found);
+            Conversion conversion = Conversion.between(model, found, without);
             boolean isOrdered = isQuantized && found.id().equals("gguf");
             return new Export(
                     found.of(model.file()), isOrdered ? new QuantizerOrder(conversion) : conversion, Optional.empty());
@@ -75,6 +85,11 @@ public final class Export {
         } catch (IOException e) {
             return new Export(found, Conversion.NONE, Optional.of("Its configuration or tokenizer: " + e.getMessage()));
         }
+    }
+
+    /// Why a file of this model cannot leave these blocks out, as the end of a sentence; empty when it can.
+    public static Optional<String> whyNotWithout(Model model, String target, SortedSet<Integer> without) {
+        return Shortened.obstacle(model, target, without);
     }
 
     public ModelTarget target() {

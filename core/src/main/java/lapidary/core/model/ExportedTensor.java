@@ -44,6 +44,11 @@ public record ExportedTensor(
         return new ExportedTensor(source, source.id().name(), RowOrder.SAME);
     }
 
+    /// The same under another name.
+    ExportedTensor named(String other) {
+        return new ExportedTensor(source, other, order, isTransposed, members);
+    }
+
     /// The same without sides of one before the others, as ggml counts sides.
     ExportedTensor withoutOuterOnes() {
         Tensor tensor = source.tensor();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import lapidary.core.calib.Evidence;
 import lapidary.core.data.Use;
@@ -77,9 +78,12 @@ public final class Planner {
     /// @throws InvalidSettingException as [#plan]
     public Blueprint blueprint(Model model, Recipe recipe, Evidence evidence) throws InvalidSettingException {
         Steps steps = Steps.of(methods, recipe);
-        Export export = export(model, recipe.target().format(), steps.change(model.tensors(), evidence));
+        LeftOut leftOut = LeftOut.of(steps, model, recipe.target().format());
+        Export export = export(
+                model, recipe.target().format(), steps.change(model.tensors(), evidence), leftOut.blocks());
         Chains chains = Chains.of(steps, model, evidence);
         List<Notice> notices = new ArrayList<>(aboutSource(model, recipe));
+        notices.addAll(leftOut.notices());
         notices.addAll(chains.notices());
         aboutEvidence(recipe, evidence).ifPresent(notices::add);
         aboutMetadata(recipe.target()).ifPresent(notices::add);
@@ -198,7 +202,9 @@ public final class Planner {
         return Optional.of(new Notice(Severity.WARNING, Optional.empty(), text));
     }
 
-    private synchronized Export export(Model model, String format, boolean isQuantized) throws InvalidSettingException {
+    private synchronized Export export(
+            Model model, String format, boolean isQuantized, SortedSet<Integer> without)
+            throws InvalidSettingException {
         if (Targets.find(format).isEmpty()) {
             String known = Targets.all().stream().map(ModelTarget::id).collect(Collectors.joining(", "));
             throw new InvalidSettingException("unknown target format '" + format + "'; there are " + known);
@@ -208,7 +214,8 @@ public final class Planner {
             lastModel = model;
         }
         return exports.computeIfAbsent(
-                format + (isQuantized ? ", quantized" : ""), ignored -> Export.of(model, format, isQuantized));
+                format + (isQuantized ? ", quantized" : "") + (without.isEmpty() ? "" : " without " + without),
+                ignored -> Export.of(model, format, isQuantized, without));
     }
 
     /// Whether the evidence is what the recipe names, no more and no less.

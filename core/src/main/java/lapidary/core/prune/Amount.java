@@ -23,7 +23,11 @@ sealed interface Amount {
     /// `n` of each `m` consecutive inputs; what is left over at the end of a row is kept.
     record Pattern(int n, int m) implements Amount {}
 
+    /// A method without such settings keeps nothing.
     static Amount of(Settings settings) {
+        if (!settings.values().containsKey("amount")) {
+            return new Count(0);
+        }
         return switch (settings.text("amount")) {
             case "count" -> new Count(settings.whole("kept"));
             case "pattern" -> new Pattern((int) settings.whole("n"), (int) settings.whole("m"));

@@ -15,6 +15,9 @@ import lapidary.core.setting.Settings;
 
 /// The explicit list of methods that remove weights.
 public final class Pruners {
+    /// Id of the method that removes whole tensors, and with them blocks.
+    public static final String REMOVE = "remove";
+
     private Pruners() {}
 
     /// Those that prune, whatever rounds afterwards.
@@ -24,6 +27,11 @@ public final class Pruners {
 
     static List<Transform> all(Workers workers) {
         return List.of(new Magnitude(workers), new Wanda(workers), new SparseGpt(workers));
+    }
+
+    /// The method that removes whole tensors.
+    public static Transform removing() {
+        return new Removing(Workers.shared());
     }
 
     /// How many weights of a tensor a method keeps; empty where it removes none, or cannot apply.
@@ -59,6 +67,7 @@ public final class Pruners {
         List<Method> methods = new ArrayList<>(Quantizers.methods().all());
         methods.add(new SparseGptRounding(Workers.shared()));
         methods.addAll(all());
+        methods.add(removing());
         return new Methods(methods);
     }
 }
