@@ -25,9 +25,14 @@ import lapidary.core.job.Workers;
 import lapidary.core.measure.Measured;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
+import lapidary.core.plan.Plan;
+import lapidary.core.plan.Planner;
+import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.Target;
 import lapidary.core.table.ChangedRuns;
+import lapidary.views.text.Bytes;
+import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
@@ -83,8 +88,8 @@ final class AllocateOutput {
         if (recipeFile != null) {
             RecipeFile.write(found.recipe(), recipeFile);
         }
-        Optional<ObjectNode> judged = judged(model, methods, measured, found, evidence, json, console);
-        Optional<Report> report = written(model, methods, found, evidence, console);
+        Optional<ObjectNode> judged = judged(model, methods, measured.data(), found.recipe(), evidence, json, console);
+        Optional<Report> report = written(model, methods, found.recipe(), found.plan(), evidence, console);
         if (json) {
             ObjectNode root = text.json(judged);
             report.ifPresent(each -> {
@@ -98,20 +103,70 @@ final class AllocateOutput {
         return ExitCode.DONE;
     }
 
-    private Optional<Report> written(Model model, Methods methods, Allocated found, Evidence evidence, Console console)
+    /// The same for a choice of weights or blocks that are removed.
+    ///
+    /// @param searched what was searched on
+    /// @param lines that are said
+    /// @param root that is said with `--json`
+    int finish(
+            Model model,
+            Methods methods,
+            TextData searched,
+            Recipe recipe,
+            Evidence evidence,
+            List<String> lines,
+            ObjectNode root,
+            boolean json,
+            Console console)
+            throws Exception {
+        if (typeFile != null) {
+            throw new UsageException("--type-file lists types: it belongs to --over bits");
+        }
+        Plan plan = new Planner(methods).plan(model, recipe, evidence);
+        if (!json) {
+            lines.forEach(console::say);
+            console.say("size       " + Bytes.text(plan.fileBytes()) + " (" + Bytes.exact(plan.fileBytes()) + "), "
+                    + Numbers.fixed(plan.bitsPerWeight(), 3) + " bits per weight");
+            plan.notices().stream()
+                    .filter(notice -> notice.tensor().isEmpty())
+                    .forEach(notice -> console.say("note: " + notice.text()));
+        }
+        if (recipeFile != null) {
+            RecipeFile.write(recipe, recipeFile);
+        }
+        Optional<ObjectNode> judged = judged(model, methods, searched, recipe, evidence, json, console);
+        Optional<Report> report = written(model, methods, recipe, plan, evidence, console);
+        if (json) {
+            root.put("recipeId", plan.recipeId());
+            root.put("bytes", plan.fileBytes());
+            Json.number(root, "bitsPerWeight", plan.bitsPerWeight());
+            judged.ifPresent(node -> root.set("judged", node));
+            report.ifPresent(each -> {
+                root.put("writtenBytes", each.writtenBytes());
+                root.put("sha256", each.sha256());
+            });
+            console.say(Json.text(root));
+        } else if (report.isPresent() && out != null) {
+            new WritingText(console, model, out, plan).written(report.get(), true);
+        }
+        return ExitCode.DONE;
+    }
+
+    private Optional<Report> written(
+            Model model, Methods methods, Recipe recipe, Plan plan, Evidence evidence, Console console)
             throws Exception {
         if (out == null) {
             return Optional.empty();
         }
-        if (found.plan().isRefused()) {
-            throw RefusedException.of(found.plan());
+        if (plan.isRefused()) {
+            throw RefusedException.of(plan);
         }
         Path in = model.file().path();
         if (Files.exists(out) && Files.exists(in) && Files.isSameFile(in, out)) {
             throw new UsageException("OUT is the model itself; name another file");
         }
-        Report report = new Compressor(methods)
-                .run(model, found.recipe(), evidence, Optional.empty(), out, console.job("Write"));
+        Report report =
+                new Compressor(methods).run(model, recipe, evidence, Optional.empty(), out, console.job("Write"));
         ReportFile.writeBeside(report, out);
         return Optional.of(report);
     }
@@ -143,8 +198,8 @@ final class AllocateOutput {
     private Optional<ObjectNode> judged(
             Model model,
             Methods methods,
-            TableOptions.Measured measured,
-            Allocated found,
+            TextData searched,
+            Recipe recipe,
             Evidence evidence,
             boolean json,
             Console console)
@@ -158,7 +213,7 @@ final class AllocateOutput {
         }
         TextData data = DataSets.texts(List.of(file.get()), console.job("Read"));
         Optional<Overlap> seen = DataUses.NONE
-                .withSeen(Use.SEARCH, measured.data())
+                .withSeen(Use.SEARCH, searched)
                 .overlap(Use.JUDGE, data)
                 .filter(Overlap::isRefused);
         if (seen.isPresent()) {
@@ -166,14 +221,7 @@ final class AllocateOutput {
                     seen.get().sentence() + ": a number measured on it would flatter. Choose other data");
         }
         Optional<Evaluation> evaluation = LivePreview.run(
-                model,
-                methods,
-                found.recipe(),
-                evidence,
-                Optional.empty(),
-                file.get(),
-                update -> {},
-                console.job("Judge"));
+                model, methods, recipe, evidence, Optional.empty(), file.get(), update -> {}, console.job("Judge"));
         if (evaluation.isEmpty()) {
             console.note("note: the accuracy was not measured: the preview could not run");
             return Optional.empty();

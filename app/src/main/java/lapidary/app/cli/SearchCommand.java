@@ -1,44 +1,47 @@
 package lapidary.app.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import lapidary.core.allocate.Allocated;
+import lapidary.core.allocate.DepthSpace;
 import lapidary.core.allocate.EvoPress;
 import lapidary.core.allocate.Evolution;
 import lapidary.core.allocate.Lineage;
+import lapidary.core.allocate.SearchSpace;
 import lapidary.core.allocate.SizeBudget;
+import lapidary.core.allocate.SpaceSearch;
+import lapidary.core.allocate.SparsitySpace;
 import lapidary.core.allocate.Targeting;
-import lapidary.core.allocate.TypeSearch;
+import lapidary.core.allocate.TypeSpace;
 import lapidary.core.calib.Evidence;
+import lapidary.core.data.TextData;
 import lapidary.core.format.AtomicFile;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
+import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Target;
-import lapidary.core.setting.InvalidSettingException;
-import lapidary.core.setting.SettingValue;
-import lapidary.core.setting.Settings;
+import lapidary.core.table.TableText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `search MODEL --budget B`: types for a size by evolution, every candidate run as a whole.
+/// `search MODEL --over bits|sparsity|depth`: types for a size, weights or blocks to remove, by evolution, every
+/// candidate run as a whole.
 @Command(
         name = "search",
         sortOptions = false,
         description =
-                "Chooses a type for each tensor by evolution (EvoPress): every candidate is run as a whole, so that"
-                        + " what tensors do to each other counts. The same seed finds the same. Cancelled, it keeps the best one"
-                        + " so far.")
+                "Chooses a type for each tensor, how much each layer loses, or which blocks go, by evolution (EvoPress):"
+                        + " every candidate is run as a whole, so that what tensors do to each other counts. The same seed"
+                        + " finds the same. Cancelled, it keeps the best one so far.")
 final class SearchCommand implements Callable<Integer> {
     private final Console console;
     private final Methods methods;
@@ -47,40 +50,23 @@ final class SearchCommand implements Callable<Integer> {
     private Path in = Path.of("");
 
     @Option(
+            names = "--over",
+            paramLabel = "WHAT",
+            defaultValue = "bits",
+            description = "What is searched: bits (default), sparsity or depth.")
+    private String over = "bits";
+
+    @Option(
             names = "--budget",
-            required = true,
             paramLabel = "SIZE",
-            description = "As of allocate: 3.0bpw, 2.1MiB or 8GB@4096.")
-    private String budget = "";
+            description = "With --over bits, as of allocate: 3.0bpw, 2.1MiB or 8GB@4096.")
+    private @Nullable String budget;
 
-    @Option(names = "--generations", paramLabel = "N", defaultValue = "60", description = "Generations (default: 60).")
-    private long generations;
+    @Mixin
+    private RemovalOptions removal = new RemovalOptions();
 
-    @Option(names = "--offspring", paramLabel = "N", defaultValue = "16", description = "Per generation (default: 16).")
-    private long offspring;
-
-    @Option(
-            names = "--survivors",
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "That pass the first stage (default: 4).")
-    private long survivors;
-
-    @Option(
-            names = "--stages",
-            paramLabel = "N,N",
-            split = ",",
-            defaultValue = "512,4096",
-            description = "Tokens of the two stages of the selection (default: 512,4096).")
-    private List<Long> stages = new ArrayList<>();
-
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "The same seed finds the same.")
-    private long seed;
-
-    @Option(
-            names = "--from-scratch",
-            description = "Begin with random choices alone; without it, with the exact knapsack's, too.")
-    private boolean fromScratch;
+    @Mixin
+    private EvolutionOptions effort = new EvolutionOptions();
 
     @Option(
             names = "--lineage",
@@ -110,43 +96,79 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SizeBudget size = SizeBudget.parse(budget);
-        Evolution evolution = evolution();
+        Evolution evolution = effort.evolution();
+        Lineage history = new Lineage();
         try (Model model = Inputs.open(in)) {
             Target aim =
                     target.target(model, Optional.ofNullable(output.out).orElse(Path.of("out.gguf")), Optional.empty());
             Evidence evidence = importance.evidence(model, console);
-            TableOptions.Measured measured = table.measure(model, in, methods, aim, evidence, console);
-            Targeting targeting = new Targeting(
-                    measured.table(), size.isInBytes(), table.constraints(measured.table()), Targeting.Knowledge.NONE);
-            Lineage history = new Lineage();
-            TypeSearch search =
-                    new TypeSearch(model, methods, aim, targeting, evidence, measured.text(), Workers.shared());
-            int[] chosen = searched(search, model, size, evolution, history);
-            if (lineage != null) {
-                AtomicFile.write(lineage, history.csv());
-            }
-            Allocated found =
-                    Allocated.of(model, methods, targeting, chosen, RecipeEdit.unchanged(model, aim), evidence);
-            return output.finish(model, methods, aim, measured, targeting, found, evidence, common.json, console);
+            return switch (over) {
+                case "bits" -> bits(model, aim, evidence, evolution, history);
+                case "sparsity", "depth" -> removals(model, aim, evidence, evolution, history);
+                default -> throw new UsageException("--over: expected bits, sparsity or depth, found '" + over + "'");
+            };
+        }
+    }
+
+    private int bits(Model model, Target aim, Evidence evidence, Evolution evolution, Lineage history)
+            throws Exception {
+        removal.checkUnused();
+        if (budget == null) {
+            throw new UsageException("--budget is missing: how large the model may be, such as 3.0bpw or 2.1MiB");
+        }
+        SizeBudget size = SizeBudget.parse(budget);
+        TableOptions.Measured measured = table.measure(model, in, methods, aim, evidence, console);
+        Targeting targeting = new Targeting(
+                measured.table(), size.isInBytes(), table.constraints(measured.table()), Targeting.Knowledge.NONE);
+        Recipe base = RecipeEdit.unchanged(model, aim);
+        TypeSpace space = new TypeSpace(model, methods, base, targeting, evidence, size.limit(model));
+        SpaceSearch search = new SpaceSearch(model, space, measured.text(), Workers.shared());
+        int[] chosen = space.offers(searched(search, evolution, history));
+        written(history);
+        Allocated found = Allocated.of(model, methods, targeting, chosen, base, evidence);
+        return output.finish(model, methods, aim, measured, targeting, found, evidence, common.json, console);
+    }
+
+    private int removals(Model model, Target aim, Evidence evidence, Evolution evolution, Lineage history)
+            throws Exception {
+        if (budget != null || table.isAboutTypes()) {
+            throw new UsageException("--budget, --types, --fused, --keep and --lock belong to --over bits");
+        }
+        TextData data = table.data(in, console);
+        Recipe unchanged = RecipeEdit.unchanged(model, aim);
+        Recipe base = evidence.id().isEmpty() ? unchanged : RecipeEdit.calibrate(unchanged, evidence);
+        SearchSpace space = over.equals("depth")
+                ? new DepthSpace(model, methods, base, removal.part(), removal.drop(), evidence)
+                : new SparsitySpace(model, methods, base, removal.sparsity(), evidence);
+        TableText text = table.text(model, data);
+        int[] state = searched(new SpaceSearch(model, space, text, Workers.shared()), evolution, history);
+        written(history);
+        Recipe recipe = SpaceSearch.resting(space.recipe(state), text);
+        SearchText words = new SearchText(over, space, state, history);
+        return output.finish(model, methods, data, recipe, evidence, words.lines(), words.json(), common.json, console);
+    }
+
+    private void written(Lineage history) throws IOException {
+        if (lineage != null) {
+            AtomicFile.write(lineage, history.csv());
         }
     }
 
     /// Until the end, or until it is cancelled: then the best one so far counts, and what follows goes on.
-    private int[] searched(TypeSearch search, Model model, SizeBudget size, Evolution evolution, Lineage history)
-            throws Exception {
+    private int[] searched(SpaceSearch search, Evolution evolution, Lineage history) throws Exception {
         try {
             return search.run(
-                    size.limit(model),
-                    evolution,
-                    !fromScratch,
-                    progress -> {
-                        history.add(progress);
-                        tell(progress);
-                    },
-                    console.job("Search"));
+                            evolution,
+                            effort.start(),
+                            additive -> {},
+                            progress -> {
+                                history.add(progress);
+                                tell(progress);
+                            },
+                            console.job("Search"))
+                    .state();
         } catch (CancellationException e) {
-            int[] best = history.best().map(search::offers).orElseThrow(() -> e);
+            int[] best = history.best().orElseThrow(() -> e);
             console.note("cancelled: the best one so far is kept, of generation " + history.generations());
             console.goOn();
             return best;
@@ -160,24 +182,6 @@ final class SearchCommand implements Callable<Integer> {
                     "generation %d: KL %.6f",
                     progress.generation(),
                     progress.best().fitness()));
-        }
-    }
-
-    private Evolution evolution() throws UsageException {
-        if (stages.size() != 2) {
-            throw new UsageException("--stages: expected two numbers of tokens, found " + stages);
-        }
-        try {
-            TreeMap<String, SettingValue> given = new TreeMap<>();
-            given.put("generations", new SettingValue.Whole(generations));
-            given.put("offspring", new SettingValue.Whole(offspring));
-            given.put("survivors", new SettingValue.Whole(survivors));
-            given.put("first-tokens", new SettingValue.Whole(stages.getFirst()));
-            given.put("last-tokens", new SettingValue.Whole(stages.getLast()));
-            given.put("seed", new SettingValue.Whole(seed));
-            return Evolution.of(Settings.complete(Evolution.settings(), given));
-        } catch (InvalidSettingException e) {
-            throw new UsageException("--" + e.getMessage());
         }
     }
 }

@@ -86,11 +86,8 @@ final class TableOptions {
     /// Measures what is not known yet.
     Measured measure(Model model, Path path, Methods methods, Target target, Evidence evidence, Console console)
             throws IOException, UsageException, InvalidSettingException, UnfitException {
-        if (tokens < 512) {
-            throw new UsageException("--tokens: expected at least 512, found " + tokens);
-        }
         TextData data = data(path, console);
-        TableText cut = TableText.of(model, tokenized(model, data), data.name(), data.sha256(), tokens);
+        TableText cut = text(model, data);
         TableMeasurement.Request request =
                 new TableMeasurement.Request(target, options(methods, target), evidence, cut, fused);
         Path kept = folder == null ? TableMeasurement.standardFolder() : Files.createDirectories(folder);
@@ -99,7 +96,20 @@ final class TableOptions {
         return new Measured(table, cut, data, measurement.blockEvaluations() > 0);
     }
 
-    private TextData data(Path path, Console console) throws IOException, UsageException {
+    /// What is measured on, cut.
+    TableText text(Model model, TextData data) throws IOException, UsageException {
+        if (tokens < 512) {
+            throw new UsageException("--tokens: expected at least 512, found " + tokens);
+        }
+        return TableText.of(model, tokenized(model, data), data.name(), data.sha256(), tokens);
+    }
+
+    /// Whether anything was said about types.
+    boolean isAboutTypes() {
+        return !types.isEmpty() || fused || !kept.isEmpty() || !locked.isEmpty();
+    }
+
+    TextData data(Path path, Console console) throws IOException, UsageException {
         Path file = Optional.ofNullable(text)
                 .or(() -> Samples.data(path).getOrDefault(Use.SEARCH, List.of()).stream()
                         .findFirst())

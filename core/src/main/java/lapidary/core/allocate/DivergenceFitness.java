@@ -23,12 +23,25 @@ import lapidary.core.tensor.TensorId;
 public final class DivergenceFitness implements EvoPress.Fitness {
     private final ChangedRuns runs;
     private final Treatments treatments;
+    private final Map<TensorId, Treatment> fixed;
     private final List<List<Map<TensorId, Treatment>>> byLevel;
 
     /// @param byLevel by unit and level: what is done to its tensors; nothing for a level that is the original
     public DivergenceFitness(
             Model model, ChangedRuns runs, List<List<Map<TensorId, Treatment>>> byLevel, Workers workers) {
+        this(model, runs, Map.of(), byLevel, workers);
+    }
+
+    /// @param fixed what is done to other tensors, whatever the state
+    /// @param byLevel as the other
+    public DivergenceFitness(
+            Model model,
+            ChangedRuns runs,
+            Map<TensorId, Treatment> fixed,
+            List<List<Map<TensorId, Treatment>>> byLevel,
+            Workers workers) {
         this.runs = runs;
+        this.fixed = Map.copyOf(fixed);
         this.byLevel = byLevel.stream().map(List::copyOf).toList();
         long budget = Runtime.getRuntime().maxMemory() / 2;
         this.treatments = new Treatments(Weights.original(model), budget, workers);
@@ -38,7 +51,7 @@ public final class DivergenceFitness implements EvoPress.Fitness {
     public double of(int[] state, int tokens, long stage, Job job) throws SearchException {
         int count = Math.clamp(Math.ceilDiv(tokens, runs.text().scored()), 1, runs.sequences());
         int[] chosen = drawn(runs.sequences(), count, stage);
-        Map<TensorId, Treatment> assigned = new HashMap<>();
+        Map<TensorId, Treatment> assigned = new HashMap<>(fixed);
         for (int unit = 0; unit < state.length; unit++) {
             assigned.putAll(byLevel.get(unit).get(state[unit]));
         }

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// What an evolutionary search moves in: a level for each unit, lower ones smaller, and groups of units between which
 /// a unit going down pays for another one going up.
@@ -13,13 +16,27 @@ import java.util.SplittableRandom;
 /// @param costs `long[units][levels]`, rising along the levels
 /// @param groups unit indexes; every unit in exactly one
 /// @param budget of the sum of costs
+/// @param center within the budget, where random starts are drawn around it; empty where they are drawn from all
 @SuppressWarnings("ArrayRecordComponent") // decision: tables that the search reads, not compared
-public record Levels(long[][] costs, List<List<Integer>> groups, long budget) {
+public record Levels(long[][] costs, List<List<Integer>> groups, long budget, Optional<int[]> center) {
+    private static final int AROUND = 4;
     private static final int MOST_CHANGES = 10;
     private static final int MOST_TRIES = 200;
 
     public Levels {
         groups = groups.stream().map(List::copyOf).toList();
+    }
+
+    public Levels(long[][] costs, List<List<Integer>> groups, long budget) {
+        this(costs, groups, budget, Optional.empty());
+    }
+
+    /// Units whose levels are steps of one size: any of them pays for any other.
+    ///
+    /// @param center what random starts are drawn around
+    public static Levels ofEqualSteps(long[][] costs, long budget, Optional<int[]> center) {
+        List<Integer> all = IntStream.range(0, costs.length).boxed().toList();
+        return new Levels(costs, List.of(all), budget, center);
     }
 
     /// Which units pay for each other.
@@ -58,12 +75,19 @@ public record Levels(long[][] costs, List<List<Integer>> groups, long budget) {
         return cost(state) <= budget;
     }
 
-    /// A start: every unit at the lowest common level that is not within the budget, then random
-    /// ones down a level until
-    /// it is; all at the top where that is within.
+    /// A start: a few exchanges away from the center where there is one; else every unit at the lowest common level
+    /// that is not within the budget, then random ones down a level until it is; all at the top
+    /// where that is within.
     ///
     /// @throws IllegalArgumentException when the lowest levels are over the budget
     public int[] start(SplittableRandom random) {
+        if (center.isPresent()) {
+            int[] around = center.get();
+            for (int i = 0; i < AROUND; i++) {
+                around = mutated(around, random);
+            }
+            return around;
+        }
         int[] state = new int[units()];
         int most = Arrays.stream(costs).mapToInt(row -> row.length - 1).max().orElse(0);
         for (int level = 0; level <= most && allows(state); level++) {
@@ -104,8 +128,14 @@ public record Levels(long[][] costs, List<List<Integer>> groups, long budget) {
         return parent.clone();
     }
 
+    /// Whether an exchange of a level between two units can change the size.
     private boolean isUneven() {
-        return Arrays.stream(costs).anyMatch(row -> !Arrays.equals(row, costs[0]));
+        return Arrays.stream(costs).anyMatch(row -> !Arrays.equals(row, costs[0]))
+                && Arrays.stream(costs).flatMapToLong(Levels::steps).distinct().count() > 1;
+    }
+
+    private static LongStream steps(long[] row) {
+        return IntStream.range(1, row.length).mapToLong(level -> row[level] - row[level - 1]);
     }
 
     private boolean exchangeInGroups(int[] state, int flips, SplittableRandom random) {

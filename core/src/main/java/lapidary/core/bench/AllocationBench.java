@@ -107,9 +107,9 @@ public final class AllocationBench {
                 // Asks for what is not known of this model: experts, sensitivities.
             }
         }
-        TypeSearch search = new TypeSearch(model, methods, target, targeting, Evidence.NONE, searched, workers);
-        int[] found = search.run(limit, evolution, true, progress -> {}, job.part(0.5, 1));
-        rows.add(row("evopress", found, job));
+        TypeSearch search = new TypeSearch(model, methods, target, targeting, Evidence.NONE, limit, searched, workers);
+        rows.add(row("evopress", search.run(evolution, true, progress -> {}, job.part(0.5, 0.75)), job));
+        rows.add(row("evopress from mixtures", search.run(evolution, false, progress -> {}, job.part(0.75, 1)), job));
         return rows;
     }
 

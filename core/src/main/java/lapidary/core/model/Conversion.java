@@ -60,8 +60,7 @@ interface Conversion {
 
     private static Conversion folder(Model model, SortedSet<Integer> without) throws IOException, UnsuitedException {
         boolean isGguf = Model.isGgufConvention(model.file());
-        return Shortened.of(
-                isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model), model, without);
+        return Shortened.of(isGguf ? FromGguf.toFolder(model) : KeepHuggingFace.toFolder(model), model, without);
     }
 
     List<ExportedTensor> tensors();

@@ -66,8 +66,8 @@ record LeftOut(SortedSet<Integer> blocks, List<Notice> notices) {
                     Optional.empty(),
                     obstacle.map(reason -> words(blocks) + " cannot be left out of the file, because " + reason
                                     + ": written as zeros")
-                            .orElse(words(blocks) + (blocks.size() == 1 ? " is" : " are")
-                                    + " left out: the file has " + (all - blocks.size()) + " of " + all + " blocks")));
+                            .orElse(words(blocks) + (blocks.size() == 1 ? " is" : " are") + " left out: the file has "
+                                    + (all - blocks.size()) + " of " + all + " blocks")));
         }
         long zeroed = removed.stream()
                 .filter(tensor -> tensor.block().isEmpty()

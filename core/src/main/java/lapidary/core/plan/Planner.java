@@ -79,8 +79,8 @@ public final class Planner {
     public Blueprint blueprint(Model model, Recipe recipe, Evidence evidence) throws InvalidSettingException {
         Steps steps = Steps.of(methods, recipe);
         LeftOut leftOut = LeftOut.of(steps, model, recipe.target().format());
-        Export export = export(
-                model, recipe.target().format(), steps.change(model.tensors(), evidence), leftOut.blocks());
+        Export export =
+                export(model, recipe.target().format(), steps.change(model.tensors(), evidence), leftOut.blocks());
         Chains chains = Chains.of(steps, model, evidence);
         List<Notice> notices = new ArrayList<>(aboutSource(model, recipe));
         notices.addAll(leftOut.notices());
@@ -202,8 +202,7 @@ public final class Planner {
         return Optional.of(new Notice(Severity.WARNING, Optional.empty(), text));
     }
 
-    private synchronized Export export(
-            Model model, String format, boolean isQuantized, SortedSet<Integer> without)
+    private synchronized Export export(Model model, String format, boolean isQuantized, SortedSet<Integer> without)
             throws InvalidSettingException {
         if (Targets.find(format).isEmpty()) {
             String known = Targets.all().stream().map(ModelTarget::id).collect(Collectors.joining(", "));

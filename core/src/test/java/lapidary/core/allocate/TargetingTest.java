@@ -154,8 +154,15 @@ class TargetingTest {
 
     private int[] search(Targeting targeting, long limit, Evolution evolution, Workers workers) throws Exception {
         return new TypeSearch(
-                        model, TinyTable.METHODS, TinyTable.FILE, targeting, Evidence.NONE, TinyTable.text(3), workers)
-                .run(limit, evolution, true, progress -> {}, Job.UNWATCHED);
+                        model,
+                        TinyTable.METHODS,
+                        TinyTable.FILE,
+                        targeting,
+                        Evidence.NONE,
+                        limit,
+                        TinyTable.text(3),
+                        workers)
+                .run(evolution, true, progress -> {}, Job.UNWATCHED);
     }
 
     private static double mean(double[] values) {
