@@ -11,6 +11,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -42,7 +43,7 @@ final class OpenBlas {
 
     static {
         chooseKernels();
-        Loader.load(openblas_nolapack.class);
+        open();
         SGEMM = function(
                 "cblas_sgemm",
                 FunctionDescriptor.ofVoid(
@@ -129,6 +130,16 @@ final class OpenBlas {
     /// A foreign call throws nothing of its own; what arrives here is a mistake in its description.
     static IllegalStateException failed(Throwable e) {
         return new IllegalStateException("call of OpenBLAS failed", e);
+    }
+
+    /// An installed program has it as a file beside its jars; out of a jar JavaCPP unpacks it.
+    private static void open() {
+        String folder = System.getProperty("lapidary.natives");
+        if (folder == null) {
+            Loader.load(openblas_nolapack.class);
+        } else {
+            System.load(Path.of(folder, System.mapLibraryName("openblas")).toString());
+        }
     }
 
     private static MethodHandle function(String name, FunctionDescriptor signature) {

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 
-/// Brings the native part of the Hugging Face tokenizers library into the process: unpacked once from its jar into
-/// Lapidary's cache folder, never from anywhere else.
+/// Brings the native part of the Hugging Face tokenizers library into the process: the file beside the jars of an
+/// installed program (the system property `lapidary.natives` names the folder), else unpacked once from its jar into
+/// Lapidary's cache folder; never from anywhere else.
 ///
 /// decision: DJL's own loader is passed by. It looks for a graphics card by loading the CUDA runtime, and takes
 /// that for a reason to download; nothing of this is wanted to cut a text into tokens.
@@ -27,7 +28,7 @@ final class TokenizerLibrary {
     static synchronized TokenizersLibrary get() throws IOException {
         if (!loaded) {
             try {
-                for (Path file : unpack()) {
+                for (Path file : files()) {
                     System.load(file.toString());
                 }
             } catch (UnsatisfiedLinkError e) {
@@ -36,6 +37,11 @@ final class TokenizerLibrary {
             loaded = true;
         }
         return TokenizersLibrary.LIB;
+    }
+
+    private static List<Path> files() throws IOException {
+        String folder = System.getProperty("lapidary.natives");
+        return folder == null ? unpack() : List.of(Path.of(folder, System.mapLibraryName("tokenizers")));
     }
 
     /// Its files, in the order in which they are loaded.
