@@ -52,6 +52,7 @@ class ArchitectureTest {
             "allocate",
             "compress",
             "preview",
+            "queue",
             "bench");
 
     /// Arrows that run against the order, "room -> room", each with the reason why it may.

@@ -8,6 +8,7 @@ import lapidary.core.infer.graph.GraphException;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.UnfitException;
 import lapidary.core.prune.InfeasibleException;
+import lapidary.core.queue.RefusedJobException;
 import lapidary.core.setting.InvalidSettingException;
 
 /// What the process says when it ends; documented in `docs/command-line.md`.
@@ -36,6 +37,7 @@ final class ExitCode {
             case UnfitException e -> REFUSED;
             case InfeasibleException e -> REFUSED;
             case NotTheSameException e -> REFUSED;
+            case RefusedJobException e -> REFUSED;
             case IOException e -> INPUT_OUTPUT;
             default -> BUG;
         };

@@ -34,6 +34,7 @@ public final class Program {
             "allocate",
             "search",
             "run",
+            "queue",
             "imatrix",
             "methods",
             "types",
@@ -121,6 +122,7 @@ public final class Program {
                 .addSubcommand(new AllocateCommand(console, known))
                 .addSubcommand(new SearchCommand(console, known))
                 .addSubcommand(new RunCommand(console, known))
+                .addSubcommand(new QueueCommand(console, known))
                 .addSubcommand(new MethodsCommand(console, known))
                 .addSubcommand(new TypesCommand(console, known))
                 .addSubcommand(new SensitivityCommand(console, known))

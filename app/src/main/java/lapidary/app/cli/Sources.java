@@ -3,11 +3,11 @@ package lapidary.app.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import lapidary.core.format.Sha256;
 import lapidary.core.job.Job;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Source;
 
 /// Whether a recipe and the files that it is run on belong together.
@@ -24,8 +24,7 @@ final class Sources {
         console.note("note: the recipe was made for another model ("
                 + recipe.source().architecture() + ", headers "
                 + brief(recipe.source().headerSha256()) + "…); its choices are applied to this one");
-        Source source = new Source(model.architectureName(), model.file().headerSha256(), Optional.empty());
-        return new Recipe(recipe.schema(), source, recipe.steps(), recipe.target(), recipe.data(), recipe.seed());
+        return RecipeEdit.adopt(recipe, model);
     }
 
     /// Makes sure that the model is the one that the recipe was made for.

@@ -16,50 +16,66 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A JSON object with its place in the document ("steps[0].on"), so that every complaint names a field.
-record Fields(Path origin, String place, JsonNode object) {
+///
+/// @param place of the object; what the document is, as "recipe", where it is the document itself
+/// @param isRoot whether it is the document itself
+public record Fields(Path origin, String place, boolean isRoot, JsonNode object) {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /// A recipe.
     static Fields parse(Path origin, String json) throws FormatException {
+        return parse(origin, "recipe", json);
+    }
+
+    /// @param what the document is
+    /// @throws FormatException when it is no sound JSON, or not an object
+    public static Fields parse(Path origin, String what, String json) throws FormatException {
         try {
-            return of(origin, "recipe", MAPPER.readTree(json));
+            return of(origin, what, true, MAPPER.readTree(json));
         } catch (JacksonException e) {
             String found = e.getOriginalMessage().lines().findFirst().orElse("something else");
             String place = e.getLocation() == null
-                    ? "recipe"
+                    ? what
                     : "line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
             throw new FormatException(Problem.BAD_VALUE, origin, place, "sound JSON", found);
         }
     }
 
-    private static Fields of(Path origin, String place, JsonNode node) throws FormatException {
+    private static Fields of(Path origin, String place, boolean isRoot, JsonNode node) throws FormatException {
         if (!node.isObject()) {
             throw new FormatException(Problem.BAD_VALUE, origin, place, "an object", shown(node));
         }
-        return new Fields(origin, place, node);
+        return new Fields(origin, place, isRoot, node);
     }
 
-    Collection<String> names() {
+    public Collection<String> names() {
         return object.propertyNames();
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return object.has(name);
     }
 
     /// @throws FormatException when there is a field besides these
-    void only(String... known) throws FormatException {
+    public void only(String... known) throws FormatException {
         for (String name : names()) {
             if (!Arrays.asList(known).contains(name)) {
-                throw wrong(name, "one of the fields " + String.join(", ", known), "the unknown field '" + name + "'");
+                String nearest = NearestName.of(name, Arrays.asList(known))
+                        .map(meant -> " (did you mean '" + meant + "'?)")
+                        .orElse("");
+                throw wrong(
+                        name,
+                        "one of the fields " + String.join(", ", known),
+                        "the unknown field '" + name + "'" + nearest);
             }
         }
     }
 
-    JsonNode node(String name) throws FormatException {
+    public JsonNode node(String name) throws FormatException {
         JsonNode node = object.get(name);
         if (node == null) {
             throw wrong(name, "a value", "nothing");
@@ -67,7 +83,7 @@ record Fields(Path origin, String place, JsonNode object) {
         return node;
     }
 
-    String text(String name) throws FormatException {
+    public String text(String name) throws FormatException {
         JsonNode node = node(name);
         if (!node.isString() || node.stringValue().isEmpty()) {
             throw wrong(name, "a text", shown(node));
@@ -75,7 +91,7 @@ record Fields(Path origin, String place, JsonNode object) {
         return node.stringValue();
     }
 
-    String oneOf(String name, List<String> options) throws FormatException {
+    public String oneOf(String name, List<String> options) throws FormatException {
         String text = text(name);
         if (!options.contains(text)) {
             throw wrong(name, "one of " + String.join(", ", options), "'" + text + "'");
@@ -84,7 +100,7 @@ record Fields(Path origin, String place, JsonNode object) {
     }
 
     /// SHA-256, 64 lower-case hexadecimal digits.
-    String hash(String name) throws FormatException {
+    public String hash(String name) throws FormatException {
         String text = text(name);
         if (!text.matches("[0-9a-f]{64}")) {
             throw wrong(name, "64 hexadecimal digits", "'" + text + "'");
@@ -92,7 +108,7 @@ record Fields(Path origin, String place, JsonNode object) {
         return text;
     }
 
-    long number(String name) throws FormatException {
+    public long number(String name) throws FormatException {
         JsonNode node = node(name);
         if (!node.isIntegralNumber() || !node.canConvertToLong()) {
             throw wrong(name, "a whole number", shown(node));
@@ -100,7 +116,7 @@ record Fields(Path origin, String place, JsonNode object) {
         return node.longValue();
     }
 
-    int whole(String name, int least, int most) throws FormatException {
+    public int whole(String name, int least, int most) throws FormatException {
         long number = number(name);
         if (number < least || number > most) {
             throw wrong(name, "a whole number from " + least + " to " + most, Long.toString(number));
@@ -108,20 +124,33 @@ record Fields(Path origin, String place, JsonNode object) {
         return (int) number;
     }
 
-    Fields object(String name) throws FormatException {
-        return of(origin, place(name), node(name));
+    public Fields object(String name) throws FormatException {
+        return of(origin, place(name), false, node(name));
     }
 
-    List<Fields> objects(String name) throws FormatException {
+    public List<Fields> objects(String name) throws FormatException {
         List<Fields> objects = new ArrayList<>();
         for (JsonNode element : list(name)) {
-            objects.add(of(origin, place(name) + "[" + objects.size() + "]", element));
+            objects.add(of(origin, place(name) + "[" + objects.size() + "]", false, element));
+        }
+        return objects;
+    }
+
+    /// Objects, of which those with a single field may be written as that field's text.
+    ///
+    /// @param shorthand name of that field
+    public List<Fields> objectsOrTexts(String name, String shorthand) throws FormatException {
+        List<Fields> objects = new ArrayList<>();
+        for (JsonNode element : list(name)) {
+            JsonNode whole =
+                    element.isString() ? CanonicalJson.object().put(shorthand, element.stringValue()) : element;
+            objects.add(of(origin, place(name) + "[" + objects.size() + "]", false, whole));
         }
         return objects;
     }
 
     /// At least one text, none twice.
-    List<String> texts(String name) throws FormatException {
+    public List<String> texts(String name) throws FormatException {
         Set<String> texts = new LinkedHashSet<>();
         for (JsonNode element : list(name)) {
             if (!element.isString() || !texts.add(element.stringValue())) {
@@ -144,7 +173,7 @@ record Fields(Path origin, String place, JsonNode object) {
         return new int[] {list.get(0).intValue(), list.get(1).intValue()};
     }
 
-    FormatException wrong(String name, String expected, String found) {
+    public FormatException wrong(String name, String expected, String found) {
         return wrong(Problem.BAD_VALUE, name, expected, found);
     }
 
@@ -156,7 +185,8 @@ record Fields(Path origin, String place, JsonNode object) {
         return node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= 0;
     }
 
-    private JsonNode list(String name) throws FormatException {
+    /// The elements of a list.
+    public JsonNode list(String name) throws FormatException {
         JsonNode node = node(name);
         if (!node.isArray()) {
             throw wrong(name, "a list", shown(node));
@@ -165,7 +195,7 @@ record Fields(Path origin, String place, JsonNode object) {
     }
 
     private String place(String name) {
-        return place.equals("recipe") ? name : place + "." + name;
+        return isRoot ? name : place + "." + name;
     }
 
     private static String shown(JsonNode node) {

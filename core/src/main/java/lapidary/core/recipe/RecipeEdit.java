@@ -52,6 +52,15 @@ public final class RecipeEdit {
         return new Recipe(Recipe.SCHEMA, source, List.of(), target, List.of(), 0);
     }
 
+    /// The same choices for another model.
+    public static Recipe adopt(Recipe recipe, Model model) {
+        if (recipe.source().headerSha256().equals(model.file().headerSha256())) {
+            return recipe;
+        }
+        Source source = new Source(model.architectureName(), model.file().headerSha256(), Optional.empty());
+        return new Recipe(recipe.schema(), source, recipe.steps(), recipe.target(), recipe.data(), recipe.seed());
+    }
+
     /// The plain number type that most weights of a model have: with it as the target's dense type, choosing
     /// nothing changes nothing. F16 for a model without plain numbers.
     public static DType plainType(Model model) {

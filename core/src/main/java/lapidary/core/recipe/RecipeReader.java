@@ -70,7 +70,8 @@ record RecipeReader(Path origin) {
 
     private static Step step(Fields fields) throws FormatException {
         fields.only("id", "method", "version", "stage", "on", "settings");
-        String stage = fields.has("stage") ? fields.oneOf("stage", List.of("scale", "round", "correct")) : "round";
+        String stage =
+                fields.has("stage") ? fields.oneOf("stage", List.of("scale", "prune", "round", "correct")) : "round";
         return new Step(
                 fields.text("id"),
                 fields.text("method"),

@@ -8,23 +8,11 @@ import lapidary.core.format.MetadataValue;
 import lapidary.core.model.TensorRole;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.tensor.TensorId;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The canonical text: two spaces, line feeds, keys in the order of the records, sets sorted.
 final class RecipeWriter {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final ObjectWriter WRITER = MAPPER.writer()
-            .with(new DefaultPrettyPrinter(
-                            Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
-                    .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-                    .withArrayIndenter(new DefaultIndenter("  ", "\n")));
-
     /// What was done otherwise than asked, when a recipe was followed: beside what is asked, not a part of it.
     static final String FALLBACKS = "fallbacks";
 
@@ -36,7 +24,7 @@ final class RecipeWriter {
 
     /// @param fallbacks of following it; none are written as nothing
     static String write(Recipe recipe, List<String> fallbacks) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = CanonicalJson.object();
         root.put("schema", recipe.schema());
         source(root.putObject("source"), recipe.source());
         ArrayNode steps = root.putArray("steps");
@@ -52,7 +40,7 @@ final class RecipeWriter {
             ArrayNode texts = root.putArray(FALLBACKS);
             fallbacks.forEach(texts::add);
         }
-        return WRITER.writeValueAsString(root) + "\n";
+        return CanonicalJson.text(root);
     }
 
     static String id(Enum<?> constant) {
