@@ -30,6 +30,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        Noting.begin();
         Terminal terminal = Terminal.ofProcess();
         Program program = new Program(terminal, Pruners::methods);
         CountDownLatch ended = new CountDownLatch(1);

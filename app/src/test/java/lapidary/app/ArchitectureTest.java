@@ -50,6 +50,8 @@ class ArchitectureTest {
                             "lapidary.app.open..",
                             // Reason for action: what the window can do is shown at several places.
                             "lapidary.app.action..",
+                            // Reason: what a command prints when something went wrong is what the window copies.
+                            "lapidary.app.diagnose..",
                             "lapidary.app.data.."))
             .because("what two features share is the workbench's; the window wires them");
 

@@ -2,18 +2,21 @@ package lapidary.app.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /// Which version of the program this is.
-final class About {
+public final class About {
     private About() {}
 
-    static String version() throws IOException {
+    public static String version() {
         Properties properties = new Properties();
         try (InputStream in = About.class.getResourceAsStream("/lapidary/about.properties")) {
             if (in != null) {
                 properties.load(in);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return properties.getProperty("version", "unknown");
     }

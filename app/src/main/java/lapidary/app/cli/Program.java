@@ -42,6 +42,7 @@ public final class Program {
             "sensitivity",
             "bench",
             "metadata",
+            "diagnostics",
             "help",
             "--help",
             "-h",
@@ -88,6 +89,7 @@ public final class Program {
                 .addSubcommand(new ImatrixCommand(console))
                 .addSubcommand(new MetadataCommand(console))
                 .addSubcommand(new SuperWeightsCommand(console))
+                .addSubcommand(new DiagnosticsCommand(console))
                 .addSubcommand(new HelpCommand());
         addCompressing(line, arguments);
         addRuntime(line, arguments);

@@ -44,6 +44,8 @@ public final class LapidaryWindow extends Application {
         model = window;
         window.recent().recall(remembered);
         WindowPane pane = new WindowPane(window, new StageFilePicker(stage));
+        pane.watchFailures(Thread.currentThread());
+        window.diagnostics().openWith(this::show);
         Scene scene = new Scene(pane, 1440, 900);
         pane.attach(scene);
         stage.setTitle("Lapidary");
@@ -61,6 +63,11 @@ public final class LapidaryWindow extends Application {
         StartReport.whenAsked();
         window.workbench().jobs().quietly(() -> LanguagePreview.warmUp(Samples.languageModel()));
         getParameters().getRaw().stream().findFirst().map(Path::of).ifPresent(window.workbench()::open);
+    }
+
+    /// Shows a folder in the desktop's program for files.
+    private void show(Path folder) {
+        getHostServices().showDocument(folder.toUri().toString());
     }
 
     @Override

@@ -115,6 +115,9 @@ final class WindowActions {
     }
 
     private List<Action> help() {
-        return List.of(Action.of("action.shortcuts", Group.HELP, parts.sheet()).with("?", "F1"));
+        return List.of(
+                Action.of("action.shortcuts", Group.HELP, parts.sheet()).with("?", "F1"),
+                Action.of("action.diagnostics", Group.HELP, model.diagnostics()::copy),
+                Action.of("action.log-folder", Group.HELP, model.diagnostics()::openLogFolder));
     }
 }

@@ -12,11 +12,13 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import lapidary.app.bits.BitsModel;
 import lapidary.app.choice.ChoiceModel;
+import lapidary.app.cli.About;
 import lapidary.app.contest.ContestModel;
 import lapidary.app.data.DataMemory;
 import lapidary.app.data.DataModel;
 import lapidary.app.data.LayerCalibration;
 import lapidary.app.datatype.TypesModel;
+import lapidary.app.diagnose.DiagnosticsModel;
 import lapidary.app.doctor.DoctorModel;
 import lapidary.app.export.ExportModel;
 import lapidary.app.export.Judgement;
@@ -43,6 +45,7 @@ import lapidary.core.data.Use;
 import lapidary.core.discover.Place;
 import lapidary.core.method.Methods;
 import lapidary.core.recipe.Recipe;
+import lapidary.views.image.CopyBoard;
 
 /// The models of all parts of one window, built once and wired by constructors.
 public final class WindowModel implements AutoCloseable {
@@ -71,6 +74,7 @@ public final class WindowModel implements AutoCloseable {
     private final PruneModel prune;
     private final SensitivityModel sensitivity;
     private final SuperWeightsModel superWeights;
+    private final DiagnosticsModel diagnostics;
     private final RecentModel recent;
     private final StartModel start;
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.LOOK);
@@ -116,6 +120,8 @@ public final class WindowModel implements AutoCloseable {
         sensitivity.shownProperty().bind(view.isEqualTo(View.SENSITIVITY));
         superWeights = new SuperWeightsModel(workbench, data);
         superWeights.shownProperty().bind(view.isEqualTo(View.SUPER_WEIGHTS));
+        diagnostics = new DiagnosticsModel(
+                workbench, About::version, text -> CopyBoard.system().text(text));
         recent = new RecentModel(workbench, file);
         start = new StartModel(workbench, recent, places);
         dark.bindBidirectional(recent.darkProperty());
@@ -221,6 +227,11 @@ public final class WindowModel implements AutoCloseable {
 
     public MetadataModel metadata() {
         return metadata;
+    }
+
+    /// What to send when something went wrong.
+    public DiagnosticsModel diagnostics() {
+        return diagnostics;
     }
 
     public RecentModel recent() {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanBinding;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -44,6 +45,7 @@ import lapidary.app.sensitivity.SuperWeightsPane;
 import lapidary.app.workbench.Opened;
 import lapidary.core.data.Use;
 import lapidary.views.job.JobBar;
+import lapidary.views.state.GuardedPlace;
 import lapidary.views.theme.Theme;
 
 /// The whole window: top bar, rail, tree, view, choice, estimate line and preview.
@@ -51,18 +53,20 @@ public final class WindowPane extends StackPane {
     private final WindowModel model;
     private final TreePane tree;
     private final ChoicePane choice;
-    private final DataPane data;
+    private final PlaceMaker places;
+    private final GuardedPlace<DataPane> data;
     private final PreviewPane preview;
     private final ShortcutSheet sheet;
     private final ActionList actions;
     private final Opening opening;
-    private final List<GalleryPane> galleries = new ArrayList<>();
+    private final List<GuardedPlace<GalleryPane>> galleries = new ArrayList<>();
 
     public WindowPane(WindowModel model, FilePicker picker) {
         this.model = model;
         getStyleClass().add("window");
         tree = new TreePane(model.tree());
-        data = new DataPane(model.data(), model.calibration(), picker);
+        places = new PlaceMaker(model);
+        data = places.of(View.DATA, () -> new DataPane(model.data(), model.calibration(), picker));
         choice = new ChoicePane(
                 model.choice(),
                 new PresetPane(model.presets(), model.importance(), picker, this::showData),
@@ -74,7 +78,7 @@ public final class WindowPane extends StackPane {
                 PreviewTabs.of(model.preview(), model.prompt(), model.graph()),
                 List.of(rows(model.preview())),
                 this::showData,
-                () -> data.choose(Use.JUDGE),
+                () -> data.visit().ifPresent(pane -> pane.choose(Use.JUDGE)),
                 jobBar);
         opening = new Opening(picker, model.workbench());
         actions = WindowActions.of(
@@ -131,48 +135,45 @@ public final class WindowPane extends StackPane {
     }
 
     /// Methods can be read about before there is a model.
-    private GalleryPane galleryWithoutModel() {
-        GalleryPane gallery = new GalleryPane(model.gallery());
+    private GuardedPlace<GalleryPane> galleryWithoutModel() {
+        BooleanBinding isShown = model.viewProperty()
+                .isEqualTo(View.METHODS)
+                .and(Bindings.createBooleanBinding(
+                        () -> model.workbench().openedProperty().get() instanceof Opened.Nothing,
+                        model.workbench().openedProperty()));
+        GuardedPlace<GalleryPane> gallery =
+                places.of(View.METHODS.rail(), () -> new GalleryPane(model.gallery()), isShown, isShown);
         gallery.setId("gallery-alone");
         galleries.add(gallery);
-        gallery.visibleProperty()
-                .bind(model.viewProperty()
-                        .isEqualTo(View.METHODS)
-                        .and(Bindings.createBooleanBinding(
-                                () -> model.workbench().openedProperty().get() instanceof Opened.Nothing,
-                                model.workbench().openedProperty())));
         return gallery;
     }
 
+    /// The places of the rail, each made when it is first shown.
     private StackPane middle(FilePicker picker) {
-        LookPane look = new LookPane(model.look());
-        DoctorPane doctor = new DoctorPane(model.doctor());
-        GalleryPane gallery = new GalleryPane(model.gallery());
+        GuardedPlace<GalleryPane> gallery = places.of(View.METHODS, () -> new GalleryPane(model.gallery()));
         galleries.add(gallery);
-        TypesPane types = new TypesPane(model.types());
-        gallery.visibleProperty().bind(model.viewProperty().isEqualTo(View.METHODS));
-        types.visibleProperty().bind(model.viewProperty().isEqualTo(View.TYPES));
-        look.visibleProperty().bind(model.viewProperty().isEqualTo(View.LOOK));
-        doctor.visibleProperty().bind(model.viewProperty().isEqualTo(View.DOCTOR));
-        data.visibleProperty().bind(model.viewProperty().isEqualTo(View.DATA));
-        ContestPane contest = new ContestPane(model.contest(), this::showData);
-        contest.visibleProperty().bind(model.viewProperty().isEqualTo(View.CONTEST));
-        BitsPane bits = new BitsPane(model.bits(), this::showData);
-        bits.visibleProperty().bind(model.viewProperty().isEqualTo(View.BITS));
-        PrunePane prune = new PrunePane(model.prune());
-        prune.visibleProperty().bind(model.viewProperty().isEqualTo(View.PRUNE));
-        SensitivityPane sensitivity = new SensitivityPane(model.sensitivity(), picker);
-        sensitivity.visibleProperty().bind(model.viewProperty().isEqualTo(View.SENSITIVITY));
-        SuperWeightsPane superWeights = new SuperWeightsPane(model.superWeights());
-        superWeights.visibleProperty().bind(model.viewProperty().isEqualTo(View.SUPER_WEIGHTS));
-        return new StackPane(look, gallery, types, sensitivity, superWeights, bits, prune, contest, data, doctor);
+        return new StackPane(
+                places.of(View.LOOK, () -> new LookPane(model.look())),
+                gallery,
+                places.of(View.TYPES, () -> new TypesPane(model.types())),
+                places.of(View.SENSITIVITY, () -> new SensitivityPane(model.sensitivity(), picker)),
+                places.of(View.SUPER_WEIGHTS, () -> new SuperWeightsPane(model.superWeights())),
+                places.of(View.BITS, () -> new BitsPane(model.bits(), this::showData)),
+                places.of(View.PRUNE, () -> new PrunePane(model.prune())),
+                places.of(View.CONTEST, () -> new ContestPane(model.contest(), this::showData)),
+                data,
+                places.of(View.DOCTOR, () -> new DoctorPane(model.doctor())));
     }
 
     /// Goes to the field that narrows down what is shown.
     private void find() {
         if (model.viewProperty().get() == View.METHODS) {
             // Without a model the gallery that stands alone, the last, covers the other.
-            galleries.reversed().stream().filter(Node::isVisible).findFirst().ifPresent(GalleryPane::focusSearch);
+            galleries.reversed().stream()
+                    .filter(Node::isVisible)
+                    .findFirst()
+                    .flatMap(GuardedPlace::content)
+                    .ifPresent(GalleryPane::focusSearch);
         } else {
             tree.focusFilter();
         }
@@ -190,6 +191,11 @@ public final class WindowPane extends StackPane {
     /// Everything that the window can do.
     public ActionList actions() {
         return actions;
+    }
+
+    /// Shows what the screen's thread throws and nobody catches, at the place that it came from.
+    public void watchFailures(Thread screen) {
+        screen.setUncaughtExceptionHandler(places);
     }
 
     private void showData() {

@@ -63,8 +63,8 @@ class DoctorPageTest {
             Fx.run(() -> window.find("#doctor-pattern", TextField.class).setText("1:2"));
             StartPageTest.pictures(window, "doctor");
             Fx.run(() -> window.find("#rail-look", ToggleButton.class).fire());
-            assertTrue(Fx.get(
-                    () -> !window.find("#doctor", javafx.scene.Node.class).isVisible()));
+            assertTrue(Fx.get(() ->
+                    !window.find("#doctor", javafx.scene.Node.class).getParent().isVisible()));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lapidary.core.job.Job;
+import lapidary.core.job.MachineMemory;
 import lapidary.core.job.Workers;
 import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.NativeFloats;

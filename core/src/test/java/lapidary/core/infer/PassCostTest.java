@@ -83,16 +83,6 @@ class PassCostTest {
     }
 
     @Test
-    void theMachinesOwnWordsAreRead() {
-        assertEquals(
-                2048L * 1024,
-                MachineMemory.listed(List.of("MemTotal:  9999 kB", "MemAvailable:      2048 kB", "Buffers: 1 kB")));
-        assertEquals(0, MachineMemory.listed(List.of("MemAvailable: much")));
-        assertEquals(0, MachineMemory.listed(List.of()));
-        assertTrue(MachineMemory.available() > 0);
-    }
-
-    @Test
     void outputsOutsideALayerAreRefused() throws IOException {
         try (Model model = Model.open(TinyLlama.write(folder, true, 1))) {
             Network network = Network.of(model);

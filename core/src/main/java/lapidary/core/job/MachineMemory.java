@@ -1,4 +1,4 @@
-package lapidary.core.infer;
+package lapidary.core.job;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// How much memory the machine, or the container that the program runs in, could give.
-final class MachineMemory {
+public final class MachineMemory {
     private static final Path LINUX_FACTS = Path.of("/proc/meminfo");
     private static final String AVAILABLE = "MemAvailable:";
     private static final long KIBIBYTE = 1024;
@@ -19,7 +19,7 @@ final class MachineMemory {
 
     /// Bytes that could be taken without pushing others out: what is free, and on Linux also what only caches
     /// files; never more than the container's limit.
-    static long available() {
+    public static long available() {
         long given = Long.getLong(OVERRIDE, 0);
         if (given > 0) {
             return given;
