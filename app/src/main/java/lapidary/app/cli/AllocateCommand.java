@@ -55,8 +55,9 @@ final class AllocateCommand implements Callable<Integer> {
             names = "--budget",
             required = true,
             paramLabel = "SIZE",
-            description = "Bits per weight (3.0bpw), bytes of the file (2.1MiB), or memory with a context (8GB@4096):"
-                    + " weights and a key-value cache in F16.")
+            description =
+                    "Bits per weight (3.0bpw), bytes of the file (2.1MiB), or memory with a context (8GB@4096):"
+                            + " weights and a key-value cache in F16; or the time of a token on this machine (12ms, 12ms@1024).")
     private String budget = "";
 
     @Option(
@@ -80,6 +81,9 @@ final class AllocateCommand implements Callable<Integer> {
     private TableOptions table = new TableOptions();
 
     @Mixin
+    private LatencyOptions latency = new LatencyOptions();
+
+    @Mixin
     private TargetOptions target = new TargetOptions();
 
     @Mixin
@@ -98,7 +102,7 @@ final class AllocateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SizeBudget size = SizeBudget.parse(budget);
+        SizeBudget size = latency.budget(budget);
         Allocator allocator = Allocators.find(method)
                 .orElseThrow(() -> new UsageException("--method: expected one of "
                         + Allocators.all().stream().map(Allocator::id).collect(Collectors.joining(", "))
@@ -110,11 +114,16 @@ final class AllocateCommand implements Callable<Integer> {
                     target.target(model, Optional.ofNullable(output.out).orElse(Path.of("out.gguf")), Optional.empty());
             Evidence evidence = importance.evidence(model, console);
             TableOptions.Measured measured = table.measure(model, in, methods, aim, evidence, console);
-            Targeting targeting = new Targeting(
+            Targeting targeting = latency.targeting(
+                    size,
+                    model,
+                    methods,
+                    aim,
                     measured.table(),
-                    size.isInBytes(),
+                    evidence,
                     table.constraints(measured.table()),
-                    new Targeting.Knowledge(sensitivities, experts(model, allocator, measured)));
+                    new Targeting.Knowledge(sensitivities, experts(model, allocator, measured)),
+                    console);
             Allocated found = Allocated.within(
                     model,
                     methods,

@@ -11,6 +11,7 @@ import lapidary.core.allocate.Item;
 import lapidary.core.allocate.Offer;
 import lapidary.core.allocate.Targeting;
 import lapidary.core.measure.Measured;
+import lapidary.core.method.UnfitException;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.Numbers;
 import tools.jackson.databind.node.ArrayNode;
@@ -38,6 +39,8 @@ record AllocateText(Targeting targeting, Allocated found, Measured joint) {
         lines.add("size       " + Bytes.text(found.plan().fileBytes()) + " ("
                 + Bytes.exact(found.plan().fileBytes()) + "), "
                 + Numbers.fixed(found.plan().bitsPerWeight(), 3) + " bits per weight");
+        time().ifPresent(time -> lines.add("time       " + time.withInterval(4) + " ms for a token, predicted: "
+                + time.from().protocol()));
         lines.add(String.format(
                 Locale.ROOT,
                 "predicted  KL %.5f nats: the sum of the tensors alone, measured on %s tokens of %s",
@@ -51,6 +54,17 @@ record AllocateText(Targeting targeting, Allocated found, Measured joint) {
                 joint.halfWidth(),
                 ratio()));
         return lines;
+    }
+
+    /// Present where the budget is a time.
+    private Optional<Measured> time() {
+        try {
+            return targeting.times().isPresent()
+                    ? Optional.of(targeting.times().get().of(found.plan()))
+                    : Optional.empty();
+        } catch (UnfitException e) {
+            throw new IllegalStateException("a type was chosen that has no times", e);
+        }
     }
 
     private String ratio() {
@@ -75,6 +89,7 @@ record AllocateText(Targeting targeting, Allocated found, Measured joint) {
         ObjectNode root = Json.object();
         root.put("bytes", found.plan().fileBytes());
         Json.number(root, "bitsPerWeight", found.plan().bitsPerWeight());
+        time().ifPresent(time -> LatencyText.time(root.putObject("tokenTime"), time));
         root.put("recipeId", found.plan().recipeId());
         root.put("table", targeting.table().id());
         Json.number(root, "predictedKl", found.predicted());

@@ -128,6 +128,7 @@ public final class Program {
                 .addSubcommand(new MethodsCommand(console, known))
                 .addSubcommand(new TypesCommand(console, known))
                 .addSubcommand(new SensitivityCommand(console, known))
+                .addSubcommand(new LatencyCommand(console))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchMethodsCommand(console, known))
                         .addSubcommand(new BenchPruningCommand(console))

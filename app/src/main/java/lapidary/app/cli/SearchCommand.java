@@ -59,7 +59,7 @@ final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--budget",
             paramLabel = "SIZE",
-            description = "With --over bits, as of allocate: 3.0bpw, 2.1MiB or 8GB@4096.")
+            description = "With --over bits, as of allocate: 3.0bpw, 2.1MiB, 8GB@4096 or 12ms.")
     private @Nullable String budget;
 
     @Mixin
@@ -76,6 +76,9 @@ final class SearchCommand implements Callable<Integer> {
 
     @Mixin
     private TableOptions table = new TableOptions();
+
+    @Mixin
+    private LatencyOptions latency = new LatencyOptions();
 
     @Mixin
     private TargetOptions target = new TargetOptions();
@@ -116,10 +119,18 @@ final class SearchCommand implements Callable<Integer> {
         if (budget == null) {
             throw new UsageException("--budget is missing: how large the model may be, such as 3.0bpw or 2.1MiB");
         }
-        SizeBudget size = SizeBudget.parse(budget);
+        SizeBudget size = latency.budget(budget);
         TableOptions.Measured measured = table.measure(model, in, methods, aim, evidence, console);
-        Targeting targeting = new Targeting(
-                measured.table(), size.isInBytes(), table.constraints(measured.table()), Targeting.Knowledge.NONE);
+        Targeting targeting = latency.targeting(
+                size,
+                model,
+                methods,
+                aim,
+                measured.table(),
+                evidence,
+                table.constraints(measured.table()),
+                Targeting.Knowledge.NONE,
+                console);
         Recipe base = RecipeEdit.unchanged(model, aim);
         TypeSpace space = new TypeSpace(model, methods, base, targeting, evidence, size.limit(model));
         SpaceSearch search = new SpaceSearch(model, space, measured.text(), Workers.shared());

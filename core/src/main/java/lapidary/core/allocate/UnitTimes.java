@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import lapidary.core.calib.Evidence;
 import lapidary.core.latency.TokenLatency;
+import lapidary.core.latency.TokenUses;
 import lapidary.core.measure.Measured;
 import lapidary.core.method.Methods;
 import lapidary.core.method.UnfitException;
@@ -19,7 +22,9 @@ import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Target;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.table.TypeCosts;
+import lapidary.core.table.TypeOption;
 import lapidary.core.table.Unit;
+import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
 
 /// What every unit of a table takes of the time of a token as each type, nanoseconds, predicted: costs for a budget in
@@ -73,6 +78,22 @@ public record UnitTimes(
             unchanged.add(known(latency, own, plain, set));
         }
         return new UnitTimes(latency, byOption, unchanged, rest(latency, costs, plain, set));
+    }
+
+    /// The types that the weights of a table may come to, as it is and as each option.
+    ///
+    /// @throws InvalidSettingException for an unknown method, setting or format
+    public static SortedSet<DType> types(
+            Model model, Methods methods, Target target, TypeCosts costs, Evidence evidence, TokenUses uses)
+            throws InvalidSettingException {
+        Planner planner = new Planner(methods);
+        SortedSet<DType> types = new TreeSet<>(
+                TokenLatency.types(uses, planner.plan(model, RecipeEdit.unchanged(model, target), Evidence.NONE)));
+        for (TypeOption option : costs.options()) {
+            Plan plan = planner.plan(model, TypeCosts.uniform(model, target, option, costs.units()), evidence);
+            types.addAll(TokenLatency.types(uses, plan));
+        }
+        return types;
     }
 
     private static long nanos(TokenLatency latency, Unit unit, Map<TensorId, Action> actions, long set)

@@ -11,7 +11,7 @@ public final class TokenClock implements AutoCloseable {
 
     private final Engine engine;
     private final StoredWeights weights;
-    private final Sequence sequence;
+    private Sequence sequence;
     private final int most;
     private int position;
 
@@ -52,6 +52,13 @@ public final class TokenClock implements AutoCloseable {
     /// Tokens fed so far.
     public int position() {
         return position;
+    }
+
+    /// Forgets all tokens; what was compiled and copied stays.
+    public void restart() {
+        sequence.close();
+        sequence = new Sequence(engine, weights, most);
+        position = 0;
     }
 
     /// Feeds tokens together until there are so many.

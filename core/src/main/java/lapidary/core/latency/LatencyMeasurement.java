@@ -3,21 +3,31 @@ package lapidary.core.latency;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
+import lapidary.core.format.FormatException;
 import lapidary.core.infer.TokenClock;
 import lapidary.core.infer.TokenProducts;
+import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
+import lapidary.core.measure.Measured;
+import lapidary.core.measure.Provenance;
 import lapidary.core.model.Model;
 import lapidary.core.tensor.DType;
 
 /// Measures what a table does not list yet, and keeps it product by product: cancelled, it keeps what it has.
 public final class LatencyMeasurement {
     /// Bytes that are read before it is a weight's turn again: what a last-level cache holds, and what none does.
-    public static final List<Long> WORKING_SETS = List.of(4L << 20, 128L << 20);
+    public static final List<Long> WORKING_SETS = List.of(4L << 20, 64L << 20);
 
     /// Shapes for machines that are measured without a model, outputs × inputs.
     public static final List<int[]> SHAPES =
@@ -36,9 +46,22 @@ public final class LatencyMeasurement {
             DType.Q2_K,
             DType.COMPUTED);
 
+    /// That the first product of a type is run before it counts: the runtime compiles its kernel meanwhile.
+    private static final long FIRST_WARM_NANOS = 1_000_000_000L;
+
+    /// How often all products are gone through: what disturbs the machine for a while, or what the runtime has not
+    /// compiled yet, disturbs a part of the samples of many products, not all of one.
+    private static final int ROUNDS = 3;
+
+    /// Products after which the table is written.
+    private static final int SAVED = 20;
+
     private static final int CONTEXT_STEPS = 3;
-    private static final int REST_SAMPLES = 31;
-    private static final int REST_WARM = 200;
+    private static final int SAMPLES = 41;
+    private static final int LEAST_SAMPLES = 7;
+    private static final int WARM = 200;
+    private static final long WARM_NANOS = 2_000_000_000L;
+    private static final long SAMPLE_NANOS = 4_000_000_000L;
 
     private final Path file;
     private final Workers workers;
@@ -49,10 +72,61 @@ public final class LatencyMeasurement {
         this.workers = workers;
     }
 
+    /// Everything that predictions for a model need, for this machine; what is known already is not
+    /// measured again. A
+    /// file that was damaged counts as none.
+    ///
+    /// @param types that its weights may have
+    /// @param again whether what is known is measured again
+    /// @throws FormatException when the model cannot be run; says why
+    /// @throws CancellationException when the job was cancelled; what was measured until then is kept
+    public static LatencyTable here(
+            Model model, Collection<DType> types, int context, boolean again, Workers workers, Job job)
+            throws IOException {
+        Path file = LatencyFile.standard(Machine.here(), workers.threads());
+        LatencyMeasurement measurement = new LatencyMeasurement(file, workers);
+        LatencyTable rested = measurement.rest(known(workers), model, context, again, job.part(0, 0.1));
+        return measurement.run(rested, products(model, types), again, job.part(0.1, 1));
+    }
+
+    /// What is known of this machine, which may be nothing.
+    public static LatencyTable known(Workers workers) throws IOException {
+        try {
+            Optional<LatencyTable> known = LatencyFile.here(workers.threads());
+            if (known.isPresent()) {
+                return known.get();
+            }
+        } catch (FormatException e) {
+            // Measured again: nothing is lost but time.
+        }
+        return LatencyTable.empty(Machine.here(), workers.threads());
+    }
+
+    /// What whole tokens of a model take, with weights as they are given: what predictions are compared with.
+    ///
+    /// @throws FormatException when the model cannot be run; says why
+    public static Measured whole(Model model, Weights weights, int context, Workers workers, Job job)
+            throws IOException {
+        Timing timing = model.file().reading(() -> {
+            try (TokenClock clock = TokenClock.whole(model, weights, room(context), workers)) {
+                return warmed(clock, context, job);
+            }
+        });
+        return new Measured(
+                TokenLatency.METRIC,
+                timing.nanos() / TokenLatency.NANOS,
+                timing.low() / TokenLatency.NANOS,
+                timing.high() / TokenLatency.NANOS,
+                "ms",
+                timing.count(),
+                Provenance.measured(
+                        "", "one token after the other, " + workers.threads() + " threads, context " + context));
+    }
+
     /// The products of a model: its own shapes as each of these types.
     ///
-    /// @throws lapidary.core.format.FormatException when the model cannot be run; says why
-    public static SortedSet<Product> products(Model model, List<DType> types) throws IOException {
+    /// @throws FormatException when the model cannot be run; says why
+    public static SortedSet<Product> products(Model model, Collection<DType> types) throws IOException {
         TokenUses uses = TokenUses.of(model);
         SortedSet<Product> products = new TreeSet<>();
         model.tensors().forEach(tensor -> uses.of(tensor.id()).ifPresent(use -> {
@@ -63,13 +137,13 @@ public final class LatencyMeasurement {
     }
 
     /// The standard shapes as each of these types.
-    public static SortedSet<Product> products(List<DType> types) {
+    public static SortedSet<Product> products(Collection<DType> types) {
         SortedSet<Product> products = new TreeSet<>();
         SHAPES.forEach(shape -> products.addAll(products(types, shape[0], shape[1])));
         return products;
     }
 
-    private static List<Product> products(List<DType> types, int rows, int columns) {
+    private static List<Product> products(Collection<DType> types, int rows, int columns) {
         List<Product> products = new ArrayList<>();
         for (DType type : types) {
             DType form = TokenProducts.isDirect(type) ? type : DType.COMPUTED;
@@ -89,19 +163,32 @@ public final class LatencyMeasurement {
         List<Product> missing = wanted.stream()
                 .filter(product -> again || !known.products().containsKey(product))
                 .toList();
-        for (int i = 0; i < missing.size(); i++) {
-            Product product = missing.get(i);
-            job.report((double) i / missing.size(), product.title());
-            table = table.with(product, new ProductClock(product, workers).run(job));
-            LatencyFile.write(table, file);
+        Map<Product, double[]> samples = new HashMap<>();
+        EnumSet<DType> compiled = EnumSet.noneOf(DType.class);
+        for (int i = 0; i < ROUNDS * missing.size(); i++) {
+            Product product = missing.get(i % missing.size());
+            job.report((double) i / (ROUNDS * missing.size()), product.title());
+            long warm = compiled.add(product.type()) ? FIRST_WARM_NANOS : 0;
+            double[] more = new ProductClock(product, warm, workers).run(job);
+            double[] all = samples.merge(product, more, LatencyMeasurement::joined);
+            table = table.with(product, Timing.of(all.clone()));
+            if (i % SAVED == SAVED - 1 || i == ROUNDS * missing.size() - 1) {
+                LatencyFile.write(table, file);
+            }
         }
         return table;
+    }
+
+    private static double[] joined(double[] first, double[] more) {
+        double[] all = Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, all, first.length, more.length);
+        return all;
     }
 
     /// Times what a token of a model takes besides products, at contexts up to one.
     ///
     /// @param again whether what is listed is measured again
-    /// @throws lapidary.core.format.FormatException when the model cannot be run; says why
+    /// @throws FormatException when the model cannot be run; says why
     /// @throws CancellationException when the job was cancelled
     public LatencyTable rest(LatencyTable known, Model model, int context, boolean again, Job job) throws IOException {
         String architecture = TokenUses.of(model).architecture();
@@ -120,23 +207,34 @@ public final class LatencyMeasurement {
     }
 
     private Timing rest(Model model, int context, Job job) throws IOException {
-        try (TokenClock clock = TokenClock.withoutProducts(model, context + REST_WARM + REST_SAMPLES, workers)) {
-            for (int i = 0; i < REST_WARM / 2; i++) {
-                long unused = clock.next(job);
-            }
-            clock.fill(context, job);
-            return time(clock, REST_SAMPLES, job);
+        try (TokenClock clock = TokenClock.withoutProducts(model, room(context), workers)) {
+            return warmed(clock, context, job);
         }
     }
 
-    /// The next tokens, each by itself.
-    static Timing time(TokenClock clock, int samples, Job job) {
-        double[] nanos = new double[samples];
-        for (int i = 0; i < samples; i++) {
+    /// Tokens that are ever fed together.
+    private static int room(int context) {
+        return Math.addExact(Math.max(context, WARM), SAMPLES);
+    }
+
+    /// Tokens behind a context, timed when the runtime has compiled what they run through; fewer
+    /// where they take long.
+    private static Timing warmed(TokenClock clock, int context, Job job) {
+        long begun = System.nanoTime();
+        for (int i = 0; i < WARM && (i < LEAST_SAMPLES || System.nanoTime() - begun < WARM_NANOS); i++) {
             job.check();
-            nanos[i] = clock.next(job);
+            var unused = clock.next(job);
         }
-        return Timing.of(nanos);
+        clock.restart();
+        clock.fill(context, job);
+        double[] nanos = new double[SAMPLES];
+        int count = 0;
+        long from = System.nanoTime();
+        while (count < SAMPLES && (count < LEAST_SAMPLES || System.nanoTime() - from < SAMPLE_NANOS)) {
+            job.check();
+            nanos[count++] = clock.next(job);
+        }
+        return Timing.of(Arrays.copyOf(nanos, count));
     }
 
     private static SortedSet<Integer> contexts(int context) {

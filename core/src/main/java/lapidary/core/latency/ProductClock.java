@@ -16,16 +16,23 @@ import lapidary.core.tensor.Shape;
 
 /// Times one product: as many layers of its shape as the working set holds, multiplied in turn, so that each is where
 /// it would be in generation when its turn comes.
-record ProductClock(Product product, Workers workers) {
-    private static final int SAMPLES = 21;
-    private static final long SAMPLE_NANOS = 3_000_000;
-    private static final long WARM_NANOS = 60_000_000;
+///
+/// @param warmNanos that it is run at least before it counts
+record ProductClock(Product product, long warmNanos, Workers workers) {
+    private static final int SAMPLES = 7;
+    private static final long SAMPLE_NANOS = 2_000_000;
+    private static final long WINDOW_NANOS = 8_000_000;
+    private static final long MOST_WARM_NANOS = 4_000_000_000L;
+    private static final int EVEN_WINDOWS = 4;
+    private static final double STEADY = 0.95;
+    private static final int MOST_RUNS = 1 << 12;
     /// Rows that any way of laying rows side by side takes together.
     private static final int ALIGNED_ROWS = 16;
 
     private static final long SEED = 20;
 
-    Timing run(Job job) {
+    /// Nanoseconds of a product, timed some times.
+    double[] run(Job job) {
         try (Arena arena = Arena.ofShared()) {
             int stride = Math.ceilDiv(product.rows(), ALIGNED_ROWS) * ALIGNED_ROWS;
             double each = (double) stride * product.columns() * Product.bits(product.type()) / Byte.SIZE;
@@ -38,29 +45,48 @@ record ProductClock(Product product, Workers workers) {
         }
     }
 
-    private static Timing time(TokenProducts products, Job job) {
-        int layer = 0;
-        long begun = System.nanoTime();
-        long count = 0;
-        while (System.nanoTime() - begun < WARM_NANOS || count < 2) {
-            job.check();
-            products.run(layer);
-            layer = (layer + 1) % products.layers();
-            count++;
-        }
-        double each = (double) (System.nanoTime() - begun) / count;
-        int runs = (int) Math.clamp(Math.ceil(SAMPLE_NANOS / each), 1, 1 << 20);
+    private double[] time(TokenProducts products, Job job) {
+        double each = warm(products, job);
+        int runs = (int) Math.clamp(Math.ceil(SAMPLE_NANOS / each), 1, MOST_RUNS);
         double[] samples = new double[SAMPLES];
         for (int i = 0; i < SAMPLES; i++) {
             job.check();
-            long from = System.nanoTime();
-            for (int k = 0; k < runs; k++) {
-                products.run(layer);
-                layer = layer + 1 == products.layers() ? 0 : layer + 1;
-            }
-            samples[i] = (double) (System.nanoTime() - from) / runs;
+            samples[i] = run(products, i * runs, runs);
         }
-        return Timing.of(samples);
+        return samples;
+    }
+
+    /// Multiplies until it has not become faster for a while: the runtime compiles kernels while they run.
+    ///
+    /// @return nanoseconds of a product
+    private double warm(TokenProducts products, Job job) {
+        double best = Double.POSITIVE_INFINITY;
+        int even = 0;
+        int done = 0;
+        int runs = 1;
+        long begun = System.nanoTime();
+        for (long passed = 0;
+                passed < MOST_WARM_NANOS && (even < EVEN_WINDOWS || passed < warmNanos);
+                passed = System.nanoTime() - begun) {
+            job.check();
+            double each = run(products, done, runs);
+            even = each > best * STEADY ? even + 1 : 0;
+            best = Math.min(best, each);
+            done = (done + runs) % products.layers();
+            runs = (int) Math.clamp(Math.ceil(WINDOW_NANOS / each), 1, MOST_RUNS);
+        }
+        return best;
+    }
+
+    /// Nanoseconds of each of some products.
+    private static double run(TokenProducts products, int first, int runs) {
+        int layer = first % products.layers();
+        long from = System.nanoTime();
+        for (int i = 0; i < runs; i++) {
+            products.run(layer);
+            layer = layer + 1 == products.layers() ? 0 : layer + 1;
+        }
+        return Math.max(1, (double) (System.nanoTime() - from) / runs);
     }
 
     /// Random weights of the type, the same row again and again: what they are does not matter,
