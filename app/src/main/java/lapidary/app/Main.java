@@ -1,28 +1,24 @@
 package lapidary.app;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import lapidary.app.cli.Program;
 import lapidary.app.cli.Terminal;
-import lapidary.app.open.Samples;
-import lapidary.app.window.LapidaryWindow;
 import lapidary.core.prune.Pruners;
 
-/// The entry point: a command runs on the command line; nothing, a file or `--sample` opens the window.
+/// The entry point: a command runs on the command line; nothing, files or `--sample` open the window.
 public final class Main {
     private static final int CLEAN_UP_SECONDS = 10;
 
     private final Program program;
     private final Terminal terminal;
     private final Display display;
-    private final Consumer<Optional<Path>> window;
+    private final Consumer<Start> window;
 
-    /// @param window shows the window, with a model to open at once, and returns when it was closed
-    Main(Program program, Terminal terminal, Display display, Consumer<Optional<Path>> window) {
+    /// @param window shows the window, with what to open at once, and returns when it was closed
+    Main(Program program, Terminal terminal, Display display, Consumer<Start> window) {
         this.program = program;
         this.terminal = terminal;
         this.display = display;
@@ -36,7 +32,7 @@ public final class Main {
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(program, ended), "clean-up"));
         // A lambda, not a method reference: commands must not load JavaFX.
-        Consumer<Optional<Path>> window = file -> LapidaryWindow.show(file);
+        Consumer<Start> window = start -> OneWindow.show(start);
         int code = new Main(program, terminal, Display.ofProcess(), window).run(arguments);
         ended.countDown();
         System.exit(code);
@@ -55,23 +51,16 @@ public final class Main {
     }
 
     int run(String... arguments) {
-        boolean opens = arguments.length == 0
-                || (arguments.length == 1 && (arguments[0].equals("--sample") || isFile(arguments[0])));
-        if (!opens) {
+        Optional<Start> start = Start.of(arguments);
+        if (start.isEmpty()) {
             return program.run(arguments);
         }
-        Optional<Path> file = arguments.length == 0
-                ? Optional.empty()
-                : arguments[0].equals("--sample") ? Samples.languageModel() : Optional.of(Path.of(arguments[0]));
         Optional<String> obstacle = display.obstacle();
         if (obstacle.isEmpty()) {
-            window.accept(file);
+            window.accept(start.get());
             return 0;
         }
-        return new WithoutDisplay(program, terminal).run(obstacle.get(), file);
-    }
-
-    private static boolean isFile(String argument) {
-        return !Program.isCommand(argument) && !argument.startsWith("-") && Files.exists(Path.of(argument));
+        return new WithoutDisplay(program, terminal)
+                .run(obstacle.get(), start.get().files().stream().findFirst());
     }
 }

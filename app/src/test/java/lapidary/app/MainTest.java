@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import lapidary.app.cli.Program;
 import lapidary.app.cli.Terminal;
 import lapidary.app.support.SampleModel;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class MainTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final List<Optional<Path>> windows = new ArrayList<>();
+    private final List<Start> windows = new ArrayList<>();
 
     @TempDir
     Path folder;
@@ -41,7 +40,7 @@ final class MainTest {
     @Test
     void nothingOpensTheWindow() {
         assertEquals(0, main(true));
-        assertEquals(List.of(Optional.empty()), windows);
+        assertEquals(List.of(new Start(List.of(), false)), windows);
     }
 
     @Test
@@ -49,7 +48,22 @@ final class MainTest {
         Path file = SampleModel.folder().resolve("model.safetensors");
         assertEquals(0, main(true, "--sample"));
         assertEquals(0, main(true, file.toString()));
-        assertEquals(List.of(Optional.of(SampleModel.folder()), Optional.of(file)), windows);
+        assertEquals(
+                List.of(new Start(List.of(SampleModel.folder()), false), new Start(List.of(file), false)), windows);
+    }
+
+    @Test
+    void severalFilesAndAFolderOpenTogetherAndAWindowOfItsOwnCanBeAskedFor() {
+        Path file = SampleModel.folder().resolve("model.safetensors");
+        assertEquals(0, main(true, file.toString(), SampleModel.folder().toString()));
+        assertEquals(0, main(true, "--new-window", file.toString()));
+        assertEquals(0, main(true, "--new-window"));
+        assertEquals(
+                List.of(
+                        new Start(List.of(file, SampleModel.folder()), false),
+                        new Start(List.of(file), true),
+                        new Start(List.of(), true)),
+                windows);
     }
 
     @Test
@@ -57,6 +71,7 @@ final class MainTest {
         assertEquals(0, main(true, "--version"));
         assertEquals(2, main(true, "no-such-file.gguf"));
         assertEquals(2, main(true, "--sampel"));
+        assertEquals(2, main(true, SampleModel.folder().toString(), "no-such-file.gguf"));
         assertEquals(List.of(), windows);
     }
 

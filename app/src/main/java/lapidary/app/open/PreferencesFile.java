@@ -1,14 +1,18 @@
 package lapidary.app.open;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,8 +21,8 @@ public final class PreferencesFile {
     private static final Logger LOG = LoggerFactory.getLogger(PreferencesFile.class);
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     private final Path folder;
@@ -40,8 +44,8 @@ public final class PreferencesFile {
             return Preferences.NONE;
         }
         try {
-            @Nullable Preferences read = JSON.readValue(file.toFile(), Preferences.class);
-            return read == null ? Preferences.NONE : read;
+            @Nullable Stored read = JSON.readValue(file.toFile(), Stored.class);
+            return read == null ? Preferences.NONE : read.preferences();
         } catch (JacksonException e) {
             LOG.warn("preferences {} are unreadable and begin anew: {}", file, e.getOriginalMessage());
             return Preferences.NONE;
@@ -53,10 +57,42 @@ public final class PreferencesFile {
         try {
             Files.createDirectories(file.getParent());
             Path fresh = file.resolveSibling("window.json.new");
-            Files.write(fresh, JSON.writeValueAsBytes(preferences));
+            Files.write(fresh, JSON.writeValueAsBytes(Stored.of(preferences)));
             Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | JacksonException e) {
             LOG.warn("preferences {} could not be written: {}", file, e.getMessage());
+        }
+    }
+
+    /// The preferences as they lie in the file. What an older version did not write is missing and begins anew.
+    ///
+    /// @param dark the theme of versions before the desktop's own was followed; never written
+    private record Stored(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean dark,
+            @Nullable ThemeChoice theme,
+            @Nullable List<String> recent,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable WindowState window,
+            @Nullable List<String> used,
+            @Nullable String tour) {
+        /// Lists with holes are damage, and found here.
+        Stored {
+            recent = recent == null ? List.of() : List.copyOf(recent);
+            used = used == null ? List.of() : List.copyOf(used);
+        }
+
+        static Stored of(Preferences kept) {
+            return new Stored(
+                    null, kept.theme(), kept.recent(), kept.window().orElse(null), kept.used(), kept.tour());
+        }
+
+        Preferences preferences() {
+            ThemeChoice old = Boolean.TRUE.equals(dark) ? ThemeChoice.DARK : ThemeChoice.SYSTEM;
+            return new Preferences(
+                    theme == null ? old : theme,
+                    recent == null ? List.of() : recent,
+                    Optional.ofNullable(window),
+                    used == null ? List.of() : used,
+                    tour == null ? "" : tour);
         }
     }
 }

@@ -2,21 +2,19 @@ package lapidary.app.open;
 
 import java.nio.file.Path;
 import java.util.List;
-import javafx.beans.property.BooleanProperty;
+import java.util.function.UnaryOperator;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.beans.property.SimpleBooleanProperty;
 import lapidary.app.job.Lane;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
 
-/// What the window remembers: models opened and the theme. Read and written away from the screen.
+/// What the window remembers: models opened, the theme, where it was. Read and written away from the screen.
 public final class RecentModel {
     private final PreferencesFile file;
     private final WorkbenchModel workbench;
     private final Lane writing;
     private final ReadOnlyObjectWrapper<Preferences> preferences = new ReadOnlyObjectWrapper<>(Preferences.NONE);
-    private final BooleanProperty dark = new SimpleBooleanProperty();
 
     public RecentModel(WorkbenchModel workbench, PreferencesFile file) {
         this.workbench = workbench;
@@ -24,16 +22,14 @@ public final class RecentModel {
         this.writing = workbench.jobs().lane("preferences");
         workbench.openedProperty().subscribe(opened -> {
             if (opened instanceof Opened.Ready(var model)) {
-                remember(preferences.get().withOpened(model.path()));
+                remember(kept -> kept.withOpened(model.path()));
             }
         });
-        dark.subscribe(isDark -> remember(preferences.get().withDark(isDark)));
     }
 
     /// Recalls what was remembered before; called once, before the window shows.
     public void recall(Preferences remembered) {
         preferences.set(remembered);
-        dark.set(remembered.dark());
     }
 
     /// Models opened before, newest first.
@@ -46,12 +42,9 @@ public final class RecentModel {
         return preferences.get().recent().stream().map(Path::of).toList();
     }
 
-    /// The theme, kept for the next start.
-    public BooleanProperty darkProperty() {
-        return dark;
-    }
-
-    private void remember(Preferences next) {
+    /// Remembers a change, from now on and for the next start.
+    public void remember(UnaryOperator<Preferences> change) {
+        Preferences next = change.apply(preferences.get());
         if (next.equals(preferences.get())) {
             return;
         }
@@ -63,5 +56,12 @@ public final class RecentModel {
                 },
                 ignored -> {},
                 failure -> workbench.report(failure.message()));
+    }
+
+    /// Remembers a last change before the program ends, without waiting for the screen.
+    public void rememberAtOnce(UnaryOperator<Preferences> change) {
+        writing.cancel();
+        preferences.set(change.apply(preferences.get()));
+        file.write(preferences.get());
     }
 }

@@ -1,12 +1,15 @@
 package lapidary.app.window;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
+import lapidary.app.instance.SingleInstance;
 import lapidary.app.open.ConfigFolder;
 import lapidary.app.open.Preferences;
 import lapidary.app.open.PreferencesFile;
@@ -17,19 +20,28 @@ import lapidary.core.preview.LanguagePreview;
 import lapidary.core.prune.Pruners;
 import lapidary.views.theme.WindowIcon;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The application with its one window.
 public final class LapidaryWindow extends Application {
+    private static final Logger LOG = LoggerFactory.getLogger(LapidaryWindow.class);
+
+    /// The right to be the one window; the application is made by JavaFX, so it cannot be given to a constructor.
+    private static @Nullable SingleInstance instance;
+
     private PreferencesFile file = new PreferencesFile(ConfigFolder.here());
     private Preferences remembered = Preferences.NONE;
     private @Nullable WindowModel model;
+    private @Nullable WindowMemory memory;
 
     /// Shows the window and returns when it has been closed. Called once per process.
     ///
-    /// @param path a model to open at once
-    public static void show(Optional<Path> path) {
-        List<String> arguments = path.map(Path::toString).stream().toList();
-        launch(LapidaryWindow.class, arguments.toArray(String[]::new));
+    /// @param files to open at once
+    /// @param one what later starts hand their files to; empty for a window by itself
+    public static void show(List<Path> files, Optional<SingleInstance> one) {
+        instance = one.orElse(null);
+        launch(LapidaryWindow.class, files.stream().map(Path::toString).toArray(String[]::new));
     }
 
     /// Runs before the window, away from the screen's thread.
@@ -59,10 +71,33 @@ public final class LapidaryWindow extends Application {
         stage.setMinWidth(1024);
         stage.setMinHeight(680);
         stage.setScene(scene);
+        memory = new WindowMemory(stage, window, pane);
+        memory.recall();
+        Desktop.follow(window, pane);
         stage.show();
         StartReport.whenAsked();
         window.workbench().jobs().quietly(() -> LanguagePreview.warmUp(Samples.languageModel()));
-        getParameters().getRaw().stream().findFirst().map(Path::of).ifPresent(window.workbench()::open);
+        Consumer<List<Path>> arriving = files -> Platform.runLater(() -> arrive(stage, window, files));
+        Desktop.openedFiles(arriving);
+        window.workbench().jobs().quietly(() -> listen(arriving));
+        window.take(getParameters().getRaw().stream().map(Path::of).toList());
+    }
+
+    private static void listen(Consumer<List<Path>> arriving) {
+        if (instance != null) {
+            try {
+                instance.listen(arriving);
+            } catch (IOException e) {
+                LOG.warn("later starts open windows of their own: {}", e.getMessage());
+            }
+        }
+    }
+
+    private static void arrive(Stage stage, WindowModel window, List<Path> files) {
+        stage.setIconified(false);
+        stage.toFront();
+        stage.requestFocus();
+        window.take(files);
     }
 
     /// Shows a folder in the desktop's program for files.
@@ -72,6 +107,12 @@ public final class LapidaryWindow extends Application {
 
     @Override
     public void stop() {
+        if (instance != null) {
+            instance.close();
+        }
+        if (memory != null) {
+            memory.keep();
+        }
         if (model != null) {
             model.close();
         }

@@ -3,7 +3,6 @@ package lapidary.app.window;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import javafx.beans.property.BooleanProperty;
@@ -31,6 +30,7 @@ import lapidary.app.open.PreferencesFile;
 import lapidary.app.open.RecentModel;
 import lapidary.app.open.Samples;
 import lapidary.app.open.StartModel;
+import lapidary.app.open.ThemeModel;
 import lapidary.app.preset.ImportanceModel;
 import lapidary.app.preset.PresetModel;
 import lapidary.app.preview.Judged;
@@ -41,7 +41,6 @@ import lapidary.app.prune.PruneModel;
 import lapidary.app.sensitivity.SensitivityModel;
 import lapidary.app.sensitivity.SuperWeightsModel;
 import lapidary.app.workbench.WorkbenchModel;
-import lapidary.core.data.Use;
 import lapidary.core.discover.Place;
 import lapidary.core.method.Methods;
 import lapidary.core.recipe.Recipe;
@@ -49,9 +48,6 @@ import lapidary.views.image.CopyBoard;
 
 /// The models of all parts of one window, built once and wired by constructors.
 public final class WindowModel implements AutoCloseable {
-    /// Endings of files that can only be data.
-    private static final List<String> DATA = List.of(".txt", ".md", ".csv", ".tsv", "-ubyte", "-ubyte.gz");
-
     private final JobsModel jobs;
     private final WorkbenchModel workbench;
     private final DataModel data;
@@ -78,7 +74,8 @@ public final class WindowModel implements AutoCloseable {
     private final RecentModel recent;
     private final StartModel start;
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.LOOK);
-    private final BooleanProperty dark = new SimpleBooleanProperty();
+    private final ThemeModel theme;
+    private final Arrivals arrivals;
     private final BooleanProperty exporting = new SimpleBooleanProperty();
 
     /// A window that looks for models nowhere but among those opened before.
@@ -124,7 +121,8 @@ public final class WindowModel implements AutoCloseable {
                 workbench, About::version, text -> CopyBoard.system().text(text));
         recent = new RecentModel(workbench, file);
         start = new StartModel(workbench, recent, places);
-        dark.bindBidirectional(recent.darkProperty());
+        theme = new ThemeModel(recent);
+        arrivals = new Arrivals(workbench, recent, data);
     }
 
     public WorkbenchModel workbench() {
@@ -240,7 +238,12 @@ public final class WindowModel implements AutoCloseable {
 
     /// Whether the dark theme is on.
     public BooleanProperty darkProperty() {
-        return dark;
+        return theme.darkProperty();
+    }
+
+    /// The theme that is wanted.
+    public ThemeModel theme() {
+        return theme;
     }
 
     /// Whether the right side shows how the model is written instead of the choice.
@@ -275,21 +278,9 @@ public final class WindowModel implements AutoCloseable {
         }
     }
 
-    /// Opens what was dropped: a model; or, for the model that is open, a recipe or data to measure on.
-    public void take(List<Path> dropped) {
-        if (dropped.isEmpty()) {
-            return;
-        }
-        Path first = dropped.getFirst();
-        boolean isOpen = workbench.model().isPresent();
-        boolean isData = DATA.stream().anyMatch(first.toString().toLowerCase(Locale.ROOT)::endsWith);
-        if (isOpen && isData) {
-            data.add(Use.JUDGE, dropped);
-        } else if (isOpen && first.toString().endsWith(".recipe.json")) {
-            workbench.follow(first);
-        } else {
-            workbench.open(first);
-        }
+    /// Opens what was dropped, or handed over by a later start: models, recipes and data, in any mixture.
+    public void take(List<Path> files) {
+        arrivals.take(files);
     }
 
     /// What the preview knows of a recipe, for its report.

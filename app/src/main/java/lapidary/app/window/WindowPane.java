@@ -57,6 +57,8 @@ public final class WindowPane extends StackPane {
     private final GuardedPlace<DataPane> data;
     private final PreviewPane preview;
     private final ShortcutSheet sheet;
+    private final SplitPane columns = new SplitPane();
+    private final SplitPane rows = new SplitPane();
     private final ActionList actions;
     private final Opening opening;
     private final List<GuardedPlace<GalleryPane>> galleries = new ArrayList<>();
@@ -112,7 +114,7 @@ public final class WindowPane extends StackPane {
         tree.setPrefWidth(304);
         export.visibleProperty().bind(model.exportingProperty());
         choice.visibleProperty().bind(model.exportingProperty().not());
-        SplitPane columns = new SplitPane(tree, middle(picker), right);
+        columns.getItems().setAll(tree, middle(picker), right);
         columns.setId("columns");
         SplitPane.setResizableWithParent(tree, false);
         SplitPane.setResizableWithParent(right, false);
@@ -125,7 +127,8 @@ public final class WindowPane extends StackPane {
         VBox lower = new VBox(
                 new FallbackBanner(model.preview(), this::showData), new EstimateLine(model.preview()), preview);
         VBox.setVgrow(preview, javafx.scene.layout.Priority.ALWAYS);
-        SplitPane rows = new SplitPane(upper, lower);
+        rows.getItems().setAll(upper, lower);
+        rows.setId("rows");
         rows.setOrientation(Orientation.VERTICAL);
         SplitPane.setResizableWithParent(lower, false);
         lower.setMinHeight(120);
@@ -196,6 +199,16 @@ public final class WindowPane extends StackPane {
     /// Shows what the screen's thread throws and nobody catches, at the place that it came from.
     public void watchFailures(Thread screen) {
         screen.setUncaughtExceptionHandler(places);
+    }
+
+    /// Tree, view and choice beside each other.
+    SplitPane columns() {
+        return columns;
+    }
+
+    /// The columns above, the preview below.
+    SplitPane rows() {
+        return rows;
     }
 
     private void showData() {

@@ -6,18 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PreferencesTest {
+    private static final String WRONG_WINDOW =
+            "{\"window\":{\"x\":0,\"y\":0,\"width\":-5,\"height\":9,\"maximized\":false,\"columns\":[],\"rows\":0.5}}";
+
     @TempDir
     private Path folder;
 
     @Test
     void comeBackAsTheyWereWritten() {
         PreferencesFile file = new PreferencesFile(folder.resolve("new/folder"));
-        Preferences kept = new Preferences(true, List.of("/a/model.gguf", "/b"));
+        WindowState window = new WindowState(-1200, 40.5, 1440, 900, true, List.of(0.25, 0.75), 0.6, "place.bits");
+        Preferences kept = new Preferences(
+                ThemeChoice.DARK, List.of("/a/model.gguf", "/b"), Optional.of(window), List.of("action.undo"), "choose");
         file.write(kept);
         assertEquals(kept, file.read());
     }
@@ -29,10 +35,20 @@ class PreferencesTest {
 
     @Test
     void beginAnewWhenTheFileIsDamaged() throws Exception {
-        for (String damaged : List.of("{", "[]", "{\"dark\":1}", "{\"recent\":[null],\"dark\":true}", "null", "")) {
+        for (String damaged : List.of("{", "[]", "{\"dark\":1}", "{\"recent\":[null],\"dark\":true}", "null", "", WRONG_WINDOW)) {
             Files.writeString(folder.resolve("window.json"), damaged);
             assertEquals(Preferences.NONE, new PreferencesFile(folder).read(), damaged);
         }
+    }
+
+    @Test
+    void whatAnOlderVersionWroteIsKept() throws Exception {
+        Files.writeString(folder.resolve("window.json"), "{\"dark\":true,\"recent\":[\"/a.gguf\"]}");
+        Preferences read = new PreferencesFile(folder).read();
+        assertEquals(
+                new Preferences(ThemeChoice.DARK, List.of("/a.gguf"), Optional.empty(), List.of(), ""), read);
+        Files.writeString(folder.resolve("window.json"), "{\"dark\":false,\"recent\":[]}");
+        assertEquals(Preferences.NONE, new PreferencesFile(folder).read());
     }
 
     @Test

@@ -68,6 +68,10 @@ final class WindowUnderTest implements AutoCloseable {
         return stage.getScene();
     }
 
+    WindowPane pane() {
+        return pane;
+    }
+
     Picker picker() {
         return picker;
     }
