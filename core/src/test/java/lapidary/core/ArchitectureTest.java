@@ -43,6 +43,7 @@ class ArchitectureTest {
             "recipe",
             "method",
             "quant",
+            "edit",
             "prune",
             "plan",
             "latency",

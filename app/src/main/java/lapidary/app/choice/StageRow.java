@@ -21,6 +21,7 @@ import javafx.util.StringConverter;
 import lapidary.core.method.Method;
 import lapidary.core.recipe.Stage;
 import lapidary.views.form.SettingsForm;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// One stage of the chain of the selected tensors: a line with its method, and below the lines of all stages what the
@@ -93,6 +94,7 @@ final class StageRow extends HBox {
 
     private String verb() {
         return switch (stage) {
+            case EDIT -> Messages.of("choice.edit");
             case SCALE -> "Scale";
             case PRUNE -> "Prune";
             case ROUND -> "Round";
@@ -102,6 +104,7 @@ final class StageRow extends HBox {
 
     private String explanation() {
         return switch (stage) {
+            case EDIT -> Messages.of("choice.edit.explanation");
             case SCALE -> "First: moves scales between layers that read the same values and what makes these values";
             case PRUNE -> "Then: removes weights";
             case ROUND -> "Then: stores the weights in fewer bits";
@@ -117,6 +120,9 @@ final class StageRow extends HBox {
 
     private void show(Shown shown) {
         following = true;
+        boolean isOffered = stage != Stage.EDIT || shown.method().isPresent(); // weights are picked in another view
+        setVisible(isOffered);
+        setManaged(isOffered);
         method.setDisable(shown.selection().isEmpty());
         method.setValue(shown.method());
         none.set(unchosenName());

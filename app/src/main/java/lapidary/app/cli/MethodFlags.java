@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
 import lapidary.core.recipe.Choice;
+import lapidary.core.recipe.Stage;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
@@ -28,7 +29,10 @@ final class MethodFlags {
     private final Methods methods;
 
     MethodFlags(Methods methods) {
-        this.methods = methods;
+        // Single weights are edited by flags of their own: --zero and --scale name the tensor, too.
+        this.methods = new Methods(methods.all().stream()
+                .filter(method -> method.stage() != Stage.EDIT)
+                .toList());
     }
 
     /// Adds a flag for each setting that the command does not have already.
@@ -206,6 +210,7 @@ final class MethodFlags {
                 "("
                         + choice.options().stream().map(Setting.Option::id).collect(Collectors.joining(", "))
                         + "; default " + standard + ")";
+            case Setting.Listing listing -> "(" + listing.example() + "; …)";
             case Setting.Toggle toggle -> "(default " + standard + ")";
         };
     }

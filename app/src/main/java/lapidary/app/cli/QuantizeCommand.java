@@ -49,6 +49,9 @@ final class QuantizeCommand implements Callable<Integer> {
     private ChoiceOptions choices = new ChoiceOptions();
 
     @Mixin
+    private EditOptions edits = new EditOptions();
+
+    @Mixin
     private PresetOptions preset = new PresetOptions();
 
     @Mixin
@@ -74,9 +77,9 @@ final class QuantizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         writing.check();
-        if (choices.isEmpty() && preset.isEmpty() && recipe == null) {
+        if (choices.isEmpty() && preset.isEmpty() && edits.isEmpty() && recipe == null) {
             throw new UsageException(
-                    "nothing is chosen: say --type, --preset, --method, --role, --tensor-type or --recipe");
+                    "nothing is chosen: say --type, --preset, --method, --role, --tensor-type, --edit or --recipe");
         }
         if (preset.hasPreset()) {
             choices.checkBesidePreset();
@@ -96,7 +99,7 @@ final class QuantizeCommand implements Callable<Integer> {
             Recipe chosen = preset.hasPreset() ? preset(base, model, flags, names, evidence) : plain;
             Target aim = target.target(model, written, aimed(base))
                     .with(chosen.target().metadata());
-            Recipe named = preset.withMetadata(RecipeEdit.target(chosen, aim));
+            Recipe named = edits.addTo(preset.withMetadata(RecipeEdit.target(chosen, aim)), model);
             Recipe asked = evidence.id().isEmpty() ? named : RecipeEdit.calibrate(named, evidence);
             return new Writing(console, methods, common.json, writing).run(model, asked, evidence, written);
         }

@@ -20,6 +20,9 @@ import lapidary.core.data.DataSets;
 import lapidary.core.data.Use;
 import lapidary.core.job.Workers;
 import lapidary.core.model.Model;
+import lapidary.core.recipe.RecipeEdit;
+import lapidary.core.recipe.RecipeFile;
+import lapidary.core.recipe.Target;
 import lapidary.core.sensitivity.superweight.Coordinate;
 import lapidary.core.sensitivity.superweight.EditEffect;
 import lapidary.core.sensitivity.superweight.LayerPeak;
@@ -102,6 +105,12 @@ final class SuperWeightsCommand implements Callable<Integer> {
             description = "What the next token is asked after (default: \"" + PROMPT + "\").")
     private String prompt = PROMPT;
 
+    @Option(
+            names = "--save-recipe",
+            paramLabel = "R",
+            description = "Write --zero and --scale as a recipe, for quantize --recipe R and run R.")
+    private @Nullable Path saved;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -118,6 +127,10 @@ final class SuperWeightsCommand implements Callable<Integer> {
                 Tokenizer tokenizer = Tokenizers.of(model)) {
             SuperWeights found = search(model, tokenizer);
             Map<Coordinate, Double> factors = factors(found);
+            EditOptions.check(model, factors);
+            if (saved != null) {
+                save(model, factors, saved);
+            }
             Optional<EditEffect> effect =
                     factors.isEmpty() ? Optional.empty() : Optional.of(measure(model, tokenizer, factors));
             if (common.json) {
@@ -144,6 +157,13 @@ final class SuperWeightsCommand implements Callable<Integer> {
         return SuperWeightSearch.find(model, request, Workers.shared(), console.job("Search"));
     }
 
+    private void save(Model model, Map<Coordinate, Double> factors, Path file) throws IOException, UsageException {
+        Target target = new Target("gguf", RecipeEdit.plainType(model), Target.Misfit.REFUSE);
+        RecipeFile.write(EditOptions.add(RecipeEdit.unchanged(model, target), model, factors), file);
+        console.note("recipe with " + factors.size() + (factors.size() == 1 ? " edited weight" : " edited weights")
+                + " written to " + file);
+    }
+
     private Map<Coordinate, Double> factors(SuperWeights found) throws UsageException {
         Map<Coordinate, Double> factors = new LinkedHashMap<>();
         for (String zero : zeroed) {
@@ -153,29 +173,11 @@ final class SuperWeightsCommand implements Callable<Integer> {
                 }
                 found.found().stream().map(LayerPeak::coordinate).forEach(place -> factors.put(place, 0.0));
             } else {
-                factors.put(coordinate("--zero", zero), 0.0);
+                factors.put(EditOptions.coordinate("--zero", zero), 0.0);
             }
         }
-        for (String scale : scaled) {
-            int at = scale.lastIndexOf('=');
-            try {
-                double factor = Double.parseDouble(scale.substring(at + 1).strip());
-                if (at < 0 || !Double.isFinite(factor)) {
-                    throw new NumberFormatException(scale);
-                }
-                factors.put(coordinate("--scale", scale.substring(0, at)), factor);
-            } catch (NumberFormatException e) {
-                throw new UsageException("--scale: expected TENSOR[ROW,COLUMN]=FACTOR, found '" + scale + "'");
-            }
-        }
+        factors.putAll(EditOptions.factors("--scale", scaled));
         return factors;
-    }
-
-    private static Coordinate coordinate(String flag, String text) throws UsageException {
-        return Coordinate.parse(text)
-                .orElseThrow(() -> new UsageException(
-                        flag + ": expected TENSOR[ROW,COLUMN], such as blk.1.ffn_down.weight[2070,7310], found '" + text
-                                + "'"));
     }
 
     private EditEffect measure(Model model, Tokenizer tokenizer, Map<Coordinate, Double> factors)
@@ -184,11 +186,6 @@ final class SuperWeightsCommand implements Callable<Integer> {
                 .or(() -> Samples.data(path).getOrDefault(Use.JUDGE, List.of()).stream()
                         .findFirst())
                 .orElseThrow(() -> new UsageException("--judge FILE is needed: a text to measure on"));
-        try {
-            EditEffect.check(model, factors);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
-        }
         List<DataSet> data = List.of(DataSets.texts(List.of(file), console.job("Read")));
         int[] judged = DataTokens.of(tokenizer, data, console.job("Read"));
         int context = CalibrationSettings.STANDARD.fitted(model).context();

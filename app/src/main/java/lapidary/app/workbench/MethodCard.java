@@ -100,6 +100,7 @@ public record MethodCard(Method method, Need need, Optional<Duration> predicted)
     /// As the gallery calls a stage.
     public static String stage(Stage stage) {
         return switch (stage) {
+            case EDIT -> "single weights";
             case SCALE -> "before rounding";
             case PRUNE -> "pruning";
             case ROUND -> "rounding";

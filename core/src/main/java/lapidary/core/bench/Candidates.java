@@ -103,6 +103,7 @@ public final class Candidates {
     public static boolean takesPart(Method method) {
         return !(method instanceof RuntimeSwitch)
                 && !method.id().equals(Quantizers.KEEP)
+                && method.stage() != Stage.EDIT
                 && method.profile().family() != Profile.Family.PRUNING;
     }
 

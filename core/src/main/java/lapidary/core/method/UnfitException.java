@@ -5,20 +5,28 @@ public final class UnfitException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final boolean lacksEvidence;
+    private final boolean isBinding;
 
     public UnfitException(String message) {
-        this(message, false);
+        this(message, false, false);
     }
 
-    private UnfitException(String message, boolean lacksEvidence) {
+    private UnfitException(String message, boolean lacksEvidence, boolean isBinding) {
         super(message);
         this.lacksEvidence = lacksEvidence;
+        this.isBinding = isBinding;
+    }
+
+    /// Settings that cannot be meant for another tensor, such as the place of a weight: what they ask for is never
+    /// left out silently.
+    public static UnfitException binding(String message) {
+        return new UnfitException(message, false, true);
     }
 
     /// Settings that need evidence which is not there. Such a tensor is never left out silently, however it was
     /// selected.
     public static UnfitException lacksEvidence(String message) {
-        return new UnfitException(message, true);
+        return new UnfitException(message, true, true);
     }
 
     /// Where nothing is known about what enters a layer.
@@ -32,6 +40,11 @@ public final class UnfitException extends Exception {
                         ? "the calibration data says nothing about " + about
                         : title + " needs calibration data, and none was given. "
                                 + "Say what to run the model over (--calibrate FILE)");
+    }
+
+    /// Whether nothing may be done without the tensor, however it was selected.
+    public boolean isBinding() {
+        return isBinding;
     }
 
     public boolean lacksEvidence() {

@@ -80,7 +80,7 @@ public final class GroupTask {
         return switch (stage()) {
             case SCALE -> group.isFoldable() ? group.has(tensor) : roundings.containsKey(tensor);
             case CORRECT -> isProduced;
-            case PRUNE, ROUND ->
+            case EDIT, PRUNE, ROUND ->
                 throw new IllegalStateException(step.transform().id() + " rounds groups");
         };
     }

@@ -15,6 +15,7 @@ import lapidary.core.model.ExportedTensor;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.plan.Notice.Severity;
 import lapidary.core.plan.TensorPlanner.Decision;
+import lapidary.core.recipe.Stage;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.Shape;
 
@@ -32,9 +33,10 @@ record PrunedTensor(
         return forecast.removal().flatMap(removal -> sparse(removal).or(() -> inPlace(removal, isHeld)));
     }
 
-    /// Whether blocks become plain numbers because of what is removed: the file grows.
+    /// Whether blocks become plain numbers because of what is removed or edited: the file grows.
     boolean isUnpacked() {
-        return forecast.removal().isPresent()
+        boolean isChanged = forecast.removal().isPresent() || chosen.transform().stage() == Stage.EDIT;
+        return isChanged
                 && forecast.type().kind() == DType.Kind.FLOAT
                 && tensor.source().tensor().type().kind() == DType.Kind.BLOCK;
     }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import lapidary.core.calib.Evidence;
+import lapidary.core.edit.EditThen;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.GroupTransform;
 import lapidary.core.method.Method;
@@ -19,6 +20,7 @@ import lapidary.core.prune.PruneThenRound;
 import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Stage;
 import lapidary.core.recipe.Step;
 import lapidary.core.setting.InvalidSettingException;
@@ -62,10 +64,26 @@ public record Steps(List<Chosen> inOrder, List<GroupStep> groups) {
         }
     }
 
-    /// What removes and rounds the weights of a tensor: of each stage the last step that selects
-    /// it, both as one where
-    /// there are both.
+    /// What edits, removes and rounds the weights of a tensor: of each stage the last step that
+    /// selects it, all as one
+    /// where there are several.
     public Optional<Chosen> find(ModelTensor tensor) {
+        Optional<Chosen> edit = last(Stage.EDIT, tensor);
+        Optional<Chosen> next = pruneAndRound(tensor);
+        if (edit.isEmpty() || next.isEmpty()) {
+            return edit.or(() -> next);
+        }
+        if (next.get().transform().id().equals(Quantizers.KEEP)) {
+            return edit;
+        }
+        boolean isNamed = next.get().step().on() instanceof Selector.Named;
+        return Optional.of(new Chosen(
+                EditThen.step(edit.get().step(), next.get().step()),
+                new EditThen(edit.get().transform(), next.get().transform(), isNamed),
+                EditThen.settings(edit.get().settings(), next.get().settings())));
+    }
+
+    private Optional<Chosen> pruneAndRound(ModelTensor tensor) {
         Optional<Chosen> pruning = pruning(tensor);
         Optional<Chosen> rounding = rounding(tensor);
         if (pruning.isEmpty() || rounding.isEmpty()) {

@@ -111,7 +111,7 @@ record TensorPlanner(
                                         notices)
                                 .decide();
             } catch (UnfitException e) {
-                boolean isNamed = transform.get().step().on() instanceof Selector.Named || e.lacksEvidence();
+                boolean isNamed = transform.get().step().on() instanceof Selector.Named || e.isBinding();
                 Severity severity = isNamed ? Severity.REFUSED : Severity.WARNING;
                 Notice said = notice(severity, tensor, e.getMessage() + (isNamed ? "" : ": left as it is"));
                 notices.add(isAwaited(transform.get(), e) ? Notice.lacking(said.tensor(), said.text()) : said);

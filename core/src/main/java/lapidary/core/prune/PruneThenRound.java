@@ -141,6 +141,8 @@ public final class PruneThenRound implements Transform {
             case Setting.Real s ->
                 new Setting.Real(name, s.label(), s.help(), s.unit(), s.least(), s.most(), s.standard(), when);
             case Setting.Choice s -> new Setting.Choice(name, s.label(), s.help(), s.options(), s.standard(), when);
+            case Setting.Listing s ->
+                new Setting.Listing(name, s.label(), s.help(), s.entry(), s.example(), s.most(), s.standard(), when);
             case Setting.Toggle s -> new Setting.Toggle(name, s.label(), s.help(), s.standard(), when);
         };
     }

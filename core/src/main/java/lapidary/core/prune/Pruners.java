@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import lapidary.core.edit.EditThen;
+import lapidary.core.edit.EditWeights;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Method;
 import lapidary.core.method.Methods;
@@ -37,7 +39,7 @@ public final class Pruners {
     /// How many weights of a tensor a method keeps; empty where it removes none, or cannot apply.
     public static OptionalLong kept(Transform method, Settings settings, ModelTensor tensor) {
         try {
-            return switch (method) {
+            return switch (EditThen.without(method)) {
                 case PruneThenRound both ->
                     OptionalLong.of(both.amount(settings).kept(tensor));
                 case Pruning _, SparseGptRounding _ ->
@@ -52,7 +54,7 @@ public final class Pruners {
     /// N and M where a method keeps N of each M inputs; empty where it does not.
     public static Optional<int[]> pattern(Transform method, Settings settings) {
         Optional<Amount> amount =
-                switch (method) {
+                switch (EditThen.without(method)) {
                     case PruneThenRound both -> Optional.of(both.amount(settings));
                     case Pruning _, SparseGptRounding _ -> Optional.of(Amount.of(settings));
                     default -> Optional.empty();
@@ -62,12 +64,13 @@ public final class Pruners {
                 .map(pattern -> new int[] {pattern.n(), pattern.m()});
     }
 
-    /// Every method there is: quantizers, then those that prune.
+    /// Every method there is: quantizers, then those that prune, then what edits single weights.
     public static Methods methods() {
         List<Method> methods = new ArrayList<>(Quantizers.methods().all());
         methods.add(new SparseGptRounding(Workers.shared()));
         methods.addAll(all());
         methods.add(removing());
+        methods.add(new EditWeights(Workers.shared()));
         return new Methods(methods);
     }
 }

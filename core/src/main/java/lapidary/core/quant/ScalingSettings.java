@@ -43,6 +43,9 @@ final class ScalingSettings {
             case Setting.Real s ->
                 new Setting.Real(s.name(), s.label(), s.help(), s.unit(), s.least(), s.most(), standard, s.when());
             case Setting.Choice s -> new Setting.Choice(s.name(), s.label(), s.help(), s.options(), standard, s.when());
+            case Setting.Listing s ->
+                new Setting.Listing(
+                        s.name(), s.label(), s.help(), s.entry(), s.example(), s.most(), standard, s.when());
             case Setting.Toggle s -> new Setting.Toggle(s.name(), s.label(), s.help(), standard, s.when());
         };
     }

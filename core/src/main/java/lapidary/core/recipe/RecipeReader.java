@@ -70,8 +70,9 @@ record RecipeReader(Path origin) {
 
     private static Step step(Fields fields) throws FormatException {
         fields.only("id", "method", "version", "stage", "on", "settings");
-        String stage =
-                fields.has("stage") ? fields.oneOf("stage", List.of("scale", "prune", "round", "correct")) : "round";
+        List<String> stages =
+                List.of(Stage.values()).stream().map(RecipeWriter::id).toList();
+        String stage = fields.has("stage") ? fields.oneOf("stage", stages) : "round";
         return new Step(
                 fields.text("id"),
                 fields.text("method"),

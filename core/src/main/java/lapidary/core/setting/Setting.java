@@ -155,6 +155,50 @@ public sealed interface Setting {
         }
     }
 
+    /// A list of entries in one text, separated by semicolons.
+    ///
+    /// @param entry regular expression of one entry; it is matched entry by entry
+    /// @param example how an entry looks: "ROW,COLUMN=FACTOR"
+    /// @param most entries
+    record Listing(
+            String name,
+            String label,
+            String help,
+            String entry,
+            String example,
+            int most,
+            SettingValue standard,
+            Optional<Condition> when)
+            implements Setting {
+        @Override
+        public SettingValue parse(String text) throws InvalidSettingException {
+            SettingValue value = new SettingValue.Text(text.strip());
+            check(value);
+            return value;
+        }
+
+        @Override
+        public void check(SettingValue value) throws InvalidSettingException {
+            if (!(value instanceof SettingValue.Text(String text))) {
+                throw new InvalidSettingException(name + ": expected " + example + ", found " + value.text());
+            }
+            if (text.isEmpty()) {
+                return;
+            }
+            String[] entries = text.split(";", -1);
+            if (entries.length > most) {
+                throw new InvalidSettingException(
+                        name + ": expected at most " + most + " entries, found " + entries.length);
+            }
+            for (String each : entries) {
+                if (!each.strip().matches(entry)) {
+                    throw new InvalidSettingException(
+                            name + ": expected " + example + ", found '" + each.strip() + "'");
+                }
+            }
+        }
+    }
+
     /// One option of a [Choice].
     ///
     /// @param group heading that it stands under in a long list; "" for none

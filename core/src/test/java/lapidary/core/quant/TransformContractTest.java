@@ -287,6 +287,7 @@ class TransformContractTest {
                 choice.options().stream()
                         .map(o -> (SettingValue) new SettingValue.Text(o.id()))
                         .toList();
+            case Setting.Listing listing -> List.of(listing.standard());
             case Setting.Toggle _ -> List.of(new SettingValue.Truth(true), new SettingValue.Truth(false));
         };
     }

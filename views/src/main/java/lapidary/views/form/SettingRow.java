@@ -25,6 +25,7 @@ final class SettingRow extends VBox {
             case Setting.Whole whole -> new NumberEditor(whole, NumberTrack.of(whole), whole.unit(), unitWidth);
             case Setting.Real real -> new NumberEditor(real, NumberTrack.of(real), real.unit(), unitWidth);
             case Setting.Choice choice -> ChoiceEditor.of(choice);
+            case Setting.Listing listing -> new ListingEditor(listing);
             case Setting.Toggle toggle -> new ToggleEditor(toggle);
         };
         getStyleClass().add("setting-row");

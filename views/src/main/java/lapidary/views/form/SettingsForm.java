@@ -139,6 +139,7 @@ public final class SettingsForm extends VBox {
             case Setting.Whole whole -> whole.unit();
             case Setting.Real real -> real.unit();
             case Setting.Choice choice -> "";
+            case Setting.Listing listing -> "";
             case Setting.Toggle toggle -> "";
         };
     }

@@ -1,8 +1,11 @@
 package lapidary.core.sensitivity.superweight;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lapidary.core.edit.WeightEdits;
 import lapidary.core.tensor.TensorId;
 
 /// One weight of a tensor, counted from 0.
@@ -22,6 +25,19 @@ public record Coordinate(TensorId tensor, int row, int column) {
     @Override
     public String toString() {
         return tensor + "[" + row + ", " + column + "]";
+    }
+
+    /// Where it is in its tensor.
+    public WeightEdits.Place place() {
+        return new WeightEdits.Place(row, column);
+    }
+
+    /// Factors of weights, tensor by tensor.
+    public static Map<TensorId, WeightEdits> edits(Map<Coordinate, Double> factors) {
+        Map<TensorId, WeightEdits> edits = new TreeMap<>();
+        factors.forEach(
+                (at, factor) -> edits.merge(at.tensor(), WeightEdits.NONE.put(at.place(), factor), WeightEdits::and));
+        return edits;
     }
 
     /// Empty for what is none.
