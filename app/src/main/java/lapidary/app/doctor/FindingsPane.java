@@ -6,6 +6,7 @@ import javafx.scene.layout.VBox;
 import lapidary.core.doctor.Diagnosis;
 import lapidary.core.doctor.Finding;
 import lapidary.views.state.EmptyState;
+import lapidary.views.state.InScene;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
 /// The findings, worst first.
@@ -13,7 +14,7 @@ public final class FindingsPane extends ScrollPane {
     public FindingsPane(DoctorModel model) {
         getStyleClass().add("findings");
         setFitToWidth(true);
-        model.diagnosisProperty().subscribe(this::show);
+        model.diagnosisProperty().when(InScene.of(this)).subscribe(this::show);
     }
 
     private void show(Optional<Diagnosis> diagnosis) {

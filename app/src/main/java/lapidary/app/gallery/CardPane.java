@@ -15,6 +15,7 @@ import lapidary.app.workbench.MethodCard;
 import lapidary.app.workbench.Opened;
 import lapidary.core.method.Method;
 import lapidary.views.text.Numbers;
+import lapidary.views.state.InScene;
 
 /// The card of one method.
 final class CardPane extends VBox {
@@ -35,7 +36,7 @@ final class CardPane extends VBox {
         Region space = new Region();
         VBox.setVgrow(space, Priority.ALWAYS);
         getChildren().addAll(head(), summary, facts(), space, citation(), buttons());
-        model.usedProperty().subscribe(this::showUsed);
+        model.usedProperty().when(InScene.of(this)).subscribe(this::showUsed);
     }
 
     private HBox head() {

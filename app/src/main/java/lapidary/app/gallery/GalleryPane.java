@@ -23,6 +23,7 @@ import lapidary.app.workbench.Opened;
 import lapidary.core.method.Need;
 import lapidary.core.recipe.Stage;
 import lapidary.views.state.EmptyState;
+import lapidary.views.state.InScene;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.material2.Material2MZ;
 
@@ -47,7 +48,7 @@ public final class GalleryPane extends VBox {
         scroll.getStyleClass().add("edge-to-edge");
         VBox.setVgrow(place, Priority.ALWAYS);
         getChildren().addAll(header(), filters(), place);
-        model.shownProperty().subscribe(this::show);
+        model.shownProperty().when(InScene.andVisible(this)).subscribe(this::show);
     }
 
     /// Moves the keyboard to the search field.

@@ -14,6 +14,7 @@ import javafx.scene.layout.VBox;
 import lapidary.app.open.StartEntry;
 import lapidary.app.open.StartModel;
 import lapidary.views.text.Bytes;
+import lapidary.views.state.InScene;
 import org.jspecify.annotations.Nullable;
 
 /// The models of this machine: name, who keeps it, type and size. A click or Enter opens one.
@@ -44,15 +45,15 @@ final class StartList extends VBox {
         });
         VBox.setVgrow(list, Priority.ALWAYS);
         getChildren().addAll(header, list);
-        model.entriesProperty().subscribe(entries -> {
+        model.entriesProperty().when(InScene.of(this)).subscribe(entries -> {
             list.getItems().setAll(entries);
             if (!entries.isEmpty()) {
                 list.getSelectionModel().selectFirst();
             }
             show();
         });
-        model.searchingProperty().subscribe(ignored -> show());
-        model.skippedProperty().subscribe(ignored -> show());
+        model.searchingProperty().when(InScene.of(this)).subscribe(ignored -> show());
+        model.skippedProperty().when(InScene.of(this)).subscribe(ignored -> show());
     }
 
     private void show() {

@@ -4,6 +4,7 @@ import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import java.net.URL;
 import java.util.List;
+import javafx.application.Application;
 import javafx.scene.Scene;
 
 /// Light or dark: AtlantaFX Primer below, Lapidary's own style sheets on top.
@@ -25,7 +26,7 @@ public enum Theme {
     /// Further style sheets of the scene are kept and stay on top.
     public void applyTo(Scene scene) {
         Fonts.load();
-        scene.setUserAgentStylesheet(base.getUserAgentStylesheet());
+        Application.setUserAgentStylesheet(base.getUserAgentStylesheet());
         List<String> ours = styleSheets();
         List<String> others =
                 scene.getStylesheets().stream().filter(s -> !isOurs(s)).toList();

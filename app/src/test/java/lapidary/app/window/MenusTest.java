@@ -1,0 +1,37 @@
+package lapidary.app.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import javafx.scene.control.MenuButton;
+import lapidary.app.support.Fx;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MenusTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyMenuFindsItsColors(boolean dark) {
+        try (WindowUnderTest window = new WindowUnderTest(folder, 1000, 1000);
+                Faults faults = new Faults()) {
+            window.openSample();
+            Fx.run(() -> window.model().darkProperty().set(dark));
+            List<MenuButton> menus = Fx.get(() -> window.scene().getRoot().lookupAll(".menu-button").stream()
+                    .filter(MenuButton.class::isInstance)
+                    .map(MenuButton.class::cast)
+                    .toList());
+            assertThat(menus).hasSizeGreaterThan(5);
+            for (MenuButton menu : menus) {
+                Fx.run(menu::show);
+                Fx.pulses(2);
+                Fx.run(menu::hide);
+            }
+            assertThat(faults.warnings()).isEmpty();
+        }
+    }
+}
