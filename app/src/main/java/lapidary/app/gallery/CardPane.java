@@ -14,8 +14,8 @@ import javafx.scene.layout.VBox;
 import lapidary.app.workbench.MethodCard;
 import lapidary.app.workbench.Opened;
 import lapidary.core.method.Method;
-import lapidary.views.text.Numbers;
 import lapidary.views.state.InScene;
+import lapidary.views.text.Numbers;
 
 /// The card of one method.
 final class CardPane extends VBox {

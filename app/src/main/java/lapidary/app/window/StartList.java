@@ -13,8 +13,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.app.open.StartEntry;
 import lapidary.app.open.StartModel;
-import lapidary.views.text.Bytes;
 import lapidary.views.state.InScene;
+import lapidary.views.text.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /// The models of this machine: name, who keeps it, type and size. A click or Enter opens one.

@@ -44,7 +44,9 @@ final class Faults implements AutoCloseable {
     }
 
     private synchronized void warn(String warning) {
-        if (warnings.stream().noneMatch(known -> known.lines().findFirst().equals(warning.lines().findFirst()))) {
+        if (warnings.stream()
+                .noneMatch(known ->
+                        known.lines().findFirst().equals(warning.lines().findFirst()))) {
             warnings.add(warning);
         }
     }

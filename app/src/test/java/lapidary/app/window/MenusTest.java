@@ -21,11 +21,12 @@ class MenusTest {
                 Faults faults = new Faults()) {
             window.openSample();
             Fx.run(() -> window.model().darkProperty().set(dark));
-            List<MenuButton> menus = Fx.get(() -> window.scene().getRoot().lookupAll(".menu-button").stream()
-                    .filter(MenuButton.class::isInstance)
-                    .map(MenuButton.class::cast)
-                    .toList());
-            assertThat(menus).hasSizeGreaterThan(5);
+            for (View view : View.values()) {
+                Fx.run(() -> window.model().viewProperty().set(view));
+                Fx.pulses(2);
+            }
+            Fx.until("menus of all places", () -> menus(window).size() > 5);
+            List<MenuButton> menus = Fx.get(() -> menus(window));
             for (MenuButton menu : menus) {
                 Fx.run(menu::show);
                 Fx.pulses(2);
@@ -33,5 +34,12 @@ class MenusTest {
             }
             assertThat(faults.warnings()).isEmpty();
         }
+    }
+
+    private static List<MenuButton> menus(WindowUnderTest window) {
+        return window.scene().getRoot().lookupAll(".menu-button").stream()
+                .filter(MenuButton.class::isInstance)
+                .map(MenuButton.class::cast)
+                .toList();
     }
 }

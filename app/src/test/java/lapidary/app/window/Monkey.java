@@ -141,7 +141,8 @@ final class Monkey {
     /// From a control to anywhere, in steps that lie apart in time.
     private String drag() {
         String from = Fx.get(() -> {
-            List<Node> plots = controls().stream().filter(Plot.class::isInstance).toList();
+            List<Node> plots =
+                    controls().stream().filter(Plot.class::isInstance).toList();
             List<Node> all = plots.isEmpty() || random.nextBoolean() ? controls() : plots;
             if (all.isEmpty()) {
                 return "nothing";

@@ -32,7 +32,8 @@ class MonkeyMeasure {
     @Test
     void longRandomUse() throws Exception {
         long until = System.nanoTime()
-                + Duration.ofMinutes(Long.getLong("lapidary.monkey.minutes", 30)).toNanos();
+                + Duration.ofMinutes(Long.getLong("lapidary.monkey.minutes", 30))
+                        .toNanos();
         Files.createDirectories(folder.resolve("out"));
         Deque<String> recent = new ArrayDeque<>();
         int actions = 0;
@@ -71,11 +72,13 @@ class MonkeyMeasure {
     }
 
     private void tell(Faults faults, Stalls stalls, Deque<String> recent) {
-        for (String fault : faults.uncaught().subList(faultsTold, faults.uncaught().size())) {
+        for (String fault :
+                faults.uncaught().subList(faultsTold, faults.uncaught().size())) {
             System.out.println("EXCEPTION after " + recent + "\n" + fault);
             faultsTold++;
         }
-        for (Stalls.Stall stall : stalls.found().subList(stallsTold, stalls.found().size())) {
+        for (Stalls.Stall stall :
+                stalls.found().subList(stallsTold, stalls.found().size())) {
             System.out.printf(
                     Locale.ROOT,
                     "NO ANSWER for %.0f ms, %.0f ms computed, after %s%n    %s%n",
@@ -85,7 +88,8 @@ class MonkeyMeasure {
                     String.join("\n    ", stall.where()));
             stallsTold++;
         }
-        for (String warning : faults.warnings().subList(warningsTold, faults.warnings().size())) {
+        for (String warning :
+                faults.warnings().subList(warningsTold, faults.warnings().size())) {
             System.out.println("WARNING after " + recent + "\n" + warning);
             warningsTold++;
         }

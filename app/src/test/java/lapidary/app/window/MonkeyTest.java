@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Random use of the whole window leaves no exception and no warning of JavaFX behind. [MonkeyMeasure] does the same for as long as one likes.
+/// Random use of the whole window leaves no exception and no warning of JavaFX behind.
+/// [MonkeyMeasure] does the same for as long as one likes.
 class MonkeyTest {
     private static final int ACTIONS = 120;
 

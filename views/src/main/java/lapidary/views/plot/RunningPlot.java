@@ -139,8 +139,8 @@ public final class RunningPlot extends AcrossPlot {
     @Override
     void draw(Ink ink, double width, double height) {
         across().ifPresent(across -> {
-            RunningPainter painter = new RunningPainter(
-                    ink, across, series.get(), references.get(), possible.get(), stale.get());
+            RunningPainter painter =
+                    new RunningPainter(ink, across, series.get(), references.get(), possible.get(), stale.get());
             setFrame(painter.draw(countTitle.get(), metricTitle.get(), width, height));
         });
     }

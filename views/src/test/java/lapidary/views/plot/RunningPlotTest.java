@@ -59,9 +59,10 @@ class RunningPlotTest {
             RunningSeries series = new RunningSeries(
                     "A",
                     PlotColor.ORIGINAL,
-                    List.of(new RunningSeries.Point(5, mean, mean, mean), new RunningSeries.Point(10, mean, mean, mean)));
-            Scale up =
-                    RunningPainter.upScale(List.of(series), List.of(), new LinearScale(0, 10), RunningPlot.PERCENT);
+                    List.of(
+                            new RunningSeries.Point(5, mean, mean, mean),
+                            new RunningSeries.Point(10, mean, mean, mean)));
+            Scale up = RunningPainter.upScale(List.of(series), List.of(), new LinearScale(0, 10), RunningPlot.PERCENT);
             assertTrue(up.low() >= 0 && up.high() <= 100 && up.high() > up.low(), mean + ": " + up);
             assertTrue(up.low() <= mean && mean <= up.high(), mean + ": " + up);
         }
