@@ -1,9 +1,12 @@
 package lapidary.app.contest;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.ObjectProperty;
 import javafx.geometry.Pos;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
@@ -16,6 +19,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import lapidary.core.bench.Contender;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What is to be compared: on what, which methods, widths and group.
@@ -46,7 +50,7 @@ final class ContestControls extends FlowPane {
         HBox wide = new HBox(bits, widths);
         wide.setAlignment(Pos.CENTER_LEFT);
         wide.setSpacing(8);
-        getChildren().addAll(new HBox(whole, layer), contenders(), wide, group());
+        getChildren().addAll(new HBox(whole, layer), contenders(), wide, group(), axis());
         getStyleClass().add("contest-options");
         setHgap(8);
         setVgap(6);
@@ -72,6 +76,34 @@ final class ContestControls extends FlowPane {
         });
         model.widthsProperty().subscribe(chosen -> toggle.setSelected(chosen.contains(bits)));
         return toggle;
+    }
+
+    /// What the plot's horizontal axis shows; a layer has no size or time of its own.
+    private HBox axis() {
+        Label name = new Label(Messages.of("contest.axis"));
+        name.getStyleClass().add("muted");
+        HBox pills = new HBox();
+        for (ContestAxis axis : ContestAxis.values()) {
+            String pill =
+                    axis == ContestAxis.SIZE ? "left-pill" : axis == ContestAxis.TIME ? "right-pill" : "center-pill";
+            ToggleButton toggle =
+                    toggle(axis.label(), "contest-axis-" + axis.name().toLowerCase(Locale.ROOT), pill);
+            toggle.setTooltip(new Tooltip(axis.help()));
+            ObjectProperty<ContestAxis> shown = model.sizes().axisProperty();
+            toggle.setOnAction(ignored -> {
+                shown.set(axis);
+                toggle.setSelected(true);
+            });
+            shown.subscribe(now -> toggle.setSelected(now == axis));
+            pills.getChildren().add(toggle);
+        }
+        HBox line = new HBox(name, pills);
+        line.setAlignment(Pos.CENTER_LEFT);
+        line.setSpacing(8);
+        line.disableProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> model.onLayerProperty().get(), model.onLayerProperty()));
+        return line;
     }
 
     private HBox group() {

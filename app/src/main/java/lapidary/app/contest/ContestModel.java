@@ -16,6 +16,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import lapidary.app.data.DataModel;
 import lapidary.app.job.Lane;
+import lapidary.app.workbench.MachineTimes;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
@@ -55,11 +56,14 @@ public final class ContestModel implements AutoCloseable {
     private final ReadOnlyObjectWrapper<List<ContestRow>> rows = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<Optional<String>> current = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyBooleanWrapper running = new ReadOnlyBooleanWrapper();
+    private final ContestSizes sizes;
     private @Nullable Background<?> job;
 
-    public ContestModel(WorkbenchModel workbench, DataModel data) {
+    /// @param times how fast this machine is
+    public ContestModel(WorkbenchModel workbench, DataModel data, MachineTimes times) {
         this.workbench = workbench;
         this.data = data;
+        this.sizes = new ContestSizes(workbench, times);
         this.picking = workbench.jobs().lane("take a method over");
         this.contenders = Contender.all(workbench.methods());
         chosen.set(Set.copyOf(contenders.stream()
@@ -67,11 +71,20 @@ public final class ContestModel implements AutoCloseable {
                 .toList()));
         workbench.openedProperty().subscribe(this::follow);
         workbench.recipeProperty().subscribe(ignored -> mark());
+        rows.subscribe(now -> sizes.follow(now, false));
+        sizes.axisProperty().subscribe(ignored -> sizes.follow(rows.get(), false));
+        times.latencyProperty().subscribe(ignored -> sizes.follow(rows.get(), true));
+    }
+
+    /// What rows come to on the plot's axis.
+    public ContestSizes sizes() {
+        return sizes;
     }
 
     private void follow(Opened ignored) {
         cancel();
         memory.clear();
+        sizes.clear();
         rows.set(List.of());
         current.set(Optional.empty());
     }
@@ -210,7 +223,7 @@ public final class ContestModel implements AutoCloseable {
                         rows.get().stream()
                                 .filter(row -> row.state() == ContestRow.State.DONE)
                                 .toList(),
-                        ContestRow::bits,
+                        sizes::of,
                         row -> row.loss().map(Measured::value).orElse(Double.NaN))
                 .stream()
                 .map(ContestRow::id)
@@ -267,5 +280,6 @@ public final class ContestModel implements AutoCloseable {
     public void close() {
         cancel();
         picking.close();
+        sizes.close();
     }
 }

@@ -13,14 +13,17 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import lapidary.app.workbench.MachineTimes;
 import lapidary.core.bench.Candidate;
 import lapidary.core.data.Use;
 import lapidary.views.plot.ParetoPlot;
 import lapidary.views.plot.ParetoPoint;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
+import org.kordamp.ikonli.material2.Material2MZ;
 
 /// The view *Compare methods*: what to compare on what, a plot of size against loss, and the table beside it.
 public final class ContestPane extends VBox {
@@ -53,6 +56,10 @@ public final class ContestPane extends VBox {
         model.rowsProperty().subscribe(ignored -> show());
         model.currentProperty().subscribe(plot.currentProperty()::set);
         model.runningProperty().subscribe(ignored -> show());
+        model.sizes().axisProperty().subscribe(ignored -> show());
+        model.sizes().sizesProperty().subscribe(ignored -> show());
+        model.sizes().times().latencyProperty().subscribe(ignored -> show());
+        model.sizes().times().runningProperty().subscribe(ignored -> show());
         model.chosenProperty().subscribe(ignored -> show());
         model.widthsProperty().subscribe(ignored -> show());
         model.onLayerProperty().subscribe(ignored -> show());
@@ -115,18 +122,42 @@ public final class ContestPane extends VBox {
             content.getChildren().setAll(isRunning ? EmptyState.loading("Calibrating", calibrating()) : empty(why));
             return;
         }
+        boolean isLayer = rows.getFirst().layer().isPresent();
+        if (!isLayer && model.sizes().axisProperty().get() == ContestAxis.TIME && lacksTimes()) {
+            return;
+        }
         if (content.getChildren().isEmpty() || content.getChildren().getFirst() != results) {
             content.getChildren().setAll(results);
         }
-        boolean isLayer = rows.getFirst().layer().isPresent();
-        plot.sizeTitleProperty().set(isLayer ? "bits per weight, true" : "bits per weight of the linear weights, true");
+        plot.sizeTitleProperty()
+                .set(
+                        isLayer
+                                ? "bits per weight, true"
+                                : model.sizes().axisProperty().get().title());
         plot.lossTitleProperty().set(isLayer ? "relative output error" : "mean KL, nats");
         plot.pointsProperty()
-                .set(rows.stream()
-                        .map(ContestPane::point)
-                        .flatMap(Optional::stream)
-                        .toList());
+                .set(rows.stream().map(this::point).flatMap(Optional::stream).toList());
         plot.frontProperty().set(model.front());
+    }
+
+    /// Shows how to get times where they are missing.
+    private boolean lacksTimes() {
+        MachineTimes times = model.sizes().times();
+        if (times.runningProperty().get()) {
+            content.getChildren()
+                    .setAll(EmptyState.loading(Messages.of("latency.running"), Messages.of("latency.running.text")));
+            return true;
+        }
+        if (times.latencyProperty().get().isEmpty()) {
+            content.getChildren()
+                    .setAll(EmptyState.empty(
+                                    Material2MZ.SPEED,
+                                    Messages.of("latency.missing"),
+                                    Messages.of("latency.missing.text"))
+                            .withButton(Messages.of("latency.measure"), times::measure));
+            return true;
+        }
+        return false;
     }
 
     private static String progress(List<ContestRow> rows) {
@@ -170,22 +201,28 @@ public final class ContestPane extends VBox {
         return lacksData ? state.withButton("Choose data", showData) : state;
     }
 
-    private static Optional<ParetoPoint> point(ContestRow row) {
+    private Optional<ParetoPoint> point(ContestRow row) {
         return row.loss()
-                .filter(loss -> loss.value() > 0 && row.bits() > 0)
+                .filter(loss -> loss.value() > 0 && model.sizes().of(row) > 0)
                 .map(loss -> new ParetoPoint(
                         row.id(),
                         row.title(),
                         label(row.candidate()),
-                        row.bits(),
+                        model.sizes().of(row),
                         loss.value(),
                         loss.low(),
                         loss.high(),
                         kind(row),
-                        row.removed()
-                                .map(share -> Numbers.fixed(share.value(), 1) + " % of round-to-nearest's removed ("
-                                        + Numbers.fixed(share.low(), 1) + " to " + Numbers.fixed(share.high(), 1) + ")")
-                                .orElse("")));
+                        note(row)));
+    }
+
+    private String note(ContestRow row) {
+        String removed = row.removed()
+                .map(share -> Numbers.fixed(share.value(), 1) + " % of round-to-nearest's removed ("
+                        + Numbers.fixed(share.low(), 1) + " to " + Numbers.fixed(share.high(), 1) + ")")
+                .orElse("");
+        String time = model.sizes().note(row);
+        return removed.isEmpty() || time.isEmpty() ? removed + time : time + "\n" + removed;
     }
 
     private static String label(Candidate candidate) {

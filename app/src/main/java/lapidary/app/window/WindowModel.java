@@ -40,6 +40,7 @@ import lapidary.app.preview.graph.GraphPreviewModel;
 import lapidary.app.prune.PruneModel;
 import lapidary.app.sensitivity.SensitivityModel;
 import lapidary.app.sensitivity.SuperWeightsModel;
+import lapidary.app.workbench.MachineTimes;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.discover.Place;
 import lapidary.core.method.Methods;
@@ -65,6 +66,7 @@ public final class WindowModel implements AutoCloseable {
     private final ImportanceModel importance;
     private final LayerCalibration calibration;
     private final MetadataModel metadata;
+    private final MachineTimes times;
     private final ContestModel contest;
     private final BitsModel bits;
     private final PruneModel prune;
@@ -108,7 +110,8 @@ public final class WindowModel implements AutoCloseable {
         importance = new ImportanceModel(workbench, data);
         calibration = new LayerCalibration(workbench, data);
         metadata = new MetadataModel(workbench);
-        contest = new ContestModel(workbench, data);
+        times = new MachineTimes(workbench);
+        contest = new ContestModel(workbench, data, times);
         bits = BitsWiring.of(workbench, data, preview, presets);
         bits.tables().shownProperty().bind(view.isEqualTo(View.BITS));
         prune = new PruneModel(workbench, calibration);
@@ -123,6 +126,11 @@ public final class WindowModel implements AutoCloseable {
         start = new StartModel(workbench, recent, places);
         theme = new ThemeModel(recent);
         arrivals = new Arrivals(workbench, recent, data);
+    }
+
+    /// How fast this machine is with the open model.
+    public MachineTimes times() {
+        return times;
     }
 
     public WorkbenchModel workbench() {
@@ -297,6 +305,7 @@ public final class WindowModel implements AutoCloseable {
     @Override
     public void close() {
         contest.close();
+        times.close();
         bits.close();
         prune.close();
         sensitivity.close();
