@@ -102,6 +102,11 @@ public final class Program {
         running = true;
         try {
             return line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            // What was half written is gone by now: it went with the blocks that this came through.
+            console.note("lapidary: not enough memory; start with a larger heap (JAVA_TOOL_OPTIONS=-Xmx8g), or choose a"
+                    + " method that works row by row, fewer threads or a shorter context");
+            return ExitCode.INPUT_OUTPUT;
         } finally {
             running = false;
             console.wipe();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import lapidary.app.open.Samples;
 import lapidary.core.allocate.TensorTypeList;
 import lapidary.core.calib.Evidence;
+import lapidary.core.compress.CompressionNeeds;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.RefusedException;
 import lapidary.core.compress.Report;
@@ -92,6 +93,8 @@ final class Writing {
             return ExitCode.DONE;
         }
         Solving solving = Solving.of(model, methods, recipe, evidence);
+        // Before hours of solving, not after them.
+        CompressionNeeds.check(plan, out);
         if (!solving.isAsked()) {
             if (options.resume) {
                 console.note(

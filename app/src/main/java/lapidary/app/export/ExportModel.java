@@ -1,5 +1,6 @@
 package lapidary.app.export;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,10 +20,12 @@ import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.Evidence;
+import lapidary.core.compress.CompressionNeeds;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.Report;
 import lapidary.core.compress.ReportFile;
 import lapidary.core.job.Background;
+import lapidary.core.plan.Plan;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Target;
 import lapidary.core.solve.Solved;
@@ -177,7 +180,8 @@ public final class ExportModel {
         note.set("");
         Path out = out();
         if (obstacle.get().isEmpty()) {
-            looking.start(ignored -> note(out), note::set, failure -> obstacle.set(failure.message()));
+            Plan plan = workbench.plannedProperty().get().orElseThrow().plan();
+            looking.start(ignored -> note(plan, out), note::set, failure -> obstacle.set(failure.message()));
         }
     }
 
@@ -201,7 +205,9 @@ public final class ExportModel {
                 : "";
     }
 
-    private static String note(Path out) {
+    /// @throws IOException when there is no room for the file; says what to do
+    private static String note(Plan plan, Path out) throws IOException {
+        CompressionNeeds.check(plan, out);
         return Files.exists(out) ? "Replaces the present " + out.getFileName() + "." : "";
     }
 

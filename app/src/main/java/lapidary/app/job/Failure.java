@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import lapidary.core.compress.RefusedException;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.MappedFile;
+import lapidary.core.job.NoRoomException;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.UnfitException;
 import lapidary.core.setting.InvalidSettingException;
@@ -24,6 +25,7 @@ public record Failure(String message, boolean isDefect) {
             case UnfitException e -> ofUser(e);
             case InvalidSettingException e -> ofUser(e);
             case NotFiniteException e -> ofUser(e);
+            case NoRoomException e -> ofUser(e);
             case NoSuchFileException e -> new Failure("There is no file at " + e.getFile() + ".", false);
             case AccessDeniedException e ->
                 new Failure("Reading or writing " + e.getFile() + " is not allowed. Choose another place.", false);

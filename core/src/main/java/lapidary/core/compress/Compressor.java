@@ -65,6 +65,7 @@ public final class Compressor {
     /// beside it.
     ///
     /// @throws RefusedException when the plan holds a refusal; nothing is written
+    /// @throws lapidary.core.job.NoRoomException when the disk has no room for it; nothing is written
     /// @throws lapidary.core.format.FormatException when a weight is not finite, or the source was
     /// changed meanwhile
     /// @throws java.util.concurrent.CancellationException when cancelled; nothing is left behind
@@ -94,6 +95,7 @@ public final class Compressor {
             throw RefusedException.of(blueprint.plan());
         }
         checkPlace(model, out);
+        CompressionNeeds.of(blueprint, out).check(noted);
         TensorReport[] reports = new TensorReport[blueprint.tasks().size()];
         Solving solving = new Solving(model, blueprint.chains(), evidence);
         Optional<Solved> own = solving.own(latest);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import lapidary.core.compress.CompressionNeeds;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.RefusedException;
 import lapidary.core.compress.Report;
@@ -79,6 +80,7 @@ public final class CompressionWork implements QueueRunner.Work {
             if (plan.isRefused()) {
                 throw RefusedException.of(plan);
             }
+            CompressionNeeds.check(plan, job.out());
             Solving solving = Solving.of(model, methods, inputs.recipe(), inputs.evidence());
             if (!solving.isAsked()) {
                 return write(job, model, inputs, Optional.empty(), progress.part(PREPARED, 1));

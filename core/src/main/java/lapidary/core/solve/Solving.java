@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import lapidary.core.calib.Evidence;
+import lapidary.core.job.Foresight;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
@@ -43,10 +44,21 @@ public record Solving(Model model, Chains chains, Evidence evidence) {
     /// Solves what is asked for.
     ///
     /// @param work where results lie as long as they are needed
+    /// @throws lapidary.core.job.NoRoomException when the disk has no room for results
     /// @throws IOException when it cannot be solved; says why
     /// @throws java.util.concurrent.CancellationException when cancelled
     public Solved run(WorkFolder work, Workers workers, Job job) throws IOException {
+        new Foresight().check(Foresight.Needs.ofDisk(new Foresight.Space(work.path(), roomFor(work), "solved blocks")));
         return new BlockSolver(model, chains, evidence, workers).solve(work, job);
+    }
+
+    /// Bytes that results still take, at most: a code of at most eight bits for each weight, and its share of scales.
+    private long roomFor(WorkFolder work) throws IOException {
+        long weights = model.tensors().stream()
+                .filter(tensor -> chains.of(tensor).isSequential())
+                .mapToLong(tensor -> tensor.tensor().shape().elements())
+                .sum();
+        return Math.max(0, Math.addExact(weights, weights / 4) - work.bytes());
     }
 
     /// A folder for results beside a file to be written.

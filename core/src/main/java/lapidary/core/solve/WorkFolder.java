@@ -70,6 +70,17 @@ public final class WorkFolder implements AutoCloseable {
         return folder;
     }
 
+    /// Bytes of blocks that are solved already.
+    long bytes() throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
+    }
+
     Optional<WorkFile> find(int block, String key) throws IOException {
         return WorkFile.open(file(block), key);
     }

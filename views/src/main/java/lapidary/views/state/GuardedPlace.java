@@ -34,6 +34,9 @@ public final class GuardedPlace<T extends Node> extends Region {
     private final ReadOnlyBooleanWrapper failed = new ReadOnlyBooleanWrapper();
     private final Runnable beforeLayout = this::layoutBranches;
     private @Nullable T content;
+    // Held: what it is derived from holds it weakly.
+    @SuppressWarnings({"unused", "FieldCanBeLocal"})
+    private @Nullable ObservableValue<Boolean> condition;
 
     /// @param name as the user reads it in "… failed"
     /// @param maker makes the pane, anew after each failure
@@ -48,6 +51,7 @@ public final class GuardedPlace<T extends Node> extends Region {
 
     /// Makes the pane as soon as the condition holds.
     public GuardedPlace<T> visitedWhen(ObservableValue<Boolean> condition) {
+        this.condition = condition;
         condition.subscribe(holds -> {
             if (holds) {
                 visit();
