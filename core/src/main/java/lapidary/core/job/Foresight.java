@@ -66,6 +66,8 @@ public final class Foresight {
         }
     }
 
+    /// Something that is missing.
+    ///
     /// @param isFatal whether it cannot end well
     public record Shortage(boolean isFatal, String message) {}
 
@@ -73,13 +75,13 @@ public final class Foresight {
     public List<Shortage> shortages(Needs needs) throws IOException {
         List<Shortage> found = new ArrayList<>();
         Map<Object, List<Space>> byDisk = new LinkedHashMap<>();
-        Map<Object, Room> rooms = new LinkedHashMap<>();
         for (Space space : needs.disk()) {
-            Room room = disks.room(space.folder());
-            byDisk.computeIfAbsent(room.disk(), ignored -> new ArrayList<>()).add(space);
-            rooms.put(room.disk(), room);
+            byDisk.computeIfAbsent(disks.room(space.folder()).disk(), ignored -> new ArrayList<>())
+                    .add(space);
         }
-        byDisk.forEach((disk, spaces) -> lack(spaces, rooms.get(disk).free()).ifPresent(found::add));
+        for (List<Space> spaces : byDisk.values()) {
+            lack(spaces, disks.room(spaces.getFirst().folder()).free()).ifPresent(found::add);
+        }
         lackOfMemory(needs).ifPresent(found::add);
         return List.copyOf(found);
     }
