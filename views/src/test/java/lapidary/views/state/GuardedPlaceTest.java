@@ -50,6 +50,16 @@ final class GuardedPlaceTest {
     }
 
     @Test
+    void isMadeAlsoWhenNobodyElseKeepsTheCondition() {
+        SimpleBooleanProperty visited = new SimpleBooleanProperty();
+        GuardedPlace<Label> place =
+                place(() -> new Label("made")).visitedWhen(visited.and(new SimpleBooleanProperty(true)));
+        System.gc();
+        Screen.run(() -> visited.set(true));
+        assertTrue(place.content().isPresent());
+    }
+
+    @Test
     void whatCannotBeMadeLeavesTheOthersAlive() {
         Window window = show(() -> {
             throw new IllegalStateException("the user's own text");
