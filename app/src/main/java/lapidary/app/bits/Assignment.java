@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import lapidary.app.workbench.Choices;
 import lapidary.core.recipe.Choice;
 import lapidary.core.table.Cost;
@@ -103,25 +104,28 @@ public record Assignment(List<Integer> options) {
         return sum;
     }
 
-    /// The same with another type for one unit.
-    Assignment with(int unit, int option) {
-        List<Integer> next = new ArrayList<>(options);
-        next.set(unit, option);
-        return new Assignment(next);
-    }
-
-    /// Gives a unit a type so many steps larger, or smaller for less than 0; stops at the ends.
-    Assignment shifted(MeasurementTable table, int unit, int steps) {
+    /// The type of a unit so many steps larger, or smaller for less than 0; stops at the ends.
+    ///
+    /// @param isAllowed of the indices of types and [#UNCHANGED]
+    int shifted(MeasurementTable table, int unit, int steps, IntPredicate isAllowed) {
         TreeMap<Long, Integer> bySize = new TreeMap<>();
         for (int option = 0; option < table.options().size(); option++) {
             int index = option;
-            table.costs().of(unit, option).ifPresent(cost -> bySize.putIfAbsent(cost.bits(), index));
+            table.costs()
+                    .of(unit, option)
+                    .filter(cost -> isAllowed.test(index))
+                    .ifPresent(cost -> bySize.putIfAbsent(cost.bits(), index));
         }
-        bySize.put(table.costs().unchanged().get(unit).bits(), UNCHANGED);
+        if (isAllowed.test(UNCHANGED)) {
+            bySize.put(table.costs().unchanged().get(unit).bits(), UNCHANGED);
+        }
         List<Integer> order = List.copyOf(bySize.values());
+        if (order.isEmpty()) {
+            return options.get(unit);
+        }
         int at = order.indexOf(options.get(unit));
         int from = at < 0 ? order.size() - 1 : at;
-        return with(unit, order.get(Math.clamp((long) from + steps, 0, order.size() - 1)));
+        return order.get(Math.clamp((long) from + steps, 0, order.size() - 1));
     }
 
     /// As it is shown.

@@ -1,16 +1,10 @@
 package lapidary.app.bits;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.IntStream;
 import lapidary.core.table.Cost;
 import lapidary.core.table.MeasurementTable;
-import lapidary.core.table.Unit;
 import lapidary.views.plot.BitBars;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.MeasureText;
@@ -19,70 +13,43 @@ import lapidary.views.text.Numbers;
 /// What the bars draw of a standing: blocks across, roles upwards.
 final class BarsContent {
     private static final double KIBI = 1024;
-    private static final int LONGEST = 12;
 
     private BarsContent() {}
 
     static BitBars.Content of(Standing standing, Set<Integer> locked) {
         MeasurementTable table = standing.table();
-        List<Unit> units = table.units();
-        List<Integer> order = IntStream.range(0, units.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(
-                                (Integer unit) -> units.get(unit).block().orElse(Integer.MAX_VALUE))
-                        .thenComparing(
-                                unit -> units.get(unit).tensors().getFirst().role()))
-                .toList();
-        long most = order.stream()
-                .mapToLong(unit -> standing.assignment().cost(table, unit).bytes())
-                .max()
-                .orElse(0);
+        UnitIndex index = standing.index();
+        long most = 0;
+        for (int unit : index.order()) {
+            most = Math.max(most, standing.assignment().cost(table, unit).bytes());
+        }
         double scale = most >= 1 << 20 ? KIBI * KIBI : KIBI;
-        List<String> columns = new ArrayList<>();
-        Map<String, Integer> places = new HashMap<>();
-        List<BitBars.Segment> segments = new ArrayList<>();
-        for (int unit : order) {
-            int column = places.computeIfAbsent(column(units.get(unit)), name -> {
-                columns.add(name);
-                return columns.size() - 1;
-            });
-            segments.add(segment(standing, unit, column, scale, locked.contains(unit)));
+        List<BitBars.Segment> segments = new ArrayList<>(index.order().size());
+        for (int unit : index.order()) {
+            segments.add(segment(standing, unit, scale, locked.contains(unit)));
         }
-        return new BitBars.Content(columns, segments, scale == KIBI ? "KiB" : "MiB");
+        return new BitBars.Content(index.columns(), segments, scale == KIBI ? "KiB" : "MiB");
     }
 
-    private static String column(Unit unit) {
-        OptionalInt block = unit.block();
-        if (block.isPresent()) {
-            return Integer.toString(block.getAsInt());
-        }
-        return switch (unit.tensors().getFirst().role()) {
-            case EMBEDDING -> "embedding";
-            case OUTPUT -> "output";
-            default -> {
-                String name = unit.tensors().getFirst().id().name();
-                yield name.length() > LONGEST ? "…" + name.substring(name.length() - LONGEST) : name;
-            }
-        };
-    }
-
-    private static BitBars.Segment segment(Standing standing, int unit, int column, double scale, boolean isLocked) {
+    private static BitBars.Segment segment(Standing standing, int unit, double scale, boolean isLocked) {
         MeasurementTable table = standing.table();
-        Unit own = table.units().get(unit);
         Cost cost = standing.assignment().cost(table, unit);
-        double bits = (double) cost.bits() / own.weights();
-        String type = standing.assignment().title(table, unit);
-        int option = standing.assignment().options().get(unit);
         return new BitBars.Segment(
-                own.id(),
-                column,
-                own.tensors().getFirst().role().id(),
-                type,
+                standing.index().ids().get(unit),
+                standing.index().columnOf().get(unit),
+                standing.index().roles().get(unit),
+                standing.assignment().title(table, unit),
                 cost.bytes() / scale,
-                bits,
+                (double) cost.bits() / table.units().get(unit).weights(),
                 isLocked,
-                option != Assignment.OTHER,
-                words(standing, unit, type, bits, isLocked));
+                standing.assignment().options().get(unit) != Assignment.OTHER);
+    }
+
+    /// What hovering says of a unit.
+    static String words(Standing standing, int unit, boolean isLocked) {
+        Cost cost = standing.assignment().cost(standing.table(), unit);
+        double bits = (double) cost.bits() / standing.table().units().get(unit).weights();
+        return words(standing, unit, standing.assignment().title(standing.table(), unit), bits, isLocked);
     }
 
     private static String words(Standing standing, int unit, String type, double bits, boolean isLocked) {

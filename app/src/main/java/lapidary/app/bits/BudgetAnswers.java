@@ -3,59 +3,43 @@ package lapidary.app.bits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import lapidary.core.allocate.BudgetCurve;
 import lapidary.core.allocate.Constraints;
+import lapidary.core.allocate.Item;
 import lapidary.core.allocate.Knapsack;
 import lapidary.core.allocate.Targeting;
+import lapidary.core.job.Job;
 import lapidary.core.method.UnfitException;
 import lapidary.core.table.MeasurementTable;
-import lapidary.core.tensor.TensorId;
 
 /// The best choice for every budget, counted in bytes of the file and in bits of the ledgers. Made away from the
-/// screen; an answer takes a tenth of a millisecond.
+/// screen; an answer of the exact knapsack takes a tenth of a millisecond.
 public final class BudgetAnswers {
+    private final Basis basis;
     private final Counted bytes;
     private final Counted bits;
-    private final int units;
+
+    /// What answers depend on.
+    record Basis(MeasurementTable table, Constraints constraints, Targeting.Knowledge knowledge) {}
 
     /// One way of counting.
     private record Counted(Targeting targeting, Knapsack problem, BudgetCurve curve) {}
 
-    private BudgetAnswers(MeasurementTable table, Constraints constraints) throws UnfitException {
-        this.units = table.units().size();
-        this.bytes = counted(table, true, constraints);
-        this.bits = counted(table, false, constraints);
+    private BudgetAnswers(Basis basis) throws UnfitException {
+        this.basis = basis;
+        this.bytes = counted(basis, true);
+        this.bits = counted(basis, false);
     }
 
     /// Of a complete table.
     ///
-    /// @param standing what locked units keep
-    /// @param locked their indices
-    /// @throws UnfitException when a type was not measured
-    static BudgetAnswers of(MeasurementTable table, Assignment standing, Set<Integer> locked) throws UnfitException {
-        SortedSet<TensorId> kept = new TreeSet<>();
-        SortedMap<TensorId, Set<String>> allowed = new TreeMap<>();
-        for (int unit : locked) {
-            int option = standing.options().get(unit);
-            for (TensorId name : table.units().get(unit).names()) {
-                if (option < 0) {
-                    kept.add(name);
-                } else {
-                    allowed.put(name, Set.of(table.options().get(option).id()));
-                }
-            }
-        }
-        return new BudgetAnswers(table, new Constraints(kept, allowed));
+    /// @throws UnfitException when a type was not measured, or nothing is left for a tensor
+    static BudgetAnswers of(Basis basis) throws UnfitException {
+        return new BudgetAnswers(basis);
     }
 
-    private static Counted counted(MeasurementTable table, boolean isInBytes, Constraints constraints)
-            throws UnfitException {
-        Targeting targeting = new Targeting(table, isInBytes, constraints, Targeting.Knowledge.NONE);
+    private static Counted counted(Basis basis, boolean isInBytes) throws UnfitException {
+        Targeting targeting = new Targeting(basis.table(), isInBytes, basis.constraints(), basis.knowledge());
         Knapsack problem = targeting.problem(Long.MAX_VALUE).byDivergence();
         return new Counted(targeting, problem, BudgetCurve.of(problem));
     }
@@ -64,24 +48,38 @@ public final class BudgetAnswers {
         return isInBytes ? bytes : bits;
     }
 
-    /// What the choices are made from.
-    Targeting targeting(boolean isInBytes) {
-        return counted(isInBytes).targeting();
+    Basis basis() {
+        return basis;
     }
 
-    /// The best choice within a limit of the whole file; the smallest one where even that is larger.
+    /// The best choice within a limit of the whole file by the measured divergences; the smallest one where even that is
+    /// larger.
     Assignment at(boolean isInBytes, long limit) {
         Counted by = counted(isInBytes);
         return assignment(isInBytes, by.curve().at(limit - by.targeting().fixed()));
     }
 
-    /// What an offer for each item comes to.
-    Assignment assignment(boolean isInBytes, int[] chosen) {
+    /// What an allocator chooses within a limit; the smallest choice where even that is larger.
+    ///
+    /// @throws UnfitException when something that it goes by is not known
+    Assignment at(Question question, boolean isInBytes, long limit, Job job) throws UnfitException {
+        if (limit < least(isInBytes)) {
+            return at(isInBytes, limit);
+        }
+        return assignment(
+                isInBytes,
+                question.allocator()
+                        .allocate(counted(isInBytes).targeting().problem(limit), question.settings(), job));
+    }
+
+    private Assignment assignment(boolean isInBytes, int[] chosen) {
         Targeting targeting = counted(isInBytes).targeting();
-        List<Integer> options = new ArrayList<>(Collections.nCopies(units, Assignment.UNCHANGED));
+        List<Integer> options =
+                new ArrayList<>(Collections.nCopies(basis.table().units().size(), Assignment.UNCHANGED));
+        List<Item> items = targeting.items();
         for (int i = 0; i < chosen.length; i++) {
-            var item = targeting.items().get(i);
-            options.set(item.unit(), item.offers().get(chosen[i]).option());
+            options.set(
+                    items.get(i).unit(), items.get(i).offers().get(chosen[i]).option());
         }
         return new Assignment(options);
     }

@@ -1,6 +1,7 @@
 package lapidary.app.bits;
 
 import lapidary.core.allocate.SizeBudget;
+import lapidary.core.job.Job;
 import lapidary.core.method.Methods;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
@@ -10,20 +11,20 @@ import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.table.MeasurementTable;
 
-/// Makes the answer to a budget a recipe whose exact size is not over it.
+/// Makes the answer to a budget a recipe whose exact size is not over it: the same recipe that `allocate` finds.
 ///
 /// @param answers what every budget comes to
-record BudgetEdit(Methods methods, Model model, SizeBudget budget, BudgetAnswers answers) {
+record BudgetEdit(Methods methods, Model model, SizeBudget budget, BudgetAnswers answers, Question question) {
     private static final int MOST_TRIES = 4;
 
-    /// Plans the first answer; where the plan is larger than the table said, answers to less, a few times.
-    TypeEdit.Edited within(TypeEdit.Base base, MeasurementTable table, Assignment from, Assignment first)
+    /// Answers and plans; where the plan is larger than the table said, answers to less, a few times.
+    TypeEdit.Edited within(TypeEdit.Base base, MeasurementTable table, Assignment from)
             throws UnfitException, InvalidSettingException {
         long limit = budget.limit(model);
         long least = answers.least(budget.isInBytes());
-        long asked = Math.max(limit, least);
-        Assignment to = first;
+        long asked = limit;
         for (int i = 0; ; i++) {
+            Assignment to = answers.at(question, budget.isInBytes(), asked, Job.NONE);
             Recipe recipe = TypeEdit.recipe(model, base.recipe(), table, from, to);
             Plan plan = new Planner(methods).plan(model, recipe, base.evidence());
             long size = budget.isInBytes() ? plan.fileBytes() : Math.round(plan.bitsPerWeight() * model.parameters());
@@ -31,7 +32,6 @@ record BudgetEdit(Methods methods, Model model, SizeBudget budget, BudgetAnswers
                 return new TypeEdit.Edited(recipe, to);
             }
             asked -= size - limit;
-            to = answers.at(budget.isInBytes(), asked);
         }
     }
 }

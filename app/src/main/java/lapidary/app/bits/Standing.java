@@ -9,16 +9,28 @@ import lapidary.core.table.MeasurementTable;
 /// @param predicted divergence, nats; NaN where something is done that the table does not hold
 /// @param isDraft whether it is being tried out and no edit yet
 public record Standing(
-        MeasurementTable table, Assignment assignment, long bytes, long bits, double predicted, boolean isDraft) {
+        MeasurementTable table,
+        UnitIndex index,
+        Assignment assignment,
+        long bytes,
+        long bits,
+        double predicted,
+        boolean isDraft) {
 
-    static Standing of(MeasurementTable table, Assignment assignment, boolean isDraft) {
+    static Standing of(MeasurementTable table, UnitIndex index, Assignment assignment, boolean isDraft) {
         return new Standing(
                 table,
+                index,
                 assignment,
                 assignment.bytes(table),
                 assignment.bits(table),
                 assignment.predicted(table),
                 isDraft);
+    }
+
+    /// The same table with other types.
+    Standing with(Assignment other, boolean isOtherDraft) {
+        return of(table, index, other, isOtherDraft);
     }
 
     /// True bits per weight of the whole model.

@@ -32,6 +32,11 @@ public interface Allocator {
         return false;
     }
 
+    /// Whether it goes by a sensitivity of every tensor, see [Item#sensitivity].
+    default boolean asksForSensitivities() {
+        return false;
+    }
+
     /// The offer of each item, never over the budget.
     ///
     /// @throws UnfitException when the budget is below the cheapest choice, or something that it goes by is not

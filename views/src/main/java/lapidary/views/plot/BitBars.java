@@ -1,28 +1,34 @@
 package lapidary.views.plot;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javafx.beans.Observable;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import javafx.geometry.Point2D;
+import javafx.scene.Cursor;
 import javafx.scene.control.MenuItem;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// What each layer takes: a bar for each one, a segment for each tensor, as high as it is large and coloured by its
-/// bits. A click picks a segment, with control or shift another one; dragging it up or down gives it the next larger or
-/// smaller type. Arrows move between segments, Enter picks, + and − change, L locks.
+/// bits. See [BitBarsGestures] for the mouse and [BitBarsKeys] for the keyboard.
 public final class BitBars extends Plot {
-    private static final double DRAG_STEP = 14;
-    private static final double LEAST_DRAG = 4;
 
     /// One tensor, or several that get one type together.
     ///
@@ -33,7 +39,6 @@ public final class BitBars extends Plot {
     /// @param size as high as it is drawn
     /// @param bits per weight; decides the colour
     /// @param isKnown whether what its type costs was measured; pale otherwise
-    /// @param words what hovering says, several lines
     public record Segment(
             String id,
             int column,
@@ -42,8 +47,7 @@ public final class BitBars extends Plot {
             double size,
             double bits,
             boolean isLocked,
-            boolean isKnown,
-            String words) {}
+            boolean isKnown) {}
 
     /// What is drawn.
     ///
@@ -59,10 +63,19 @@ public final class BitBars extends Plot {
         }
     }
 
-    /// A segment that was picked.
-    ///
-    /// @param isMore whether what was picked before stays picked
-    public record Pick(Segment segment, boolean isMore) {}
+    /// Segments that were picked.
+    public record Pick(Set<String> ids, How how) {
+        public Pick {
+            ids = Set.copyOf(ids);
+        }
+
+        /// What becomes of those that were picked before.
+        public enum How {
+            ONLY,
+            TOGGLE,
+            ADD
+        }
+    }
 
     /// A segment that is to get a larger or smaller type.
     ///
@@ -70,29 +83,44 @@ public final class BitBars extends Plot {
     /// @param ends whether this is where it stays
     public record Shift(Segment segment, int steps, boolean ends) {}
 
+    /// Segments that the brush has gone over since it was set down; none when the stroke is given up.
+    ///
+    /// @param ends whether it was lifted
+    public record Stroke(Set<String> ids, boolean ends) {
+        public Stroke {
+            ids = Set.copyOf(ids);
+        }
+    }
+
     private final ObjectProperty<Content> content = new SimpleObjectProperty<>(this, "content", Content.NOTHING);
     private final ObjectProperty<Set<String>> selected = new SimpleObjectProperty<>(this, "selected", Set.of());
+    private final BooleanProperty brushing = new SimpleBooleanProperty(this, "brushing");
+    private final ObjectProperty<Function<Segment, String>> words =
+            new SimpleObjectProperty<>(this, "words", Segment::id);
     private final ObjectProperty<Consumer<Pick>> onPick = new SimpleObjectProperty<>(this, "onPick", pick -> {});
     private final ObjectProperty<Consumer<Shift>> onShift = new SimpleObjectProperty<>(this, "onShift", shift -> {});
+    private final ObjectProperty<Consumer<Stroke>> onPaint = new SimpleObjectProperty<>(this, "onPaint", stroke -> {});
     private final ObjectProperty<Consumer<Segment>> onLock = new SimpleObjectProperty<>(this, "onLock", segment -> {});
-    private List<BitBarsPainter.Placed> placed = List.of();
+    private final ObjectProperty<IntConsumer> onDigit = new SimpleObjectProperty<>(this, "onDigit", digit -> {});
+    private BitBarsPainter.Drawn drawn = BitBarsPainter.Drawn.NOTHING;
+    private Map<String, Double> heights = Map.of(); // kept while something is painted
     private @Nullable Segment hovered;
-    private @Nullable Segment pressed;
-    private double pressedAt;
-    private int shifted;
-    private boolean isDragged;
 
     public BitBars() {
         super("bit-bars");
         for (Observable each : new Observable[] {content, selected}) {
             each.addListener(ignored -> changed());
         }
-        addEventHandler(MouseEvent.MOUSE_MOVED, e -> hover(at(e.getX(), e.getY())));
+        brushing.subscribe(now -> setCursor(now ? Cursor.CROSSHAIR : Cursor.DEFAULT));
+        addEventHandler(MouseEvent.MOUSE_MOVED, e -> hover(drawn.at(e.getX(), e.getY())));
         addEventHandler(MouseEvent.MOUSE_EXITED, e -> hover(Optional.empty()));
-        addEventHandler(MouseEvent.MOUSE_PRESSED, this::press);
-        addEventHandler(MouseEvent.MOUSE_DRAGGED, this::drag);
-        addEventHandler(MouseEvent.MOUSE_RELEASED, this::release);
-        addEventHandler(KeyEvent.KEY_PRESSED, this::key);
+        BitBarsKeys keys = new BitBarsKeys(this);
+        BitBarsGestures gestures = new BitBarsGestures(this, keys);
+        addEventHandler(KeyEvent.KEY_PRESSED, e -> {
+            if (!gestures.key(e)) {
+                keys.key(e);
+            }
+        });
     }
 
     public ObjectProperty<Content> contentProperty() {
@@ -104,7 +132,17 @@ public final class BitBars extends Plot {
         return selected;
     }
 
-    /// What a click does.
+    /// Whether pressing and sweeping paints; otherwise it picks and drags.
+    public BooleanProperty brushingProperty() {
+        return brushing;
+    }
+
+    /// What hovering says of a segment, several lines.
+    public ObjectProperty<Function<Segment, String>> wordsProperty() {
+        return words;
+    }
+
+    /// What picking does.
     public ObjectProperty<Consumer<Pick>> onPickProperty() {
         return onPick;
     }
@@ -114,9 +152,19 @@ public final class BitBars extends Plot {
         return onShift;
     }
 
+    /// What the brush does.
+    public ObjectProperty<Consumer<Stroke>> onPaintProperty() {
+        return onPaint;
+    }
+
     /// What locking and unlocking does.
     public ObjectProperty<Consumer<Segment>> onLockProperty() {
         return onLock;
+    }
+
+    /// What a digit does: the type of so many bits for all that is selected.
+    public ObjectProperty<IntConsumer> onDigitProperty() {
+        return onDigit;
     }
 
     @Override
@@ -139,158 +187,96 @@ public final class BitBars extends Plot {
 
     @Override
     void draw(Ink ink, double width, double height) {
-        placed = content.get().segments().isEmpty()
-                ? List.of()
-                : new BitBarsPainter(ink, content.get()).draw(width, height);
+        drawn = content.get().segments().isEmpty()
+                ? BitBarsPainter.Drawn.NOTHING
+                : new BitBarsPainter(ink, content.get(), heights).draw(width, height);
     }
 
     @Override
     void drawOverlay(Ink ink, double width, double height) {
-        long count = placed.stream()
+        long count = drawn.segments().stream()
                 .filter(at -> selected.get().contains(at.segment().id()))
                 .count();
-        for (BitBarsPainter.Placed at : placed) {
-            boolean isSelected = count < placed.size()
+        for (BitBarsPainter.Placed at : drawn.segments()) {
+            boolean isSelected = count < drawn.segments().size()
                     && selected.get().contains(at.segment().id());
             boolean isHovered =
                     hovered != null && hovered.id().equals(at.segment().id());
             if (isSelected || isHovered) {
-                ink.graphics().setStroke(palette().get(isSelected ? PlotColor.TEXT : PlotColor.ACCENT));
+                Frame frame = at.frame();
+                ink.graphics().setStroke(palette().get(isHovered ? PlotColor.ACCENT : PlotColor.TEXT));
                 ink.graphics().setLineWidth(2);
-                ink.graphics()
-                        .strokeRect(
-                                at.frame().x(),
-                                at.frame().y(),
-                                at.frame().width(),
-                                at.frame().height());
+                ink.graphics().strokeRect(frame.x(), frame.y(), frame.width(), frame.height());
             }
         }
     }
 
     @Override
     List<MenuItem> menuItems() {
-        Segment at = hovered;
-        return at == null
-                ? List.of()
-                : List.of(
-                        item("Larger type", () -> shift(at, 1)),
-                        item("Smaller type", () -> shift(at, -1)),
-                        item(at.isLocked() ? "Unlock" : "Lock", () -> onLock.get()
-                                .accept(at)));
+        return hovered().map(at -> BitBarsMenu.of(this, at)).orElse(List.of());
     }
 
     /// Where a segment was drawn, its middle in pixels of this plot; for tests.
-    public Optional<javafx.geometry.Point2D> place(String id) {
-        return placed.stream()
-                .filter(at -> at.segment().id().equals(id))
-                .findFirst()
-                .map(at -> new javafx.geometry.Point2D(
+    public Optional<Point2D> place(String id) {
+        return drawn.of(id)
+                .map(at -> new Point2D(
                         at.frame().x() + at.frame().width() / 2,
                         at.frame().y() + at.frame().height() / 2));
     }
 
-    private Optional<Segment> at(double x, double y) {
-        return placed.stream()
-                .filter(at -> at.frame().contains(x, y))
-                .findFirst()
-                .map(BitBarsPainter.Placed::segment);
+    /// What was drawn last, and where.
+    BitBarsPainter.Drawn drawn() {
+        return drawn;
     }
 
-    private void hover(Optional<Segment> segment) {
-        if (Objects.equals(hovered, segment.orElse(null))) {
-            return;
+    Optional<Segment> hovered() {
+        return Optional.ofNullable(hovered);
+    }
+
+    /// Ids of some segments.
+    Set<String> ids(Predicate<Segment> wanted) {
+        return content.get().segments().stream()
+                .filter(wanted)
+                .map(Segment::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    void pick(Set<String> ids, Pick.How how) {
+        onPick.get().accept(new Pick(ids, how));
+    }
+
+    void shift(Segment segment, int steps, boolean ends) {
+        onShift.get().accept(new Shift(segment, steps, ends));
+    }
+
+    /// While a stroke goes on, every segment keeps the height that it had: what lies under the brush must not move.
+    void paint(Set<String> ids, boolean ends) {
+        if (ends) {
+            heights = Map.of();
+        } else if (heights.isEmpty()) {
+            Map<String, Double> kept = new HashMap<>();
+            content.get().segments().forEach(segment -> kept.put(segment.id(), segment.size()));
+            heights = Map.copyOf(kept);
         }
-        hovered = segment.orElse(null);
-        read();
+        onPaint.get().accept(new Stroke(ids, ends));
+        redraw();
+    }
+
+    void hover(Optional<Segment> segment) {
+        if (!Objects.equals(hovered, segment.orElse(null))) {
+            hovered = segment.orElse(null);
+            read();
+        }
     }
 
     private void read() {
-        Segment at = hovered;
-        Optional<BitBarsPainter.Placed> place = placed.stream()
-                .filter(each -> at != null && each.segment().id().equals(at.id()))
-                .findFirst();
+        Optional<BitBarsPainter.Placed> place = hovered().flatMap(at -> drawn.of(at.id()));
         place.ifPresentOrElse(
                 found -> showReadout(
-                        found.segment().words(),
+                        words.get().apply(found.segment()),
                         found.frame().right(),
                         found.frame().y()),
                 () -> showReadout("", 0, 0));
-    }
-
-    private void press(MouseEvent e) {
-        pressed = e.getButton() == MouseButton.PRIMARY ? at(e.getX(), e.getY()).orElse(null) : null;
-        pressedAt = e.getY();
-        shifted = 0;
-        isDragged = false;
-    }
-
-    private void drag(MouseEvent e) {
-        Segment from = pressed;
-        if (from == null || (!isDragged && Math.abs(e.getY() - pressedAt) < LEAST_DRAG)) {
-            return;
-        }
-        isDragged = true;
-        int steps = (int) Math.round((pressedAt - e.getY()) / DRAG_STEP);
-        if (steps != shifted) {
-            shifted = steps;
-            onShift.get().accept(new Shift(from, steps, false));
-        }
-    }
-
-    private void release(MouseEvent e) {
-        Segment from = pressed;
-        pressed = null;
-        if (from != null && isDragged) {
-            onShift.get().accept(new Shift(from, shifted, true));
-        } else if (from != null) {
-            onPick.get().accept(new Pick(from, e.isShortcutDown() || e.isShiftDown()));
-        }
-    }
-
-    private void shift(Segment segment, int steps) {
-        onShift.get().accept(new Shift(segment, steps, true));
-    }
-
-    private void key(KeyEvent e) {
-        Optional<Segment> at = Optional.ofNullable(hovered);
-        switch (e.getCode()) {
-            case LEFT -> move(-1, 0);
-            case RIGHT -> move(1, 0);
-            case UP -> move(0, 1);
-            case DOWN -> move(0, -1);
-            case ENTER, SPACE -> at.ifPresent(segment -> onPick.get().accept(new Pick(segment, e.isShiftDown())));
-            case PLUS, ADD, EQUALS -> at.ifPresent(segment -> shift(segment, 1));
-            case MINUS, SUBTRACT -> at.ifPresent(segment -> shift(segment, -1));
-            case L -> at.ifPresent(onLock.get());
-            default -> {
-                return;
-            }
-        }
-        e.consume();
-    }
-
-    /// To the next segment up or down, or to the one at the same height of the next bar.
-    private void move(int right, int up) {
-        List<Segment> all = content.get().segments();
-        Segment from = hovered;
-        if (from == null || all.isEmpty()) {
-            hover(all.stream().findFirst());
-            return;
-        }
-        List<Segment> own =
-                all.stream().filter(each -> each.column() == from.column()).toList();
-        int place = own.indexOf(from);
-        if (up != 0) {
-            hover(Optional.of(own.get(Math.clamp(place + up, 0, own.size() - 1))));
-            return;
-        }
-        List<Segment> next = all.stream()
-                .filter(each -> each.column() == from.column() + right)
-                .toList();
-        next.stream()
-                .min(Comparator.comparingInt(
-                        (Segment each) -> each.name().equals(from.name()) ? -1 : Math.abs(next.indexOf(each) - place)))
-                .ifPresent(found -> hover(Optional.of(found)));
     }
 
     private void changed() {
@@ -302,19 +288,15 @@ public final class BitBars extends Plot {
                         .filter(each -> each.id().equals(before.id()))
                         .findFirst()
                         .orElse(null);
-        setAccessibleText("Types and sizes of " + now.segments().size() + " tensors in "
-                + now.columns().size() + " layers");
+        setAccessibleText(Messages.of(
+                "bits.bars.spoken",
+                now.segments().size(),
+                now.columns().size(),
+                selected.get().size()));
         redraw();
         if (before != null) {
-            showReadout(hovered == null ? "" : hovered.words(), pressedX(before), pressedY(before));
+            Point2D at = place(before.id()).orElse(Point2D.ZERO);
+            showReadout(hovered == null ? "" : words.get().apply(hovered), at.getX(), at.getY());
         }
-    }
-
-    private double pressedX(Segment segment) {
-        return place(segment.id()).map(javafx.geometry.Point2D::getX).orElse(0.0);
-    }
-
-    private double pressedY(Segment segment) {
-        return place(segment.id()).map(javafx.geometry.Point2D::getY).orElse(0.0);
     }
 }

@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
@@ -29,18 +33,64 @@ final class BitBarsPainter {
     private final GraphicsContext g;
     private final Content content;
 
+    private final Map<String, Double> heights;
+    private final List<Label> labels = new ArrayList<>();
+
     /// A segment and where it is.
     record Placed(Segment segment, Frame frame) {}
 
-    BitBarsPainter(Ink ink, Content content) {
+    /// The name of a layer or a type, where it is, and the segments that it is of.
+    record Label(Frame frame, Set<String> ids) {}
+
+    /// What was drawn, and where.
+    record Drawn(List<Placed> segments, List<Label> labels) {
+        static final Drawn NOTHING = new Drawn(List.of(), List.of());
+
+        Drawn {
+            segments = List.copyOf(segments);
+            labels = List.copyOf(labels);
+        }
+
+        Optional<Placed> of(String id) {
+            return segments.stream().filter(at -> at.segment().id().equals(id)).findFirst();
+        }
+
+        Optional<Segment> at(double x, double y) {
+            return segments.stream()
+                    .filter(at -> at.frame().contains(x, y))
+                    .findFirst()
+                    .map(Placed::segment);
+        }
+
+        /// All segments of the layer or type whose name is there.
+        Set<String> group(double x, double y) {
+            return labels.stream()
+                    .filter(at -> at.frame().contains(x, y))
+                    .findFirst()
+                    .map(Label::ids)
+                    .orElse(Set.of());
+        }
+    }
+
+    /// @param heights by segment, in place of its size
+    BitBarsPainter(Ink ink, Content content, Map<String, Double> heights) {
         this.ink = ink;
         this.g = ink.graphics();
         this.content = content;
+        this.heights = heights;
     }
 
-    List<Placed> draw(double width, double height) {
+    private double size(Segment segment) {
+        return heights.getOrDefault(segment.id(), segment.size());
+    }
+
+    private Set<String> ids(Predicate<Segment> wanted) {
+        return content.segments().stream().filter(wanted).map(Segment::id).collect(Collectors.toUnmodifiableSet());
+    }
+
+    Drawn draw(double width, double height) {
         double[] sums = new double[content.columns().size()];
-        content.segments().forEach(segment -> sums[segment.column()] += segment.size());
+        content.segments().forEach(segment -> sums[segment.column()] += size(segment));
         double most = 0;
         for (double sum : sums) {
             most = Math.max(most, sum);
@@ -61,7 +111,7 @@ final class BitBarsPainter {
         List<Placed> placed = place(frame, up);
         placed.forEach(this::segment);
         columns(frame);
-        return placed;
+        return new Drawn(placed, labels);
     }
 
     private void axes(Frame frame, Scale up, List<Tick> ticks) {
@@ -101,6 +151,9 @@ final class BitBarsPainter {
                     y,
                     TextAlignment.LEFT,
                     ink.palette().get(PlotColor.MUTED));
+            labels.add(new Label(
+                    new Frame(x, y - Ink.LINE / 2, SWATCH + 5 + width, Ink.LINE),
+                    ids(segment -> segment.type().equals(type.getKey()))));
             x += SWATCH + 5 + width + GAP;
         }
     }
@@ -113,7 +166,7 @@ final class BitBarsPainter {
         for (Segment segment : content.segments()) {
             int column = segment.column();
             double bottom = frame.up(up, reached[column]);
-            reached[column] += segment.size();
+            reached[column] += size(segment);
             double above = frame.up(up, reached[column]);
             double x = frame.x() + column * step + (step - wide) / 2;
             placed.add(new Placed(segment, new Frame(x, above, wide, Math.max(0.5, bottom - above))));
@@ -166,6 +219,10 @@ final class BitBarsPainter {
             String name = content.columns().get(column);
             double half = ink.width(name) / 2;
             double x = frame.x() + (column + 0.5) * step;
+            int own = column;
+            labels.add(new Label(
+                    new Frame(x - step / 2, frame.bottom() + 1, step, Ink.LINE + 3),
+                    ids(segment -> segment.column() == own)));
             if (x - half >= free) {
                 ink.text(
                         name,
