@@ -3,10 +3,12 @@ package lapidary.app.bits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import lapidary.app.workbench.Choices;
+import lapidary.core.allocate.UnitTimes;
 import lapidary.core.recipe.Choice;
 import lapidary.core.table.Cost;
 import lapidary.core.table.Entry;
@@ -88,6 +90,24 @@ public record Assignment(List<Integer> options) {
             sum = Math.addExact(sum, cost(table, unit).bits());
         }
         return sum;
+    }
+
+    /// Nanoseconds of a token; empty where something has no time.
+    OptionalLong nanos(UnitTimes times) {
+        long sum = times.rest();
+        for (int unit = 0; unit < options.size(); unit++) {
+            int option = options.get(unit);
+            OptionalLong own = option == OTHER
+                    ? OptionalLong.empty()
+                    : option == UNCHANGED
+                            ? times.unchanged().get(unit)
+                            : times.byOption().get(unit).get(option);
+            if (own.isEmpty()) {
+                return own;
+            }
+            sum = Math.addExact(sum, own.getAsLong());
+        }
+        return OptionalLong.of(sum);
     }
 
     /// The sum of the divergences measured one by one, nats; NaN where one is not known.

@@ -21,19 +21,21 @@ public final class BitsModel implements AutoCloseable {
     private final DraftModel draft;
     private final RulesModel rules;
     private final KnowledgeModel knowledge;
+    private final TimesModel times;
     private final BudgetModel budget;
     private final TradeOff tradeOff;
     private final ObjectProperty<OptionalInt> brush = new SimpleObjectProperty<>(OptionalInt.empty());
 
     public BitsModel(
-            WorkbenchModel workbench, DataModel data, Measuring measuring, Presets presets, Knowing knowing) {
+            WorkbenchModel workbench, DataModel data, Measuring measuring, Presets presets, Knowing knowing, Clock clock) {
         this.workbench = workbench;
         this.tables = new TableModel(workbench, data);
         this.draft = new DraftModel(workbench, tables);
         this.rules = new RulesModel(draft);
         this.knowledge = new KnowledgeModel(workbench, tables, knowing);
-        this.budget = new BudgetModel(workbench, draft, rules, knowledge);
-        this.tradeOff = new TradeOff(workbench, tables, measuring, presets);
+        this.times = new TimesModel(workbench, tables, clock);
+        this.budget = new BudgetModel(workbench, draft, rules, knowledge, times);
+        this.tradeOff = new TradeOff(workbench, tables, measuring, presets, times);
         tables.knownProperty().subscribe(ignored -> brush.set(OptionalInt.empty()));
     }
 
@@ -54,6 +56,10 @@ public final class BitsModel implements AutoCloseable {
     /// Locked tensors and allowed types.
     public RulesModel rules() {
         return rules;
+    }
+
+    TimesModel times() {
+        return times;
     }
 
     KnowledgeModel knowledge() {
@@ -160,6 +166,7 @@ public final class BitsModel implements AutoCloseable {
         tradeOff.close();
         budget.close();
         knowledge.close();
+        times.close();
         tables.close();
         draft.close();
     }

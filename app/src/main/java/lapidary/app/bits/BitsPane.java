@@ -1,6 +1,5 @@
 package lapidary.app.bits;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,61 +13,70 @@ import javafx.scene.control.SplitPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import lapidary.core.table.MeasurementTable;
-import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.BitBars;
 import lapidary.views.plot.ParetoPlot;
-import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
-import org.kordamp.ikonli.material2.Material2AL;
 
-/// The view *Bits*: a budget, what each layer takes, and size against loss.
+/// The view *Bits*: a budget, what each layer takes, size against loss, and predicted against measured loss.
 public final class BitsPane extends VBox {
     private static final double WIDE = 800;
     private static final double STALE = 0.5;
 
     private final BitsModel model;
     private final TradeOff tradeOff;
-    private final Runnable showData;
     private final BitBars bars = new BitBars();
     private final ParetoPlot plot = new ParetoPlot();
+    private final PredictionPage prediction;
+    private final StackPane second = new StackPane();
     private final SplitPane both = new SplitPane();
     private final StackPane content = new StackPane();
     private final Label state = new Label();
+    private final EmptyBits empty;
     private final MeasureRow measure;
     private final BudgetRow budget;
     private final LossRow loss;
+    private final ToolRow tools;
     private final ToggleGroup pages = new ToggleGroup();
-    private final ToggleButton asBars = page("Layers", "bits-layers-page", "left-pill", "What each layer takes");
+    private final ToggleButton asBars = page("bits.page.layers", "bits-layers-page", "left-pill", "bits.help.layers");
     private final ToggleButton asPlot =
-            page("Trade-off", "bits-trade-off-page", "right-pill", "Size against loss, predicted and measured");
-    private Optional<Standing> drawn = Optional.empty();
+            page("bits.page.tradeoff", "bits-trade-off-page", "center-pill", "bits.help.tradeoff");
+    private final ToggleButton asPrediction =
+            page("bits.page.prediction", "bits-prediction-page", "right-pill", "bits.help.prediction");
+    private Optional<UnitIndex> drawn = Optional.empty();
 
     /// @param showData shows the page where data is chosen
     public BitsPane(BitsModel model, Runnable showData) {
         this.model = model;
         this.tradeOff = model.tradeOff();
-        this.showData = showData;
         setId("bits");
         getStyleClass().add("contest");
+        empty = new EmptyBits(model.tables(), showData);
         measure = new MeasureRow(model.tables());
         budget = new BudgetRow(model);
-        loss = new LossRow(model, tradeOff, this::units, asBars, asPlot);
+        loss = new LossRow(model);
+        tools = new ToolRow(model, this::units, asBars, asPlot, asPrediction);
+        prediction = new PredictionPage(tradeOff);
         bars.setId("bits-bars");
         bars.onPickProperty().set(this::pick);
         bars.onShiftProperty().set(this::shift);
-        bars.onLockProperty()
-                .set(segment -> unit(segment.id()).ifPresent(unit -> model.lock(Set.of(unit), !segment.isLocked())));
+        bars.onPaintProperty().set(this::paint);
+        bars.onLockProperty().set(this::lock);
+        bars.onDigitProperty().set(digit -> model.ofBits(digit).ifPresent(option -> model.assign(units(), option)));
+        bars.wordsProperty().set(this::words);
         plot.setId("bits-trade-off");
         plot.onPickProperty().set(point -> TradeOffContent.pick(point, tradeOff));
         VBox.setVgrow(content, Priority.ALWAYS);
         content.setMinHeight(0);
-        getChildren().addAll(header(), budget, loss, content);
+        second.setMinWidth(0);
+        getChildren().addAll(header(), budget, loss, tools, content);
         pages.selectToggle(asBars);
         pages.selectedToggleProperty().subscribe((before, now) -> {
             if (now == null) {
@@ -78,6 +86,7 @@ public final class BitsPane extends VBox {
             }
         });
         widthProperty().subscribe(ignored -> show());
+        addEventHandler(KeyEvent.KEY_PRESSED, this::key);
         listen();
     }
 
@@ -88,29 +97,33 @@ public final class BitsPane extends VBox {
         tables.problemProperty().subscribe(ignored -> show());
         tables.typesProperty().subscribe(ignored -> show());
         tables.tokensProperty().subscribe(ignored -> show());
+        tables.fusedProperty().subscribe(ignored -> show());
+        tables.shownProperty().subscribe(ignored -> show());
         model.workbench().recipeProperty().subscribe(ignored -> show());
         model.standingProperty().subscribe(ignored -> show());
-        model.lockedProperty().subscribe(ignored -> show());
-        model.answersProperty().subscribe(ignored -> plot());
-        model.kindProperty().subscribe(ignored -> plot());
+        model.rules().rulesProperty().subscribe(ignored -> show());
+        model.brushProperty()
+                .subscribe(brush -> bars.brushingProperty().set(brush.isPresent()));
+        model.budget().answersProperty().subscribe(ignored -> plot());
+        model.budget().kindProperty().subscribe(ignored -> plot());
         tradeOff.triedProperty().subscribe(ignored -> plot());
         tradeOff.stockProperty().subscribe(ignored -> plot());
+        tradeOff.foretoldProperty().subscribe(ignored -> plot());
         model.workbench().selectionProperty().subscribe(ignored -> select());
-        tables.shownProperty().subscribe(ignored -> show());
     }
 
-    private ToggleButton page(String text, String id, String pill, String help) {
-        ToggleButton button = new ToggleButton(text);
+    private ToggleButton page(String key, String id, String pill, String help) {
+        ToggleButton button = new ToggleButton(Messages.of(key));
         button.setId(id);
         button.getStyleClass().addAll("small", pill);
-        button.setTooltip(new Tooltip(help));
+        button.setTooltip(new Tooltip(Messages.of(help)));
         button.setToggleGroup(pages);
         button.setMinWidth(USE_PREF_SIZE);
         return button;
     }
 
     private HBox header() {
-        Label title = new Label("Bits");
+        Label title = new Label(Messages.of("bits.title"));
         title.getStyleClass().add("section-title");
         title.setMinWidth(USE_PREF_SIZE);
         state.getStyleClass().add("muted");
@@ -124,78 +137,93 @@ public final class BitsPane extends VBox {
         return header;
     }
 
-    private OptionalInt index(String id) {
-        Optional<MeasurementTable> table = model.standingProperty().get().map(Standing::table);
-        for (int unit = 0; table.isPresent() && unit < table.get().units().size(); unit++) {
-            if (table.get().units().get(unit).id().equals(id)) {
-                return OptionalInt.of(unit);
-            }
-        }
-        return OptionalInt.empty();
-    }
-
-    private Optional<Integer> unit(String id) {
-        OptionalInt found = index(id);
-        return found.isPresent() ? Optional.of(found.getAsInt()) : Optional.empty();
+    private Optional<UnitIndex> index() {
+        return model.standingProperty().get().map(Standing::index);
     }
 
     /// Units of the selection.
     private Set<Integer> units() {
-        Set<Integer> found = new TreeSet<>();
-        Optional<MeasurementTable> table = model.standingProperty().get().map(Standing::table);
-        Set<TensorId> selected =
-                Set.copyOf(model.workbench().selectionProperty().get().tensors());
-        for (int unit = 0; table.isPresent() && unit < table.get().units().size(); unit++) {
-            if (table.get().units().get(unit).names().stream().anyMatch(selected::contains)) {
-                found.add(unit);
-            }
-        }
-        return found;
+        return index().map(found -> found.units(
+                        model.workbench().selectionProperty().get().tensors()))
+                .orElse(Set.of());
+    }
+
+    private Set<Integer> units(Set<String> ids) {
+        return index().map(found -> found.ofIds(ids)).orElse(Set.of());
+    }
+
+    private String words(BitBars.Segment segment) {
+        return model.standingProperty()
+                .get()
+                .map(standing -> BarsContent.words(
+                        standing, standing.index().byId().get(segment.id()), segment.isLocked()))
+                .orElse("");
     }
 
     private void pick(BitBars.Pick pick) {
-        unit(pick.segment().id()).ifPresent(unit -> {
-            Set<TensorId> names = new TreeSet<>(model.standingProperty()
-                    .get()
-                    .orElseThrow()
-                    .table()
-                    .units()
-                    .get(unit)
-                    .names());
-            if (pick.isMore()) {
-                Set<TensorId> before = new HashSet<>(
-                        model.workbench().selectionProperty().get().tensors());
-                if (before.containsAll(names) && before.size() > names.size()) {
-                    before.removeAll(names);
-                    names = before;
-                } else {
-                    names.addAll(before);
+        Set<Integer> next = new TreeSet<>(units(pick.ids()));
+        Set<Integer> before = units();
+        switch (pick.how()) {
+            case ONLY -> {}
+            case ADD -> next.addAll(before);
+            case TOGGLE -> {
+                Set<Integer> toggled = Set.copyOf(next);
+                next.addAll(before);
+                if (before.containsAll(toggled)) {
+                    next.removeAll(toggled);
                 }
             }
-            model.workbench().select(List.copyOf(names));
-        });
+        }
+        model.standingProperty()
+                .get()
+                .ifPresent(standing -> model.workbench()
+                        .select(next.stream()
+                                .flatMap(unit ->
+                                        standing.table().units().get(unit).names().stream())
+                                .toList()));
     }
 
     /// Of a selected segment all that is selected moves with it.
+    private Set<Integer> moving(BitBars.Segment segment) {
+        boolean isOfMany = bars.selectedProperty().get().contains(segment.id());
+        return isOfMany ? units() : units(Set.of(segment.id()));
+    }
+
     private void shift(BitBars.Shift shift) {
-        unit(shift.segment().id()).ifPresent(unit -> {
-            boolean isOfMany =
-                    bars.selectedProperty().get().contains(shift.segment().id());
-            model.shift(isOfMany ? units() : Set.of(unit), shift.steps());
-            if (shift.ends()) {
-                model.commit();
-            }
-        });
+        model.shift(moving(shift.segment()), shift.steps());
+        if (shift.ends()) {
+            model.commit();
+        }
+    }
+
+    private void paint(BitBars.Stroke stroke) {
+        model.paint(units(stroke.ids()));
+        if (stroke.ends()) {
+            model.commit();
+        }
+    }
+
+    private void lock(BitBars.Segment segment) {
+        model.rules().lock(moving(segment), !segment.isLocked());
+    }
+
+    /// B takes the brush up and lays it down.
+    private void key(KeyEvent e) {
+        boolean isPlain = !e.isShortcutDown() && !e.isAltDown();
+        if (e.getCode() == KeyCode.B && isPlain && model.standingProperty().get().isPresent()) {
+            boolean isArmed = model.brushProperty().get().isPresent();
+            model.brushProperty().set(isArmed ? OptionalInt.empty() : OptionalInt.of(0));
+            e.consume();
+        }
     }
 
     private void select() {
-        Optional<MeasurementTable> table = model.standingProperty().get().map(Standing::table);
         bars.selectedProperty()
-                .set(table.map(found -> units().stream()
-                                .map(unit -> found.units().get(unit).id())
+                .set(index().map(found -> units().stream()
+                                .map(unit -> found.ids().get(unit))
                                 .collect(Collectors.toUnmodifiableSet()))
                         .orElse(Set.of()));
-        loss.show();
+        tools.show();
     }
 
     private void show() {
@@ -203,36 +231,43 @@ public final class BitsPane extends VBox {
         measure.show();
         state.setText(state(tables));
         Optional<Standing> now = model.standingProperty().get();
-        if (now.isPresent() && !now.equals(drawn)) {
+        now.ifPresent(standing -> bars.contentProperty()
+                .set(BarsContent.of(standing, model.rules().locked())));
+        if (now.isPresent() && !drawn.equals(index())) {
             select();
         }
-        drawn = now;
-        now.ifPresent(standing -> bars.contentProperty()
-                .set(BarsContent.of(standing, model.lockedProperty().get())));
+        drawn = index();
         boolean isWide = getWidth() > WIDE;
-        asBars.setVisible(now.isPresent() && !isWide);
-        asBars.setManaged(asBars.isVisible());
-        asPlot.setVisible(asBars.isVisible());
-        asPlot.setManaged(asBars.isVisible());
-        budget.setVisible(now.isPresent());
-        budget.setManaged(now.isPresent());
-        loss.setVisible(now.isPresent());
-        loss.setManaged(now.isPresent());
+        asBars.setDisable(isWide);
+        if (isWide && asBars.isSelected()) {
+            pages.selectToggle(asPlot);
+            return; // which shows it
+        }
+        for (Region row : List.of(budget, loss, tools)) {
+            row.setVisible(now.isPresent());
+            row.setManaged(now.isPresent());
+        }
         loss.show();
+        tools.show();
         content.setOpacity(now.isPresent() && tables.isStale() ? STALE : 1);
-        arrange(now.isPresent() ? drawing(isWide) : empty(tables));
+        arrange(now.isPresent() ? drawing(isWide) : empty.of());
         plot();
     }
 
     private Node drawing(boolean isWide) {
+        Node page = asPrediction.isSelected() ? prediction : plot;
         if (!isWide) {
             both.getItems().clear();
-            return asPlot.isSelected() ? plot : bars;
+            second.getChildren().clear();
+            return asBars.isSelected() ? bars : page;
         }
         if (both.getItems().isEmpty()) {
             content.getChildren().clear();
-            both.getItems().setAll(bars, plot);
+            both.getItems().setAll(bars, second);
             both.setDividerPositions(0.5);
+        }
+        if (!second.getChildren().equals(List.of(page))) {
+            second.getChildren().setAll(page);
         }
         return both;
     }
@@ -246,6 +281,7 @@ public final class BitsPane extends VBox {
     private void plot() {
         if (model.standingProperty().get().isPresent()) {
             TradeOffContent.show(plot, model, tradeOff);
+            prediction.mark(model.workbench().recipeProperty().get());
         }
     }
 
@@ -263,35 +299,5 @@ public final class BitsPane extends VBox {
                         + Numbers.count(known.table().tokens()) + " tokens of "
                         + known.table().from().data())
                 .orElse("");
-    }
-
-    private Node empty(TableModel tables) {
-        String title = "What each type costs each tensor";
-        String problem = tables.problemProperty().get();
-        if (tables.runningProperty().get()) {
-            return EmptyState.loading(
-                    title, "Each type of each tensor is tried alone. What is measured is kept, even when cancelled.");
-        }
-        if (!problem.isEmpty()) {
-            return EmptyState.failed(title, problem).withButton("Try again", tables::measure);
-        }
-        String obstacle = tables.obstacle();
-        if (!obstacle.isEmpty()) {
-            EmptyState state = EmptyState.empty(Material2AL.EQUALIZER, title, obstacle);
-            boolean lacksData = obstacle.contains("data page");
-            return lacksData ? state.withButton("Choose data", showData) : state;
-        }
-        Optional<MeasurementTable> known = tables.knownProperty().get().map(TableModel.Known::table);
-        int missing = known.map(MeasurementTable::missing).orElse(0);
-        int done = known.map(table -> table.entries().size()).orElse(0);
-        String kept = done == 0
-                ? ""
-                : " " + Numbers.count(done) + " of " + Numbers.count(done + missing) + " are there from before.";
-        return EmptyState.empty(
-                        Material2AL.EQUALIZER,
-                        title,
-                        "Measured once on " + tables.dataName()
-                                + ", then any size is answered at once: by slider, or bar by bar." + kept)
-                .withButton(done == 0 ? "Measure types" : "Continue measuring", tables::measure);
     }
 }

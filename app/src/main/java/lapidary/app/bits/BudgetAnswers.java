@@ -2,33 +2,46 @@ package lapidary.app.bits;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import lapidary.core.allocate.BudgetCurve;
 import lapidary.core.allocate.Constraints;
 import lapidary.core.allocate.Item;
 import lapidary.core.allocate.Knapsack;
 import lapidary.core.allocate.Targeting;
+import lapidary.core.allocate.UnitTimes;
 import lapidary.core.job.Job;
 import lapidary.core.method.UnfitException;
+import lapidary.core.plan.Plan;
 import lapidary.core.table.MeasurementTable;
 
-/// The best choice for every budget, counted in bytes of the file and in bits of the ledgers. Made away from the
-/// screen; an answer of the exact knapsack takes a tenth of a millisecond.
+/// The best choice for every budget, counted in bytes of the file, in bits of the ledgers, and where times are
+/// known in nanoseconds of a token. Made away from the screen; an answer of the exact knapsack takes a tenth of a millisecond.
 public final class BudgetAnswers {
     private final Basis basis;
-    private final Counted bytes;
-    private final Counted bits;
+    private final Map<Counting, Counted> counted = new EnumMap<>(Counting.class);
 
     /// What answers depend on.
-    record Basis(MeasurementTable table, Constraints constraints, Targeting.Knowledge knowledge) {}
+    ///
+    /// @param times of a token by type, where they are known
+    record Basis(
+            MeasurementTable table,
+            Constraints constraints,
+            Targeting.Knowledge knowledge,
+            Optional<UnitTimes> times) {}
 
     /// One way of counting.
     private record Counted(Targeting targeting, Knapsack problem, BudgetCurve curve) {}
 
     private BudgetAnswers(Basis basis) throws UnfitException {
         this.basis = basis;
-        this.bytes = counted(basis, true);
-        this.bits = counted(basis, false);
+        for (Counting counting : Counting.values()) {
+            if (counting != Counting.TIME || basis.times().isPresent()) {
+                counted.put(counting, counted(basis, counting));
+            }
+        }
     }
 
     /// Of a complete table.
@@ -38,14 +51,31 @@ public final class BudgetAnswers {
         return new BudgetAnswers(basis);
     }
 
-    private static Counted counted(Basis basis, boolean isInBytes) throws UnfitException {
-        Targeting targeting = new Targeting(basis.table(), isInBytes, basis.constraints(), basis.knowledge());
+    private static Counted counted(Basis basis, Counting counting) throws UnfitException {
+        Targeting targeting = counting == Counting.TIME
+                ? new Targeting(
+                        basis.table(), basis.times().orElseThrow(), basis.constraints(), basis.knowledge())
+                : new Targeting(
+                        basis.table(), counting == Counting.BYTES, basis.constraints(), basis.knowledge());
         Knapsack problem = targeting.problem(Long.MAX_VALUE).byDivergence();
         return new Counted(targeting, problem, BudgetCurve.of(problem));
     }
 
-    private Counted counted(boolean isInBytes) {
-        return isInBytes ? bytes : bits;
+    private Counted counted(Counting counting) {
+        return Optional.ofNullable(counted.get(counting))
+                .orElseThrow(() -> new IllegalStateException("times are not known"));
+    }
+
+    /// Whether there are answers to budgets that are counted so.
+    boolean has(Counting counting) {
+        return counted.containsKey(counting);
+    }
+
+    /// What a plan really takes.
+    ///
+    /// @throws UnfitException for a type that was not timed
+    long size(Counting counting, Plan plan) throws UnfitException {
+        return counted(counting).targeting().size(plan);
     }
 
     Basis basis() {
@@ -54,26 +84,26 @@ public final class BudgetAnswers {
 
     /// The best choice within a limit of the whole file by the measured divergences; the smallest one where even that is
     /// larger.
-    Assignment at(boolean isInBytes, long limit) {
-        Counted by = counted(isInBytes);
-        return assignment(isInBytes, by.curve().at(limit - by.targeting().fixed()));
+    Assignment at(Counting counting, long limit) {
+        Counted by = counted(counting);
+        return assignment(counting, by.curve().at(limit - by.targeting().fixed()));
     }
 
     /// What an allocator chooses within a limit; the smallest choice where even that is larger.
     ///
     /// @throws UnfitException when something that it goes by is not known
-    Assignment at(Question question, boolean isInBytes, long limit, Job job) throws UnfitException {
-        if (limit < least(isInBytes)) {
-            return at(isInBytes, limit);
+    Assignment at(Question question, Counting counting, long limit, Job job) throws UnfitException {
+        if (limit < least(counting)) {
+            return at(counting, limit);
         }
         return assignment(
-                isInBytes,
+                counting,
                 question.allocator()
-                        .allocate(counted(isInBytes).targeting().problem(limit), question.settings(), job));
+                        .allocate(counted(counting).targeting().problem(limit), question.settings(), job));
     }
 
-    private Assignment assignment(boolean isInBytes, int[] chosen) {
-        Targeting targeting = counted(isInBytes).targeting();
+    private Assignment assignment(Counting counting, int[] chosen) {
+        Targeting targeting = counted(counting).targeting();
         List<Integer> options =
                 new ArrayList<>(Collections.nCopies(basis.table().units().size(), Assignment.UNCHANGED));
         List<Item> items = targeting.items();
@@ -85,14 +115,14 @@ public final class BudgetAnswers {
     }
 
     /// The smallest file that there is a choice for.
-    long least(boolean isInBytes) {
-        Counted by = counted(isInBytes);
+    long least(Counting counting) {
+        Counted by = counted(counting);
         return by.targeting().fixed() + by.problem().leastCost();
     }
 
     /// The largest one.
-    long most(boolean isInBytes) {
-        Counted by = counted(isInBytes);
+    long most(Counting counting) {
+        Counted by = counted(counting);
         long sum = by.targeting().fixed();
         for (long[] row : by.problem().costs()) {
             long largest = 0;
@@ -105,8 +135,8 @@ public final class BudgetAnswers {
     }
 
     /// Size of the whole file against predicted loss, at most so many points.
-    List<BudgetCurve.Point> points(boolean isInBytes, int most) {
-        Counted by = counted(isInBytes);
+    List<BudgetCurve.Point> points(Counting counting, int most) {
+        Counted by = counted(counting);
         List<BudgetCurve.Point> all = by.curve().points();
         List<BudgetCurve.Point> some = new ArrayList<>();
         for (int i = 0; i < Math.min(most, all.size()); i++) {

@@ -14,20 +14,26 @@ import lapidary.core.table.MeasurementTable;
 /// Makes the answer to a budget a recipe whose exact size is not over it: the same recipe that `allocate` finds.
 ///
 /// @param answers what every budget comes to
-record BudgetEdit(Methods methods, Model model, SizeBudget budget, BudgetAnswers answers, Question question) {
+record BudgetEdit(
+        Methods methods,
+        Model model,
+        SizeBudget budget,
+        Counting counting,
+        BudgetAnswers answers,
+        Question question) {
     private static final int MOST_TRIES = 4;
 
     /// Answers and plans; where the plan is larger than the table said, answers to less, a few times.
-    TypeEdit.Edited within(TypeEdit.Base base, MeasurementTable table, Assignment from)
+    TypeEdit.Edited within(TypeEdit.Base base, MeasurementTable table, Assignment from, Job job)
             throws UnfitException, InvalidSettingException {
         long limit = budget.limit(model);
-        long least = answers.least(budget.isInBytes());
+        long least = answers.least(counting);
         long asked = limit;
         for (int i = 0; ; i++) {
-            Assignment to = answers.at(question, budget.isInBytes(), asked, Job.NONE);
+            Assignment to = answers.at(question, counting, asked, job);
             Recipe recipe = TypeEdit.recipe(model, base.recipe(), table, from, to);
             Plan plan = new Planner(methods).plan(model, recipe, base.evidence());
-            long size = budget.isInBytes() ? plan.fileBytes() : Math.round(plan.bitsPerWeight() * model.parameters());
+            long size = answers.size(counting, plan);
             if (size <= limit || i == MOST_TRIES || asked < least) {
                 return new TypeEdit.Edited(recipe, to);
             }

@@ -9,10 +9,12 @@ import lapidary.views.text.Numbers;
 public enum BudgetKind {
     BITS_PER_WEIGHT("Bits per weight"),
     FILE("Size of the file"),
-    MEMORY("Memory with context");
+    MEMORY("Memory with context"),
+    TOKEN_TIME("Time of a token");
 
     private static final double MEBI = 1 << 20;
     private static final double GIBI = 1 << 30;
+    private static final double NANOSECONDS = 1e6;
 
     private final String title;
 
@@ -24,8 +26,17 @@ public enum BudgetKind {
         return title;
     }
 
-    boolean isInBytes() {
-        return this != BITS_PER_WEIGHT;
+    Counting counting() {
+        return switch (this) {
+            case BITS_PER_WEIGHT -> Counting.BITS;
+            case FILE, MEMORY -> Counting.BYTES;
+            case TOKEN_TIME -> Counting.TIME;
+        };
+    }
+
+    /// Whether it depends on how many tokens there are before.
+    boolean hasContext() {
+        return this == MEMORY || this == TOKEN_TIME;
     }
 
     static BudgetKind of(SizeBudget budget) {
@@ -33,7 +44,7 @@ public enum BudgetKind {
             case SizeBudget.BitsPerWeight bits -> BITS_PER_WEIGHT;
             case SizeBudget.FileBytes file -> FILE;
             case SizeBudget.Memory memory -> MEMORY;
-            case SizeBudget.TokenTime time -> throw new IllegalArgumentException("no slider for " + time);
+            case SizeBudget.TokenTime time -> TOKEN_TIME;
         };
     }
 
@@ -46,16 +57,17 @@ public enum BudgetKind {
         };
     }
 
-    /// @param amount bits per weight, or bytes
+    /// @param amount bits per weight, bytes, or milliseconds
     SizeBudget budget(double amount, int context) {
         return switch (this) {
             case BITS_PER_WEIGHT -> new SizeBudget.BitsPerWeight(amount);
             case FILE -> new SizeBudget.FileBytes((long) Math.ceil(amount));
             case MEMORY -> new SizeBudget.Memory((long) Math.ceil(amount), context);
+            case TOKEN_TIME -> new SizeBudget.TokenTime(amount, context);
         };
     }
 
-    /// The amount that a file of so many bytes, or bits of ledgers, comes to.
+    /// The amount that a file of so many bytes, bits of ledgers, or nanoseconds of a token, comes to.
     ///
     /// @throws UnfitException for memory with the context of a model whose architecture is not known
     double amount(long size, Model model, int context) throws UnfitException {
@@ -63,13 +75,17 @@ public enum BudgetKind {
             case BITS_PER_WEIGHT -> (double) size / model.parameters();
             case FILE -> size;
             case MEMORY -> size - (double) new SizeBudget.Memory(0, context).limit(model);
+            case TOKEN_TIME -> size / NANOSECONDS;
         };
     }
 
-    /// As [SizeBudget#parse] reads it: "3.42bpw", "2.08MiB", "2.30MiB@4096".
+    /// As [SizeBudget#parse] reads it: "3.42bpw", "2.08MiB", "2.30MiB@4096", "1.250ms@256".
     String text(double amount, int context) {
         if (this == BITS_PER_WEIGHT) {
             return Numbers.fixed(amount, 3) + "bpw";
+        }
+        if (this == TOKEN_TIME) {
+            return Numbers.fixed(amount, amount < 10 ? 3 : 2).replace(",", "") + "ms@" + context;
         }
         String size = amount < GIBI
                 ? Numbers.fixed(amount / MEBI, 3).replace(",", "") + "MiB"

@@ -1,6 +1,7 @@
 package lapidary.app.bits;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
@@ -16,6 +17,8 @@ import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.allocate.Allocators;
 import lapidary.core.allocate.SizeBudget;
+import lapidary.core.allocate.Targeting;
+import lapidary.core.allocate.UnitTimes;
 import lapidary.core.job.Job;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
@@ -32,6 +35,7 @@ public final class BudgetModel implements AutoCloseable {
     private final DraftModel draft;
     private final RulesModel rules;
     private final KnowledgeModel knowledge;
+    private final TimesModel times;
     private final Lane preparing;
     private final Lane asking;
     private final ReadOnlyObjectWrapper<Optional<BudgetAnswers>> answers =
@@ -46,7 +50,8 @@ public final class BudgetModel implements AutoCloseable {
     private boolean isAsking;
     private boolean settlesThen;
 
-    BudgetModel(WorkbenchModel workbench, DraftModel draft, RulesModel rules, KnowledgeModel knowledge) {
+    BudgetModel(WorkbenchModel workbench, DraftModel draft, RulesModel rules, KnowledgeModel knowledge, TimesModel times) {
+        this.times = times;
         this.workbench = workbench;
         this.draft = draft;
         this.rules = rules;
@@ -63,8 +68,9 @@ public final class BudgetModel implements AutoCloseable {
             prepare();
         });
         knowledge.knowledgeProperty().subscribe(ignored -> prepare());
-        kind.subscribe(ignored -> follow());
-        context.subscribe(ignored -> follow());
+        times.timesProperty().subscribe(ignored -> prepare());
+        kind.subscribe(ignored -> count());
+        context.subscribe(ignored -> count());
         question.subscribe((before, now) -> {
             ask(amount.get());
             settle();
@@ -100,9 +106,16 @@ public final class BudgetModel implements AutoCloseable {
         return problem.getReadOnlyProperty();
     }
 
-    /// What whoever answers cannot do without.
-    Optional<KnowledgeModel.Need> need() {
-        return knowledge.need(question.get().allocator());
+    /// What cannot be done without.
+    Optional<Need> need() {
+        return kind.get().counting() == Counting.TIME && times.need().isPresent()
+                ? times.need()
+                : knowledge.need(question.get().allocator());
+    }
+
+    private void count() {
+        times.ask(kind.get() == BudgetKind.TOKEN_TIME, context.get());
+        follow();
     }
 
     private void prepare() {
@@ -115,12 +128,13 @@ public final class BudgetModel implements AutoCloseable {
             return;
         }
         Rules kept = rules.now();
-        var known = knowledge.knowledgeProperty().get();
+        Targeting.Knowledge known = knowledge.knowledgeProperty().get();
+        Optional<UnitTimes> timed = times.timesProperty().get();
         Optional<BudgetAnswers> before = answers.get();
         preparing.start(
                 ignored -> {
                     BudgetAnswers.Basis basis = new BudgetAnswers.Basis(
-                            table.get(), kept.constraints(table.get(), now.get()), known);
+                            table.get(), kept.constraints(table.get(), now.get()), known, timed);
                     return before.filter(found -> found.basis().equals(basis)).isPresent()
                             ? before.get()
                             : BudgetAnswers.of(basis);
@@ -141,26 +155,40 @@ public final class BudgetModel implements AutoCloseable {
         if (now.isEmpty() || open.isEmpty() || answered.equals(now.map(Standing::assignment))) {
             return;
         }
-        long size = kind.get().isInBytes() ? now.get().bytes() : now.get().bits();
+        OptionalLong size = size(now.get());
         try {
-            amount.set(kind.get().amount(size, open.get().model(), context.get()));
+            if (size.isPresent()) {
+                amount.set(kind.get().amount(size.getAsLong(), open.get().model(), context.get()));
+            }
         } catch (UnfitException e) {
             problem.set(String.valueOf(e.getMessage()));
         }
+    }
+
+    private OptionalLong size(Standing now) {
+        return switch (kind.get().counting()) {
+            case BITS -> OptionalLong.of(now.bits());
+            case BYTES -> OptionalLong.of(now.bytes());
+            case TIME ->
+                answers.get()
+                        .flatMap(found -> found.basis().times())
+                        .map(times -> now.assignment().nanos(times))
+                        .orElse(OptionalLong.empty());
+        };
     }
 
     /// The least and the largest amount that there is a choice for; empty while that is not known.
     public Optional<double[]> range() {
         Optional<BudgetAnswers> known = answers.get();
         Optional<OpenModel> open = workbench.model();
-        if (known.isEmpty() || open.isEmpty()) {
+        if (known.isEmpty() || open.isEmpty() || !known.get().has(kind.get().counting())) {
             return Optional.empty();
         }
-        boolean isInBytes = kind.get().isInBytes();
+        Counting counting = kind.get().counting();
         Model model = open.get().model();
         try {
-            double least = kind.get().amount(known.get().least(isInBytes), model, context.get());
-            double most = kind.get().amount(known.get().most(isInBytes), model, context.get());
+            double least = kind.get().amount(known.get().least(counting), model, context.get());
+            double most = kind.get().amount(known.get().most(counting), model, context.get());
             return Optional.of(new double[] {least, Math.max(most, least * (1 + 1e-9))});
         } catch (UnfitException e) {
             return Optional.empty();
@@ -174,18 +202,21 @@ public final class BudgetModel implements AutoCloseable {
         if (known.isEmpty() || open.isEmpty() || draft.table().isEmpty() || need().isPresent()) {
             return;
         }
+        if (!known.get().has(kind.get().counting())) {
+            return;
+        }
         amount.set(asked);
-        boolean isInBytes = kind.get().isInBytes();
+        Counting counting = kind.get().counting();
         Question now = question.get();
         try {
             long limit =
                     kind.get().budget(asked, context.get()).limit(open.get().model());
             isAsking = true;
             asking.start(
-                    work -> answer(known.get(), now, isInBytes, limit, work),
+                    work -> answer(known.get(), now, counting, limit, work),
                     found -> {
                         problem.set(
-                                limit < known.get().least(isInBytes) ? Messages.of("bits.budget.below") : "");
+                                limit < known.get().least(counting) ? Messages.of("bits.budget.below") : "");
                         answered = Optional.of(found);
                         draft.show(found);
                         asked();
@@ -200,11 +231,11 @@ public final class BudgetModel implements AutoCloseable {
         }
     }
 
-    private static Assignment answer(BudgetAnswers known, Question now, boolean isInBytes, long limit, Job work)
+    private static Assignment answer(BudgetAnswers known, Question now, Counting counting, long limit, Job work)
             throws UnfitException {
         return now.isLeastDivergence()
-                ? known.at(isInBytes, limit)
-                : known.at(now, isInBytes, limit, work);
+                ? known.at(counting, limit)
+                : known.at(now, counting, limit, work);
     }
 
     private void asked() {
@@ -245,9 +276,10 @@ public final class BudgetModel implements AutoCloseable {
         }
         SizeBudget budget = kind.get().budget(amount.get(), context.get());
         Question now = question.get();
+        Counting counting = kind.get().counting();
         draft.edit(
-                (model, base, table, from) ->
-                        new BudgetEdit(workbench.methods(), model, budget, known.get(), now).within(base, table, from),
+                (model, base, table, from, job) ->
+                        new BudgetEdit(workbench.methods(), model, budget, counting, known.get(), now).within(base, table, from, job),
                 to -> answered = Optional.of(to));
     }
 

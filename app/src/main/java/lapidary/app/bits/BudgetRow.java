@@ -3,37 +3,45 @@ package lapidary.app.bits;
 import java.util.List;
 import java.util.Optional;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import lapidary.views.text.Titles;
 
-/// How large the model may be: a slider over all that the table has an answer for, and the same in words.
-final class BudgetRow extends FlowPane {
-    private static final List<Integer> CONTEXTS = List.of(512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072);
+/// How large the model may be: a slider over all that the table has an answer for, the same in words, and who answers;
+/// below them what stands in the way.
+final class BudgetRow extends VBox {
+    private static final List<Integer> CONTEXTS =
+            List.of(256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072);
     private static final double STEP = 0.01;
 
-    private final BitsModel model;
+    private final BudgetModel model;
     private final Slider slider = new Slider(0, 1, 1);
     private final TextField text = new TextField();
     private final Label problem = new Label();
+    private final Button get = new Button();
+    private final HBox trouble = new HBox(8, problem, get);
     private boolean isShowing;
 
-    BudgetRow(BitsModel model) {
-        this.model = model;
+    BudgetRow(BitsModel bits) {
+        this.model = bits.budget();
         getStyleClass().add("contest-options");
-        setHgap(8);
-        setVgap(6);
-        setAlignment(Pos.CENTER_LEFT);
+        setSpacing(6);
         slider.setId("bits-budget");
-        slider.setPrefWidth(190);
+        slider.setMinWidth(96);
+        slider.setMaxWidth(520);
+        HBox.setHgrow(slider, Priority.ALWAYS);
         slider.setBlockIncrement(STEP);
-        slider.setAccessibleText("Budget: how large the model may be");
+        slider.setAccessibleText(Messages.of("bits.budget.spoken"));
         slider.valueProperty().subscribe(value -> moved(value.doubleValue()));
         slider.valueChangingProperty().subscribe((before, now) -> {
             if (!now) {
@@ -42,19 +50,30 @@ final class BudgetRow extends FlowPane {
         });
         text.setId("bits-budget-text");
         text.setPrefColumnCount(8);
-        text.setAccessibleText("Budget in words");
-        text.setTooltip(new Tooltip("Bits per weight (3.0bpw), a size (2.1MiB, 700MB), or memory with a context"
-                + " (8GB@4096). Enter takes it."));
+        text.setMinWidth(104);
+        text.setAccessibleText(Messages.of("bits.budget.words"));
+        text.setTooltip(new Tooltip(Messages.of("bits.budget.help")));
         text.setOnAction(ignored -> model.ask(text.getText()));
         problem.getStyleClass().add("warning");
         problem.setId("bits-problem");
         problem.setWrapText(true);
-        getChildren().addAll(kinds(), slider, text, contexts(), problem);
+        get.setId("bits-get");
+        get.getStyleClass().add("small");
+        get.setMinWidth(USE_PREF_SIZE);
+        trouble.setAlignment(Pos.CENTER_LEFT);
+        HBox budget = new HBox(8, kinds(), slider, text, contexts(), new AllocatorChoice(model));
+        budget.setAlignment(Pos.CENTER_LEFT);
+        getChildren().addAll(budget, trouble);
         model.amountProperty().subscribe(ignored -> show());
         model.answersProperty().subscribe(ignored -> show());
         model.kindProperty().subscribe(ignored -> show());
         model.contextProperty().subscribe(ignored -> show());
         model.problemProperty().subscribe(ignored -> show());
+        model.questionProperty().subscribe(ignored -> show());
+        bits.knowledge().knowledgeProperty().subscribe(ignored -> show());
+        bits.knowledge().problemProperty().subscribe(ignored -> show());
+        bits.knowledge().countingProperty().subscribe(ignored -> show());
+        bits.times().changes().forEach(change -> change.subscribe(ignored -> show()));
     }
 
     private ComboBox<BudgetKind> kinds() {
@@ -62,25 +81,32 @@ final class BudgetRow extends FlowPane {
         kinds.getItems().setAll(BudgetKind.values());
         kinds.setConverter(Titles.of(BudgetKind::title));
         kinds.setId("bits-kind");
-        kinds.setAccessibleText("What the budget is counted in");
+        kinds.setMinWidth(128);
+        kinds.setPrefWidth(140);
+        kinds.setAccessibleText(Messages.of("bits.budget.kind"));
         kinds.valueProperty().bindBidirectional(model.kindProperty());
         return kinds;
     }
 
-    private HBox contexts() {
+    private Node contexts() {
         ComboBox<Integer> contexts = new ComboBox<>();
         contexts.getItems().setAll(CONTEXTS);
-        contexts.setConverter(Titles.of(count -> Numbers.count(count) + " tokens"));
+        contexts.setConverter(Titles.of(count -> Messages.of("bits.tokens", count)));
         contexts.setValue(model.contextProperty().get());
         contexts.setId("bits-context");
-        contexts.setAccessibleText("Context whose keys and values fit beside the weights");
-        contexts.setTooltip(new Tooltip("Keys and values in F16 of so many tokens fit beside the weights"));
+        contexts.setPrefWidth(118);
+        contexts.setMinWidth(100);
+        contexts.setAccessibleText(Messages.of("bits.budget.context"));
+        Tooltip help = new Tooltip();
+        model.kindProperty()
+                .subscribe(kind -> help.setText(Messages.of(
+                        kind == BudgetKind.TOKEN_TIME ? "bits.budget.context.time" : "bits.budget.context.memory")));
+        contexts.setTooltip(help);
         contexts.valueProperty().subscribe(chosen -> model.contextProperty().set(chosen));
         model.contextProperty().subscribe(now -> contexts.setValue(now.intValue()));
-        HBox box = new HBox(contexts);
-        box.visibleProperty().bind(model.kindProperty().isEqualTo(BudgetKind.MEMORY));
-        box.managedProperty().bind(box.visibleProperty());
-        return box;
+        contexts.visibleProperty().bind(model.kindProperty().map(BudgetKind::hasContext));
+        contexts.managedProperty().bind(contexts.visibleProperty());
+        return contexts;
     }
 
     private void moved(double place) {
@@ -95,8 +121,9 @@ final class BudgetRow extends FlowPane {
 
     private void show() {
         Optional<double[]> range = model.range();
+        Optional<Need> need = model.need();
         double amount = model.amountProperty().get();
-        slider.setDisable(range.isEmpty());
+        slider.setDisable(range.isEmpty() || need.isPresent());
         text.setDisable(range.isEmpty());
         text.setText(
                 range.isEmpty()
@@ -104,9 +131,13 @@ final class BudgetRow extends FlowPane {
                         : model.kindProperty()
                                 .get()
                                 .text(amount, model.contextProperty().get()));
-        problem.setText(model.problemProperty().get());
-        problem.setVisible(!problem.getText().isEmpty());
-        problem.setManaged(problem.isVisible());
+        problem.setText(need.map(Need::sentence).orElse(model.problemProperty().get()));
+        get.setText(need.map(Need::button).orElse(""));
+        get.setOnAction(ignored -> need.ifPresent(lacking -> lacking.get().run()));
+        get.setVisible(!get.getText().isEmpty());
+        get.setManaged(get.isVisible());
+        trouble.setVisible(!problem.getText().isEmpty());
+        trouble.setManaged(trouble.isVisible());
         isShowing = true;
         range.ifPresent(between ->
                 slider.setValue(Math.clamp((amount - between[0]) / Math.max(1e-12, between[1] - between[0]), 0, 1)));

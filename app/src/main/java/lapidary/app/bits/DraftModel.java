@@ -10,6 +10,7 @@ import lapidary.app.job.Lane;
 import lapidary.app.workbench.Choices;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.job.Job;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
@@ -33,7 +34,7 @@ public final class DraftModel implements AutoCloseable {
 
     /// Makes an assignment an edit.
     interface Editor {
-        TypeEdit.Edited edit(Model model, TypeEdit.Base base, MeasurementTable table, Assignment from)
+        TypeEdit.Edited edit(Model model, TypeEdit.Base base, MeasurementTable table, Assignment from, Job job)
                 throws UnfitException, InvalidSettingException;
     }
 
@@ -124,7 +125,7 @@ public final class DraftModel implements AutoCloseable {
     /// Makes the draft an edit of the recipe.
     void commit() {
         standing.get().filter(Standing::isDraft).map(Standing::assignment).ifPresent(to -> edit(
-                (model, base, table, from) ->
+                (model, base, table, from, job) ->
                         new TypeEdit.Edited(TypeEdit.recipe(model, base.recipe(), table, from, to), to),
                 edited -> {}));
     }
@@ -142,7 +143,7 @@ public final class DraftModel implements AutoCloseable {
         TypeEdit.Base base = new TypeEdit.Base(recipe.get(), workbench.evidence(recipe.get()));
         Assignment from = chosen.get().get();
         editing.start(
-                ignored -> open.get().use(model -> editor.edit(model, base, table, from)),
+                job -> open.get().use(model -> editor.edit(model, base, table, from, job)),
                 edited -> {
                     found.accept(edited.assignment());
                     boolean isStill = workbench.recipeProperty().get().equals(recipe);

@@ -2,6 +2,8 @@ package lapidary.app.bits;
 
 import java.util.Map;
 import java.util.Optional;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import lapidary.app.workbench.OpenModel;
@@ -23,15 +25,11 @@ public final class KnowledgeModel implements AutoCloseable {
             new ReadOnlyObjectWrapper<>(Targeting.Knowledge.NONE);
     private final ReadOnlyObjectWrapper<String> problem = new ReadOnlyObjectWrapper<>("");
     private Optional<Counted> experts = Optional.empty();
-    private Optional<Background<RouterUse>> counting = Optional.empty();
+    private final ReadOnlyBooleanWrapper counting = new ReadOnlyBooleanWrapper();
+    private Optional<Background<RouterUse>> job = Optional.empty();
 
     /// How routers use experts of a model, on the text of a table.
     private record Counted(OpenModel open, String table, RouterUse use) {}
-
-    /// What an allocator lacks.
-    ///
-    /// @param button what [#get] does, "" when there is nothing to be done
-    public record Need(String sentence, String button, Runnable get) {}
 
     KnowledgeModel(WorkbenchModel workbench, TableModel tables, Knowing knowing) {
         this.workbench = workbench;
@@ -49,6 +47,11 @@ public final class KnowledgeModel implements AutoCloseable {
     /// What went wrong; "" when nothing did.
     ReadOnlyObjectProperty<String> problemProperty() {
         return problem.getReadOnlyProperty();
+    }
+
+    /// Whether experts are being counted.
+    ReadOnlyBooleanProperty countingProperty() {
+        return counting.getReadOnlyProperty();
     }
 
     private Optional<Counted> counted() {
@@ -80,7 +83,7 @@ public final class KnowledgeModel implements AutoCloseable {
                     knowing.compute()));
         }
         if (allocator.asksForExperts() && counted().isEmpty()) {
-            boolean isRunning = counting.isPresent();
+            boolean isRunning = counting.get();
             return Optional.of(new Need(
                     Messages.of("bits.need.experts", allocator.title()),
                     isRunning ? "" : Messages.of("bits.need.count"),
@@ -93,7 +96,7 @@ public final class KnowledgeModel implements AutoCloseable {
     private void count() {
         Optional<OpenModel> open = workbench.model();
         Optional<TableModel.Known> known = tables.complete();
-        if (open.isEmpty() || known.isEmpty() || counting.isPresent()) {
+        if (open.isEmpty() || known.isEmpty() || counting.get()) {
             return;
         }
         problem.set("");
@@ -107,11 +110,13 @@ public final class KnowledgeModel implements AutoCloseable {
                                 .reading(() -> RouterUse.of(model, maker.text(model, work), Workers.shared(), work))),
                         use -> experts = Optional.of(new Counted(open.get(), table, use)),
                         failure -> problem.set(failure.message()));
-        counting = Optional.of(started);
+        job = Optional.of(started);
+        counting.set(true);
         var unused = started.result()
                 .whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> {
-                    if (counting.filter(started::equals).isPresent()) {
-                        counting = Optional.empty();
+                    if (job.filter(started::equals).isPresent()) {
+                        job = Optional.empty();
+                        counting.set(false);
                         know();
                     }
                 }));
@@ -119,6 +124,6 @@ public final class KnowledgeModel implements AutoCloseable {
 
     @Override
     public void close() {
-        counting.ifPresent(Background::cancel);
+        job.ifPresent(Background::cancel);
     }
 }

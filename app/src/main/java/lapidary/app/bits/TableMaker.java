@@ -28,6 +28,7 @@ import lapidary.core.text.Tokenizers;
 /// @param types that a tensor may have, as [TypeOption#parse] reads them
 /// @param data what types are measured on
 /// @param tokens of it
+/// @param fused whether layers that runtimes fuse get one type together
 /// @param folder where tables are kept; the program's cache where it is not given
 record TableMaker(
         Methods methods,
@@ -36,6 +37,7 @@ record TableMaker(
         Evidence evidence,
         List<DataSet> data,
         int tokens,
+        boolean fused,
         Optional<Path> folder) {
     TableMaker {
         types = List.copyOf(types);
@@ -45,7 +47,7 @@ record TableMaker(
     /// What a table that is shown was asked for; another key makes it stale.
     String key() {
         String hash = data.isEmpty() ? "" : CalibrationRun.sha256(data);
-        return String.join(" ", target.format(), String.join(";", types), evidence.id(), hash, "" + tokens);
+        return String.join(" ", target.format(), String.join(";", types), evidence.id(), hash, "" + tokens, "" + fused);
     }
 
     String dataName() {
@@ -65,7 +67,7 @@ record TableMaker(
     TableMeasurement measurement(Model model, Job job) throws IOException, InvalidSettingException, UnfitException {
         Target strict = new Target(target.format(), target.dense(), Target.Misfit.REFUSE, target.metadata());
         TableMeasurement.Request request = new TableMeasurement.Request(
-                strict, TypeOption.parse(methods, types), evidence, text(model, job), false);
+                strict, TypeOption.parse(methods, types), evidence, text(model, job), fused);
         Path kept = folder.isPresent() ? Files.createDirectories(folder.get()) : TableMeasurement.standardFolder();
         return new TableMeasurement(model, methods, request, kept, Workers.shared());
     }

@@ -36,6 +36,7 @@ public final class TableModel implements AutoCloseable {
     private final BooleanProperty shown = new SimpleBooleanProperty();
     private final ObjectProperty<List<String>> types = new SimpleObjectProperty<>(TypeOption.STANDARD);
     private final IntegerProperty tokens = new SimpleIntegerProperty(TableText.STANDARD_TOKENS);
+    private final BooleanProperty fused = new SimpleBooleanProperty();
     private final ObjectProperty<Optional<Path>> folder = new SimpleObjectProperty<>(Optional.empty());
     private final ReadOnlyObjectWrapper<Optional<Known>> known = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyBooleanWrapper running = new ReadOnlyBooleanWrapper();
@@ -59,6 +60,7 @@ public final class TableModel implements AutoCloseable {
         shown.subscribe(ignored -> look());
         types.subscribe(ignored -> look());
         tokens.subscribe(ignored -> look());
+        fused.subscribe(ignored -> look());
     }
 
     /// Whether somebody looks; nothing is read otherwise.
@@ -74,6 +76,11 @@ public final class TableModel implements AutoCloseable {
     /// Tokens that each type of each tensor is measured on.
     public IntegerProperty tokensProperty() {
         return tokens;
+    }
+
+    /// Whether layers that runtimes fuse (query, key and value; gate and up) get one type together.
+    public BooleanProperty fusedProperty() {
+        return fused;
     }
 
     /// Where tables are kept; the program's cache unless set.
@@ -127,6 +134,13 @@ public final class TableModel implements AutoCloseable {
                 : "";
     }
 
+    /// Whether what stands in the way is that no text was chosen.
+    boolean lacksData() {
+        return workbench.model().isPresent()
+                && workbench.model().get().model().architecture().isPresent()
+                && data.of(Use.SEARCH).isEmpty();
+    }
+
     private Optional<TableMaker> maker() {
         Optional<Recipe> recipe = workbench.recipeProperty().get();
         if (recipe.isEmpty() || workbench.model().isEmpty()) {
@@ -140,6 +154,7 @@ public final class TableModel implements AutoCloseable {
                 evidence,
                 data.of(Use.SEARCH),
                 tokens.get(),
+                fused.get(),
                 folder.get()));
     }
 

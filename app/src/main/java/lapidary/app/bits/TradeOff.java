@@ -1,8 +1,11 @@
 package lapidary.app.bits;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import lapidary.app.job.Lane;
@@ -10,6 +13,7 @@ import lapidary.app.workbench.Choices;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.core.allocate.UnitTimes;
 import lapidary.core.eval.Divergence;
 import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
@@ -22,7 +26,10 @@ public final class TradeOff implements AutoCloseable {
     private final Measuring measuring;
     private final Presets presets;
     private final TableModel tables;
+    private final TimesModel times;
     private final Lane predicting;
+    private final Lane foretelling;
+    private final ReadOnlyObjectWrapper<Map<Recipe, Foretold>> foretold = new ReadOnlyObjectWrapper<>(Map.of());
     private final ReadOnlyObjectWrapper<List<Tried>> tried = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<List<Stock>> stock = new ReadOnlyObjectWrapper<>(List.of());
 
@@ -32,12 +39,26 @@ public final class TradeOff implements AutoCloseable {
     /// @param tokens that it was measured on
     public record Tried(Recipe recipe, long bytes, double bitsPerWeight, Estimate divergence, long tokens) {}
 
-    /// A preset whose types the table holds.
+    /// What a recipe is predicted to cost.
     ///
-    /// @param predicted divergence, nats
-    public record Stock(Presets.Offered option, double predicted) {}
+    /// @param divergence nats; NaN where it does something that the table does not hold
+    /// @param nanos of a token; empty where times are not known
+    public record Foretold(double divergence, OptionalLong nanos) {
+        static final Foretold NOTHING = new Foretold(Double.NaN, OptionalLong.empty());
 
-    TradeOff(WorkbenchModel workbench, TableModel tables, Measuring measuring, Presets presets) {
+        static Foretold of(MeasurementTable table, Optional<UnitTimes> times, Assignment types) {
+            return new Foretold(
+                    types.predicted(table), times.map(types::nanos).orElse(OptionalLong.empty()));
+        }
+    }
+
+    /// A preset whose types the table holds.
+    public record Stock(Presets.Offered option, Foretold foretold) {}
+
+    TradeOff(
+            WorkbenchModel workbench, TableModel tables, Measuring measuring, Presets presets, TimesModel times) {
+        this.times = times;
+        this.foretelling = workbench.jobs().lane("predict what was tried");
         this.workbench = workbench;
         this.measuring = measuring;
         this.presets = presets;
@@ -49,6 +70,38 @@ public final class TradeOff implements AutoCloseable {
         workbench.plannedProperty().subscribe(ignored -> note());
         presets.offered().subscribe(ignored -> predict());
         tables.knownProperty().subscribe(ignored -> predict());
+        tables.knownProperty().subscribe(ignored -> foretell());
+        times.timesProperty().subscribe(ignored -> predict());
+        times.timesProperty().subscribe(ignored -> foretell());
+        tried.subscribe(ignored -> foretell());
+    }
+
+    /// What everything that was tried is predicted to cost, by recipe.
+    public ReadOnlyObjectProperty<Map<Recipe, Foretold>> foretoldProperty() {
+        return foretold.getReadOnlyProperty();
+    }
+
+    private void foretell() {
+        Optional<MeasurementTable> table = tables.complete().map(TableModel.Known::table);
+        Optional<OpenModel> open = workbench.model();
+        List<Tried> all = tried.get();
+        if (table.isEmpty() || open.isEmpty() || all.isEmpty()) {
+            foretelling.cancel();
+            foretold.set(Map.of());
+            return;
+        }
+        Optional<UnitTimes> known = times.timesProperty().get();
+        foretelling.start(
+                ignored -> open.get().use(model -> {
+                    Map<Recipe, Foretold> found = new HashMap<>();
+                    for (Tried each : all) {
+                        Assignment types = Assignment.of(table.get(), Choices.of(model, each.recipe()));
+                        found.put(each.recipe(), Foretold.of(table.get(), known, types));
+                    }
+                    return Map.copyOf(found);
+                }),
+                foretold::set,
+                failure -> foretold.set(Map.of()));
     }
 
     /// Everything that was measured to the end on the present judging data, oldest first.
@@ -115,14 +168,16 @@ public final class TradeOff implements AutoCloseable {
             stock.set(List.of());
             return;
         }
+        Optional<UnitTimes> known = times.timesProperty().get();
         predicting.start(
                 ignored -> open.get().use(model -> {
                     List<Stock> found = new ArrayList<>();
                     for (Presets.Offered option : options) {
                         Choices choices = Choices.of(model, option.recipe());
-                        double predicted = Assignment.of(table.get(), choices).predicted(table.get());
-                        if (predicted > 0) {
-                            found.add(new Stock(option, predicted));
+                        Foretold own =
+                                Foretold.of(table.get(), known, Assignment.of(table.get(), choices));
+                        if (own.divergence() > 0) {
+                            found.add(new Stock(option, own));
                         }
                     }
                     return List.copyOf(found);
@@ -134,5 +189,6 @@ public final class TradeOff implements AutoCloseable {
     @Override
     public void close() {
         predicting.close();
+        foretelling.close();
     }
 }

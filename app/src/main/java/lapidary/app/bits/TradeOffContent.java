@@ -3,13 +3,16 @@ package lapidary.app.bits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import javafx.geometry.Point2D;
 import lapidary.core.recipe.Recipe;
 import lapidary.views.plot.ParetoLegend;
 import lapidary.views.plot.ParetoPlot;
 import lapidary.views.plot.ParetoPoint;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What the plot of size against loss shows: the table's best choice for every size, presets, and what was measured.
@@ -27,34 +30,42 @@ final class TradeOffContent {
     private static final String TRIED = "tried ";
     private static final String STOCK = "preset ";
     private static final double MEBI = 1 << 20;
+    private static final double NANOSECONDS = 1e6;
     private static final int MOST_POINTS = 400;
 
     private TradeOffContent() {}
 
     static void show(ParetoPlot plot, BitsModel model, TradeOff tradeOff) {
-        boolean isInBytes = model.kindProperty().get().isInBytes();
+        Counting counting = model.budget().kindProperty().get().counting();
         List<TradeOff.Tried> tried = tradeOff.triedProperty().get();
         List<ParetoPoint> points = new ArrayList<>();
         for (int i = 0; i < tried.size(); i++) {
-            points.add(tried(i, tried.get(i), isInBytes));
+            points.add(tried(i, tried.get(i), size(tradeOff, tried.get(i), counting)));
         }
-        tradeOff.stockProperty().get().forEach(each -> points.add(stock(each, isInBytes)));
+        tradeOff.stockProperty().get().forEach(each -> points.add(stock(each, counting)));
         Optional<Standing> now = model.standingProperty().get();
-        now.filter(found -> found.predicted() > 0).ifPresent(found -> points.add(now(found, isInBytes)));
-        double unit = now.map(found -> isInBytes ? MEBI : found.table().costs().parameters())
-                .orElse(1.0);
-        List<Point2D> curve = model.answersProperty()
+        now.filter(found -> found.predicted() > 0).ifPresent(found -> points.add(now(model, found, counting)));
+        points.removeIf(point -> Double.isNaN(point.size()));
+        double unit =
+                switch (counting) {
+                    case BITS -> now.map(found -> found.table().costs().parameters()).orElse(1L);
+                    case BYTES -> MEBI;
+                    case TIME -> NANOSECONDS;
+                };
+        List<Point2D> curve = model.budget()
+                .answersProperty()
                 .get()
-                .map(found -> found.points(isInBytes, MOST_POINTS).stream()
+                .filter(found -> found.has(counting))
+                .map(found -> found.points(counting, MOST_POINTS).stream()
                         .map(point -> new Point2D(point.cost() / unit, point.damage()))
                         .toList())
                 .orElse(List.of());
-        plot.sizeTitleProperty().set(isInBytes ? "Size of the file, MiB" : "Bits per weight");
+        plot.sizeTitleProperty().set(Messages.of("bits.axis." + counting.name().toLowerCase(Locale.ROOT)));
         plot.lossTitleProperty().set("KL divergence, nats");
         plot.legendProperty().set(LEGEND);
         plot.curveProperty().set(curve);
         plot.pointsProperty().set(points);
-        plot.frontProperty().set(front(tried, isInBytes));
+        plot.frontProperty().set(front(points));
         plot.currentProperty().set(current(tried, model));
     }
 
@@ -71,16 +82,26 @@ final class TradeOffContent {
         }
     }
 
-    private static double size(long bytes, double bitsPerWeight, boolean isInBytes) {
-        return isInBytes ? bytes / MEBI : bitsPerWeight;
+    private static double size(long bytes, double bitsPerWeight, OptionalLong nanos, Counting counting) {
+        return switch (counting) {
+            case BITS -> bitsPerWeight;
+            case BYTES -> bytes / MEBI;
+            case TIME -> nanos.isPresent() ? nanos.getAsLong() / NANOSECONDS : Double.NaN;
+        };
     }
 
-    private static ParetoPoint tried(int index, TradeOff.Tried tried, boolean isInBytes) {
+    private static double size(TradeOff tradeOff, TradeOff.Tried tried, Counting counting) {
+        TradeOff.Foretold foretold =
+                tradeOff.foretoldProperty().get().getOrDefault(tried.recipe(), TradeOff.Foretold.NOTHING);
+        return size(tried.bytes(), tried.bitsPerWeight(), foretold.nanos(), counting);
+    }
+
+    private static ParetoPoint tried(int index, TradeOff.Tried tried, double size) {
         return new ParetoPoint(
                 TRIED + index,
                 "Tried " + (index + 1),
                 "",
-                size(tried.bytes(), tried.bitsPerWeight(), isInBytes),
+                size,
                 tried.divergence().value(),
                 tried.divergence().low(),
                 tried.divergence().high(),
@@ -88,25 +109,34 @@ final class TradeOffContent {
                 "Measured on the judging data, " + Numbers.count(tried.tokens()) + " tokens. Click to take it.");
     }
 
-    private static ParetoPoint stock(TradeOff.Stock stock, boolean isInBytes) {
+    private static ParetoPoint stock(TradeOff.Stock stock, Counting counting) {
         return new ParetoPoint(
                 STOCK + stock.option().name(),
                 stock.option().name(),
                 stock.option().name(),
-                size(stock.option().bytes(), stock.option().bitsPerWeight(), isInBytes),
-                stock.predicted(),
+                size(
+                        stock.option().bytes(),
+                        stock.option().bitsPerWeight(),
+                        stock.foretold().nanos(),
+                        counting),
+                stock.foretold().divergence(),
                 Double.NaN,
                 Double.NaN,
                 ParetoPoint.Kind.COMPETITOR,
                 "Predicted from the table. Click to take it; the preview measures it.");
     }
 
-    private static ParetoPoint now(Standing standing, boolean isInBytes) {
+    private static ParetoPoint now(BitsModel model, Standing standing, Counting counting) {
+        OptionalLong nanos = model.times()
+                .timesProperty()
+                .get()
+                .map(standing.assignment()::nanos)
+                .orElse(OptionalLong.empty());
         return new ParetoPoint(
                 NOW,
                 standing.isDraft() ? "What is being tried out" : "The present types",
                 "",
-                size(standing.bytes(), standing.bitsPerWeight(), isInBytes),
+                size(standing.bytes(), standing.bitsPerWeight(), nanos, counting),
                 standing.predicted(),
                 Double.NaN,
                 Double.NaN,
@@ -115,17 +145,16 @@ final class TradeOffContent {
     }
 
     /// What nothing that was measured beats in both.
-    private static Set<String> front(List<TradeOff.Tried> tried, boolean isInBytes) {
+    private static Set<String> front(List<ParetoPoint> points) {
+        List<ParetoPoint> measured = points.stream()
+                .filter(point -> point.kind() == ParetoPoint.Kind.METHOD)
+                .toList();
         Set<String> front = new HashSet<>();
-        for (int i = 0; i < tried.size(); i++) {
-            TradeOff.Tried own = tried.get(i);
-            boolean isBeaten = tried.stream()
-                    .anyMatch(other -> !other.equals(own)
-                            && size(other.bytes(), other.bitsPerWeight(), isInBytes)
-                                    <= size(own.bytes(), own.bitsPerWeight(), isInBytes)
-                            && other.divergence().value() < own.divergence().value());
+        for (ParetoPoint own : measured) {
+            boolean isBeaten = measured.stream()
+                    .anyMatch(other -> other != own && other.size() <= own.size() && other.loss() < own.loss());
             if (!isBeaten) {
-                front.add(TRIED + i);
+                front.add(own.id());
             }
         }
         return front;

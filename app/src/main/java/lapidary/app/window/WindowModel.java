@@ -112,11 +112,11 @@ public final class WindowModel implements AutoCloseable {
         metadata = new MetadataModel(workbench);
         times = new MachineTimes(workbench);
         contest = new ContestModel(workbench, data, times);
-        bits = BitsWiring.of(workbench, data, preview, presets);
+        sensitivity = new SensitivityModel(workbench, data);
+        bits = BitsWiring.of(workbench, data, preview, presets, sensitivity, times, () -> view.set(View.DATA));
         bits.tables().shownProperty().bind(view.isEqualTo(View.BITS));
         prune = new PruneModel(workbench, calibration);
         prune.shownProperty().bind(view.isEqualTo(View.PRUNE));
-        sensitivity = new SensitivityModel(workbench, data);
         sensitivity.shownProperty().bind(view.isEqualTo(View.SENSITIVITY));
         superWeights = new SuperWeightsModel(workbench, data);
         superWeights.shownProperty().bind(view.isEqualTo(View.SUPER_WEIGHTS));

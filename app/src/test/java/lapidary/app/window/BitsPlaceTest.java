@@ -40,6 +40,10 @@ class BitsPlaceTest {
         return Fx.get(() -> model.standingProperty().get().orElseThrow());
     }
 
+    private static Standing settledOrDraft(BitsModel model) {
+        return model.standingProperty().get().orElseThrow();
+    }
+
     private static void awaitEdit(WindowUnderTest window, Optional<Recipe> before) {
         Fx.until(
                 "the edit",
@@ -71,7 +75,7 @@ class BitsPlaceTest {
         Fx.until("what is known", () -> model.tables().knownProperty().get().isPresent());
         window.snapshot("bits-empty-light-1280x800");
         Fx.run(() -> window.find("#bits-measure", Button.class).fire());
-        Fx.until("the answers", () -> model.answersProperty().get().isPresent());
+        Fx.until("the answers", () -> model.budget().answersProperty().get().isPresent());
         Fx.pulses(2);
     }
 
@@ -90,13 +94,15 @@ class BitsPlaceTest {
                 slider.setValueChanging(true);
                 slider.setValue(0.6);
                 slider.setValue(0.3);
-                assertTrue(model.standingProperty().get().orElseThrow().isDraft());
+            });
+            Fx.until("the draft", () -> settledOrDraft(model).isDraft());
+            Fx.run(() -> {
                 assertEquals(first, window.model().workbench().recipeProperty().get());
-                slider.setValueChanging(false);
+                window.find("#bits-budget", Slider.class).setValueChanging(false);
             });
             awaitEdit(window, first);
             Standing small = settled(model);
-            double asked = Fx.get(() -> model.amountProperty().get());
+            double asked = Fx.get(() -> model.budget().amountProperty().get());
             double planned = Fx.get(() -> window.model()
                     .workbench()
                     .plannedProperty()
@@ -115,7 +121,7 @@ class BitsPlaceTest {
                 text.getOnAction().handle(new javafx.event.ActionEvent());
             });
             awaitEdit(window, second);
-            assertEquals(BudgetKind.MEMORY, Fx.get(() -> model.kindProperty().get()));
+            assertEquals(BudgetKind.MEMORY, Fx.get(() -> model.budget().kindProperty().get()));
             // Keys and values: 2 · 6 blocks · 256 tokens · the width of the key-value heads · 2 bytes.
             assertTrue(settled(model).bytes() < 2.6 * (1 << 20));
             window.awaitPreview();
@@ -135,7 +141,7 @@ class BitsPlaceTest {
     /// Dragging a segment moves all that is selected, locked ones keep their type, and a point of
     /// the plot is loaded.
     private void handEdits(WindowUnderTest window, BitsModel model) {
-        Fx.run(() -> model.kindProperty().set(BudgetKind.BITS_PER_WEIGHT));
+        Fx.run(() -> model.budget().kindProperty().set(BudgetKind.BITS_PER_WEIGHT));
         Optional<Recipe> before = recipe(window);
         window.select(tensor -> tensor.id().name().endsWith("down_proj.weight"));
         Fx.run(() -> {
@@ -155,14 +161,14 @@ class BitsPlaceTest {
         assertEquals(Set.of("q8_0"), downTypes(model));
         Fx.run(() -> {
             window.find("#bits-lock", Button.class).fire();
-            assertEquals(6, model.lockedProperty().get().size());
+            assertEquals(6, model.rules().locked().size());
         });
-        Fx.until("the answers with locks", () -> model.answersProperty()
+        Fx.until("the answers with locks", () -> model.budget().answersProperty()
                 .get()
-                .filter(found -> model.range().orElseThrow()[0] > 3.6)
+                .filter(found -> model.budget().range().orElseThrow()[0] > 3.6)
                 .isPresent());
         Optional<Recipe> locked = recipe(window);
-        Fx.run(() -> model.ask("3.0bpw"));
+        Fx.run(() -> model.budget().ask("3.0bpw"));
         awaitEdit(window, locked);
         assertEquals(Set.of("q8_0"), downTypes(model));
         window.awaitPreview();

@@ -23,7 +23,7 @@ final class HessianScore implements Score {
 
     @Override
     public String id() {
-        return "hessian-trace";
+        return Scores.HESSIAN;
     }
 
     @Override
@@ -131,7 +131,7 @@ final class HessianScore implements Score {
                 landscape.positions(),
                 from);
         Measured own = new Measured(
-                "trace",
+                Scores.TRACE,
                 trace.trace(),
                 trace.trace() - trace.halfWidth(),
                 trace.trace() + trace.halfWidth(),

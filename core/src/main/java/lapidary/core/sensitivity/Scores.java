@@ -8,6 +8,12 @@ public final class Scores {
     /// Id of the score that the others are judged by.
     public static final String MEASURED = "measured-kl";
 
+    /// Id of the score that goes by the trace of the Hessian matrix.
+    public static final String HESSIAN = "hessian-trace";
+
+    /// The metric of the trace itself, a number beside that score.
+    public static final String TRACE = "trace";
+
     private Scores() {}
 
     /// Every score there is: cheap ones first, the measured one last.

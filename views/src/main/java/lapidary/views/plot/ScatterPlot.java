@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import javafx.beans.Observable;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
@@ -44,12 +47,14 @@ public final class ScatterPlot extends Plot {
     private final ObjectProperty<Consumer<Point>> onPick = new SimpleObjectProperty<>(this, "onPick", point -> {});
     private final StringProperty acrossTitle = new SimpleStringProperty(this, "acrossTitle", "");
     private final StringProperty upTitle = new SimpleStringProperty(this, "upTitle", "");
+    private final BooleanProperty diagonal = new SimpleBooleanProperty(this, "diagonal");
+    private final StringProperty pointTitle = new SimpleStringProperty(this, "pointTitle", "tensor");
     private Frame frame = new Frame(0, 0, 1, 1);
     private @Nullable Point hovered;
 
     public ScatterPlot() {
         super("scatter-plot");
-        for (Observable each : new Observable[] {points, selected, acrossTitle, upTitle}) {
+        for (Observable each : new Observable[] {points, selected, acrossTitle, upTitle, diagonal}) {
             each.addListener(ignored -> changed());
         }
         addEventHandler(MouseEvent.MOUSE_MOVED, e -> hover(nearest(e.getX(), e.getY())));
@@ -84,10 +89,20 @@ public final class ScatterPlot extends Plot {
         return upTitle;
     }
 
+    /// Whether both axes are the same and a line shows where the two numbers are equal.
+    public BooleanProperty diagonalProperty() {
+        return diagonal;
+    }
+
+    /// What a point is, for the table behind the plot.
+    public StringProperty pointTitleProperty() {
+        return pointTitle;
+    }
+
     @Override
     public ChartTable table() {
         return new ChartTable(
-                List.of("tensor", acrossTitle.get(), upTitle.get(), "low", "high"),
+                List.of(pointTitle.get(), acrossTitle.get(), upTitle.get(), "low", "high"),
                 points.get().stream()
                         .map(point -> List.of(
                                 point.id(),
@@ -104,11 +119,14 @@ public final class ScatterPlot extends Plot {
         if (drawn.isEmpty()) {
             return;
         }
-        Scale across = scale(Point::x);
-        Scale up = scale(Point::y);
+        Scale across = across();
+        Scale up = up();
         Axes axes = new Axes(across, up, titled(acrossTitle.get(), across), titled(upTitle.get(), up));
         frame = axes.frame(ink, width, height, 0);
         axes.draw(ink, frame);
+        if (diagonal.get()) {
+            equality(ink, across, up);
+        }
         boolean isAll = drawn.stream().allMatch(point -> selected.get().contains(point.id()));
         for (Point point : drawn) {
             boolean isSelected = !isAll && selected.get().contains(point.id());
@@ -129,10 +147,32 @@ public final class ScatterPlot extends Plot {
         return scale instanceof LogScale && !title.isEmpty() ? title + " (log)" : title;
     }
 
-    private Scale scale(ToDoubleFunction<Point> of) {
+    private Scale across() {
+        return scale(diagonal.get() ? point -> DoubleStream.of(point.x(), point.y()) : point -> DoubleStream.of(point.x()));
+    }
+
+    private Scale up() {
+        return scale(diagonal.get() ? point -> DoubleStream.of(point.x(), point.y()) : point -> DoubleStream.of(point.y()));
+    }
+
+    /// Where both numbers are the same.
+    private void equality(Ink ink, Scale across, Scale up) {
+        ink.graphics().setStroke(ink.palette().get(PlotColor.MUTED));
+        ink.graphics().setLineWidth(1);
+        ink.graphics().setLineDashes(4, 3);
+        ink.graphics()
+                .strokeLine(
+                        frame.across(across, across.low()),
+                        frame.up(up, across.low()),
+                        frame.across(across, across.high()),
+                        frame.up(up, across.high()));
+        ink.graphics().setLineDashes();
+    }
+
+    private Scale scale(Function<Point, DoubleStream> of) {
         double[] values = points.get().stream()
                 .filter(Point::isDrawn)
-                .mapToDouble(of)
+                .flatMapToDouble(of)
                 .sorted()
                 .toArray();
         double low = values.length == 0 ? 0 : values[0];
@@ -154,13 +194,13 @@ public final class ScatterPlot extends Plot {
         return points.get().stream()
                 .filter(point -> point.id().equals(id) && point.isDrawn())
                 .findFirst()
-                .map(point -> at(point, scale(Point::x), scale(Point::y)));
+                .map(point -> at(point, across(), up()));
     }
 
     @Override
     void drawOverlay(Ink ink, double width, double height) {
         if (hovered != null) {
-            Point2D at = at(hovered, scale(Point::x), scale(Point::y));
+            Point2D at = at(hovered, across(), up());
             ink.graphics().setStroke(palette().get(PlotColor.ACCENT));
             ink.graphics().setLineWidth(2);
             ink.graphics().strokeOval(at.getX() - 7, at.getY() - 7, 14, 14);
@@ -168,8 +208,8 @@ public final class ScatterPlot extends Plot {
     }
 
     private Optional<Point> nearest(double x, double y) {
-        Scale across = scale(Point::x);
-        Scale up = scale(Point::y);
+        Scale across = across();
+        Scale up = up();
         return points.get().stream()
                 .filter(Point::isDrawn)
                 .filter(point -> at(point, across, up).distance(x, y) <= REACH)
@@ -180,7 +220,7 @@ public final class ScatterPlot extends Plot {
         hovered = point.orElse(null);
         point.ifPresentOrElse(
                 found -> {
-                    Point2D at = at(found, scale(Point::x), scale(Point::y));
+                    Point2D at = at(found, across(), up());
                     showReadout(found.words(), at.getX(), at.getY());
                 },
                 () -> showReadout("", 0, 0));
