@@ -69,7 +69,8 @@ final class AllocatorChoice extends HBox {
             boolean isStill = model.questionProperty().get().allocator().equals(now.allocator());
             if (isStill && !form.settingsProperty().get().equals(now.settings())) {
                 model.questionProperty()
-                        .set(new Question(now.allocator(), form.settingsProperty().get()));
+                        .set(new Question(
+                                now.allocator(), form.settingsProperty().get()));
             }
         });
     }

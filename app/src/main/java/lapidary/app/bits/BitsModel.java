@@ -27,7 +27,12 @@ public final class BitsModel implements AutoCloseable {
     private final ObjectProperty<OptionalInt> brush = new SimpleObjectProperty<>(OptionalInt.empty());
 
     public BitsModel(
-            WorkbenchModel workbench, DataModel data, Measuring measuring, Presets presets, Knowing knowing, Clock clock) {
+            WorkbenchModel workbench,
+            DataModel data,
+            Measuring measuring,
+            Presets presets,
+            Knowing knowing,
+            Clock clock) {
         this.workbench = workbench;
         this.tables = new TableModel(workbench, data);
         this.draft = new DraftModel(workbench, tables);
@@ -76,7 +81,8 @@ public final class BitsModel implements AutoCloseable {
         return draft.standingProperty();
     }
 
-    /// The type that pressing and sweeping gives: its index in the table, or [Assignment#UNCHANGED]; empty while the
+    /// The type that pressing and sweeping gives: its index in the table, or
+    /// [Assignment#UNCHANGED]; empty while the
     /// mouse picks and drags.
     public ObjectProperty<OptionalInt> brushProperty() {
         return brush;

@@ -102,8 +102,7 @@ public final class BitsPane extends VBox {
         model.workbench().recipeProperty().subscribe(ignored -> show());
         model.standingProperty().subscribe(ignored -> show());
         model.rules().rulesProperty().subscribe(ignored -> show());
-        model.brushProperty()
-                .subscribe(brush -> bars.brushingProperty().set(brush.isPresent()));
+        model.brushProperty().subscribe(brush -> bars.brushingProperty().set(brush.isPresent()));
         model.budget().answersProperty().subscribe(ignored -> plot());
         model.budget().kindProperty().subscribe(ignored -> plot());
         tradeOff.triedProperty().subscribe(ignored -> plot());
@@ -143,8 +142,8 @@ public final class BitsPane extends VBox {
 
     /// Units of the selection.
     private Set<Integer> units() {
-        return index().map(found -> found.units(
-                        model.workbench().selectionProperty().get().tensors()))
+        return index().map(found ->
+                        found.units(model.workbench().selectionProperty().get().tensors()))
                 .orElse(Set.of());
     }
 
@@ -153,11 +152,13 @@ public final class BitsPane extends VBox {
     }
 
     private String words(BitBars.Segment segment) {
-        return model.standingProperty()
-                .get()
-                .map(standing -> BarsContent.words(
-                        standing, standing.index().byId().get(segment.id()), segment.isLocked()))
-                .orElse("");
+        Optional<Standing> standing = model.standingProperty().get();
+        return standing.isEmpty()
+                ? ""
+                : units(Set.of(segment.id())).stream()
+                        .findFirst()
+                        .map(unit -> BarsContent.words(standing.get(), unit, segment.isLocked()))
+                        .orElse("");
     }
 
     private void pick(BitBars.Pick pick) {
@@ -174,13 +175,10 @@ public final class BitsPane extends VBox {
                 }
             }
         }
-        model.standingProperty()
-                .get()
-                .ifPresent(standing -> model.workbench()
-                        .select(next.stream()
-                                .flatMap(unit ->
-                                        standing.table().units().get(unit).names().stream())
-                                .toList()));
+        model.standingProperty().get().ifPresent(standing -> model.workbench()
+                .select(next.stream()
+                        .flatMap(unit -> standing.table().units().get(unit).names().stream())
+                        .toList()));
     }
 
     /// Of a selected segment all that is selected moves with it.
@@ -210,7 +208,9 @@ public final class BitsPane extends VBox {
     /// B takes the brush up and lays it down.
     private void key(KeyEvent e) {
         boolean isPlain = !e.isShortcutDown() && !e.isAltDown();
-        if (e.getCode() == KeyCode.B && isPlain && model.standingProperty().get().isPresent()) {
+        if (e.getCode() == KeyCode.B
+                && isPlain
+                && model.standingProperty().get().isPresent()) {
             boolean isArmed = model.brushProperty().get().isPresent();
             model.brushProperty().set(isArmed ? OptionalInt.empty() : OptionalInt.of(0));
             e.consume();
@@ -238,7 +238,10 @@ public final class BitsPane extends VBox {
         }
         drawn = index();
         boolean isWide = getWidth() > WIDE;
-        asBars.setDisable(isWide);
+        asBars.setVisible(!isWide);
+        asBars.setManaged(!isWide);
+        asPlot.getStyleClass().removeAll("left-pill", "center-pill");
+        asPlot.getStyleClass().add(isWide ? "left-pill" : "center-pill");
         if (isWide && asBars.isSelected()) {
             pages.selectToggle(asPlot);
             return; // which shows it

@@ -18,7 +18,8 @@ import lapidary.core.plan.Plan;
 import lapidary.core.table.MeasurementTable;
 
 /// The best choice for every budget, counted in bytes of the file, in bits of the ledgers, and where times are
-/// known in nanoseconds of a token. Made away from the screen; an answer of the exact knapsack takes a tenth of a millisecond.
+/// known in nanoseconds of a token. Made away from the screen; an answer of the exact knapsack
+/// takes a tenth of a millisecond.
 public final class BudgetAnswers {
     private final Basis basis;
     private final Map<Counting, Counted> counted = new EnumMap<>(Counting.class);
@@ -53,10 +54,8 @@ public final class BudgetAnswers {
 
     private static Counted counted(Basis basis, Counting counting) throws UnfitException {
         Targeting targeting = counting == Counting.TIME
-                ? new Targeting(
-                        basis.table(), basis.times().orElseThrow(), basis.constraints(), basis.knowledge())
-                : new Targeting(
-                        basis.table(), counting == Counting.BYTES, basis.constraints(), basis.knowledge());
+                ? new Targeting(basis.table(), basis.times().orElseThrow(), basis.constraints(), basis.knowledge())
+                : new Targeting(basis.table(), counting == Counting.BYTES, basis.constraints(), basis.knowledge());
         Knapsack problem = targeting.problem(Long.MAX_VALUE).byDivergence();
         return new Counted(targeting, problem, BudgetCurve.of(problem));
     }
@@ -82,7 +81,8 @@ public final class BudgetAnswers {
         return basis;
     }
 
-    /// The best choice within a limit of the whole file by the measured divergences; the smallest one where even that is
+    /// The best choice within a limit of the whole file by the measured divergences; the smallest
+    /// one where even that is
     /// larger.
     Assignment at(Counting counting, long limit) {
         Counted by = counted(counting);
@@ -98,8 +98,7 @@ public final class BudgetAnswers {
         }
         return assignment(
                 counting,
-                question.allocator()
-                        .allocate(counted(counting).targeting().problem(limit), question.settings(), job));
+                question.allocator().allocate(counted(counting).targeting().problem(limit), question.settings(), job));
     }
 
     private Assignment assignment(Counting counting, int[] chosen) {

@@ -15,12 +15,7 @@ import lapidary.core.table.MeasurementTable;
 ///
 /// @param answers what every budget comes to
 record BudgetEdit(
-        Methods methods,
-        Model model,
-        SizeBudget budget,
-        Counting counting,
-        BudgetAnswers answers,
-        Question question) {
+        Methods methods, Model model, SizeBudget budget, Counting counting, BudgetAnswers answers, Question question) {
     private static final int MOST_TRIES = 4;
 
     /// Answers and plans; where the plan is larger than the table said, answers to less, a few times.

@@ -50,7 +50,8 @@ public final class BudgetModel implements AutoCloseable {
     private boolean isAsking;
     private boolean settlesThen;
 
-    BudgetModel(WorkbenchModel workbench, DraftModel draft, RulesModel rules, KnowledgeModel knowledge, TimesModel times) {
+    BudgetModel(
+            WorkbenchModel workbench, DraftModel draft, RulesModel rules, KnowledgeModel knowledge, TimesModel times) {
         this.times = times;
         this.workbench = workbench;
         this.draft = draft;
@@ -215,8 +216,7 @@ public final class BudgetModel implements AutoCloseable {
             asking.start(
                     work -> answer(known.get(), now, counting, limit, work),
                     found -> {
-                        problem.set(
-                                limit < known.get().least(counting) ? Messages.of("bits.budget.below") : "");
+                        problem.set(limit < known.get().least(counting) ? Messages.of("bits.budget.below") : "");
                         answered = Optional.of(found);
                         draft.show(found);
                         asked();
@@ -233,9 +233,7 @@ public final class BudgetModel implements AutoCloseable {
 
     private static Assignment answer(BudgetAnswers known, Question now, Counting counting, long limit, Job work)
             throws UnfitException {
-        return now.isLeastDivergence()
-                ? known.at(counting, limit)
-                : known.at(now, counting, limit, work);
+        return now.isLeastDivergence() ? known.at(counting, limit) : known.at(now, counting, limit, work);
     }
 
     private void asked() {
@@ -278,8 +276,9 @@ public final class BudgetModel implements AutoCloseable {
         Question now = question.get();
         Counting counting = kind.get().counting();
         draft.edit(
-                (model, base, table, from, job) ->
-                        new BudgetEdit(workbench.methods(), model, budget, counting, known.get(), now).within(base, table, from, job),
+                (model, base, table, from, job) -> new BudgetEdit(
+                                workbench.methods(), model, budget, counting, known.get(), now)
+                        .within(base, table, from, job),
                 to -> answered = Optional.of(to));
     }
 

@@ -14,7 +14,6 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import lapidary.views.text.Messages;
-import lapidary.views.text.Numbers;
 import lapidary.views.text.Titles;
 
 /// How large the model may be: a slider over all that the table has an answer for, the same in words, and who answers;

@@ -1,11 +1,24 @@
 package lapidary.app.bits;
 
+import lapidary.views.text.Messages;
+
 /// What a choice of types is counted in against a budget.
 enum Counting {
     /// Bits of all ledgers.
-    BITS,
+    BITS("bits.axis.bits"),
     /// Bytes of the file.
-    BYTES,
+    BYTES("bits.axis.bytes"),
     /// Nanoseconds of a token, predicted for this machine.
-    TIME
+    TIME("bits.axis.time");
+
+    private final String axis;
+
+    Counting(String axis) {
+        this.axis = axis;
+    }
+
+    /// The title of an axis, with its unit.
+    String axis() {
+        return Messages.of(axis);
+    }
 }

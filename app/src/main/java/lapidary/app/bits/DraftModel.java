@@ -92,7 +92,7 @@ public final class DraftModel implements AutoCloseable {
         }
         Choices choices = workbench.choicesProperty().get();
         Optional<UnitIndex> index =
-                read.filter(before -> before.table() == table.get()).map(Reading::index);
+                read.filter(before -> before.table().equals(table.get())).map(Reading::index);
         reading.start(
                 ignored -> Standing.of(
                         table.get(),
@@ -124,10 +124,13 @@ public final class DraftModel implements AutoCloseable {
 
     /// Makes the draft an edit of the recipe.
     void commit() {
-        standing.get().filter(Standing::isDraft).map(Standing::assignment).ifPresent(to -> edit(
-                (model, base, table, from, job) ->
-                        new TypeEdit.Edited(TypeEdit.recipe(model, base.recipe(), table, from, to), to),
-                edited -> {}));
+        standing.get()
+                .filter(Standing::isDraft)
+                .map(Standing::assignment)
+                .ifPresent(to -> edit(
+                        (model, base, table, from, job) ->
+                                new TypeEdit.Edited(TypeEdit.recipe(model, base.recipe(), table, from, to), to),
+                        edited -> {}));
     }
 
     /// Makes what an editor finds an edit of the recipe.

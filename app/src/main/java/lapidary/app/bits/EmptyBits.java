@@ -33,10 +33,7 @@ record EmptyBits(TableModel tables, Runnable showData) {
         String kept = done == 0
                 ? ""
                 : " " + Messages.of("bits.empty.kept", Numbers.count(done), Numbers.count(done + missing));
-        return EmptyState.empty(
-                        Material2AL.EQUALIZER,
-                        title,
-                        Messages.of("bits.empty.text", tables.dataName()) + kept)
+        return EmptyState.empty(Material2AL.EQUALIZER, title, Messages.of("bits.empty.text", tables.dataName()) + kept)
                 .withButton(Messages.of(done == 0 ? "bits.empty.measure" : "bits.empty.go.on"), tables::measure);
     }
 }

@@ -56,8 +56,8 @@ public final class KnowledgeModel implements AutoCloseable {
 
     private Optional<Counted> counted() {
         Optional<String> table = tables.complete().map(known -> known.table().id());
-        return experts.filter(found -> workbench.model().equals(Optional.of(found.open()))
-                && table.equals(Optional.of(found.table())));
+        return experts.filter(found ->
+                workbench.model().equals(Optional.of(found.open())) && table.equals(Optional.of(found.table())));
     }
 
     private void know() {

@@ -86,7 +86,8 @@ final class LossRow extends FlowPane {
         measured.setText(loss.map(LossRow::words).orElse(Messages.of("bits.measured.not")));
         measuredFrom.setText(
                 loss.isPresent()
-                        ? Messages.of("bits.measured.from", evaluation.orElseThrow().tokens())
+                        ? Messages.of(
+                                "bits.measured.from", evaluation.orElseThrow().tokens())
                         : Messages.of("bits.measured.soon"));
         measured.setOpacity(isDraft || loss.isEmpty() ? STALE : 1);
     }

@@ -68,8 +68,7 @@ final class PredictionPage extends VBox {
         List<TradeOff.Tried> all = tradeOff.triedProperty().get();
         List<Both> found = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
-            double predicted = foretold
-                    .getOrDefault(all.get(i).recipe(), TradeOff.Foretold.NOTHING)
+            double predicted = foretold.getOrDefault(all.get(i).recipe(), TradeOff.Foretold.NOTHING)
                     .divergence();
             if (predicted > 0) {
                 found.add(new Both(i, all.get(i), predicted));
@@ -96,14 +95,17 @@ final class PredictionPage extends VBox {
             return;
         }
         plot.pointsProperty().set(all.stream().map(PredictionPage::point).toList());
-        double logarithms = all.stream().mapToDouble(each -> Math.log(each.ratio())).sum();
+        double logarithms =
+                all.stream().mapToDouble(each -> Math.log(each.ratio())).sum();
         int others = tradeOff.triedProperty().get().size() - all.size();
         summary.setText(Messages.of(
                         "bits.prediction.summary",
                         all.size(),
                         Numbers.significant(Math.exp(logarithms / all.size()), 3),
-                        Numbers.significant(all.stream().mapToDouble(Both::ratio).min().orElse(0), 3),
-                        Numbers.significant(all.stream().mapToDouble(Both::ratio).max().orElse(0), 3))
+                        Numbers.significant(
+                                all.stream().mapToDouble(Both::ratio).min().orElse(0), 3),
+                        Numbers.significant(
+                                all.stream().mapToDouble(Both::ratio).max().orElse(0), 3))
                 + (others == 0 ? "" : " " + Messages.of("bits.prediction.others", others)));
         if (!getChildren().contains(plot)) {
             getChildren().setAll(summary, plot);
@@ -119,7 +121,8 @@ final class PredictionPage extends VBox {
                 Numbers.fixed(tried.bitsPerWeight(), 2),
                 Numbers.significant(both.predicted(), 3),
                 Numbers.significant(tried.divergence().value(), 3),
-                Numbers.significant((tried.divergence().high() - tried.divergence().low()) / 2, 2),
+                Numbers.significant(
+                        (tried.divergence().high() - tried.divergence().low()) / 2, 2),
                 Numbers.count(tried.tokens()),
                 Numbers.significant(both.ratio(), 3));
         return new ScatterPlot.Point(

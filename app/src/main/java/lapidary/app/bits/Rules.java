@@ -39,7 +39,7 @@ record Rules(SortedSet<TensorId> locked, SortedMap<TensorId, Set<String>> allowe
         return table.units().get(unit).tensors().stream().allMatch(tensor -> {
             Set<String> own = allowed.get(tensor.id());
             return own == null
-                    || option >= 0 && own.contains(table.options().get(option).id());
+                    || (option >= 0 && own.contains(table.options().get(option).id()));
         });
     }
 
@@ -83,8 +83,8 @@ record Rules(SortedSet<TensorId> locked, SortedMap<TensorId, Set<String>> allowe
                 if (option < 0) {
                     kept.addAll(names);
                 } else {
-                    names.forEach(
-                            name -> types.put(name, Set.of(table.options().get(option).id())));
+                    names.forEach(name ->
+                            types.put(name, Set.of(table.options().get(option).id())));
                 }
             }
         }

@@ -64,8 +64,8 @@ final class RulesMenu extends MenuButton {
             int own = option;
             CheckMenuItem item =
                     new CheckMenuItem(table.get().options().get(option).title());
-            item.setSelected(units.stream()
-                    .allMatch(unit -> model.rules().now().allows(table.get(), unit, own)));
+            item.setMnemonicParsing(false);
+            item.setSelected(units.stream().allMatch(unit -> model.rules().now().allows(table.get(), unit, own)));
             item.setOnAction(ignored -> model.rules().allow(units, own, item.isSelected()));
             menu.getItems().add(item);
         }

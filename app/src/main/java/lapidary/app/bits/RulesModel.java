@@ -89,8 +89,9 @@ public final class RulesModel {
 
     private Set<TensorId> tensors(Set<Integer> units) {
         Set<TensorId> names = new TreeSet<>();
-        draft.table().ifPresent(table -> units.forEach(
-                unit -> names.addAll(table.units().get(unit).names())));
+        draft.table()
+                .ifPresent(table -> units.forEach(
+                        unit -> names.addAll(table.units().get(unit).names())));
         return names;
     }
 }

@@ -56,6 +56,7 @@ final class ToolRow extends FlowPane {
         lock.setTooltip(new Tooltip(Messages.of("bits.tool.lock.help")));
         lock.setOnAction(ignored -> model.rules().lock(selected.get(), !areLocked()));
         HBox change = new HBox(4, smaller, larger, lock, new RulesMenu(model, selected));
+        change.setAlignment(Pos.CENTER_LEFT);
         HBox shows = new HBox(pages);
         getChildren().addAll(brushes, change, shows);
         group.selectedToggleProperty().subscribe((before, now) -> {
@@ -96,7 +97,7 @@ final class ToolRow extends FlowPane {
     }
 
     private void offer(MeasurementTable table) {
-        boolean isSame = shown.filter(before -> before == table).isPresent();
+        boolean isSame = shown.filter(table::equals).isPresent();
         if (isSame) {
             return;
         }
@@ -108,7 +109,11 @@ final class ToolRow extends FlowPane {
         add(all, none, "bits-brush-none", OptionalInt.empty());
         for (int option = 0; option < table.options().size(); option++) {
             String title = table.options().get(option).title();
-            add(all, brush(title, BitsModel.bitsPerWeight(table, option)), "bits-brush-" + option, OptionalInt.of(option));
+            add(
+                    all,
+                    brush(title, BitsModel.bitsPerWeight(table, option)),
+                    "bits-brush-" + option,
+                    OptionalInt.of(option));
         }
         add(
                 all,
@@ -116,9 +121,7 @@ final class ToolRow extends FlowPane {
                 "bits-brush-original",
                 OptionalInt.of(Assignment.UNCHANGED));
         for (int i = 0; i < all.size(); i++) {
-            all.get(i)
-                    .getStyleClass()
-                    .add(i == 0 ? "left-pill" : i == all.size() - 1 ? "right-pill" : "center-pill");
+            all.get(i).getStyleClass().add(i == 0 ? "left-pill" : i == all.size() - 1 ? "right-pill" : "center-pill");
         }
         brushes.getChildren().setAll(all);
         arm(model.brushProperty().get());
@@ -144,6 +147,7 @@ final class ToolRow extends FlowPane {
         swatch.setMinSize(SWATCH, SWATCH);
         swatch.setMaxSize(SWATCH, SWATCH);
         ToggleButton toggle = new ToggleButton(title, swatch);
+        toggle.setMnemonicParsing(false); // "Q3_K"
         toggle.setTooltip(new Tooltip(Messages.of("bits.brush.help", title)));
         return toggle;
     }

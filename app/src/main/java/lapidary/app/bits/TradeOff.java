@@ -47,16 +47,14 @@ public final class TradeOff implements AutoCloseable {
         static final Foretold NOTHING = new Foretold(Double.NaN, OptionalLong.empty());
 
         static Foretold of(MeasurementTable table, Optional<UnitTimes> times, Assignment types) {
-            return new Foretold(
-                    types.predicted(table), times.map(types::nanos).orElse(OptionalLong.empty()));
+            return new Foretold(types.predicted(table), times.map(types::nanos).orElse(OptionalLong.empty()));
         }
     }
 
     /// A preset whose types the table holds.
     public record Stock(Presets.Offered option, Foretold foretold) {}
 
-    TradeOff(
-            WorkbenchModel workbench, TableModel tables, Measuring measuring, Presets presets, TimesModel times) {
+    TradeOff(WorkbenchModel workbench, TableModel tables, Measuring measuring, Presets presets, TimesModel times) {
         this.times = times;
         this.foretelling = workbench.jobs().lane("predict what was tried");
         this.workbench = workbench;
@@ -174,8 +172,7 @@ public final class TradeOff implements AutoCloseable {
                     List<Stock> found = new ArrayList<>();
                     for (Presets.Offered option : options) {
                         Choices choices = Choices.of(model, option.recipe());
-                        Foretold own =
-                                Foretold.of(table.get(), known, Assignment.of(table.get(), choices));
+                        Foretold own = Foretold.of(table.get(), known, Assignment.of(table.get(), choices));
                         if (own.divergence() > 0) {
                             found.add(new Stock(option, own));
                         }

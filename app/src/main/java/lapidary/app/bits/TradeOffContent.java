@@ -3,7 +3,6 @@ package lapidary.app.bits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -12,7 +11,6 @@ import lapidary.core.recipe.Recipe;
 import lapidary.views.plot.ParetoLegend;
 import lapidary.views.plot.ParetoPlot;
 import lapidary.views.plot.ParetoPoint;
-import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What the plot of size against loss shows: the table's best choice for every size, presets, and what was measured.
@@ -48,7 +46,8 @@ final class TradeOffContent {
         points.removeIf(point -> Double.isNaN(point.size()));
         double unit =
                 switch (counting) {
-                    case BITS -> now.map(found -> found.table().costs().parameters()).orElse(1L);
+                    case BITS ->
+                        now.map(found -> found.table().costs().parameters()).orElse(1L);
                     case BYTES -> MEBI;
                     case TIME -> NANOSECONDS;
                 };
@@ -60,7 +59,7 @@ final class TradeOffContent {
                         .map(point -> new Point2D(point.cost() / unit, point.damage()))
                         .toList())
                 .orElse(List.of());
-        plot.sizeTitleProperty().set(Messages.of("bits.axis." + counting.name().toLowerCase(Locale.ROOT)));
+        plot.sizeTitleProperty().set(counting.axis());
         plot.lossTitleProperty().set("KL divergence, nats");
         plot.legendProperty().set(LEGEND);
         plot.curveProperty().set(curve);
@@ -152,7 +151,7 @@ final class TradeOffContent {
         Set<String> front = new HashSet<>();
         for (ParetoPoint own : measured) {
             boolean isBeaten = measured.stream()
-                    .anyMatch(other -> other != own && other.size() <= own.size() && other.loss() < own.loss());
+                    .anyMatch(other -> !other.equals(own) && other.size() <= own.size() && other.loss() < own.loss());
             if (!isBeaten) {
                 front.add(own.id());
             }

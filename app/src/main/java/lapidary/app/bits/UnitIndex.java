@@ -75,7 +75,9 @@ record UnitIndex(
 
     private static String role(Unit unit) {
         String first = unit.tensors().getFirst().role().id();
-        return unit.tensors().size() == 1 ? first : first + " +" + (unit.tensors().size() - 1);
+        return unit.tensors().size() == 1
+                ? first
+                : first + " +" + (unit.tensors().size() - 1);
     }
 
     private static String column(Unit unit) {

@@ -29,7 +29,13 @@ import lapidary.core.tensor.TensorId;
 final class BitsWiring {
     private BitsWiring() {}
 
-    static BitsModel of(WorkbenchModel workbench, DataModel data, PreviewModel preview, PresetModel presets, SensitivityModel sensitivity, Runnable showData) {
+    static BitsModel of(
+            WorkbenchModel workbench,
+            DataModel data,
+            PreviewModel preview,
+            PresetModel presets,
+            SensitivityModel sensitivity,
+            Runnable showData) {
         Measuring measuring = new Measuring(
                 List.of(preview.stateProperty(), preview.trailProperty(), preview.staleProperty()),
                 preview.judgedProperty(),
@@ -46,8 +52,7 @@ final class BitsWiring {
     }
 
     /// The Hessian traces that the place *Sensitivity* has computed, as mean diagonals.
-    private static Knowing knowing(
-            WorkbenchModel workbench, SensitivityModel sensitivity, Runnable showData) {
+    private static Knowing knowing(WorkbenchModel workbench, SensitivityModel sensitivity, Runnable showData) {
         Score trace = Scores.find(Scores.HESSIAN).orElseThrow();
         return new Knowing(
                 List.of(sensitivity.foundProperty(), sensitivity.runningProperty()),
@@ -83,8 +88,7 @@ final class BitsWiring {
 
     private static Clock clock() {
         int threads = Workers.shared().threads();
-        return new Clock(
-                List.of(), job -> LatencyFile.here(threads), new SimpleBooleanProperty(), () -> {});
+        return new Clock(List.of(), job -> LatencyFile.here(threads), new SimpleBooleanProperty(), () -> {});
     }
 
     private static List<Presets.Offered> offered(List<PresetOption> options) {

@@ -121,7 +121,9 @@ class BitsPlaceTest {
                 text.getOnAction().handle(new javafx.event.ActionEvent());
             });
             awaitEdit(window, second);
-            assertEquals(BudgetKind.MEMORY, Fx.get(() -> model.budget().kindProperty().get()));
+            assertEquals(
+                    BudgetKind.MEMORY,
+                    Fx.get(() -> model.budget().kindProperty().get()));
             // Keys and values: 2 · 6 blocks · 256 tokens · the width of the key-value heads · 2 bytes.
             assertTrue(settled(model).bytes() < 2.6 * (1 << 20));
             window.awaitPreview();
@@ -163,7 +165,8 @@ class BitsPlaceTest {
             window.find("#bits-lock", Button.class).fire();
             assertEquals(6, model.rules().locked().size());
         });
-        Fx.until("the answers with locks", () -> model.budget().answersProperty()
+        Fx.until("the answers with locks", () -> model.budget()
+                .answersProperty()
                 .get()
                 .filter(found -> model.budget().range().orElseThrow()[0] > 3.6)
                 .isPresent());

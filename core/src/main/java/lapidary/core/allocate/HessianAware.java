@@ -39,13 +39,14 @@ record HessianAware() implements Allocator {
     @Override
     public int[] allocate(AllocationProblem problem, Settings settings, Job job) throws UnfitException {
         Optional<Item> unknown = problem.items().stream()
-                .filter(item -> Double.isNaN(item.sensitivity()) && item.offers().size() > 1)
+                .filter(item ->
+                        Double.isNaN(item.sensitivity()) && item.offers().size() > 1)
                 .findFirst();
         if (unknown.isPresent()) {
             throw new UnfitException("HAWQ goes by a sensitivity of every tensor, and '"
                     + unknown.get().id() + "' has none: give scores for all tensors");
         }
-        Knapsack knapsack = problem.by((item, offer) -> 
+        Knapsack knapsack = problem.by((item, offer) ->
                 Double.isNaN(item.sensitivity()) ? 0 : Math.abs(item.sensitivity()) * offer.squaredError());
         Allocator.check(knapsack);
         return ExactAllocator.solve(knapsack);

@@ -12,7 +12,8 @@ import lapidary.views.plot.BitBars.Segment;
 import org.jspecify.annotations.Nullable;
 
 /// The keyboard on bars: arrows move between segments, with shift they pick all on the way; Enter or Space picks, with
-/// control one more or one less, and paints while there is a brush; control and A picks all, Escape none; + and − give a
+/// control one more or one less, and paints while there is a brush; control and A picks all,
+/// Escape none; + and − give a
 /// larger or smaller type, a digit the type of so many bits, L locks.
 final class BitBarsKeys {
     private final BitBars bars;
@@ -58,7 +59,7 @@ final class BitBarsKeys {
     }
 
     void key(KeyEvent e) {
-        boolean isHandled = e.isShortcutDown() && e.getCode() == KeyCode.A
+        boolean isHandled = (e.isShortcutDown() && e.getCode() == KeyCode.A)
                 ? all()
                 : moved(e) || (!e.isAltDown() && acted(e)) || digit(e);
         if (isHandled) {

@@ -148,11 +148,13 @@ public final class ScatterPlot extends Plot {
     }
 
     private Scale across() {
-        return scale(diagonal.get() ? point -> DoubleStream.of(point.x(), point.y()) : point -> DoubleStream.of(point.x()));
+        return scale(
+                diagonal.get() ? point -> DoubleStream.of(point.x(), point.y()) : point -> DoubleStream.of(point.x()));
     }
 
     private Scale up() {
-        return scale(diagonal.get() ? point -> DoubleStream.of(point.x(), point.y()) : point -> DoubleStream.of(point.y()));
+        return scale(
+                diagonal.get() ? point -> DoubleStream.of(point.x(), point.y()) : point -> DoubleStream.of(point.y()));
     }
 
     /// Where both numbers are the same.
