@@ -21,7 +21,8 @@ record Start(List<Path> files, boolean alone) {
         files = List.copyOf(files);
     }
 
-    /// What these arguments want of the window: nothing, `--sample`, files and folders that exist, and with any of them
+    /// What these arguments want of the window: nothing, `--sample`, files and folders that exist,
+    /// and with any of them
     /// `--new-window`. Empty when they are a command.
     static Optional<Start> of(String... arguments) {
         List<String> rest = new ArrayList<>(Arrays.asList(arguments));

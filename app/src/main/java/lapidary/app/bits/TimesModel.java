@@ -9,7 +9,6 @@ import lapidary.app.job.Lane;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.allocate.UnitTimes;
-import lapidary.core.job.Job;
 import lapidary.core.latency.LatencyTable;
 import lapidary.core.latency.TokenLatency;
 import lapidary.core.model.Model;
@@ -32,7 +31,7 @@ final class TimesModel implements AutoCloseable {
         this.tables = tables;
         this.clock = clock;
         this.reading = workbench.jobs().lane("times of a token");
-        clock.changes().forEach(change -> change.subscribe(ignored -> read()));
+        clock.table().subscribe(ignored -> read());
         tables.knownProperty().subscribe(ignored -> read());
     }
 
@@ -58,37 +57,32 @@ final class TimesModel implements AutoCloseable {
     private void read() {
         Optional<OpenModel> open = workbench.model();
         Optional<TableModel.Known> known = tables.complete();
-        if (!isWanted || open.isEmpty() || known.isEmpty()) {
+        Optional<LatencyTable> table = clock.table().getValue();
+        obstacle.set(table.isEmpty() ? Messages.of("bits.need.times") : "");
+        if (!isWanted || open.isEmpty() || known.isEmpty() || table.isEmpty()) {
             reading.cancel();
             times.set(Optional.empty());
             return;
         }
         int tokens = context;
         reading.start(
-                work -> open.get().use(model -> of(model, known.get(), tokens, work)),
-                found -> {
-                    obstacle.set(found.isEmpty() ? Messages.of("bits.need.times") : "");
-                    times.set(found);
-                },
+                ignored -> open.get().use(model -> of(model, known.get(), table.get(), tokens)),
+                found -> times.set(Optional.of(found)),
                 failure -> {
                     obstacle.set(failure.message());
                     times.set(Optional.empty());
                 });
     }
 
-    private Optional<UnitTimes> of(Model model, TableModel.Known known, int tokens, Job work) throws Exception {
-        Optional<LatencyTable> table = clock.table().read(work);
-        if (table.isEmpty()) {
-            return Optional.empty();
-        }
+    private static UnitTimes of(Model model, TableModel.Known known, LatencyTable table, int tokens) throws Exception {
         TableMaker maker = known.maker();
-        return Optional.of(UnitTimes.of(
+        return UnitTimes.of(
                 model,
                 maker.methods(),
                 maker.target(),
                 known.table().costs(),
                 maker.evidence(),
-                TokenLatency.of(model, table.get(), tokens)));
+                TokenLatency.of(model, table, tokens));
     }
 
     /// What is lacking for budgets of time.
@@ -99,7 +93,7 @@ final class TimesModel implements AutoCloseable {
         boolean isRunning = clock.running().getValue();
         return Optional.of(new Need(
                 isRunning ? Messages.of("bits.need.timing") : obstacle.get(),
-                isRunning || obstacle.get().isEmpty() ? "" : Messages.of("bits.need.time"),
+                isRunning || obstacle.get().isEmpty() ? "" : Messages.of("latency.measure"),
                 clock.measure()));
     }
 

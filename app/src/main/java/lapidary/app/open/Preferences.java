@@ -31,8 +31,7 @@ public record Preferences(
 
     /// A copy in which this model was opened last.
     public Preferences withOpened(Path model) {
-        return new Preferences(
-                theme, first(model.toAbsolutePath().normalize().toString(), recent), window, used, tour);
+        return new Preferences(theme, first(model.toAbsolutePath().normalize().toString(), recent), window, used, tour);
     }
 
     /// A copy with another theme.

@@ -81,8 +81,7 @@ public final class PreferencesFile {
         }
 
         static Stored of(Preferences kept) {
-            return new Stored(
-                    null, kept.theme(), kept.recent(), kept.window().orElse(null), kept.used(), kept.tour());
+            return new Stored(null, kept.theme(), kept.recent(), kept.window().orElse(null), kept.used(), kept.tour());
         }
 
         Preferences preferences() {

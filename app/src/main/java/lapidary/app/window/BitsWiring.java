@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import javafx.beans.property.SimpleBooleanProperty;
 import lapidary.app.bits.BitsModel;
 import lapidary.app.bits.Clock;
 import lapidary.app.bits.Knowing;
@@ -16,9 +15,9 @@ import lapidary.app.preset.PresetModel;
 import lapidary.app.preset.PresetOption;
 import lapidary.app.preview.PreviewModel;
 import lapidary.app.sensitivity.SensitivityModel;
+import lapidary.app.workbench.MachineTimes;
 import lapidary.app.workbench.WorkbenchModel;
-import lapidary.core.job.Workers;
-import lapidary.core.latency.LatencyFile;
+import lapidary.core.latency.TokenLatency;
 import lapidary.core.sensitivity.Score;
 import lapidary.core.sensitivity.Scores;
 import lapidary.core.sensitivity.SensitivityMap;
@@ -35,6 +34,7 @@ final class BitsWiring {
             PreviewModel preview,
             PresetModel presets,
             SensitivityModel sensitivity,
+            MachineTimes times,
             Runnable showData) {
         Measuring measuring = new Measuring(
                 List.of(preview.stateProperty(), preview.trailProperty(), preview.staleProperty()),
@@ -48,7 +48,8 @@ final class BitsWiring {
                         .filter(option -> option.preset().name().equals(name))
                         .findFirst()
                         .ifPresent(presets::choose));
-        return new BitsModel(workbench, data, measuring, offered, knowing(workbench, sensitivity, showData), clock());
+        return new BitsModel(
+                workbench, data, measuring, offered, knowing(workbench, sensitivity, showData), clock(times));
     }
 
     /// The Hessian traces that the place *Sensitivity* has computed, as mean diagonals.
@@ -86,9 +87,11 @@ final class BitsWiring {
         return new Knowing.Sensitivities(map.score().title(), found);
     }
 
-    private static Clock clock() {
-        int threads = Workers.shared().threads();
-        return new Clock(List.of(), job -> LatencyFile.here(threads), new SimpleBooleanProperty(), () -> {});
+    private static Clock clock(MachineTimes times) {
+        return new Clock(
+                times.latencyProperty().map(found -> found.map(TokenLatency::table)),
+                times.runningProperty(),
+                times::measure);
     }
 
     private static List<Presets.Offered> offered(List<PresetOption> options) {

@@ -12,7 +12,8 @@ final class Placement {
 
     private Placement() {}
 
-    /// The place for a window: unchanged while its title bar can be reached, made smaller where the screen is; else in
+    /// The place for a window: unchanged while its title bar can be reached, made smaller where the
+    /// screen is; else in
     /// the middle of the first screen.
     ///
     /// @param wanted where it was

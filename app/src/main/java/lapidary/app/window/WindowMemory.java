@@ -37,8 +37,7 @@ final class WindowMemory {
     }
 
     private void place(WindowState state, List<Rectangle2D> screens) {
-        Rectangle2D at = Placement.on(
-                screens, new Rectangle2D(state.x(), state.y(), state.width(), state.height()));
+        Rectangle2D at = Placement.on(screens, new Rectangle2D(state.x(), state.y(), state.width(), state.height()));
         stage.setX(at.getMinX());
         stage.setY(at.getMinY());
         stage.setWidth(at.getWidth());

@@ -50,8 +50,7 @@ class SingleInstanceTest {
     @Test
     void anotherDisplayHasAWindowOfItsOwn() throws Exception {
         try (SingleInstance first = claim();
-                SingleInstance second =
-                        SingleInstance.claim(folder, ":1").orElseThrow()) {
+                SingleInstance second = SingleInstance.claim(folder, ":1").orElseThrow()) {
             assertFalse(SingleInstance.handOver(folder, ":1", List.of(), Duration.ofMillis(120)));
             second.listen(taken::add);
             assertTrue(SingleInstance.handOver(folder, ":1", List.of()));
@@ -89,9 +88,7 @@ class SingleInstanceTest {
     void onlyTheUserCanReachTheSocket() throws Exception {
         try (SingleInstance window = claim()) {
             window.listen(taken::add);
-            assertEquals(
-                    "rw-------",
-                    PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())));
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())));
         }
     }
 

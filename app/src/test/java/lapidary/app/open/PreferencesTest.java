@@ -23,7 +23,11 @@ class PreferencesTest {
         PreferencesFile file = new PreferencesFile(folder.resolve("new/folder"));
         WindowState window = new WindowState(-1200, 40.5, 1440, 900, true, List.of(0.25, 0.75), 0.6, "place.bits");
         Preferences kept = new Preferences(
-                ThemeChoice.DARK, List.of("/a/model.gguf", "/b"), Optional.of(window), List.of("action.undo"), "choose");
+                ThemeChoice.DARK,
+                List.of("/a/model.gguf", "/b"),
+                Optional.of(window),
+                List.of("action.undo"),
+                "choose");
         file.write(kept);
         assertEquals(kept, file.read());
     }
@@ -35,7 +39,8 @@ class PreferencesTest {
 
     @Test
     void beginAnewWhenTheFileIsDamaged() throws Exception {
-        for (String damaged : List.of("{", "[]", "{\"dark\":1}", "{\"recent\":[null],\"dark\":true}", "null", "", WRONG_WINDOW)) {
+        for (String damaged :
+                List.of("{", "[]", "{\"dark\":1}", "{\"recent\":[null],\"dark\":true}", "null", "", WRONG_WINDOW)) {
             Files.writeString(folder.resolve("window.json"), damaged);
             assertEquals(Preferences.NONE, new PreferencesFile(folder).read(), damaged);
         }
@@ -45,8 +50,7 @@ class PreferencesTest {
     void whatAnOlderVersionWroteIsKept() throws Exception {
         Files.writeString(folder.resolve("window.json"), "{\"dark\":true,\"recent\":[\"/a.gguf\"]}");
         Preferences read = new PreferencesFile(folder).read();
-        assertEquals(
-                new Preferences(ThemeChoice.DARK, List.of("/a.gguf"), Optional.empty(), List.of(), ""), read);
+        assertEquals(new Preferences(ThemeChoice.DARK, List.of("/a.gguf"), Optional.empty(), List.of(), ""), read);
         Files.writeString(folder.resolve("window.json"), "{\"dark\":false,\"recent\":[]}");
         assertEquals(Preferences.NONE, new PreferencesFile(folder).read());
     }

@@ -50,9 +50,7 @@ class ArrivalsTest {
     private void take(List<Path> files) {
         new Arrivals(bench.workbench(), recent, data).take(files);
         bench.screen()
-                .until(
-                        "the end",
-                        () -> !(bench.workbench().openedProperty().get() instanceof Opened.Opening));
+                .until("the end", () -> !(bench.workbench().openedProperty().get() instanceof Opened.Opening));
     }
 
     @Test
@@ -97,8 +95,7 @@ class ArrivalsTest {
     @Test
     void theWindowComesBackWhereItWas() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
-            WindowState was =
-                    new WindowState(40, 50, 900, 700, false, List.of(0.3, 0.7), 0.55, View.DOCTOR.key());
+            WindowState was = new WindowState(40, 50, 900, 700, false, List.of(0.3, 0.7), 0.55, View.DOCTOR.key());
             WindowState is = Fx.get(() -> {
                 window.model().recent().remember(kept -> kept.withWindow(was));
                 Stage stage = (Stage) window.scene().getWindow();

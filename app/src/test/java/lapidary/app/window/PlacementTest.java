@@ -38,7 +38,8 @@ class PlacementTest {
     void aTitleBarAboveTheScreenCannotBeTakenHoldOf() {
         assertEquals(
                 27 + 153 / 2.0,
-                Placement.on(List.of(LEFT), new Rectangle2D(100, -300, 1440, 900)).getMinY());
+                Placement.on(List.of(LEFT), new Rectangle2D(100, -300, 1440, 900))
+                        .getMinY());
     }
 
     @ParameterizedTest
@@ -55,8 +56,8 @@ class PlacementTest {
             Rectangle2D grip = new Rectangle2D(at.getMinX(), at.getMinY(), at.getWidth(), 40);
             assertTrue(
                     List.of(LEFT, RIGHT).stream().anyMatch(screen -> {
-                        double width = Math.min(screen.getMaxX(), grip.getMaxX())
-                                - Math.max(screen.getMinX(), grip.getMinX());
+                        double width =
+                                Math.min(screen.getMaxX(), grip.getMaxX()) - Math.max(screen.getMinX(), grip.getMinX());
                         return width >= 160 && grip.getMinY() >= screen.getMinY() && grip.getMaxY() <= screen.getMaxY();
                     }),
                     wanted + " at " + at);

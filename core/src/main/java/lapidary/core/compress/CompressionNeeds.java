@@ -10,7 +10,8 @@ import lapidary.core.job.Job;
 import lapidary.core.plan.Blueprint;
 import lapidary.core.plan.Plan;
 
-/// What writing a compressed model takes: its own size on the disk, as the file that it replaces stays until the end, and
+/// What writing a compressed model takes: its own size on the disk, as the file that it
+/// replaces stays until the end, and
 /// memory for the largest tensor that its method looks at as a whole.
 public final class CompressionNeeds {
     /// A weight as it is, as it is worked on, and as it was decoded to be compared: three floats.

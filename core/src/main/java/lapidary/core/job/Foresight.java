@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 /// What a job will take of disks and of memory, held against what there is, before it begins.
 ///
-/// Disk space is exact where file sizes are, and lacking space refuses. Memory is an estimate: where it exceeds all that
+/// Disk space is exact where file sizes are, and lacking space refuses. Memory is an estimate:
+/// where it exceeds all that
 /// could be given the job is refused, where it exceeds what is free now it is a warning.
 public final class Foresight {
     /// Left free on a disk: a system without any space fails in places that have nothing to do with this program.
@@ -92,10 +93,8 @@ public final class Foresight {
     /// @throws NoRoomException says what is missing, where, and what to do
     public List<String> check(Needs needs) throws IOException {
         List<Shortage> found = shortages(needs);
-        String fatal = found.stream()
-                .filter(Shortage::isFatal)
-                .map(Shortage::message)
-                .collect(Collectors.joining(" "));
+        String fatal =
+                found.stream().filter(Shortage::isFatal).map(Shortage::message).collect(Collectors.joining(" "));
         if (!fatal.isEmpty()) {
             throw new NoRoomException(fatal);
         }

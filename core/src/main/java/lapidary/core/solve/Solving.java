@@ -52,7 +52,8 @@ public record Solving(Model model, Chains chains, Evidence evidence) {
         return new BlockSolver(model, chains, evidence, workers).solve(work, job);
     }
 
-    /// Bytes that results still take, at most: a code of at most eight bits for each weight, and its share of scales.
+    /// Bytes that results still take, at most: a code of at most eight bits for each weight, and
+    /// its share of scales.
     private long roomFor(WorkFolder work) throws IOException {
         long weights = model.tensors().stream()
                 .filter(tensor -> chains.of(tensor).isSequential())

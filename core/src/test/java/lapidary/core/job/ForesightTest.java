@@ -29,8 +29,8 @@ final class ForesightTest {
     @Test
     void aFullDiskIsRefusedWithWhatWhereAndWhatToDo() {
         Needs needs = Needs.ofDisk(new Space(Path.of("/a"), 12 * GIBIBYTE + 410 * MEBIBYTE, "the compressed model"));
-        IOException refused = assertThrows(
-                NoRoomException.class, () -> machine(3 * GIBIBYTE, GIBIBYTE, GIBIBYTE).check(needs));
+        IOException refused = assertThrows(NoRoomException.class, () -> machine(3 * GIBIBYTE, GIBIBYTE, GIBIBYTE)
+                .check(needs));
         assertEquals(
                 "Not enough space on the disk of /a: needed are the compressed model 12.4 GiB, free are 3.0 GiB. Free"
                         + " some, or choose a folder on another disk.",
@@ -71,8 +71,9 @@ final class ForesightTest {
                 machine.shortages(heavy));
         List<String> warned = machine.check(new Needs(List.of(), GIBIBYTE, 2 * GIBIBYTE, ""));
         assertEquals(
-                List.of("Memory is short: this takes about 3.0 GiB, and 2.0 GiB are free now. Close other programs, or it"
-                        + " will be slow or fail."),
+                List.of(
+                        "Memory is short: this takes about 3.0 GiB, and 2.0 GiB are free now. Close other programs, or it"
+                                + " will be slow or fail."),
                 warned);
     }
 
@@ -81,9 +82,8 @@ final class ForesightTest {
         long free = java.nio.file.Files.getFileStore(folder).getUsableSpace();
         Path deep = folder.resolve("not/yet/there");
         assertEquals(List.of(), new Foresight().check(Needs.ofDisk(new Space(deep, 1, "a file"))));
-        assertThrows(
-                NoRoomException.class,
-                () -> new Foresight().check(Needs.ofDisk(new Space(deep, 2 * free + GIBIBYTE, "a file"))));
+        assertThrows(NoRoomException.class, () -> new Foresight()
+                .check(Needs.ofDisk(new Space(deep, 2 * free + GIBIBYTE, "a file"))));
     }
 
     @Test
@@ -97,17 +97,16 @@ final class ForesightTest {
 
     /// A machine whose folders directly under the root are disks of their own.
     private static Foresight machine(long free, long heap, long available) {
-        return new Foresight(
-                folder -> new Foresight.Room(folder.getName(0).toString(), free), new Foresight.Memory() {
-                    @Override
-                    public long heap() {
-                        return heap;
-                    }
+        return new Foresight(folder -> new Foresight.Room(folder.getName(0).toString(), free), new Foresight.Memory() {
+            @Override
+            public long heap() {
+                return heap;
+            }
 
-                    @Override
-                    public long available() {
-                        return available;
-                    }
-                });
+            @Override
+            public long available() {
+                return available;
+            }
+        });
     }
 }
