@@ -24,18 +24,17 @@ public record Timing(double nanos, double low, double high, int count) {
         }
     }
 
-    /// The median of samples with the interval that holds the true one in 95 of 100 cases: the samples at the ranks
-    /// n/2 ± 0.98·√n.
+    /// The median of samples with the interval that holds the true one in 95 of 100 cases at least:
+    /// the samples at the
+    /// ranks (n + 1)/2 ± 0.98·√n, rounded outwards.
     ///
     /// @param samples nanoseconds, at least one; sorted in place
     public static Timing of(double[] samples) {
         Arrays.sort(samples);
         int n = samples.length;
         double median = n % 2 == 1 ? samples[n / 2] : (samples[n / 2 - 1] + samples[n / 2]) / 2;
-        double reach = 0.98 * Math.sqrt(n);
-        int low = Math.max(0, (int) Math.floor(n / 2.0 - reach));
-        int high = Math.min(n - 1, (int) Math.ceil(n / 2.0 + reach) - 1);
-        return new Timing(median, samples[Math.min(low, n - 1)], samples[Math.max(high, 0)], n);
+        int low = Math.max(1, (int) Math.floor((n + 1) / 2.0 - 0.98 * Math.sqrt(n)));
+        return new Timing(median, samples[low - 1], samples[n - low], n);
     }
 
     /// The same for so many times the work.

@@ -25,7 +25,9 @@ class SizeBudgetTest {
         assertEquals(new SizeBudget.FileBytes(700_000_000), SizeBudget.parse("700 MB"));
         assertEquals(new SizeBudget.FileBytes(12), SizeBudget.parse("12B"));
         assertEquals(new SizeBudget.Memory(8_000_000_000L, 4096), SizeBudget.parse("8GB@4096"));
-        for (String text : new String[] {"3.5bpw", "12B", "800B@16"}) {
+        assertEquals(new SizeBudget.TokenTime(12.5, 256), SizeBudget.parse("12.5 ms"));
+        assertEquals(new SizeBudget.TokenTime(12, 4096), SizeBudget.parse("12MS@4096"));
+        for (String text : new String[] {"3.5bpw", "12B", "800B@16", "12ms@1024"}) {
             SizeBudget budget = SizeBudget.parse(text);
             assertEquals(budget, SizeBudget.parse(budget.text()));
         }
@@ -33,7 +35,22 @@ class SizeBudgetTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "3", "bpw", "-3bpw", "0bpw", "65bpw", "3bpw@16", "1e9GB", "8GB@", "9999999999999GiB", "3XB"})
+            strings = {
+                "",
+                "3",
+                "bpw",
+                "-3bpw",
+                "0bpw",
+                "65bpw",
+                "3bpw@16",
+                "1e9GB",
+                "8GB@",
+                "9999999999999GiB",
+                "3XB",
+                "0ms",
+                "9999999ms",
+                "1ms@99999999"
+            })
     void refusesWhatIsNone(String text) {
         assertThrows(InvalidSettingException.class, () -> SizeBudget.parse(text));
     }
