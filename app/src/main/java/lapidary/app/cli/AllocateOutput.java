@@ -13,7 +13,9 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.RefusedException;
 import lapidary.core.compress.Report;
+import lapidary.core.compress.ReportContext;
 import lapidary.core.compress.ReportFile;
+import lapidary.core.compress.SizePoints;
 import lapidary.core.data.DataSets;
 import lapidary.core.data.DataUses;
 import lapidary.core.data.Overlap;
@@ -98,7 +100,7 @@ final class AllocateOutput {
             });
             console.say(Json.text(root));
         } else if (report.isPresent() && out != null) {
-            new WritingText(console, model, out, found.plan()).written(report.get(), true);
+            new WritingText(console, model, out, found.plan()).written(report.get(), true, Optional.empty());
         }
         return ExitCode.DONE;
     }
@@ -147,7 +149,7 @@ final class AllocateOutput {
             });
             console.say(Json.text(root));
         } else if (report.isPresent() && out != null) {
-            new WritingText(console, model, out, plan).written(report.get(), true);
+            new WritingText(console, model, out, plan).written(report.get(), true, Optional.empty());
         }
         return ExitCode.DONE;
     }
@@ -167,7 +169,8 @@ final class AllocateOutput {
         }
         Report report =
                 new Compressor(methods).run(model, recipe, evidence, Optional.empty(), out, console.job("Write"));
-        ReportFile.writeBeside(report, out);
+        ReportContext context = ReportContext.of(in, ReportContext.files(evidence), SizePoints.presets(model, methods));
+        ReportFile.writeBeside(report, context, out);
         return Optional.of(report);
     }
 

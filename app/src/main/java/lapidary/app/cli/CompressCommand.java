@@ -56,6 +56,7 @@ final class CompressCommand implements Callable<Integer> {
         try (Model model = Inputs.open(in)) {
             Recipe adopted = Sources.adopt(read, model, console);
             Recipe aimed = RecipeEdit.target(adopted, target.target(model, out, Optional.of(read.target())));
+            writing.dataFiles.putAll(importance.files());
             Evidence evidence = importance.evidence(model, console);
             Recipe named = evidence.id().isEmpty() ? aimed : RecipeEdit.calibrate(aimed, evidence);
             return new Writing(console, methods, common.json, writing).run(model, named, evidence, out);

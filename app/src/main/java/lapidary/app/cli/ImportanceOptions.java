@@ -1,5 +1,6 @@
 package lapidary.app.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import lapidary.core.calib.CalibrationRun;
 import lapidary.core.calib.CalibrationSettings;
 import lapidary.core.calib.Evidence;
@@ -18,6 +20,7 @@ import lapidary.core.data.DataSets;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.model.Model;
+import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
@@ -87,6 +90,20 @@ final class ImportanceOptions {
                     moments.importance(), writtenMatrix, ImportanceFile.Kind.of(writtenMatrix), Job.UNWATCHED);
         }
         return importance.with(moments);
+    }
+
+    /// Where the files lie, by the names that recipes have for them.
+    Map<String, String> files() {
+        Map<String, String> files = new TreeMap<>();
+        if (file != null) {
+            files.put(RecipeEdit.IMPORTANCE, file.toString());
+        }
+        if (!calibration.isEmpty()) {
+            files.put(
+                    RecipeEdit.CALIBRATION,
+                    calibration.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        }
+        return files;
     }
 
     private CalibrationSettings settings() throws UsageException {

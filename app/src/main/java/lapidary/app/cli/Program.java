@@ -35,6 +35,7 @@ public final class Program {
             "search",
             "run",
             "queue",
+            "report",
             "imatrix",
             "methods",
             "types",
@@ -130,6 +131,7 @@ public final class Program {
                 .addSubcommand(new SearchCommand(console, known))
                 .addSubcommand(new RunCommand(console, known))
                 .addSubcommand(new QueueCommand(console, known))
+                .addSubcommand(new ReportCommand(console, known))
                 .addSubcommand(new MethodsCommand(console, known))
                 .addSubcommand(new TypesCommand(console, known))
                 .addSubcommand(new SensitivityCommand(console, known))

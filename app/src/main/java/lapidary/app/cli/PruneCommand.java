@@ -124,6 +124,7 @@ final class PruneCommand implements Callable<Integer> {
         }
         Transform chooses = score();
         try (Model model = Inputs.open(in)) {
+            writing.dataFiles.putAll(importance.files());
             Evidence evidence = importance.evidence(model, console);
             Recipe aimed = base(model, written);
             Recipe pruned = pattern == null

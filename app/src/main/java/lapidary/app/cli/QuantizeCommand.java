@@ -95,6 +95,7 @@ final class QuantizeCommand implements Callable<Integer> {
             names.addAll(TensorChoice.of(preset.listed()));
             // Before the model is run, which takes its time: flags that contradict each other are found here.
             Recipe plain = preset.hasPreset() ? base : plain(base, model, flags, names);
+            writing.dataFiles.putAll(importance.files());
             Evidence evidence = importance.evidence(model, console);
             Recipe chosen = preset.hasPreset() ? preset(base, model, flags, names, evidence) : plain;
             Target aim = target.target(model, written, aimed(base))

@@ -136,7 +136,7 @@ final class QueueCommand implements Callable<Integer> {
     }
 
     private void follow(Queue queue) throws IOException {
-        QueueRunner runner = new QueueRunner(queue, new CompressionWork(methods));
+        QueueRunner runner = new QueueRunner(queue, new CompressionWork(methods, queue::state));
         int done = 0;
         while (true) {
             if (most != null && done >= most) {

@@ -77,6 +77,7 @@ final class RunCommand implements Callable<Integer> {
         checkData(read);
         try (Model model = Inputs.open(in)) {
             Sources.check(read, model, console.job("Check"));
+            data.forEach((name, file) -> writing.dataFiles.put(name, file.toString()));
             judge(read).ifPresent(text -> writing.preview = text);
             return new Writing(console, methods, common.json, writing).run(model, read, evidence(read, model), out);
         }
@@ -94,6 +95,9 @@ final class RunCommand implements Callable<Integer> {
         }
         for (DataRef ref : read.data()) {
             Path file = data.get(ref.name());
+            if (file == null && ref.use() == Use.SEARCH) {
+                continue; // no byte depends on it
+            }
             if (file == null) {
                 throw new UsageException("--data " + ref.name() + "=FILE is needed: the recipe names this data");
             }

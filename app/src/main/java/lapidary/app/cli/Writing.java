@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lapidary.app.open.Samples;
 import lapidary.core.allocate.TensorTypeList;
@@ -13,7 +14,9 @@ import lapidary.core.compress.CompressionNeeds;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.RefusedException;
 import lapidary.core.compress.Report;
+import lapidary.core.compress.ReportContext;
 import lapidary.core.compress.ReportFile;
+import lapidary.core.compress.SizePoints;
 import lapidary.core.data.DataSets;
 import lapidary.core.data.TextData;
 import lapidary.core.data.Use;
@@ -27,6 +30,7 @@ import lapidary.core.plan.Plan;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.DataRef;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeFile;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.solve.Solved;
 import lapidary.core.solve.Solving;
@@ -125,9 +129,7 @@ final class Writing {
         Report report = previewed
                 .map(each -> written.with(each.evaluation(), Optional.of(each.data()), each.remarks()))
                 .orElse(written);
-        if (!options.noReport) {
-            ReportFile.writeBeside(report, out);
-        }
+        report(model, report, evidence, out);
         addition.written(out);
         if (json) {
             ObjectNode root = WritingJson.report(report);
@@ -138,9 +140,25 @@ final class Writing {
             addition.json(root, report.plan());
             console.say(Json.text(root));
         } else {
-            text.written(report, !options.noReport);
+            text.written(report, !options.noReport, Optional.ofNullable(options.report));
         }
         return ExitCode.DONE;
+    }
+
+    /// Recipe and report beside the model, or where they are wanted.
+    private void report(Model model, Report report, Evidence evidence, Path out) throws IOException {
+        if (options.noReport) {
+            return;
+        }
+        Map<String, String> files = ReportContext.files(evidence);
+        files.putAll(options.dataFiles);
+        ReportContext context = ReportContext.of(model.file().path(), files, SizePoints.presets(model, methods));
+        if (options.report == null) {
+            ReportFile.writeBeside(report, context, out);
+        } else {
+            RecipeFile.write(report.recipe(), report.fallbacks(), ReportFile.recipe(out));
+            ReportFile.write(report, context, out, options.report);
+        }
     }
 
     /// What the preview came to.

@@ -1,6 +1,8 @@
 package lapidary.app.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -40,6 +42,16 @@ final class WritingOptions {
     boolean noReport;
 
     @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write the report, a page for a browser, here instead of beside the model.")
+    @Nullable
+    Path report;
+
+    /// Where the data lies that the recipe names, by those names; for the report.
+    final Map<String, String> dataFiles = new TreeMap<>();
+
+    @Option(
             names = "--write-tensor-types",
             paramLabel = "FILE",
             description =
@@ -50,6 +62,9 @@ final class WritingOptions {
     void check() throws UsageException {
         if (preview != null && noPreview) {
             throw new UsageException("--preview and --no-preview exclude each other");
+        }
+        if (report != null && noReport) {
+            throw new UsageException("--report and --no-report exclude each other");
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import lapidary.core.compress.Report;
 import lapidary.core.compress.ReportFile;
@@ -55,14 +56,16 @@ final class WritingText {
     }
 
     /// What was written.
-    void written(Report report, boolean withReport) {
+    ///
+    /// @param page the report, where it does not lie beside the model
+    void written(Report report, boolean withReport, Optional<Path> page) {
         console.say("");
         Table table = new Table("", "");
         table.row("written", out + ", " + Bytes.exact(report.writtenBytes()) + " as predicted");
         table.row("SHA-256", report.sha256());
         if (withReport) {
             table.row("recipe", shown(ReportFile.recipe(out)));
-            table.row("report", shown(ReportFile.report(out)));
+            table.row("report", shown(page.orElseGet(() -> ReportFile.report(out))));
         }
         table.lines().forEach(console::say);
         banner(report);

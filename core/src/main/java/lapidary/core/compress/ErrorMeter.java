@@ -12,6 +12,7 @@ final class ErrorMeter {
     private double signal;
     private double noise;
     private double maximum;
+    private long zeros = -1; // nothing was looked at
 
     ErrorMeter(Workers workers) {
         this.workers = workers;
@@ -30,7 +31,9 @@ final class ErrorMeter {
             after.decode(from, rows, found);
             sums[(int) (from / chunk)] = compare(expected, found);
         });
+        zeros = Math.max(0, zeros);
         for (double[] sum : sums) {
+            zeros += (long) sum[3];
             signal += sum[0];
             noise += sum[1];
             maximum = Math.max(maximum, sum[2]);
@@ -46,16 +49,23 @@ final class ErrorMeter {
         return maximum;
     }
 
+    /// Values that became 0, or were and stayed it; -1 when nothing was compared.
+    long zeros() {
+        return zeros;
+    }
+
     private static double[] compare(float[] expected, float[] found) {
         double signal = 0;
         double noise = 0;
         double maximum = 0;
+        long zeros = 0;
         for (int i = 0; i < expected.length; i++) {
             double difference = (double) expected[i] - found[i];
             signal += (double) expected[i] * expected[i];
             noise += difference * difference;
             maximum = Math.max(maximum, Math.abs(difference));
+            zeros += found[i] == 0 ? 1 : 0;
         }
-        return new double[] {signal, noise, maximum};
+        return new double[] {signal, noise, maximum, zeros};
     }
 }

@@ -27,8 +27,33 @@ final class Html {
         return this;
     }
 
+    /// A ratio in decibels; "exact" where nothing differs, "–" where nobody measured it.
+    static String decibels(double value) {
+        return Double.isNaN(value) ? "–" : Double.isInfinite(value) ? "exact" : format("%.2f", value);
+    }
+
+    /// Which colour of the ordered ramp a width has.
+    static String ramp(double bits) {
+        for (int step : new int[] {2, 3, 4, 5, 6, 8}) {
+            if (bits < step + 0.8) {
+                return Integer.toString(step);
+            }
+        }
+        return "16";
+    }
+
+    /// Text that is shown as it is; what no page may hold is shown as a replacement.
     static String escape(String raw) {
-        return raw.replace("&", "&amp;")
+        StringBuilder shown = new StringBuilder(raw.length());
+        raw.codePoints()
+                .map(point -> Character.isISOControl(point) && point != '\n' && point != '\t'
+                                || Character.getType(point) == Character.SURROGATE
+                                || (point & 0xFFFE) == 0xFFFE
+                        ? 0xFFFD
+                        : point)
+                .forEach(shown::appendCodePoint);
+        return shown.toString()
+                .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;")

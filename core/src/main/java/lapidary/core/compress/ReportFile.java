@@ -2,6 +2,7 @@ package lapidary.core.compress;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import lapidary.core.format.AtomicFile;
 import lapidary.core.recipe.RecipeFile;
 
@@ -26,15 +27,33 @@ public final class ReportFile {
 
     /// Writes both, each as a whole or not at all.
     public static void writeBeside(Report report, Path out) throws IOException {
+        writeBeside(report, ReportContext.NONE, out);
+    }
+
+    /// The same with what the page says beyond the run.
+    public static void writeBeside(Report report, ReportContext context, Path out) throws IOException {
         RecipeFile.write(report.recipe(), report.fallbacks(), recipe(out));
-        AtomicFile.write(report(out), html(report, name(out)));
+        write(report, context, out, report(out));
+    }
+
+    /// Writes the page alone, wherever it is wanted; its command is meant for the folder of the written file.
+    public static void write(Report report, ReportContext context, Path out, Path page) throws IOException {
+        AtomicFile.write(page, html(report, context, out));
     }
 
     /// One self-contained page, no external address.
     ///
     /// @param fileName name of the written file or folder, without its path
     public static String html(Report report, String fileName) {
-        return new ReportPage(report, fileName).html();
+        return new ReportPage(report, ReportContext.NONE, fileName, Optional.empty()).html();
+    }
+
+    /// The same with what it says beyond the run.
+    ///
+    /// @param out what was written; from its folder the page's command is run
+    public static String html(Report report, ReportContext context, Path out) {
+        Path folder = out.toAbsolutePath().normalize().getParent();
+        return new ReportPage(report, context, name(out), Optional.ofNullable(folder)).html();
     }
 
     private static Path beside(Path out, String ending) {

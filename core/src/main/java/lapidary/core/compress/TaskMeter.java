@@ -38,6 +38,8 @@ final class TaskMeter {
                 source.bytes(),
                 error.sqnrDecibels(),
                 error.maximumError(),
-                rounding.sqnrDecibels());
+                rounding.sqnrDecibels(),
+                error.zeros(),
+                task.tensor().source().block().orElse(-1));
     }
 }

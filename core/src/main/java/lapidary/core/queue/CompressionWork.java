@@ -1,23 +1,33 @@
 package lapidary.core.queue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import lapidary.core.compress.CompressionNeeds;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.RefusedException;
 import lapidary.core.compress.Report;
+import lapidary.core.compress.ReportContext;
 import lapidary.core.compress.ReportFile;
+import lapidary.core.compress.SizePoint;
+import lapidary.core.compress.SizePoints;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.DataSets;
 import lapidary.core.data.TextData;
 import lapidary.core.data.Use;
 import lapidary.core.eval.Classification;
 import lapidary.core.eval.Divergence;
+import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.format.LeftOvers;
@@ -48,9 +58,12 @@ public final class CompressionWork implements QueueRunner.Work {
     private static final double MEASURED = 0.75;
 
     private final Methods methods;
+    private final Supplier<QueueState> queue;
 
-    public CompressionWork(Methods methods) {
+    /// @param queue whose finished jobs are shown beside a job in its report
+    public CompressionWork(Methods methods, Supplier<QueueState> queue) {
         this.methods = methods;
+        this.queue = queue;
     }
 
     /// What was measured of a recipe.
@@ -68,6 +81,7 @@ public final class CompressionWork implements QueueRunner.Work {
         if (!Files.exists(job.model())) {
             throw new NoSuchFileException(job.model().toString());
         }
+        long begun = System.nanoTime();
         progress.report(0, "open");
         Path folder = job.out().toAbsolutePath().getParent();
         if (folder != null) {
@@ -83,13 +97,14 @@ public final class CompressionWork implements QueueRunner.Work {
             CompressionNeeds.check(plan, job.out());
             Solving solving = Solving.of(model, methods, inputs.recipe(), inputs.evidence());
             if (!solving.isAsked()) {
-                return write(job, model, inputs, Optional.empty(), progress.part(PREPARED, 1));
+                return write(job, model, inputs, Optional.empty(), progress.part(PREPARED, 1))
+                        .lasting(Duration.ofNanos(System.nanoTime() - begun));
             }
             try (WorkFolder kept = Solving.folder(job.out(), true)) {
                 Solved solved = solving.run(kept, Workers.shared(), progress.part(PREPARED, SOLVED));
                 QueueResult result = write(job, model, inputs, Optional.of(solved), progress.part(SOLVED, 1));
                 kept.done();
-                return result;
+                return result.lasting(Duration.ofNanos(System.nanoTime() - begun));
             }
         }
     }
@@ -104,7 +119,7 @@ public final class CompressionWork implements QueueRunner.Work {
                 .run(model, inputs.recipe(), inputs.evidence(), solved, job.out(), writing)
                 .with(judged.evaluation(), judged.data(), judged.remarks());
         if (job.hasReport()) {
-            ReportFile.writeBeside(report, job.out());
+            ReportFile.writeBeside(report, context(job, model, judged), job.out());
         }
         return new QueueResult(
                 report.plan().recipeId(),
@@ -116,6 +131,30 @@ public final class CompressionWork implements QueueRunner.Work {
                 report.elapsed(),
                 judged.loss(),
                 report.fallbacks());
+    }
+
+    private ReportContext context(QueueJob job, Model model, Judged judged) {
+        List<SizePoint> points = new ArrayList<>(SizePoints.presets(model, methods));
+        for (QueueItem other : queue.get().items()) {
+            boolean isBeside =
+                    other.job().model().equals(job.model()) && !other.job().equals(job);
+            other.result()
+                    .filter(result -> isBeside)
+                    .ifPresent(result -> points.add(new SizePoint(
+                            other.job().asked().label(),
+                            SizePoint.Kind.TRIED,
+                            result.writtenBytes(),
+                            result.bitsPerWeight(),
+                            result.divergence()
+                                    .filter(loss -> judged.data().isPresent()
+                                            && other.job().judge().equals(job.judge()))
+                                    .map(loss -> new Estimate(loss.value(), Double.NaN, loss.low(), loss.high())))));
+        }
+        Map<String, String> data = new TreeMap<>();
+        job.data()
+                .forEach((name, files) -> data.put(
+                        name, files.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
+        return ReportContext.of(job.model(), data, points);
     }
 
     private Judged judge(Path file, Model model, JobInputs inputs, Optional<Solved> solved, Job progress)

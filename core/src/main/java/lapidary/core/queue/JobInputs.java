@@ -110,12 +110,16 @@ record JobInputs(Recipe recipe, Evidence evidence, String askedSha256) {
 
     private static Evidence add(Evidence evidence, QueueJob job, Model model, DataRef ref, Job progress)
             throws IOException {
-        List<Path> files = job.data().get(ref.name());
-        if (files == null) {
-            throw new RefusedJobException("The recipe rests on the data '" + ref.name()
-                    + "': say where it lies, as \"data\": {\"" + ref.name() + "\": FILE}, then retry.");
-        }
         Optional<CalibrationSettings> settings = RecipeEdit.calibration(ref);
+        List<Path> files = job.data()
+                .getOrDefault(
+                        ref.name(),
+                        settings.isPresent() ? job.data().getOrDefault(RecipeEdit.CALIBRATION, List.of()) : List.of());
+        if (files.isEmpty()) {
+            throw new RefusedJobException("The recipe rests on the data '" + ref.name()
+                    + "': say where it lies, as \"data\": {\""
+                    + (settings.isPresent() ? RecipeEdit.CALIBRATION : ref.name()) + "\": FILE}, then retry.");
+        }
         if (settings.isPresent()) {
             CalibrationRun.Request request = request(files, settings.get(), progress);
             same(ref, request.sha256(), files);

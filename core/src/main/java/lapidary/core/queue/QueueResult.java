@@ -28,6 +28,12 @@ public record QueueResult(
         remarks = List.copyOf(remarks);
     }
 
+    /// The same, taking so long in all.
+    QueueResult lasting(Duration whole) {
+        return new QueueResult(
+                recipeId, askedSha256, sourceBytes, writtenBytes, bitsPerWeight, sha256, whole, divergence, remarks);
+    }
+
     /// A measured divergence in nats per token, with its 95 % interval.
     ///
     /// @param metric what it is, as "KL divergence"

@@ -43,7 +43,9 @@ class ReportFileTest {
         Report report = report(out);
         ReportFile.writeBeside(report, out);
         assertEquals(report.recipe(), RecipeFile.read(folder.resolve("small.gguf.recipe.json")));
-        assertEquals(ReportFile.html(report, "small.gguf"), Files.readString(folder.resolve("small.gguf.report.html")));
+        assertEquals(
+                ReportFile.html(report, ReportContext.NONE, out),
+                Files.readString(folder.resolve("small.gguf.report.html")));
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(
                     List.of("small.gguf", "small.gguf.recipe.json", "small.gguf.report.html"),
@@ -77,7 +79,7 @@ class ReportFileTest {
         assertFalse(page.contains("http"), "no external address");
         assertFalse(page.contains("<script"), "no script");
         assertTrue(document.getElementsByTagName("svg").getLength() > 0);
-        assertEquals(56 + 1, rows(document, 0));
+        assertEquals(56 + 1, rows(document, 2), "size against quality and layers come first");
     }
 
     @Test
