@@ -139,7 +139,8 @@ public final class Program {
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchMethodsCommand(console, known))
                         .addSubcommand(new BenchPruningCommand(console))
-                        .addSubcommand(new BenchAllocationCommand(console, known)));
+                        .addSubcommand(new BenchAllocationCommand(console, known))
+                        .addSubcommand(new BenchSearchCommand(console, known)));
     }
 
     private static void addRuntime(CommandLine line, String... arguments) {

@@ -45,10 +45,23 @@ final class RemovalOptions {
                     + " feed-forward), attention or feed-forward.")
     private @Nullable String part;
 
+    /// Both kinds, one after the other: every flag has its say.
+    SparsitySpace.Request sparsityOfBench() throws UsageException {
+        return request("wanda");
+    }
+
+    int dropOfBench() {
+        return drop == null ? 1 : drop;
+    }
+
     SparsitySpace.Request sparsity() throws UsageException {
         if (drop != null || part != null) {
             throw new UsageException("--drop and --part belong to --over depth");
         }
+        return request("magnitude");
+    }
+
+    private SparsitySpace.Request request(String standardScore) throws UsageException {
         double removed = sparsity == null ? 0.5 : sparsity;
         if (!(removed > 0 && removed < 1)) {
             throw new UsageException("--sparsity: expected a share between 0 and 1, found " + removed);
@@ -57,7 +70,7 @@ final class RemovalOptions {
         if (!(width > 0 && width <= 1)) {
             throw new UsageException("--step: expected a share above 0 and up to 1, found " + width);
         }
-        String id = score == null ? "magnitude" : score;
+        String id = score == null ? standardScore : score;
         Transform pruner = Pruners.all().stream()
                 .filter(each -> each.id().equals(id))
                 .findFirst()

@@ -14,6 +14,7 @@ public enum View {
     TYPES("place.types", "place.types.rail", "place.types.help", "Shortcut+8", Material2MZ.STRAIGHTEN),
     BITS("place.bits", "place.bits.rail", "place.bits.help", "Shortcut+B", Material2AL.EQUALIZER),
     PRUNE("place.prune", "place.prune.rail", "place.prune.help", "Shortcut+9", Material2AL.CONTENT_CUT),
+    SEARCH("place.search", "place.search.rail", "place.search.help", "Shortcut+L", Material2AL.DEVICE_HUB),
     CONTEST("place.pareto", "place.pareto.rail", "place.pareto.help", "Shortcut+0", Material2AL.COMPARE_ARROWS),
     DATA("place.data", "place.data.rail", "place.data.help", "Shortcut+6", Material2MZ.STORAGE),
     DOCTOR("place.doctor", "place.doctor.rail", "place.doctor.help", "Shortcut+5", Material2MZ.MEDICAL_SERVICES);

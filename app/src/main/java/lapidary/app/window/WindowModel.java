@@ -38,6 +38,7 @@ import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PromptModel;
 import lapidary.app.preview.graph.GraphPreviewModel;
 import lapidary.app.prune.PruneModel;
+import lapidary.app.search.SearchModel;
 import lapidary.app.sensitivity.SensitivityModel;
 import lapidary.app.sensitivity.SuperWeightsModel;
 import lapidary.app.workbench.MachineTimes;
@@ -70,6 +71,7 @@ public final class WindowModel implements AutoCloseable {
     private final ContestModel contest;
     private final BitsModel bits;
     private final PruneModel prune;
+    private final SearchModel search;
     private final SensitivityModel sensitivity;
     private final SuperWeightsModel superWeights;
     private final DiagnosticsModel diagnostics;
@@ -117,6 +119,7 @@ public final class WindowModel implements AutoCloseable {
         bits.tables().shownProperty().bind(view.isEqualTo(View.BITS));
         prune = new PruneModel(workbench, calibration);
         prune.shownProperty().bind(view.isEqualTo(View.PRUNE));
+        search = new SearchModel(workbench, data);
         sensitivity.shownProperty().bind(view.isEqualTo(View.SENSITIVITY));
         superWeights = new SuperWeightsModel(workbench, data);
         superWeights.shownProperty().bind(view.isEqualTo(View.SUPER_WEIGHTS));
@@ -216,6 +219,11 @@ public final class WindowModel implements AutoCloseable {
         return prune;
     }
 
+    /// Search by evolution.
+    public SearchModel search() {
+        return search;
+    }
+
     /// How fragile each tensor is.
     public SensitivityModel sensitivity() {
         return sensitivity;
@@ -308,6 +316,7 @@ public final class WindowModel implements AutoCloseable {
         times.close();
         bits.close();
         prune.close();
+        search.close();
         sensitivity.close();
         superWeights.close();
         preview.close();

@@ -40,6 +40,7 @@ import lapidary.app.preview.PreviewTabs;
 import lapidary.app.preview.RivalRow;
 import lapidary.app.preview.SwitchesRow;
 import lapidary.app.prune.PrunePane;
+import lapidary.app.search.SearchPane;
 import lapidary.app.sensitivity.SensitivityPane;
 import lapidary.app.sensitivity.SuperWeightsPane;
 import lapidary.app.workbench.Opened;
@@ -163,6 +164,7 @@ public final class WindowPane extends StackPane {
                 places.of(View.SUPER_WEIGHTS, () -> new SuperWeightsPane(model.superWeights())),
                 places.of(View.BITS, () -> new BitsPane(model.bits(), this::showData)),
                 places.of(View.PRUNE, () -> new PrunePane(model.prune())),
+                places.of(View.SEARCH, () -> new SearchPane(model.search(), this::showData)),
                 places.of(View.CONTEST, () -> new ContestPane(model.contest(), this::showData)),
                 data,
                 places.of(View.DOCTOR, () -> new DoctorPane(model.doctor())));

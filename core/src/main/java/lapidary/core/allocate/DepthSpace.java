@@ -70,15 +70,13 @@ public final class DepthSpace implements SearchSpace {
     }
 
     /// What a recipe prunes without removing.
-    private static Map<Choice, SortedSet<TensorId>> kept(Recipe base) {
+    private Map<Choice, SortedSet<TensorId>> kept(Recipe base) {
         Map<Choice, SortedSet<TensorId>> kept = new LinkedHashMap<>();
         base.steps().stream()
                 .filter(step -> step.stage() == Stage.PRUNE && !step.method().equals(Pruners.REMOVE))
                 .forEach(step -> {
-                    if (step.on() instanceof Selector.Named(SortedSet<TensorId> tensors)) {
-                        kept.computeIfAbsent(Choice.of(step), ignored -> new TreeSet<>())
-                                .addAll(tensors);
-                    }
+                    SortedSet<TensorId> own = kept.computeIfAbsent(Choice.of(step), ignored -> new TreeSet<>());
+                    model.tensors().stream().filter(step.on()::selects).forEach(tensor -> own.add(tensor.id()));
                 });
         return kept;
     }
@@ -115,7 +113,13 @@ public final class DepthSpace implements SearchSpace {
     }
 
     @Override
-    public Recipe recipe(int[] state) {
+    public Recipe base() {
+        return base;
+    }
+
+    @Override
+    public Recipe recipe(Recipe onto, int[] state) {
+        Recipe whole = RecipeEdit.replace(onto, Stage.PRUNE, kept(onto));
         SortedSet<TensorId> removed = new TreeSet<>();
         for (int i = 0; i < state.length; i++) {
             if (state[i] == 0) {
@@ -124,7 +128,9 @@ public final class DepthSpace implements SearchSpace {
         }
         Transform removing = Pruners.removing();
         Choice choice = removing.with(Settings.standard(removing.settings()));
-        return removed.isEmpty() ? base : RecipeEdit.choose(base, model.tensors(), new Selector.Named(removed), choice);
+        return removed.isEmpty()
+                ? whole
+                : RecipeEdit.choose(whole, model.tensors(), new Selector.Named(removed), choice);
     }
 
     @Override
@@ -133,18 +139,17 @@ public final class DepthSpace implements SearchSpace {
     }
 
     @Override
-    public String level(int unit, int level) {
-        return level == 0 ? "removed" : "kept";
+    public double value(int unit, int level) {
+        return 100.0 * level;
     }
 
     @Override
-    public String words(int[] state) {
-        List<String> removed = new ArrayList<>();
-        for (int i = 0; i < state.length; i++) {
-            if (state[i] == 0) {
-                removed.add(parts.get(i).title());
-            }
-        }
-        return "without " + String.join(", ", removed);
+    public String valueTitle() {
+        return "Kept, %";
+    }
+
+    @Override
+    public String level(int unit, int level) {
+        return level == 0 ? "removed" : "kept";
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import lapidary.core.infer.Numerics;
 import lapidary.core.infer.Weights;
@@ -63,6 +64,8 @@ public final class DivergenceFitness implements EvoPress.Fitness {
                 sum += value;
             }
             return sum / count;
+        } catch (CancellationException e) {
+            throw e;
         } catch (IOException | IllegalStateException e) {
             throw new SearchException(String.valueOf(e.getMessage()), e);
         }

@@ -25,8 +25,16 @@ public sealed interface SearchSpace permits TypeSpace, SparsitySpace, DepthSpace
     /// Damages of each level alone, where they were measured before.
     Optional<Knapsack> measured();
 
+    /// What the space was made for: every candidate is a change of it.
+    Recipe base();
+
+    /// A recipe with the choice of a state in place of its own of that kind.
+    Recipe recipe(Recipe onto, int[] state);
+
     /// The recipe of a state.
-    Recipe recipe(int[] state);
+    default Recipe recipe(int[] state) {
+        return recipe(base(), state);
+    }
 
     /// Name of a unit.
     String unit(int unit);
@@ -34,15 +42,9 @@ public sealed interface SearchSpace permits TypeSpace, SparsitySpace, DepthSpace
     /// What a level of a unit is, in words: "48.2 % kept", "removed", "Q4_K".
     String level(int unit, int level);
 
-    /// "12 of 18 layers changed…": a state in a few words.
-    default String words(int[] state) {
-        StringBuilder words = new StringBuilder();
-        for (int unit = 0; unit < state.length; unit++) {
-            words.append(words.isEmpty() ? "" : ", ")
-                    .append(unit(unit))
-                    .append(": ")
-                    .append(level(unit, state[unit]));
-        }
-        return words.toString();
-    }
+    /// What a level of a unit is, as a number: bits per weight, % kept.
+    double value(int unit, int level);
+
+    /// What these numbers are, with their unit: "Kept, %".
+    String valueTitle();
 }

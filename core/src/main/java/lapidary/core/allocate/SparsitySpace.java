@@ -148,8 +148,23 @@ public final class SparsitySpace implements SearchSpace {
     }
 
     @Override
-    public Recipe recipe(int[] state) {
-        return plan(state).into(base, pruner, Settings.standard(pruner.settings()));
+    public Recipe base() {
+        return base;
+    }
+
+    @Override
+    public Recipe recipe(Recipe onto, int[] state) {
+        return plan(state).into(onto, pruner, Settings.standard(pruner.settings()));
+    }
+
+    @Override
+    public double value(int unit, int level) {
+        return 100.0 * kept[unit][level] / layers.get(unit).total();
+    }
+
+    @Override
+    public String valueTitle() {
+        return "Kept, %";
     }
 
     /// What each layer keeps.
@@ -168,7 +183,6 @@ public final class SparsitySpace implements SearchSpace {
 
     @Override
     public String level(int unit, int level) {
-        double share = 100.0 * kept[unit][level] / layers.get(unit).total();
-        return String.format(Locale.ROOT, "%.1f %% kept", share);
+        return String.format(Locale.ROOT, "%.1f %% kept", value(unit, level));
     }
 }

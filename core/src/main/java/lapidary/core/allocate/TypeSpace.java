@@ -91,8 +91,24 @@ public final class TypeSpace implements SearchSpace {
     }
 
     @Override
-    public Recipe recipe(int[] state) {
-        return targeting.recipe(base, offers(state));
+    public Recipe base() {
+        return base;
+    }
+
+    @Override
+    public Recipe recipe(Recipe onto, int[] state) {
+        return targeting.recipe(onto, offers(state));
+    }
+
+    @Override
+    public double value(int unit, int level) {
+        Item item = targeting.items().get(unit);
+        return (double) item.offers().get(order[unit][level]).bits() / item.weights();
+    }
+
+    @Override
+    public String valueTitle() {
+        return "Bits per weight";
     }
 
     /// The offers of a state.
