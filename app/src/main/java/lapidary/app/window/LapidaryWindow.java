@@ -75,12 +75,21 @@ public final class LapidaryWindow extends Application {
         memory.recall();
         Desktop.follow(window, pane);
         stage.show();
-        StartReport.whenAsked();
-        window.workbench().jobs().quietly(() -> LanguagePreview.warmUp(Samples.languageModel()));
+        FirstPaint.then(() -> afterPaint(window, pane));
         Consumer<List<Path>> arriving = files -> Platform.runLater(() -> arrive(stage, window, files));
         Desktop.openedFiles(arriving);
         window.workbench().jobs().quietly(() -> listen(arriving));
         window.take(getParameters().getRaw().stream().map(Path::of).toList());
+    }
+
+    /// What makes the first minute quick, and would make the window late before it.
+    private static void afterPaint(WindowModel window, WindowPane pane) {
+        if (StartReport.isAsked()) {
+            StartReport.tell();
+            return;
+        }
+        pane.makeAhead();
+        window.workbench().jobs().quietly(() -> LanguagePreview.warmUp(Samples.languageModel()));
     }
 
     private static void listen(Consumer<List<Path>> arriving) {

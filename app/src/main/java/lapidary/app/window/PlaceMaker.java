@@ -1,11 +1,17 @@
 package lapidary.app.window;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
+import javafx.animation.Animation;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.Node;
+import javafx.util.Duration;
 import lapidary.app.workbench.Opened;
 import lapidary.views.state.GuardedPlace;
 import lapidary.views.state.PlaceFailures;
@@ -16,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /// Makes the places of the window: shown with their view, made when first shown, and each keeping its failures to
 /// itself. What no place can catch, a listener's exception, finds its place here by the code that it came from.
 final class PlaceMaker implements PlaceFailures, Thread.UncaughtExceptionHandler {
+    private static final Duration REST = Duration.millis(120);
+
     private final WindowModel model;
     private final List<GuardedPlace<?>> all = new ArrayList<>();
     private final ObservableValue<Boolean> isOpening;
@@ -33,6 +41,28 @@ final class PlaceMaker implements PlaceFailures, Thread.UncaughtExceptionHandler
                 maker,
                 isShown,
                 Bindings.createBooleanBinding(() -> isShown.getValue() && isOpening.getValue(), isShown, isOpening));
+    }
+
+    /// A part beside the places, always seen.
+    ///
+    /// @param key of its name
+    <T extends Node> GuardedPlace<T> part(String key, Supplier<T> maker) {
+        return of(Messages.of(key), maker, new SimpleBooleanProperty(true), isOpening);
+    }
+
+    /// Makes the places that are not there yet, one at a time with a rest after each.
+    void makeAhead() {
+        Iterator<GuardedPlace<?>> left = List.copyOf(all).iterator();
+        Timeline steps = new Timeline();
+        steps.getKeyFrames().add(new KeyFrame(REST, ignored -> {
+            if (left.hasNext()) {
+                left.next().visit();
+            } else {
+                steps.stop();
+            }
+        }));
+        steps.setCycleCount(Animation.INDEFINITE);
+        steps.play();
     }
 
     /// Any other part of the window.

@@ -12,6 +12,7 @@ import lapidary.app.model.TreePane;
 import lapidary.app.preview.PreviewPane;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.views.state.GuardedPlace;
 
 /// The list of everything that the window can do. What is not on it has no key, no menu entry
 /// and is not in the palette.
@@ -26,7 +27,12 @@ final class WindowActions {
     /// @param find goes to the field that narrows down what is shown
     /// @param sheet shows the keyboard's sheet
     record Parts(
-            Opening opening, TreePane tree, ChoicePane choice, PreviewPane preview, Runnable find, Runnable sheet) {}
+            Opening opening,
+            GuardedPlace<TreePane> tree,
+            GuardedPlace<ChoicePane> choice,
+            GuardedPlace<PreviewPane> preview,
+            Runnable find,
+            Runnable sheet) {}
 
     private WindowActions(WindowModel model, Parts parts) {
         this.model = model;
@@ -84,10 +90,10 @@ final class WindowActions {
 
     private List<Action> go() {
         return List.of(
-                Action.of("action.tensors", Group.GO, parts.tree()::focusTree)
+                Action.of("action.tensors", Group.GO, () -> parts.tree().visit().ifPresent(TreePane::focusTree))
                         .with("Shortcut+1")
                         .when(isOpen),
-                Action.of("action.method", Group.GO, parts.choice()::focusMethod)
+                Action.of("action.method", Group.GO, () -> parts.choice().visit().ifPresent(ChoicePane::focusMethod))
                         .with("Shortcut+M")
                         .when(isOpen),
                 Action.of("action.next-tensor", Group.GO, () -> model.look().step(1))
@@ -100,11 +106,11 @@ final class WindowActions {
 
     private List<Action> preview() {
         return List.of(
-                Action.of("action.estimate", Group.PREVIEW, parts.preview()::showEstimates)
+                Action.of("action.estimate", Group.PREVIEW, () -> parts.preview().visit().ifPresent(PreviewPane::showEstimates))
                         .with("Shortcut+2"),
-                Action.of("action.texts", Group.PREVIEW, parts.preview()::showTexts)
+                Action.of("action.texts", Group.PREVIEW, () -> parts.preview().visit().ifPresent(PreviewPane::showTexts))
                         .with("Shortcut+3"),
-                Action.of("action.tokens", Group.PREVIEW, parts.preview()::showTokens)
+                Action.of("action.tokens", Group.PREVIEW, () -> parts.preview().visit().ifPresent(PreviewPane::showTokens))
                         .with("Shortcut+J"));
     }
 

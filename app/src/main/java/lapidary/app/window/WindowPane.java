@@ -47,16 +47,17 @@ import lapidary.app.workbench.Opened;
 import lapidary.core.data.Use;
 import lapidary.views.job.JobBar;
 import lapidary.views.state.GuardedPlace;
+import lapidary.views.text.Messages;
 import lapidary.views.theme.Theme;
 
 /// The whole window: top bar, rail, tree, view, choice, estimate line and preview.
 public final class WindowPane extends StackPane {
     private final WindowModel model;
-    private final TreePane tree;
-    private final ChoicePane choice;
     private final PlaceMaker places;
+    private final GuardedPlace<TreePane> tree;
+    private final GuardedPlace<ChoicePane> choice;
     private final GuardedPlace<DataPane> data;
-    private final PreviewPane preview;
+    private final GuardedPlace<PreviewPane> preview;
     private final ShortcutSheet sheet;
     private final SplitPane columns = new SplitPane();
     private final SplitPane rows = new SplitPane();
@@ -67,22 +68,16 @@ public final class WindowPane extends StackPane {
     public WindowPane(WindowModel model, FilePicker picker) {
         this.model = model;
         getStyleClass().add("window");
-        tree = new TreePane(model.tree());
         places = new PlaceMaker(model);
+        tree = places.part("part.tree", () -> new TreePane(model.tree()));
         data = places.of(View.DATA, () -> new DataPane(model.data(), model.calibration(), picker));
-        choice = new ChoicePane(
-                model.choice(),
-                new PresetPane(model.presets(), model.importance(), picker, this::showData),
-                new CalibrationNotice(model.calibration(), this::showData));
-        JobBar jobBar = new JobBar();
-        Bindings.bindContent(jobBar.jobs(), model.workbench().jobs().items());
-        preview = new PreviewPane(
-                model.preview(),
-                PreviewTabs.of(model.preview(), model.prompt(), model.graph()),
-                List.of(rows(model.preview())),
-                this::showData,
-                () -> data.visit().ifPresent(pane -> pane.choose(Use.JUDGE)),
-                jobBar);
+        choice = places.part(
+                "part.choice",
+                () -> new ChoicePane(
+                        model.choice(),
+                        new PresetPane(model.presets(), model.importance(), picker, this::showData),
+                        new CalibrationNotice(model.calibration(), this::showData)));
+        preview = places.part("part.preview", this::previewPane);
         opening = new Opening(picker, model.workbench());
         actions = WindowActions.of(
                 model, new WindowActions.Parts(opening, tree, choice, preview, this::find, this::showShortcuts));
@@ -96,6 +91,18 @@ public final class WindowPane extends StackPane {
         addEventFilter(KeyEvent.KEY_PRESSED, this::escape);
     }
 
+    private PreviewPane previewPane() {
+        JobBar jobBar = new JobBar();
+        Bindings.bindContent(jobBar.jobs(), model.workbench().jobs().items());
+        return new PreviewPane(
+                model.preview(),
+                PreviewTabs.of(model.preview(), model.prompt(), model.graph()),
+                List.of(rows(model.preview())),
+                this::showData,
+                () -> data.visit().ifPresent(pane -> pane.choose(Use.JUDGE)),
+                jobBar);
+    }
+
     /// What the numbers are compared with and how they are computed, in one line.
     private static HBox rows(PreviewModel preview) {
         RivalRow rival = new RivalRow(preview);
@@ -106,14 +113,17 @@ public final class WindowPane extends StackPane {
     }
 
     private SplitPane parts(FilePicker picker) {
-        ExportPane export = new ExportPane(
-                model.export(), picker, model.exportingProperty(), () -> MetadataWindow.show(model, this));
+        GuardedPlace<ExportPane> export = places.of(
+                Messages.of("part.export"),
+                () -> new ExportPane(
+                        model.export(), picker, model.exportingProperty(), () -> MetadataWindow.show(model, this)),
+                model.exportingProperty(),
+                model.exportingProperty());
         StackPane right = new StackPane(choice, export);
         right.setMinWidth(320);
         right.setPrefWidth(320);
         tree.setMinWidth(200);
         tree.setPrefWidth(304);
-        export.visibleProperty().bind(model.exportingProperty());
         choice.visibleProperty().bind(model.exportingProperty().not());
         columns.getItems().setAll(tree, middle(picker), right);
         columns.setId("columns");
@@ -180,7 +190,7 @@ public final class WindowPane extends StackPane {
                     .flatMap(GuardedPlace::content)
                     .ifPresent(GalleryPane::focusSearch);
         } else {
-            tree.focusFilter();
+            tree.content().ifPresent(TreePane::focusFilter);
         }
     }
 
@@ -201,6 +211,11 @@ public final class WindowPane extends StackPane {
     /// Shows what the screen's thread throws and nobody catches, at the place that it came from.
     public void watchFailures(Thread screen) {
         screen.setUncaughtExceptionHandler(places);
+    }
+
+    /// Makes what is not there yet, place by place, while nobody needs the screen.
+    void makeAhead() {
+        places.makeAhead();
     }
 
     /// Tree, view and choice beside each other.
