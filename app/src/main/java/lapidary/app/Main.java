@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import lapidary.app.cli.Program;
 import lapidary.app.cli.Terminal;
+import lapidary.app.window.LapidaryWindow;
 import lapidary.core.prune.Pruners;
 
 /// The entry point: a command runs on the command line; nothing, files or `--sample` open the window.
@@ -27,12 +28,21 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Noting.begin();
+        Optional<Start> start = Start.of(arguments);
+        if (start.isPresent()) {
+            LapidaryWindow.prepare();
+            if (Display.ofProcess().obstacle().isEmpty()) {
+                // Nothing of the command line is on the window's way.
+                OneWindow.show(start.get());
+                System.exit(0);
+            }
+        }
         Terminal terminal = Terminal.ofProcess();
         Program program = new Program(terminal, Pruners::methods);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(program, ended), "clean-up"));
         // A lambda, not a method reference: commands must not load JavaFX.
-        Consumer<Start> window = start -> OneWindow.show(start);
+        Consumer<Start> window = asked -> OneWindow.show(asked);
         int code = new Main(program, terminal, Display.ofProcess(), window).run(arguments);
         ended.countDown();
         System.exit(code);

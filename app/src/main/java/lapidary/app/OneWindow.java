@@ -11,8 +11,6 @@ import org.slf4j.LoggerFactory;
 
 /// Hands a start to the window that is there, or becomes that window.
 final class OneWindow {
-    private static final Logger LOG = LoggerFactory.getLogger(OneWindow.class);
-
     private OneWindow() {}
 
     /// Returns when the files were handed over, or the window was closed.
@@ -26,7 +24,7 @@ final class OneWindow {
         String display = display();
         Optional<SingleInstance> claimed = claim(folder, display);
         if (claimed.isEmpty() && SingleInstance.handOver(folder, display, start.files())) {
-            LOG.info("handed to the window that is open");
+            log().info("handed to the window that is open");
             return;
         }
         LapidaryWindow.show(start.files(), claimed);
@@ -36,9 +34,14 @@ final class OneWindow {
         try {
             return SingleInstance.claim(folder, display);
         } catch (IOException e) {
-            LOG.warn("this window is by itself: {}", e.getMessage());
+            log().warn("this window is by itself: {}", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /// Asked for when there is something to say: the log is not on the way of a start.
+    private static Logger log() {
+        return LoggerFactory.getLogger(OneWindow.class);
     }
 
     /// The display that windows appear on, as far as the system names it.

@@ -10,9 +10,7 @@ import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 import lapidary.app.instance.SingleInstance;
-import lapidary.app.open.ConfigFolder;
 import lapidary.app.open.Preferences;
-import lapidary.app.open.PreferencesFile;
 import lapidary.app.open.Samples;
 import lapidary.app.open.StageFilePicker;
 import lapidary.core.discover.Places;
@@ -20,20 +18,23 @@ import lapidary.core.preview.LanguagePreview;
 import lapidary.core.prune.Pruners;
 import lapidary.views.theme.WindowIcon;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The application with its one window.
 public final class LapidaryWindow extends Application {
-    private static final Logger LOG = LoggerFactory.getLogger(LapidaryWindow.class);
-
     /// The right to be the one window; the application is made by JavaFX, so it cannot be given to a constructor.
     private static @Nullable SingleInstance instance;
 
-    private PreferencesFile file = new PreferencesFile(ConfigFolder.here());
+    private static final Ahead AHEAD = new Ahead();
+
     private Preferences remembered = Preferences.NONE;
     private @Nullable WindowModel model;
     private @Nullable WindowMemory memory;
+
+    /// Begins what the window will need, on another thread; called as early as possible.
+    public static void prepare() {
+        AHEAD.begin();
+    }
 
     /// Shows the window and returns when it has been closed. Called once per process.
     ///
@@ -47,12 +48,12 @@ public final class LapidaryWindow extends Application {
     /// Runs before the window, away from the screen's thread.
     @Override
     public void init() {
-        remembered = file.read();
+        remembered = AHEAD.preferences();
     }
 
     @Override
     public void start(Stage stage) {
-        WindowModel window = new WindowModel(Pruners.methods(), Platform::runLater, file, Places.here());
+        WindowModel window = new WindowModel(Pruners.methods(), Platform::runLater, AHEAD.file(), Places.here());
         model = window;
         window.recent().recall(remembered);
         WindowPane pane = new WindowPane(window, new StageFilePicker(stage));
@@ -97,7 +98,7 @@ public final class LapidaryWindow extends Application {
             try {
                 instance.listen(arriving);
             } catch (IOException e) {
-                LOG.warn("later starts open windows of their own: {}", e.getMessage());
+                LoggerFactory.getLogger(LapidaryWindow.class).warn("later starts open windows of their own: {}", e.getMessage());
             }
         }
     }

@@ -1,0 +1,46 @@
+package lapidary.app.window;
+
+import java.util.concurrent.CompletableFuture;
+import lapidary.app.open.ConfigFolder;
+import lapidary.app.open.Preferences;
+import lapidary.app.open.PreferencesFile;
+import lapidary.core.prune.Pruners;
+import lapidary.views.text.Messages;
+
+/// What a start can do while JavaFX starts: reads the preferences and looks at the methods once, so that what they are
+/// made of is loaded when the screen's thread asks.
+final class Ahead {
+    private final CompletableFuture<PreferencesFile> file = new CompletableFuture<>();
+    private final CompletableFuture<Preferences> preferences = new CompletableFuture<>();
+    private boolean begun;
+
+    synchronized void begin() {
+        if (!begun) {
+            begun = true;
+            Thread.ofPlatform().daemon().name("start").start(this::run);
+        }
+    }
+
+    private void run() {
+        try {
+            PreferencesFile found = new PreferencesFile(ConfigFolder.here());
+            file.complete(found);
+            preferences.complete(found.read());
+        } catch (RuntimeException e) {
+            file.completeExceptionally(e);
+            preferences.completeExceptionally(e);
+        }
+        var unused = Pruners.methods();
+        String alsoUnused = Messages.of("part.tree");
+    }
+
+    PreferencesFile file() {
+        begin();
+        return file.join();
+    }
+
+    Preferences preferences() {
+        begin();
+        return preferences.join();
+    }
+}
