@@ -23,6 +23,7 @@ import lapidary.core.data.Use;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.format.AtomicFile;
+import lapidary.core.format.LeftOvers;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
 import lapidary.core.model.Model;
@@ -97,6 +98,7 @@ final class Writing {
             return ExitCode.DONE;
         }
         Solving solving = Solving.of(model, methods, recipe, evidence);
+        sweep(out);
         // Before hours of solving, not after them.
         CompressionNeeds.check(plan, out);
         if (!solving.isAsked()) {
@@ -112,6 +114,13 @@ final class Writing {
             folder.done();
             return code;
         }
+    }
+
+    /// What a run that was killed left beside the file to be written.
+    private void sweep(Path out) {
+        LeftOvers.sweepBeside(out)
+                .forEach(left ->
+                        console.note("note: removed " + left.getFileName() + ", left by a run that was killed"));
     }
 
     /// @param solved what of the recipe was solved block by block

@@ -24,6 +24,7 @@ import lapidary.core.compress.CompressionNeeds;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.Report;
 import lapidary.core.compress.ReportFile;
+import lapidary.core.format.LeftOvers;
 import lapidary.core.job.Background;
 import lapidary.core.plan.Plan;
 import lapidary.core.recipe.Recipe;
@@ -132,6 +133,7 @@ public final class ExportModel {
                 .<ExportState>start(
                         "Write " + out.getFileName(),
                         work -> open.use(model -> {
+                            LeftOvers.sweepBeside(out);
                             Report report =
                                     new Compressor(workbench.methods()).run(model, recipe, evidence, solved, out, work);
                             Report complete = report.with(

@@ -30,8 +30,8 @@ final class Ahead {
             file.completeExceptionally(e);
             preferences.completeExceptionally(e);
         }
-        var unused = Pruners.methods();
-        String alsoUnused = Messages.of("part.tree");
+        var _ = Pruners.methods();
+        String _ = Messages.of("part.tree");
     }
 
     PreferencesFile file() {

@@ -3,6 +3,7 @@ package lapidary.app.window;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.application.Application;
@@ -14,6 +15,7 @@ import lapidary.app.open.Preferences;
 import lapidary.app.open.Samples;
 import lapidary.app.open.StageFilePicker;
 import lapidary.core.discover.Places;
+import lapidary.core.format.LeftOvers;
 import lapidary.core.preview.LanguagePreview;
 import lapidary.core.prune.Pruners;
 import lapidary.views.theme.WindowIcon;
@@ -90,7 +92,23 @@ public final class LapidaryWindow extends Application {
             return;
         }
         pane.makeAhead();
-        window.workbench().jobs().quietly(() -> LanguagePreview.warmUp(Samples.languageModel()));
+        List<Path> places = window.recent().paths();
+        window.workbench().jobs().quietly(() -> {
+            sweep(places);
+            LanguagePreview.warmUp(Samples.languageModel());
+        });
+    }
+
+    /// What a kill during an export left, beside models that were opened lately.
+    private static void sweep(List<Path> models) {
+        models.stream()
+                .map(Path::toAbsolutePath)
+                .map(Path::getParent)
+                .filter(Objects::nonNull)
+                .distinct()
+                .flatMap(folder -> LeftOvers.sweep(folder).stream())
+                .forEach(left -> LoggerFactory.getLogger(LapidaryWindow.class)
+                        .info("removed a file that a run that was killed left: {}", left));
     }
 
     private static void listen(Consumer<List<Path>> arriving) {

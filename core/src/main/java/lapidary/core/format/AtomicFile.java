@@ -16,7 +16,8 @@ import java.nio.file.StandardOpenOption;
 /// to disk, then renamed.
 ///
 /// Until [#commit()] the file of that name stays what it was; closing without a commit removes what
-/// was written. A process that is killed leaves at most a hidden file whose name ends in `.part`.
+/// was written. A process that is killed leaves at most a hidden file whose name ends in `.part`, which is locked as
+/// long as somebody writes it; see [LeftOvers].
 public final class AtomicFile implements AutoCloseable {
     private final Path target;
     private final Path temporary;
@@ -40,6 +41,7 @@ public final class AtomicFile implements AutoCloseable {
         Path temporary = TemporaryNames.beside(target);
         try {
             FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            LeftOvers.claim(channel);
             return new AtomicFile(target, temporary, channel);
         } catch (NoSuchFileException e) {
             throw new NoSuchFileException(TemporaryNames.folder(target).toString());

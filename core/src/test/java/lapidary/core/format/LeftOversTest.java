@@ -1,0 +1,63 @@
+package lapidary.core.format;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeftOversTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatNobodyWritesIsRemovedAndNothingElse() throws IOException {
+        Path left = Files.writeString(folder.resolve(".model.gguf.1a2b3c.part"), "half");
+        Files.writeString(folder.resolve("model.gguf"), "whole");
+        Files.writeString(folder.resolve("download.part"), "somebody's");
+        Files.writeString(folder.resolve(".notes.part"), "somebody's");
+        Files.createDirectory(folder.resolve(".folder.1a2b.part"));
+        assertEquals(List.of(left), LeftOvers.sweep(folder));
+        assertEquals(List.of(".folder.1a2b.part", ".notes.part", "download.part", "model.gguf"), names());
+    }
+
+    @Test
+    void whatIsBeingWrittenStays() throws IOException {
+        Path target = folder.resolve("model.gguf");
+        try (AtomicFile file = AtomicFile.create(target)) {
+            file.write(ByteBuffer.wrap(new byte[10]));
+            assertEquals(List.of(), LeftOvers.sweep(folder));
+            file.commit();
+        }
+        assertEquals(List.of("model.gguf"), names());
+    }
+
+    @Test
+    void aFolderThatIsNotThereHasNone() {
+        assertEquals(List.of(), LeftOvers.sweep(folder.resolve("nowhere")));
+    }
+
+    @Test
+    void aLinkIsNotFollowed() throws IOException {
+        Path kept = Files.writeString(folder.resolve("kept"), "x");
+        try {
+            Files.createSymbolicLink(folder.resolve(".model.gguf.12.part"), kept);
+        } catch (UnsupportedOperationException | IOException e) {
+            return;
+        }
+        assertEquals(List.of(), LeftOvers.sweep(folder));
+        assertTrue(Files.exists(kept));
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+}
