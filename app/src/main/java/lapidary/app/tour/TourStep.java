@@ -1,0 +1,25 @@
+package lapidary.app.tour;
+
+/// A step of the tour, in order.
+public enum TourStep {
+    INSPECT("tour.inspect"),
+    CHOOSE("tour.choose"),
+    EXPORT("tour.export"),
+    /// All three were taken.
+    DONE("tour.done");
+
+    private final String key;
+
+    TourStep(String key) {
+        this.key = key;
+    }
+
+    /// Key of the step's name among the messages.
+    public String key() {
+        return key;
+    }
+
+    TourStep next() {
+        return values()[Math.min(ordinal() + 1, DONE.ordinal())];
+    }
+}
