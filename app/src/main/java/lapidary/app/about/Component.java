@@ -1,9 +1,9 @@
 package lapidary.app.about;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Something that comes with the program.
 ///
@@ -31,17 +31,20 @@ public record Component(String name, String version, String licence, String kind
     }
 
     private static Component of(Map<String, String> row) {
-        for (String column : Arrays.asList("name", "version", "licence", "kind", "copyright", "home")) {
-            if (!row.containsKey(column)) {
-                throw new IllegalArgumentException("the table of components has no " + column + " in " + row);
-            }
-        }
         return new Component(
-                row.get("name"),
-                row.get("version"),
-                row.get("licence"),
-                row.get("kind"),
-                row.get("copyright"),
-                row.get("home"));
+                cell(row, "name"),
+                cell(row, "version"),
+                cell(row, "licence"),
+                cell(row, "kind"),
+                cell(row, "copyright"),
+                cell(row, "home"));
+    }
+
+    private static String cell(Map<String, String> row, String column) {
+        @Nullable String cell = row.get(column);
+        if (cell == null) {
+            throw new IllegalArgumentException("the table of components has no " + column + " in " + row);
+        }
+        return cell;
     }
 }

@@ -44,6 +44,11 @@ public final class DiagnosticsModel {
         });
     }
 
+    /// Shows a folder in the desktop's program for files.
+    public void show(Path folder) {
+        opener.accept(folder);
+    }
+
     /// Shows the folder of the log.
     public void openLogFolder() {
         opener.accept(Diagnostics.logFolder());

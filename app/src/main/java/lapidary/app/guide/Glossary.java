@@ -10,6 +10,8 @@ public record Glossary(List<Term> terms) {
         terms = List.copyOf(terms);
     }
 
+    /// A word explained.
+    ///
     /// @param word as it is written in running text
     /// @param meaning with the marks of a page's text
     public record Term(String word, String meaning) {}

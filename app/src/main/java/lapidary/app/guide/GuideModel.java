@@ -73,6 +73,18 @@ public final class GuideModel implements AutoCloseable {
         go(new Place(id, ""));
     }
 
+    /// Whether a page is open, or about to be.
+    boolean isAt(String id) {
+        return shown.page().equals(id);
+    }
+
+    /// Opens the first page if none is open.
+    public void begin() {
+        if (shown.page().isEmpty()) {
+            open(pages.getFirst().id());
+        }
+    }
+
     /// Follows a link of a page; what leads nowhere does nothing.
     public void follow(String target) {
         if (target.startsWith(PAGE)) {

@@ -21,7 +21,8 @@ import org.kordamp.ikonli.material2.Material2AL;
 
 /// The guide: the list of its pages and the page that is open.
 public final class GuidePane extends BorderPane {
-    private static final double LIST = 216;
+    private static final double LIST = 248;
+    private static final double ROW = 30;
 
     private final GuideModel model;
     private final PageView view;
@@ -42,22 +43,27 @@ public final class GuidePane extends BorderPane {
         setLeft(side());
         setCenter(scroll);
         model.pageProperty().subscribe(this::show);
+        model.begin();
     }
 
     private VBox side() {
         list.setId("guide-pages");
         list.getStyleClass().add("guide-list");
         list.setAccessibleText(Messages.of("guide.pages"));
+        list.setFixedCellSize(ROW);
         list.getItems().setAll(model.pages());
         list.setCellFactory(ignored -> new ListCell<>() {
             @Override
             protected void updateItem(GuideModel.@Nullable Listed item, boolean empty) {
                 super.updateItem(item, empty);
                 setText(item == null || empty ? "" : item.title());
+                // No wider than the list: what is too long ends in dots.
+                setPrefWidth(0);
             }
         });
         list.getSelectionModel().selectedItemProperty().subscribe(chosen -> {
-            if (chosen != null) {
+            // The page that is open is selected too, and that is no wish to go there.
+            if (chosen != null && !model.isAt(chosen.id())) {
                 model.open(chosen.id());
             }
         });

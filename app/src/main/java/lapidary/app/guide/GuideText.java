@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 /// Reads the text of a page: the part of Markdown that the guide needs.
 ///
 /// Headings (`#`), paragraphs, bullets (`-`), a picture alone on its line (`![words](name)`), and within lines
-/// `**strong**`, `` `code` `` and `[words](target)`. Everything else is plain text.
+/// `**strong**`, `*soft*` (drawn as plain text), `` `code` `` and `[words](target)`. Everything else is plain text.
 final class GuideText {
     private static final Pattern HEADING = Pattern.compile("(#{1,3}) +(.+)");
     private static final Pattern PICTURE = Pattern.compile("!\\[([^]]*)]\\(([a-z-]+)\\)");
     private static final Pattern INLINE =
-            Pattern.compile("\\*\\*(?<strong>[^*]+)\\*\\*|`(?<code>[^`]+)`|\\[(?<words>[^]]+)]\\((?<target>[^)]+)\\)");
+            Pattern.compile("\\*\\*(?<strong>[^*]+)\\*\\*|`(?<code>[^`]+)`|\\*(?<soft>\\S(?:[^*]*\\S)?)\\*|\\[(?<words>[^]]+)]\\((?<target>[^)]+)\\)");
 
     private final List<Block> blocks = new ArrayList<>();
     private final StringBuilder paragraph = new StringBuilder();
@@ -74,6 +74,8 @@ final class GuideText {
                 spans.add(new Span.Strong(inline.group("strong")));
             } else if (inline.group("code") != null) {
                 spans.add(new Span.Code(inline.group("code")));
+            } else if (inline.group("soft") != null) {
+                spans.add(new Span.Plain(inline.group("soft")));
             } else {
                 spans.add(new Span.Link(inline.group("target"), inline.group("words")));
             }

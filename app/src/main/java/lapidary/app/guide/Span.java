@@ -11,6 +11,8 @@ public sealed interface Span {
 
     record Code(String words) implements Span {}
 
+    /// A way to another page.
+    ///
     /// @param target "page:look" for a page, "term:perplexity" for a word of the glossary
     record Link(String target, String words) implements Span {}
 }

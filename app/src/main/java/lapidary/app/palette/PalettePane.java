@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The palette over the window: a field and what fits. The keyboard never leaves the field.
 public final class PalettePane extends StackPane {
     private static final double WIDTH = 640;
+    private static final double TITLE = 420;
     private static final double ROW = 32;
     private static final int ROWS = 12;
 
@@ -123,7 +124,8 @@ public final class PalettePane extends StackPane {
             row.setMinWidth(0);
             row.setPrefWidth(0);
             title.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
-            title.setMinWidth(120);
+            title.setMinWidth(USE_PREF_SIZE);
+            title.setMaxWidth(TITLE);
             detail.getStyleClass().addAll("small", "muted");
             detail.setMinWidth(0);
             keys.getStyleClass().addAll("mono", "small", "muted");

@@ -20,6 +20,10 @@ public enum TourStep {
     }
 
     TourStep next() {
-        return values()[Math.min(ordinal() + 1, DONE.ordinal())];
+        return switch (this) {
+            case INSPECT -> CHOOSE;
+            case CHOOSE -> EXPORT;
+            case EXPORT, DONE -> DONE;
+        };
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import javafx.beans.binding.Bindings;
 import javafx.scene.control.Menu;
+import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
 import lapidary.app.action.Action;
 import lapidary.app.action.ActionList;
@@ -22,6 +23,14 @@ final class ActionMenu {
         item.disableProperty().bind(Bindings.not(action.enabled()));
         action.combinations().stream().findFirst().ifPresent(item::setAccelerator);
         return item;
+    }
+
+    /// The menu bar of the desktop, for systems that have one at the top of the screen.
+    static MenuBar bar(ActionList actions) {
+        MenuBar bar = new MenuBar();
+        bar.setUseSystemMenuBar(true);
+        bar.getMenus().setAll(menus(actions));
+        return bar;
     }
 
     /// One menu for each group.

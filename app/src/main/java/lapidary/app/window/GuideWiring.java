@@ -40,7 +40,7 @@ final class GuideWiring {
 
     /// The pages, for the palette.
     static List<Entry> entries(WindowModel model) {
-        return model.guide().pages().stream()
+        return model.help().guide().pages().stream()
                 .map(page -> new Entry(
                         "guide:" + page.id(),
                         Entry.Kind.GUIDE,
@@ -48,7 +48,7 @@ final class GuideWiring {
                         "",
                         "",
                         () -> {
-                            model.guide().open(page.id());
+                            model.help().guide().open(page.id());
                             model.viewProperty().set(View.GUIDE);
                         }))
                 .toList();

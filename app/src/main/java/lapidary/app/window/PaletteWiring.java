@@ -2,15 +2,14 @@ package lapidary.app.window;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lapidary.app.action.Action;
 import lapidary.app.action.ActionList;
 import lapidary.app.gallery.GalleryFilter;
-import lapidary.app.open.ThemeChoice;
 import lapidary.app.palette.Entry;
 import lapidary.app.palette.Entry.Kind;
 import lapidary.core.method.Method;
@@ -32,13 +31,12 @@ final class PaletteWiring {
         List<Entry> few = new ArrayList<>();
         actions.all().stream().filter(action -> action.enabled().get()).forEach(action -> few.add(entry(action)));
         model.recent().paths().forEach(path -> few.add(recent(path)));
-        Arrays.stream(ThemeChoice.values()).forEach(choice -> few.add(theme(choice)));
         model.workbench().methods().all().forEach(method -> {
             few.add(entry(method));
             method.settings().forEach(setting -> few.add(entry(method, setting)));
         });
         few.addAll(GuideWiring.entries(model));
-        model.palette().open(few, tensors());
+        model.help().palette().open(few, tensors());
     }
 
     private static Entry entry(Action action) {
@@ -61,16 +59,6 @@ final class PaletteWiring {
                 parent == null ? "" : parent.toString(),
                 "",
                 () -> model.workbench().open(path));
-    }
-
-    private Entry theme(ThemeChoice choice) {
-        return new Entry(
-                "theme:" + choice,
-                Kind.SETTING,
-                ThemeWords.of(choice),
-                "",
-                "",
-                () -> model.theme().choiceProperty().set(choice));
     }
 
     private Entry entry(Method method) {
@@ -109,7 +97,7 @@ final class PaletteWiring {
                 "tensor:" + tensor.id().name(),
                 Kind.TENSOR,
                 tensor.id().name(),
-                tensor.shape() + " " + tensor.role().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
+                tensor.tensor().shape() + " " + tensor.role().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 "",
                 () -> {
                     model.workbench().select(List.of(tensor.id()));

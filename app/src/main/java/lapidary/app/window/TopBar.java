@@ -16,6 +16,7 @@ import lapidary.app.action.ActionList;
 import lapidary.app.workbench.OpenModel;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 import org.kordamp.ikonli.material2.Material2MZ;
@@ -48,7 +49,21 @@ final class TopBar extends HBox {
         Button theme = Icons.button(Material2AL.BRIGHTNESS_4, actions.get("action.theme"));
         theme.setId("theme");
         Button help = Icons.button(Material2AL.KEYBOARD, actions.get("action.shortcuts"));
-        getChildren().addAll(models, undo, redo, space(), new Budget(model), space(), compress(), theme, help);
+        MenuButton menu = new MenuButton("", new FontIcon(Material2MZ.MENU));
+        menu.setId("menu");
+        menu.getStyleClass().addAll("flat", "button-icon", "no-arrow");
+        menu.setAccessibleText(Messages.of("menu.title"));
+        menu.setTooltip(new Tooltip(Messages.of("menu.title")));
+        // Filled when it is first opened: its items take time that the start has not got.
+        menu.setOnShowing(ignored -> {
+            if (menu.getItems().size() == 1) {
+                menu.getItems().setAll(ActionMenu.menus(actions));
+            }
+        });
+        menu.getItems().setAll(new MenuItem(Messages.of("menu.title")));
+        menu.setVisible(!Desktop.isMac());
+        menu.setManaged(!Desktop.isMac());
+        getChildren().addAll(menu, models, undo, redo, space(), new Budget(model), space(), compress(), theme, help);
     }
 
     private Button compress() {

@@ -10,6 +10,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.Subscription;
+import lapidary.app.action.ActionList;
 import lapidary.app.doctor.FindingsPane;
 import lapidary.app.workbench.Opened;
 import lapidary.views.state.EmptyState;
@@ -20,14 +21,12 @@ final class WelcomePane extends StackPane {
     private static final double PAGE_WIDTH = 880;
 
     private final WindowModel model;
-    private final Runnable openFile;
-    private final Runnable openFolder;
+    private final ActionList actions;
     private Subscription headlines = Subscription.EMPTY;
 
-    WelcomePane(WindowModel model, Runnable openFile, Runnable openFolder) {
+    WelcomePane(WindowModel model, ActionList actions) {
         this.model = model;
-        this.openFile = openFile;
-        this.openFolder = openFolder;
+        this.actions = actions;
         setId("welcome");
         model.workbench().openedProperty().subscribe(this::show);
     }
@@ -64,16 +63,19 @@ final class WelcomePane extends StackPane {
         classifier.setTooltip(new Tooltip("The built-in sample digits-cnn: an ONNX graph, with its images"));
         classifier.setOnAction(ignored -> model.openClassifier());
         Button file = new Button("Open file…");
-        file.setOnAction(ignored -> openFile.run());
+        file.setOnAction(ignored -> actions.get("action.open").run());
         Button folder = new Button("Open folder…");
-        folder.setOnAction(ignored -> openFolder.run());
+        folder.setOnAction(ignored -> actions.get("action.open-folder").run());
         HBox buttons = new HBox(sample, classifier, file, folder);
         buttons.getStyleClass().add("line");
         buttons.setAlignment(Pos.CENTER);
         VBox all = new VBox(title, text, buttons);
         all.getStyleClass().add("welcome");
         all.setAlignment(Pos.CENTER);
-        VBox page = new VBox(all, new StartList(model.start()));
+        VBox page = new VBox(
+                all,
+                new TourCard(model.help().tour(), actions.get("action.tour")::run),
+                new StartList(model.start()));
         page.getStyleClass().add("welcome-page");
         page.setAlignment(Pos.CENTER);
         page.setMaxWidth(PAGE_WIDTH);
@@ -88,7 +90,7 @@ final class WelcomePane extends StackPane {
                 .setAll(EmptyState.failed(
                                 "Cannot open " + path.getFileName(),
                                 found.isPresent() && found.get().hasErrors() ? folder(path) : reason)
-                        .withButton("Open another file…", openFile)));
+                        .withButton("Open another file…", actions.get("action.open")::run)));
         FindingsPane findings = new FindingsPane(model.doctor());
         VBox.setVgrow(findings, Priority.ALWAYS);
         VBox page = new VBox(headline, findings);

@@ -9,6 +9,7 @@ import lapidary.app.action.ActionList;
 import lapidary.app.action.Group;
 import lapidary.app.choice.ChoicePane;
 import lapidary.app.model.TreePane;
+import lapidary.app.open.ThemeChoice;
 import lapidary.app.preview.PreviewPane;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
@@ -24,15 +25,13 @@ final class WindowActions {
 
     /// What actions reach into.
     ///
-    /// @param find goes to the field that narrows down what is shown
-    /// @param sheet shows the keyboard's sheet
+    /// @param window itself, still being made: reached into only when an action runs
     record Parts(
             Opening opening,
             GuardedPlace<TreePane> tree,
             GuardedPlace<ChoicePane> choice,
             GuardedPlace<PreviewPane> preview,
-            Runnable find,
-            Runnable sheet) {}
+            WindowPane window) {}
 
     private WindowActions(WindowModel model, Parts parts) {
         this.model = model;
@@ -77,7 +76,7 @@ final class WindowActions {
                 Action.of("action.redo", Group.EDIT, workbench::redo)
                         .with("Shortcut+Shift+Z", "Shortcut+Y")
                         .when(workbench.canRedoProperty()),
-                Action.of("action.find", Group.EDIT, parts.find()).with("Shortcut+F"));
+                Action.of("action.find", Group.EDIT, parts.window()::find).with("Shortcut+F"));
     }
 
     private List<Action> places() {
@@ -101,7 +100,11 @@ final class WindowActions {
                         .when(isOpen),
                 Action.of("action.previous-tensor", Group.GO, () -> model.look().step(-1))
                         .with("Alt+Left")
-                        .when(isOpen));
+                        .when(isOpen),
+                Action.of("action.next-part", Group.GO, () -> parts.window().step(1))
+                        .with("F6"),
+                Action.of("action.previous-part", Group.GO, () -> parts.window().step(-1))
+                        .with("Shift+F6"));
     }
 
     private List<Action> preview() {
@@ -115,15 +118,37 @@ final class WindowActions {
     }
 
     private List<Action> view() {
-        return List.of(Action.of("action.theme", Group.VIEW, () -> model.darkProperty()
-                        .set(!model.darkProperty().get()))
-                .with("Shortcut+T"));
+        return List.of(
+                Action.of("action.palette", Group.VIEW, () -> parts.window().overlays().showPalette())
+                        .with("Shortcut+K"),
+                Action.of("action.theme", Group.VIEW, () -> model.darkProperty()
+                                .set(!model.darkProperty().get()))
+                        .with("Shortcut+T"),
+                theme("theme.system", ThemeChoice.SYSTEM),
+                theme("theme.light", ThemeChoice.LIGHT),
+                theme("theme.dark", ThemeChoice.DARK));
+    }
+
+    private Action theme(String id, ThemeChoice choice) {
+        return Action.of(id, Group.VIEW, () -> model.theme().choiceProperty().set(choice));
     }
 
     private List<Action> help() {
         return List.of(
-                Action.of("action.shortcuts", Group.HELP, parts.sheet()).with("?", "F1"),
+                Action.of("action.guide-here", Group.HELP, this::explain).with("F1"),
+                Action.of("action.shortcuts", Group.HELP, () -> parts.window().overlays().showSheet())
+                        .with("?", "Shift+F1"),
+                Action.of("action.tour", Group.HELP, () -> parts.window().overlays().showTour()),
                 Action.of("action.diagnostics", Group.HELP, model.diagnostics()::copy),
-                Action.of("action.log-folder", Group.HELP, model.diagnostics()::openLogFolder));
+                Action.of("action.log-folder", Group.HELP, model.diagnostics()::openLogFolder),
+                Action.of("action.about", Group.HELP, () -> AboutWindow.show(model, parts.window())));
+    }
+
+    /// Opens the guide's page on what is shown.
+    private void explain() {
+        if (model.viewProperty().get() != View.GUIDE) {
+            model.help().guide().open(GuideWiring.page(model));
+            model.viewProperty().set(View.GUIDE);
+        }
     }
 }

@@ -80,6 +80,7 @@ public final class WindowModel implements AutoCloseable {
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.LOOK);
     private final ThemeModel theme;
     private final Arrivals arrivals;
+    private final Companions help;
     private final BooleanProperty exporting = new SimpleBooleanProperty();
 
     /// A window that looks for models nowhere but among those opened before.
@@ -129,6 +130,12 @@ public final class WindowModel implements AutoCloseable {
         start = new StartModel(workbench, recent, places);
         theme = new ThemeModel(recent);
         arrivals = new Arrivals(workbench, recent, data);
+        help = Companions.of(this);
+    }
+
+    /// Palette, guide, tour and what this program is.
+    Companions help() {
+        return help;
     }
 
     /// How fast this machine is with the open model.
@@ -312,6 +319,7 @@ public final class WindowModel implements AutoCloseable {
 
     @Override
     public void close() {
+        help.close();
         contest.close();
         times.close();
         bits.close();

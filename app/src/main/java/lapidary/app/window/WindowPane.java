@@ -28,6 +28,7 @@ import lapidary.app.datatype.TypesPane;
 import lapidary.app.doctor.DoctorPane;
 import lapidary.app.export.ExportPane;
 import lapidary.app.gallery.GalleryPane;
+import lapidary.app.guide.GuidePane;
 import lapidary.app.look.LookPane;
 import lapidary.app.model.TreePane;
 import lapidary.app.open.FilePicker;
@@ -58,7 +59,8 @@ public final class WindowPane extends StackPane {
     private final GuardedPlace<ChoicePane> choice;
     private final GuardedPlace<DataPane> data;
     private final GuardedPlace<PreviewPane> preview;
-    private final ShortcutSheet sheet;
+    private final Overlays overlays;
+    private final Regions regions;
     private final SplitPane columns = new SplitPane();
     private final SplitPane rows = new SplitPane();
     private final ActionList actions;
@@ -80,13 +82,19 @@ public final class WindowPane extends StackPane {
         preview = places.part("part.preview", this::previewPane);
         opening = new Opening(picker, model.workbench());
         actions = WindowActions.of(
-                model, new WindowActions.Parts(opening, tree, choice, preview, this::find, this::showShortcuts));
-        sheet = new ShortcutSheet(actions);
+                model, new WindowActions.Parts(opening, tree, choice, preview, this));
+        overlays = new Overlays(model, this, actions);
         BorderPane frame = new BorderPane();
-        frame.setTop(new VBox(new TopBar(model, actions), new ProblemBar(model.workbench())));
-        frame.setLeft(new Rail(model.viewProperty()));
+        TopBar topBar = new TopBar(model, actions);
+        Rail rail = new Rail(model.viewProperty());
+        frame.setTop(new VBox(topBar, new ProblemBar(model.workbench())));
+        if (Desktop.isMac()) {
+            frame.setTop(new VBox(ActionMenu.bar(actions), frame.getTop()));
+        }
+        frame.setLeft(rail);
         frame.setCenter(parts(picker));
-        getChildren().addAll(frame, sheet);
+        regions = new Regions(() -> regions(topBar, rail));
+        getChildren().add(frame);
         acceptDrops();
         addEventFilter(KeyEvent.KEY_PRESSED, this::escape);
     }
@@ -101,6 +109,17 @@ public final class WindowPane extends StackPane {
                 this::showData,
                 () -> data.visit().ifPresent(pane -> pane.choose(Use.JUDGE)),
                 jobBar);
+    }
+
+    /// The parts that F6 goes round; what is covered or not shown has no control to go to.
+    private List<Node> regions(Node topBar, Node rail) {
+        List<Node> parts = new ArrayList<>(List.of(topBar, rail));
+        parts.addAll(columns.getItems());
+        StackPane upper = (StackPane) rows.getItems().getFirst();
+        upper.getChildren().stream().filter(part -> part != columns).forEach(parts::add);
+        parts.add(rows.getItems().getLast());
+        overlays.tour().ifPresent(parts::add);
+        return parts;
     }
 
     /// What the numbers are compared with and how they are computed, in one line.
@@ -130,11 +149,21 @@ public final class WindowPane extends StackPane {
         SplitPane.setResizableWithParent(tree, false);
         SplitPane.setResizableWithParent(right, false);
         columns.setDividerPositions(0.247, 0.74);
-        StackPane upper =
-                new StackPane(columns, new WelcomePane(model, opening::file, opening::folder), galleryWithoutModel());
+        BooleanBinding isGuide = model.viewProperty().isEqualTo(View.GUIDE);
+        StackPane upper = new StackPane(
+                columns,
+                new WelcomePane(model, actions),
+                galleryWithoutModel(),
+                places.of(
+                        View.GUIDE.rail(),
+                        () -> new GuidePane(model.help().guide(), model.darkProperty()),
+                        isGuide,
+                        isGuide));
+        upper.getChildren().get(1).disableProperty().bind(isGuide);
         // Covered and out of the keyboard's way rather than invisible: cells of an invisible tree find no colours.
         columns.disableProperty()
-                .bind(model.workbench().openedProperty().map(opened -> !(opened instanceof Opened.Ready)));
+                .bind(Conditions.of(model.workbench().openedProperty(), opened -> !(opened instanceof Opened.Ready))
+                        .or(isGuide));
         VBox lower = new VBox(
                 new FallbackBanner(model.preview(), this::showData), new EstimateLine(model.preview()), preview);
         VBox.setVgrow(preview, javafx.scene.layout.Priority.ALWAYS);
@@ -181,7 +210,7 @@ public final class WindowPane extends StackPane {
     }
 
     /// Goes to the field that narrows down what is shown.
-    private void find() {
+    void find() {
         if (model.viewProperty().get() == View.METHODS) {
             // Without a model the gallery that stands alone, the last, covers the other.
             galleries.reversed().stream()
@@ -232,12 +261,18 @@ public final class WindowPane extends StackPane {
         model.viewProperty().set(View.DATA);
     }
 
-    private void showShortcuts() {
-        sheet.open();
+    /// What lies over the window now and then.
+    Overlays overlays() {
+        return overlays;
+    }
+
+    /// Goes to the next part of the window, or to the one before.
+    void step(int direction) {
+        regions.step(getScene(), direction);
     }
 
     private void escape(KeyEvent event) {
-        if (event.getCode() == KeyCode.ESCAPE && !sheet.isVisible()) {
+        if (event.getCode() == KeyCode.ESCAPE && !overlays.isCovering()) {
             if (!model.workbench().problemProperty().get().isEmpty()) {
                 model.workbench().dismissProblem();
             } else {

@@ -43,7 +43,7 @@ class WindowSnapshotTest {
             export(window);
             Fx.run(() -> window.scene()
                     .getAccelerators()
-                    .get(javafx.scene.input.KeyCombination.valueOf("F1"))
+                    .get(javafx.scene.input.KeyCombination.valueOf("Shift+F1"))
                     .run());
             pictures(window, "shortcuts", SMALL);
         }

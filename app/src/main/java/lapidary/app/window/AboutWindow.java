@@ -1,0 +1,52 @@
+package lapidary.app.window;
+
+import javafx.scene.Scene;
+import javafx.scene.image.ImageView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.Region;
+import javafx.stage.Modality;
+import javafx.stage.Stage;
+import lapidary.app.about.AboutPane;
+import lapidary.views.image.CopyBoard;
+import lapidary.views.text.Messages;
+import lapidary.views.theme.Theme;
+import lapidary.views.theme.WindowIcon;
+
+/// A window of its own that says what this program is; Escape closes it.
+final class AboutWindow {
+    private static final double WIDTH = 860;
+    private static final double HEIGHT = 620;
+    private static final double ICON = 64;
+
+    private AboutWindow() {}
+
+    /// @param over the pane of the window that it belongs to, whose looks it takes over
+    static void show(WindowModel model, Region over) {
+        AboutPane pane = pane(model);
+        Scene scene = new Scene(pane);
+        scene.getStylesheets()
+                .add(WindowPane.class.getResource("/lapidary/css/window.css").toExternalForm());
+        model.darkProperty().subscribe(dark -> (dark ? Theme.DARK : Theme.LIGHT).applyTo(scene));
+        Stage stage = new Stage();
+        stage.setTitle(Messages.of("action.about"));
+        stage.initOwner(over.getScene().getWindow());
+        stage.initModality(Modality.NONE);
+        stage.setScene(scene);
+        scene.setOnKeyPressed(event -> {
+            if (event.getCode() == KeyCode.ESCAPE) {
+                stage.close();
+            }
+        });
+        stage.show();
+    }
+
+    static AboutPane pane(WindowModel model) {
+        ImageView icon = new ImageView(WindowIcon.sizes().get(5));
+        icon.setFitWidth(ICON);
+        icon.setPreserveRatio(true);
+        AboutPane pane = new AboutPane(
+                model.help().about(), icon, CopyBoard.system(), model.diagnostics()::show);
+        pane.setPrefSize(WIDTH, HEIGHT);
+        return pane;
+    }
+}
