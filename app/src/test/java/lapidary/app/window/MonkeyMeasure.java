@@ -1,5 +1,7 @@
 package lapidary.app.window;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Random use of the window for long: exceptions, times without an answer, and memory. Not part of the test run; on a
 /// quiet machine: `mvn -q -pl app -am test -Dtest=MonkeyMeasure -Dsurefire.failIfNoSpecifiedTests=false
-/// -Dlapidary.monkey.minutes=30 -Dlapidary.monkey.seed=1`
+/// -Dlapidary.monkey.minutes=30 -Dlapidary.monkey.seed=1`; `-Dlapidary.monkey.dump=FILE.hprof` keeps what is alive at
+/// the end.
 class MonkeyMeasure {
     private static final int REMEMBERED = 12;
     private static final int BETWEEN_LOOKS_AT_MEMORY = 1000;
@@ -51,7 +54,14 @@ class MonkeyMeasure {
                 tell(faults, stalls, recent);
                 if (++actions % BETWEEN_LOOKS_AT_MEMORY == 0) {
                     lookAtMemory(window, actions);
+                    window.openSample();
                 }
+            }
+            lookAtMemory(window, actions);
+            String dump = System.getProperty("lapidary.monkey.dump", "");
+            if (!dump.isEmpty()) {
+                ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                        .dumpHeap(dump, true);
             }
             System.out.printf(
                     Locale.ROOT,
@@ -116,7 +126,6 @@ class MonkeyMeasure {
                 (runtime.totalMemory() - runtime.freeMemory()) / 1048576.0,
                 nodes,
                 Thread.activeCount());
-        window.openSample();
     }
 
     private static int count(Node node) {
