@@ -36,9 +36,8 @@ class ContestPageTest {
     @Test
     void comparesOnALayerAndTakesAPointOverAsOneEdit() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
-            Fx.run(() -> window.find("#rail-pareto", ToggleButton.class).fire());
-            assertEquals("Open a model.", text(window, "#contest-obstacle"));
             window.openSampleWithLittleText();
+            Fx.run(() -> window.find("#rail-pareto", ToggleButton.class).fire());
             StartPageTest.pictures(window, "contest-empty");
             window.select(tensor -> tensor.id().name().equals("model.layers.2.mlp.down_proj.weight"));
             ContestModel contest = window.model().contest();
