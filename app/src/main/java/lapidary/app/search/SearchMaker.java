@@ -1,7 +1,9 @@
 package lapidary.app.search;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import lapidary.app.data.DataTokens;
 import lapidary.app.data.RunTexts;
 import lapidary.core.allocate.Constraints;
@@ -110,16 +112,23 @@ record SearchMaker(Methods methods, Recipe base, Evidence evidence, List<DataSet
         return new TypeSpace(model, methods, base, targeting, evidence, budget.limit(model));
     }
 
-    /// What recipes come to on judging data.
-    static List<SequenceMeans> judge(
-            Model model, Methods methods, List<Recipe> recipes, Evidence evidence, TableText judging, Job job)
+    /// What choices come to on the beginning of judging data.
+    ///
+    /// @param present the recipe as it is
+    /// @param states choices of the space over the base
+    Verdicts judge(
+            Model model, Made made, Recipe present, Map<Verdicts.Who, int[]> states, List<DataSet> judging, Job job)
             throws IOException, InvalidSettingException {
-        return JudgedRecipes.measure(model, methods, recipes, evidence, judging, Workers.shared(), job);
-    }
-
-    /// The beginning of judging data.
-    static TableText judging(Model model, List<DataSet> data, Job job) throws IOException {
-        return text(model, data, JUDGED_TOKENS, job);
+        List<Verdicts.Who> who = new ArrayList<>(List.of(Verdicts.Who.PRESENT));
+        List<Recipe> recipes = new ArrayList<>(List.of(present));
+        states.forEach((each, state) -> {
+            who.add(each);
+            recipes.add(made.recipe(base, state));
+        });
+        TableText text = text(model, judging, JUDGED_TOKENS, job);
+        List<SequenceMeans> means =
+                JudgedRecipes.measure(model, methods, recipes, evidence, text, Workers.shared(), job);
+        return Verdicts.of(who, means, text);
     }
 
     private static TableText text(Model model, List<DataSet> data, int tokens, Job job) throws IOException {

@@ -1,6 +1,5 @@
 package lapidary.app.search;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import lapidary.core.data.Use;
 import lapidary.core.job.Background;
 import lapidary.core.job.Job;
 import lapidary.core.recipe.Recipe;
-import lapidary.core.table.TableText;
 
 /// A search by evolution: asked for, watched, held, ended, judged, and taken as one edit of the recipe. Lives on the
 /// screen's thread; searching and judging are jobs of their own.
@@ -37,7 +35,7 @@ public final class SearchModel implements AutoCloseable {
     private final ObjectProperty<Optional<Integer>> picked = new SimpleObjectProperty<>(Optional.empty());
     private final ReadOnlyObjectWrapper<Verdicts> verdicts = new ReadOnlyObjectWrapper<>(Verdicts.NONE);
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-    private Optional<Run> run = Optional.empty();
+    private Optional<SearchRun> run = Optional.empty();
     private Optional<Background<?>> judging = Optional.empty();
 
     /// How a search stands.
@@ -47,20 +45,6 @@ public final class SearchModel implements AutoCloseable {
         HELD,
         /// Over, or ended by hand: what was found is there.
         OVER
-    }
-
-    /// One search, from its beginning; kept until the next one for what was found.
-    private static final class Run {
-        private final OpenModel open;
-        private final SearchMaker maker;
-        private final Gate gate = new Gate();
-        private Optional<SearchMaker.Made> made = Optional.empty();
-        private Optional<Background<?>> job = Optional.empty();
-
-        Run(OpenModel open, SearchMaker maker) {
-            this.open = open;
-            this.maker = maker;
-        }
     }
 
     public SearchModel(WorkbenchModel workbench, DataModel data) {
@@ -179,7 +163,7 @@ public final class SearchModel implements AutoCloseable {
                 workbench.evidence(recipe.get()),
                 data.of(Use.SEARCH),
                 options.setup());
-        Run started = new Run(open.get(), maker);
+        SearchRun started = new SearchRun(open.get(), maker);
         run = Optional.of(started);
         phase.set(Phase.RUNNING);
         Background<Boolean> job = workbench
@@ -197,7 +181,7 @@ public final class SearchModel implements AutoCloseable {
                 job.result().whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> ended(started)));
     }
 
-    private SearchMaker.Listener listener(Run mine, Job work) {
+    private SearchMaker.Listener listener(SearchRun mine, Job work) {
         return new SearchMaker.Listener() {
             @Override
             public void begun(SearchMaker.Made made) {
@@ -217,7 +201,7 @@ public final class SearchModel implements AutoCloseable {
         };
     }
 
-    private void onScreen(Run mine, Runnable change) {
+    private void onScreen(SearchRun mine, Runnable change) {
         workbench.jobs().onScreen(() -> {
             if (run.filter(mine::equals).isPresent()) {
                 change.run();
@@ -225,11 +209,11 @@ public final class SearchModel implements AutoCloseable {
         });
     }
 
-    private void fail(Run mine, Failure failure) {
+    private void fail(SearchRun mine, Failure failure) {
         onScreen(mine, () -> problem.set(failure.message()));
     }
 
-    private void ended(Run mine) {
+    private void ended(SearchRun mine) {
         if (run.filter(mine::equals).isPresent()) {
             mine.job = Optional.empty();
             phase.set(family.get().best().isEmpty() ? Phase.IDLE : Phase.OVER);
@@ -282,7 +266,7 @@ public final class SearchModel implements AutoCloseable {
         if (isBusy || made().isEmpty() || candidate.isEmpty() || present.isEmpty() || texts.isEmpty()) {
             return;
         }
-        Run mine = run.orElseThrow();
+        SearchRun mine = run.orElseThrow();
         SearchMaker.Made found = made().get();
         Map<Verdicts.Who, int[]> states = new LinkedHashMap<>();
         found.space().starts().stream().findFirst().ifPresent(even -> states.put(Verdicts.Who.EVEN, even));
@@ -292,20 +276,7 @@ public final class SearchModel implements AutoCloseable {
                 .jobs()
                 .start(
                         SearchWords.judging(),
-                        work -> mine.open.use(model -> {
-                            TableText text = SearchMaker.judging(model, texts, work);
-                            List<Verdicts.Who> who = new ArrayList<>(List.of(Verdicts.Who.PRESENT));
-                            List<Recipe> recipes = new ArrayList<>(List.of(present.get()));
-                            states.forEach((each, state) -> {
-                                who.add(each);
-                                recipes.add(found.recipe(mine.maker.base(), state));
-                            });
-                            return Verdicts.of(
-                                    who,
-                                    SearchMaker.judge(
-                                            model, workbench.methods(), recipes, mine.maker.evidence(), text, work),
-                                    text);
-                        }),
+                        work -> mine.open.use(model -> mine.maker.judge(model, found, present.get(), states, texts, work)),
                         result -> onScreen(mine, () -> verdicts.set(result)),
                         failure -> fail(mine, failure));
         judging = Optional.of(job);
