@@ -63,7 +63,7 @@ final class CandidatePane extends GridPane {
         judge.setOnAction(ignored -> model.judge());
         HBox buttons = new HBox(8, take, judge);
         buttons.setAlignment(Pos.CENTER_LEFT);
-        VBox text = new VBox(6, who, changes, verdicts, judged, buttons);
+        VBox text = new VBox(6, who, buttons, changes, verdicts, judged);
         text.setMinWidth(0);
         setVgap(8);
         getChildren().addAll(levels, text);
@@ -150,6 +150,9 @@ final class CandidatePane extends GridPane {
         judged.setText(
                 isJudged
                         ? Messages.of("search.judged", Numbers.count(found.tokens()), found.data())
+                                + found.reference()
+                                        .map(who -> Messages.of("search.less-than", Messages.of(who.key())))
+                                        .orElse("")
                         : Messages.of("search.unjudged"));
         verdicts.entriesProperty()
                 .set(found.rows().stream()

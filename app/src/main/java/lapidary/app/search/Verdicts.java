@@ -12,8 +12,9 @@ import lapidary.core.table.TableText;
 ///
 /// @param tokens that were judged
 /// @param data name of it
-record Verdicts(List<Row> rows, long tokens, String data) {
-    static final Verdicts NONE = new Verdicts(List.of(), 0, "");
+/// @param reference what others are held against
+record Verdicts(List<Row> rows, long tokens, String data, Optional<Who> reference) {
+    static final Verdicts NONE = new Verdicts(List.of(), 0, "", Optional.empty());
 
     Verdicts {
         rows = List.copyOf(rows);
@@ -53,6 +54,7 @@ record Verdicts(List<Row> rows, long tokens, String data) {
                     : Optional.of(means.get(i).shareRemoved(means.get(reference), from));
             rows.add(new Row(who.get(i), means.get(i).divergence(from), less));
         }
-        return new Verdicts(rows, text.tokens(), text.name());
+        return new Verdicts(
+                rows, text.tokens(), text.name(), reference < 0 ? Optional.empty() : Optional.of(who.get(reference)));
     }
 }
