@@ -276,7 +276,8 @@ public final class SearchModel implements AutoCloseable {
                 .jobs()
                 .start(
                         SearchWords.judging(),
-                        work -> mine.open.use(model -> mine.maker.judge(model, found, present.get(), states, texts, work)),
+                        work -> mine.open.use(
+                                model -> mine.maker.judge(model, found, present.get(), states, texts, work)),
                         result -> onScreen(mine, () -> verdicts.set(result)),
                         failure -> fail(mine, failure));
         judging = Optional.of(job);

@@ -59,7 +59,8 @@ final class SearchRemovalsTest {
         assertEquals(0, first.code(), first.err());
         assertEquals(
                 first.out(),
-                run("--over", "sparsity", "--sparsity", "0.6", "--from-scratch", "--seed", "4").out());
+                run("--over", "sparsity", "--sparsity", "0.6", "--from-scratch", "--seed", "4")
+                        .out());
         assertEquals(42, first.json().path("units").size());
     }
 

@@ -112,12 +112,15 @@ class RemovalSpacesTest {
         int[] even = space.starts().getFirst();
         PrunePlan plan = space.plan(even);
         for (int i = 0; i < even.length; i++) {
-            assertEquals((long) Math.rint(0.5 * plan.layers().get(i).total()), plan.kept().get(i).longValue());
+            assertEquals(
+                    (long) Math.rint(0.5 * plan.layers().get(i).total()),
+                    plan.kept().get(i).longValue());
             assertEquals("50.0 % kept", space.level(i, even[i]));
         }
         Recipe recipe = SpaceSearch.resting(space.recipe(even), TEXT);
         assertEquals(recipe, RecipeFile.parse(RecipeFile.toJson(recipe), Path.of("r.json")));
-        assertEquals(1, recipe.data().stream().filter(ref -> ref.use() == Use.SEARCH).count());
+        assertEquals(
+                1, recipe.data().stream().filter(ref -> ref.use() == Use.SEARCH).count());
         Plan planned = new Planner(METHODS).plan(model, recipe);
         assertTrue(!planned.isRefused(), () -> planned.notices().toString());
     }
@@ -128,7 +131,8 @@ class RemovalSpacesTest {
         SpaceSearch.Found found = search(space, SpaceSearch.Start.ADDITIVE, Workers.shared());
         assertArrayEquals(
                 found.state(),
-                search(sparsity(0.5, 0.2), SpaceSearch.Start.ADDITIVE, new Workers(1)).state());
+                search(sparsity(0.5, 0.2), SpaceSearch.Start.ADDITIVE, new Workers(1))
+                        .state());
         double even = judged(space.recipe(space.starts().getFirst()));
         double additive = judged(space.recipe(found.additive().orElseThrow()));
         double best = judged(space.recipe(found.state()));
@@ -187,10 +191,9 @@ class RemovalSpacesTest {
                 return true;
             }
         };
-        assertThrows(
-                CancellationException.class,
-                () -> new SpaceSearch(model, depth(DepthPart.Kind.BLOCKS, 1), TEXT, Workers.shared())
-                        .run(SHORT, SpaceSearch.Start.EVEN, additive -> {}, progress -> {}, stopping));
+        assertThrows(CancellationException.class, () -> new SpaceSearch(
+                        model, depth(DepthPart.Kind.BLOCKS, 1), TEXT, Workers.shared())
+                .run(SHORT, SpaceSearch.Start.EVEN, additive -> {}, progress -> {}, stopping));
     }
 
     /// Equal steps for layers of unequal sizes, and damages that add up: the search ends at the exact optimum.

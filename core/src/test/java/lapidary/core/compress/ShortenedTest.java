@@ -79,14 +79,13 @@ class ShortenedTest {
                 int blocks = Network.of(model).blocks().size();
                 assertEquals(blocks - 1, Network.of(shorter).blocks().size());
                 assertArrayEquals(
-                        losses(model, recipe),
-                        losses(shorter, RecipeEdit.unchanged(shorter, TinyTable.FILE)),
-                        1e-12);
+                        losses(model, recipe), losses(shorter, RecipeEdit.unchanged(shorter, TinyTable.FILE)), 1e-12);
             }
         }
     }
 
-    /// llama.cpp loads such a file and gives perplexity 43.32962 on the held-out text, as does the preview with zeros
+    /// llama.cpp loads such a file and gives perplexity 43.32962 on the held-out text, as does the
+    /// preview with zeros
     /// (43.3296); here, what it depends on: names, counts and bytes.
     @Test
     void aGgufWithoutABlockCountsAnewAndKeepsTheOthersWeights() throws Exception {
@@ -104,7 +103,8 @@ class ShortenedTest {
                 assertEquals(model.tensors().size() - 9, shorter.tensors().size());
                 float[] before = values(model, "model.layers.2.mlp.down_proj.weight");
                 assertArrayEquals(before, values(shorter, "blk.1.ffn_down.weight"));
-                assertArrayEquals(values(model, "model.layers.0.mlp.up_proj.weight"), values(shorter, "blk.0.ffn_up.weight"));
+                assertArrayEquals(
+                        values(model, "model.layers.0.mlp.up_proj.weight"), values(shorter, "blk.0.ffn_up.weight"));
                 assertTrue(shorter.find(new TensorId("blk.5.ffn_up.weight")).isEmpty());
             }
             // A file that is short already can be shortened once more, and be a folder again.
@@ -134,8 +134,7 @@ class ShortenedTest {
             assertEquals(
                     Optional.of("a graph says of each operator what it reads"),
                     Export.whyNotWithout(model, "onnx", new TreeSet<>(List.of(0))));
-            Plan plan = new Planner(METHODS)
-                    .plan(model, new RemoveAll(model).recipe());
+            Plan plan = new Planner(METHODS).plan(model, new RemoveAll(model).recipe());
             assertTrue(plan.notices().stream().anyMatch(notice -> notice.text().contains("written as zeros")));
         }
     }
