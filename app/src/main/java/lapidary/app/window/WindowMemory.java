@@ -73,9 +73,14 @@ final class WindowMemory {
                 normal.getWidth(),
                 normal.getHeight(),
                 stage.isMaximized(),
-                Arrays.stream(columns.getDividerPositions()).boxed().toList(),
-                rows.getDividerPositions()[0],
+                Arrays.stream(columns.getDividerPositions()).mapToObj(WindowMemory::inside).toList(),
+                inside(rows.getDividerPositions()[0]),
                 model.viewProperty().get().key()));
+    }
+
+    /// A divider lies outside its pane while a window that was never laid out is closed.
+    private static double inside(double position) {
+        return Math.clamp(position, 0, 1);
     }
 
     /// Called when the window closes.

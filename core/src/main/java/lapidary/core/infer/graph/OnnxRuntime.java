@@ -41,6 +41,7 @@ final class OnnxRuntime {
 
     private static OnnxRuntime load() throws GraphException {
         try {
+            Telemetry.turnOff();
             RuntimeLibrary.unpack();
             OnnxRuntime loaded = onLargeStack(OnnxRuntime::create);
             loaded.environment.setTelemetry(false);
