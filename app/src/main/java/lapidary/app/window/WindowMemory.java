@@ -73,7 +73,9 @@ final class WindowMemory {
                 normal.getWidth(),
                 normal.getHeight(),
                 stage.isMaximized(),
-                Arrays.stream(columns.getDividerPositions()).mapToObj(WindowMemory::inside).toList(),
+                Arrays.stream(columns.getDividerPositions())
+                        .mapToObj(WindowMemory::inside)
+                        .toList(),
                 inside(rows.getDividerPositions()[0]),
                 model.viewProperty().get().key()));
     }

@@ -33,12 +33,12 @@ final class Telemetry {
             MemorySegment name = arena.allocateFrom(SWITCH);
             MemorySegment value = arena.allocateFrom("1");
             if (posix.isPresent()) {
-                MethodHandle set = linker.downcallHandle(
-                        posix.get(), FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+                MethodHandle set =
+                        linker.downcallHandle(posix.get(), FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
                 int unused = (int) set.invokeExact(name, value, 1);
             } else if (windows.isPresent()) {
-                MethodHandle set = linker.downcallHandle(
-                        windows.get(), FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+                MethodHandle set =
+                        linker.downcallHandle(windows.get(), FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
                 int unused = (int) set.invokeExact(name, value);
             }
         } catch (Throwable e) {

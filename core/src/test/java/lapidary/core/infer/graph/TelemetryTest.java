@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TelemetryTest {
-    /// In a process of its own, as the library is loaded once in each. Source of what must not appear: ONNX Runtime 1.29
+    /// In a process of its own, as the library is loaded once in each. Source of what must not
+    /// appear: ONNX Runtime 1.29
     /// without the switch writes Microsoft/DeveloperTools/.onnxruntime/deviceid below the cache folder.
     @Test
     void aProcessThatRunsAGraphLeavesNoIdentifierOfTheMachine(@TempDir Path home) throws Exception {
@@ -31,7 +32,8 @@ class TelemetryTest {
 
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), new String(process.getInputStream().readAllBytes(), UTF_8));
-        assertFalse(names(home).stream().anyMatch(name -> name.contains("deviceid")), () -> names(home).toString());
+        assertFalse(names(home).stream().anyMatch(name -> name.contains("deviceid")), () -> names(home)
+                .toString());
     }
 
     @Test
