@@ -3,6 +3,7 @@ package lapidary.app.export;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,7 +24,10 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.compress.CompressionNeeds;
 import lapidary.core.compress.Compressor;
 import lapidary.core.compress.Report;
+import lapidary.core.compress.ReportContext;
 import lapidary.core.compress.ReportFile;
+import lapidary.core.compress.SizePoint;
+import lapidary.core.compress.SizePoints;
 import lapidary.core.format.LeftOvers;
 import lapidary.core.job.Background;
 import lapidary.core.plan.Plan;
@@ -140,7 +144,12 @@ public final class ExportModel {
                                     report.evaluation().or(judgement::evaluation),
                                     judgement.data(),
                                     judgement.remarks());
-                            ReportFile.writeBeside(complete, out);
+                            List<SizePoint> points = new ArrayList<>(SizePoints.presets(model, workbench.methods()));
+                            points.addAll(judgement.points());
+                            ReportFile.writeBeside(
+                                    complete,
+                                    ReportContext.of(model.file().path(), ReportContext.files(evidence), points),
+                                    out);
                             return new ExportState.Written(
                                     complete, List.of(out, ReportFile.recipe(out), ReportFile.report(out)));
                         }),

@@ -3,7 +3,9 @@ package lapidary.app.preset;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -29,6 +31,7 @@ import lapidary.core.text.Tokenizers;
 /// The importance matrix that choices rest on: loaded from a file, or computed from a text in the background and saved.
 public final class ImportanceModel {
     private final WorkbenchModel workbench;
+    private final Map<String, Path> files = new ConcurrentHashMap<>(); // by their content
     private final DataModel data;
     private final Lane reading;
     private final ReadOnlyObjectWrapper<Evidence> evidence = new ReadOnlyObjectWrapper<>(Evidence.NONE);
@@ -64,7 +67,7 @@ public final class ImportanceModel {
     public void load(Path file) {
         Optional<OpenModel> open = workbench.model();
         reading.start(
-                ignored -> Evidence.of(ImportanceFile.read(file)),
+                ignored -> noted(Evidence.of(ImportanceFile.read(file)), file),
                 found -> take(open, found),
                 failure -> workbench.report(failure.message()));
     }
@@ -110,6 +113,16 @@ public final class ImportanceModel {
                 job.result().whenComplete((result, thrown) -> workbench.jobs().onScreen(() -> computing.set(false)));
     }
 
+    /// Where the file with these contents lies, as far as it was read or written here.
+    public Optional<Path> file(String sha256) {
+        return Optional.ofNullable(files.get(sha256));
+    }
+
+    private Evidence noted(Evidence found, Path file) {
+        found.calibration().ifPresent(known -> files.put(known.sha256(), file.toAbsolutePath()));
+        return found;
+    }
+
     private void take(Optional<OpenModel> open, Evidence found) {
         if (open.isPresent() && open.equals(workbench.model())) {
             found.calibration()
@@ -117,7 +130,7 @@ public final class ImportanceModel {
         }
     }
 
-    private static Evidence computed(Model model, List<DataSet> texts, String name, Path out, Job job)
+    private Evidence computed(Model model, List<DataSet> texts, String name, Path out, Job job)
             throws IOException {
         try (Tokenizer tokenizer = Tokenizers.of(model)) {
             int trained = model.architecture().map(a -> a.context()).orElse(ImportanceMatrix.STANDARD_CHUNK);
@@ -130,7 +143,7 @@ public final class ImportanceModel {
                     name);
             ImportanceMatrix matrix = new Calibrator(model, Workers.shared()).run(request, job);
             ImportanceFile.write(matrix, out, ImportanceFile.Kind.GGUF, Job.UNWATCHED);
-            return Evidence.of(ImportanceFile.read(out));
+            return noted(Evidence.of(ImportanceFile.read(out)), out);
         }
     }
 }

@@ -17,6 +17,7 @@ public enum View {
     SEARCH("place.search", "place.search.rail", "place.search.help", "Shortcut+L", Material2AL.DEVICE_HUB),
     CONTEST("place.pareto", "place.pareto.rail", "place.pareto.help", "Shortcut+0", Material2AL.COMPARE_ARROWS),
     DATA("place.data", "place.data.rail", "place.data.help", "Shortcut+6", Material2MZ.STORAGE),
+    QUEUE("place.queue", "place.queue.rail", "place.queue.help", "Shortcut+Q", Material2MZ.PLAYLIST_PLAY),
     DOCTOR("place.doctor", "place.doctor.rail", "place.doctor.help", "Shortcut+5", Material2MZ.MEDICAL_SERVICES),
     GUIDE("place.guide", "place.guide.rail", "place.guide.help", "Shortcut+G", Material2MZ.MENU_BOOK);
 

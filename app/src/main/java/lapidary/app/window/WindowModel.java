@@ -38,6 +38,7 @@ import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.PromptModel;
 import lapidary.app.preview.graph.GraphPreviewModel;
 import lapidary.app.prune.PruneModel;
+import lapidary.app.queue.QueueModel;
 import lapidary.app.search.SearchModel;
 import lapidary.app.sensitivity.SensitivityModel;
 import lapidary.app.sensitivity.SuperWeightsModel;
@@ -70,6 +71,7 @@ public final class WindowModel implements AutoCloseable {
     private final MachineTimes times;
     private final ContestModel contest;
     private final BitsModel bits;
+    private final QueueModel queue;
     private final PruneModel prune;
     private final SearchModel search;
     private final SensitivityModel sensitivity;
@@ -117,6 +119,7 @@ public final class WindowModel implements AutoCloseable {
         contest = new ContestModel(workbench, data, times);
         sensitivity = new SensitivityModel(workbench, data);
         bits = BitsWiring.of(workbench, data, preview, presets, sensitivity, times, () -> view.set(View.DATA));
+        queue = QueueWiring.of(this, file.folder());
         bits.tables().shownProperty().bind(view.isEqualTo(View.BITS));
         prune = new PruneModel(workbench, calibration);
         prune.shownProperty().bind(view.isEqualTo(View.PRUNE));
@@ -221,6 +224,11 @@ public final class WindowModel implements AutoCloseable {
         return bits;
     }
 
+    /// Jobs that wait, run and are done.
+    public QueueModel queue() {
+        return queue;
+    }
+
     /// What is pruned.
     public PruneModel prune() {
         return prune;
@@ -314,7 +322,7 @@ public final class WindowModel implements AutoCloseable {
             remarks.addAll(preview.remarks());
         }
         return new Judgement(
-                preview.finished(recipe), preview.judgedProperty().get().flatMap(Judged::reference), remarks);
+                preview.finished(recipe), preview.judgedProperty().get().flatMap(Judged::reference), remarks, QueueWiring.tried(bits.tradeOff(), recipe));
     }
 
     @Override
@@ -337,5 +345,6 @@ public final class WindowModel implements AutoCloseable {
         calibration.close();
         workbench.close();
         jobs.close();
+        queue.close();
     }
 }

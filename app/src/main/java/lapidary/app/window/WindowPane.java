@@ -41,11 +41,13 @@ import lapidary.app.preview.PreviewTabs;
 import lapidary.app.preview.RivalRow;
 import lapidary.app.preview.SwitchesRow;
 import lapidary.app.prune.PrunePane;
+import lapidary.app.queue.QueuePane;
 import lapidary.app.search.SearchPane;
 import lapidary.app.sensitivity.SensitivityPane;
 import lapidary.app.sensitivity.SuperWeightsPane;
 import lapidary.app.workbench.Opened;
 import lapidary.core.data.Use;
+import lapidary.views.image.CopyBoard;
 import lapidary.views.job.JobBar;
 import lapidary.views.state.GuardedPlace;
 import lapidary.views.text.Messages;
@@ -206,6 +208,7 @@ public final class WindowPane extends StackPane {
                 places.of(View.SEARCH, () -> new SearchPane(model.search(), this::showData)),
                 places.of(View.CONTEST, () -> new ContestPane(model.contest(), this::showData)),
                 data,
+                places.of(View.QUEUE, () -> new QueuePane(model.queue(), CopyBoard.system())),
                 places.of(View.DOCTOR, () -> new DoctorPane(model.doctor())));
     }
 

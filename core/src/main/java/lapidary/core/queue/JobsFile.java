@@ -214,7 +214,8 @@ public final class JobsFile {
         };
     }
 
-    private static String ending(String format) {
+    /// End of the names of files of a format; "" of a folder.
+    public static String ending(String format) {
         return switch (format) {
             case "gguf" -> ".gguf";
             case "safetensors" -> ".safetensors";

@@ -1,0 +1,131 @@
+package lapidary.app.queue;
+
+import java.util.Optional;
+import java.util.function.Function;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import lapidary.core.job.Progress;
+import lapidary.core.queue.QueueItem;
+import lapidary.core.queue.QueueState;
+import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
+import lapidary.views.text.Numbers;
+import org.jspecify.annotations.Nullable;
+
+/// The jobs in the order in which they run; Alt with an arrow moves one, Delete takes it out.
+final class QueueTable extends TableView<QueueItem> {
+    private final QueueModel model;
+
+    QueueTable(QueueModel model) {
+        this.model = model;
+        setId("queue-table");
+        setAccessibleText(Messages.of("queue.table"));
+        setPlaceholder(new Label(""));
+        setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+        add("queue.model", 130, false, item -> String.valueOf(item.job().model().getFileName()));
+        add("queue.recipe", 110, false, item -> item.job().asked().label());
+        add("queue.state", 150, false, this::state);
+        add("queue.size", 76, true, item -> item.result()
+                .map(result -> Bytes.text(result.writtenBytes()))
+                .orElse(""));
+        add("queue.bits", 84, true, item -> item.result()
+                .map(result -> Numbers.fixed(result.bitsPerWeight(), 3))
+                .orElse(""));
+        add("queue.loss", 130, true, item -> item.result()
+                .flatMap(result -> result.divergence())
+                .map(loss -> Numbers.significant(loss.value(), 3) + " ± "
+                        + Numbers.significant((loss.high() - loss.low()) / 2, 2))
+                .orElse(""));
+        add("queue.time", 90, true, this::time);
+        add("queue.file", 150, false, item -> String.valueOf(item.job().out().getFileName()));
+        addEventHandler(KeyEvent.KEY_PRESSED, this::key);
+        model.stateProperty().subscribe(this::show);
+        model.progressProperty().subscribe(ignored -> refresh());
+    }
+
+    /// The job that is selected, as it stands now.
+    Optional<QueueItem> selected() {
+        return Optional.ofNullable(getSelectionModel().getSelectedItem())
+                .flatMap(item -> model.stateProperty().get().find(item.id()));
+    }
+
+    private void show(QueueState state) {
+        Optional<Long> selected = selected().map(QueueItem::id);
+        getItems().setAll(state.items());
+        selected.flatMap(state::find).ifPresent(item -> getSelectionModel().select(item));
+    }
+
+    private void add(String key, double width, boolean isNumber, Function<QueueItem, String> text) {
+        TableColumn<QueueItem, QueueItem> column = new TableColumn<>(Messages.of(key));
+        column.setPrefWidth(width);
+        column.setMinWidth(56);
+        column.setSortable(false);
+        column.setReorderable(false);
+        column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue()));
+        column.setCellFactory(ignored -> new TableCell<>() {
+            @Override
+            protected void updateItem(@Nullable QueueItem item, boolean isEmpty) {
+                super.updateItem(item, isEmpty);
+                String shown = item == null || isEmpty ? "" : text.apply(item);
+                setText(shown);
+                setTooltip(shown.isEmpty() ? null : new Tooltip(shown));
+            }
+        });
+        if (isNumber) {
+            column.getStyleClass().add("number");
+            column.setStyle("-fx-alignment: center-right;");
+        }
+        getColumns().add(column);
+    }
+
+    private String state(QueueItem item) {
+        return switch (item.state()) {
+            case WAITING -> Messages.of("queue.waiting");
+            case RUNNING -> running()
+                    .map(progress -> Messages.of("queue.running-at", progress.fraction()))
+                    .orElseGet(() -> Messages.of("queue.running"));
+            case DONE -> Messages.of("queue.done");
+            case FAILED -> Messages.of("queue.failed");
+        };
+    }
+
+    private String time(QueueItem item) {
+        return switch (item.state()) {
+            case WAITING, FAILED -> "";
+            case RUNNING -> running()
+                    .flatMap(Progress::remaining)
+                    .map(left -> Messages.of("queue.left", Numbers.duration(left)))
+                    .orElse("");
+            case DONE -> item.result()
+                    .map(result -> Numbers.duration(result.elapsed()))
+                    .orElse("");
+        };
+    }
+
+    private Optional<Progress> running() {
+        return model.progressProperty().get();
+    }
+
+    private void key(KeyEvent event) {
+        Optional<QueueItem> item = selected();
+        if (item.isEmpty()) {
+            return;
+        }
+        if (event.getCode() == KeyCode.DELETE) {
+            model.remove(item.get().id());
+        } else if (event.isAltDown() && event.getCode() == KeyCode.UP) {
+            model.move(item.get().id(), -1);
+        } else if (event.isAltDown() && event.getCode() == KeyCode.DOWN) {
+            model.move(item.get().id(), 1);
+        } else {
+            return;
+        }
+        event.consume();
+    }
+}
