@@ -113,8 +113,9 @@ public final class QueueModel implements AutoCloseable {
         ReportContext.files(workbench.evidence(recipe)).forEach((name, files) -> data.put(name, paths(files)));
         now.importance().ifPresent(file -> data.put("imatrix", List.of(file)));
         Optional<Path> judge = judged.get() ? now.judge() : Optional.empty();
+        String label = label(model, now.out());
         edit(open -> open.add(new QueueJob(
-                model, kept(recipe), free(open, now.out()), Optional.empty(), judge, data, true)));
+                model, kept(recipe, label), free(open, now.out()), Optional.empty(), judge, data, true)));
     }
 
     private static List<Path> paths(String files) {
@@ -124,11 +125,24 @@ public final class QueueModel implements AutoCloseable {
     }
 
     /// A recipe in a file of its own, by its id, where the queue finds it after a restart.
-    private Asked kept(Recipe recipe) throws IOException {
+    ///
+    /// @param label what the file is called, before the beginning of the id
+    private Asked kept(Recipe recipe, String label) throws IOException {
         Path recipes = Files.createDirectories(folder.resolve("recipes"));
-        Path file = recipes.resolve(RecipeFile.id(recipe).substring(0, 12) + ".recipe.json");
+        Path file = recipes.resolve(label + "-" + RecipeFile.id(recipe).substring(0, 8) + ".recipe.json");
         RecipeFile.write(recipe, file);
         return new Asked.RecipeAt(file);
+    }
+
+    /// What tells a file from its model: "q4_k" of "classics-4m-q4_k.gguf".
+    private static String label(Path model, Path out) {
+        String stem = stem(out);
+        String own = stem(model) + "-";
+        return stem.startsWith(own) && stem.length() > own.length() ? stem.substring(own.length()) : stem;
+    }
+
+    private static String stem(Path file) {
+        return String.valueOf(file.getFileName()).replaceFirst("\\.[A-Za-z]+$", "");
     }
 
     /// A name that no other job of the queue writes.
@@ -177,7 +191,7 @@ public final class QueueModel implements AutoCloseable {
         } else if (!others.isEmpty()) {
             edit(open -> {
                 for (Path other : others) {
-                    open.add(job(open, other, kept(recipe.get()), recipe.get().target().format()));
+                    open.add(job(open, other, kept(recipe.get(), "recipe"), recipe.get().target().format()));
                 }
             });
         }
@@ -188,8 +202,7 @@ public final class QueueModel implements AutoCloseable {
         String target = asked instanceof Asked.RecipeAt at
                 ? RecipeFile.read(at.file()).target().format()
                 : format;
-        String name = String.valueOf(model.getFileName()).replaceFirst("\\.[A-Za-z]+$", "");
-        Path out = model.resolveSibling(name + "-" + asked.label() + JobsFile.ending(target));
+        Path out = model.resolveSibling(stem(model) + "-" + asked.label() + JobsFile.ending(target));
         return new QueueJob(
                 model, asked, free(open, out), Optional.empty(), Optional.empty(), new TreeMap<>(), true);
     }

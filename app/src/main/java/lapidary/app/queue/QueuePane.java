@@ -54,7 +54,7 @@ public final class QueuePane extends VBox {
         detail.setMinHeight(USE_PREF_SIZE);
         detail.getStyleClass().addAll("muted", "queue-detail");
         detail.managedProperty().bind(detail.textProperty().isNotEmpty());
-        getChildren().addAll(header(), middle, detail, actions());
+        getChildren().addAll(header(), standing(), middle, detail, actions());
         table.getSelectionModel().selectedItemProperty().subscribe(ignored -> tell());
         model.stateProperty().subscribe(ignored -> tell());
         acceptDrops();
@@ -62,12 +62,8 @@ public final class QueuePane extends VBox {
 
     private HBox header() {
         Label title = new Label(Messages.of("queue.title"));
+        title.setMinWidth(USE_PREF_SIZE);
         title.getStyleClass().add("section-title");
-        Label summary = new Label();
-        summary.setId("queue-summary");
-        summary.getStyleClass().add("muted");
-        summary.textProperty()
-                .bind(Bindings.createStringBinding(() -> summary(model.stateProperty().get()), model.stateProperty()));
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         Button add = button("queue.add", Material2AL.ADD, model::addPresent);
@@ -95,10 +91,29 @@ public final class QueuePane extends VBox {
         Button stop = button("queue.stop", Material2MZ.STOP, model::stop);
         stop.setId("queue-stop");
         stop.disableProperty().bind(model.runningProperty().not());
-        HBox header = new HBox(title, summary, space, add, start, pause, stop);
+        HBox header = new HBox(title, space, add, start, pause, stop);
         header.getStyleClass().add("part-header");
         header.setAlignment(Pos.CENTER_LEFT);
         return header;
+    }
+
+    /// How many jobs stand how, and whether further ones are measured.
+    private HBox standing() {
+        Label summary = new Label();
+        summary.setId("queue-summary");
+        summary.getStyleClass().add("muted");
+        summary.textProperty()
+                .bind(Bindings.createStringBinding(() -> summary(model.stateProperty().get()), model.stateProperty()));
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        CheckBox judged = new CheckBox(Messages.of("queue.judged"));
+        judged.setId("queue-judged");
+        judged.setTooltip(new Tooltip(Messages.of("queue.judged.help")));
+        judged.selectedProperty().bindBidirectional(model.judgedProperty());
+        judged.setMinWidth(USE_PREF_SIZE);
+        HBox line = new HBox(summary, space, judged);
+        line.setAlignment(Pos.CENTER_LEFT);
+        return line;
     }
 
     private static String summary(QueueState state) {
@@ -112,12 +127,7 @@ public final class QueuePane extends VBox {
     }
 
     private FlowPane actions() {
-        CheckBox judged = new CheckBox(Messages.of("queue.judged"));
-        judged.setId("queue-judged");
-        judged.setTooltip(new Tooltip(Messages.of("queue.judged.help")));
-        judged.selectedProperty().bindBidirectional(model.judgedProperty());
         FlowPane line = new FlowPane(
-                judged,
                 forSelected("queue.up", Material2AL.ARROW_UPWARD, item -> model.move(item.id(), -1)),
                 forSelected("queue.down", Material2AL.ARROW_DOWNWARD, item -> model.move(item.id(), 1)),
                 forSelected("queue.retry", Material2MZ.REFRESH, item -> model.retry(item.id())),
@@ -125,7 +135,7 @@ public final class QueuePane extends VBox {
                         ReportFile.report(item.job().out()).toString())),
                 forSelected("queue.remove", Material2AL.DELETE_OUTLINE, item -> model.remove(item.id())));
         line.getStyleClass().addAll("line", "queue-actions");
-        line.setHgap(8);
+        line.setHgap(2);
         line.setVgap(6);
         line.setAlignment(Pos.CENTER_LEFT);
         return line;

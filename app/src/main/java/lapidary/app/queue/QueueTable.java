@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The jobs in the order in which they run; Alt with an arrow moves one, Delete takes it out.
 final class QueueTable extends TableView<QueueItem> {
+    private static final double ROOMY = 640;
+    private static final double WIDE = 780;
+
     private final QueueModel model;
 
     QueueTable(QueueModel model) {
@@ -28,22 +31,26 @@ final class QueueTable extends TableView<QueueItem> {
         setAccessibleText(Messages.of("queue.table"));
         setPlaceholder(new Label(""));
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-        add("queue.model", 130, false, item -> String.valueOf(item.job().model().getFileName()));
-        add("queue.recipe", 110, false, item -> item.job().asked().label());
-        add("queue.state", 150, false, this::state);
+        add("queue.model", 110, false, item -> String.valueOf(item.job().model().getFileName()));
+        add("queue.recipe", 104, false, item -> item.job().asked().label());
+        add("queue.state", 104, false, this::state);
         add("queue.size", 76, true, item -> item.result()
                 .map(result -> Bytes.text(result.writtenBytes()))
                 .orElse(""));
-        add("queue.bits", 84, true, item -> item.result()
+        TableColumn<?, ?> bits = add("queue.bits", 88, true, item -> item.result()
                 .map(result -> Numbers.fixed(result.bitsPerWeight(), 3))
                 .orElse(""));
-        add("queue.loss", 130, true, item -> item.result()
+        add("queue.loss", 118, true, item -> item.result()
                 .flatMap(result -> result.divergence())
                 .map(loss -> Numbers.significant(loss.value(), 3) + " ± "
                         + Numbers.significant((loss.high() - loss.low()) / 2, 2))
                 .orElse(""));
-        add("queue.time", 90, true, this::time);
-        add("queue.file", 150, false, item -> String.valueOf(item.job().out().getFileName()));
+        add("queue.time", 92, true, this::time);
+        TableColumn<?, ?> file = add("queue.file", 190, false, item -> String.valueOf(item.job().out().getFileName()));
+        widthProperty().subscribe(wide -> {
+            bits.setVisible(wide.doubleValue() > ROOMY);
+            file.setVisible(wide.doubleValue() > WIDE);
+        });
         addEventHandler(KeyEvent.KEY_PRESSED, this::key);
         model.stateProperty().subscribe(this::show);
         model.progressProperty().subscribe(ignored -> refresh());
@@ -61,7 +68,8 @@ final class QueueTable extends TableView<QueueItem> {
         selected.flatMap(state::find).ifPresent(item -> getSelectionModel().select(item));
     }
 
-    private void add(String key, double width, boolean isNumber, Function<QueueItem, String> text) {
+    private TableColumn<QueueItem, QueueItem> add(
+            String key, double width, boolean isNumber, Function<QueueItem, String> text) {
         TableColumn<QueueItem, QueueItem> column = new TableColumn<>(Messages.of(key));
         column.setPrefWidth(width);
         column.setMinWidth(56);
@@ -82,6 +90,7 @@ final class QueueTable extends TableView<QueueItem> {
             column.setStyle("-fx-alignment: center-right;");
         }
         getColumns().add(column);
+        return column;
     }
 
     private String state(QueueItem item) {

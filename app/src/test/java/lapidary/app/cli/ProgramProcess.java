@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import lapidary.app.Main;
 
 /// The program as a process of its own, with the class path of the test.
@@ -33,7 +34,7 @@ final class ProgramProcess {
     private static String absolute(String classPath) {
         String separator = System.getProperty("path.separator");
         List<String> parts = new ArrayList<>();
-        for (String part : classPath.split(java.util.regex.Pattern.quote(separator))) {
+        for (String part : classPath.split(Pattern.quote(separator))) {
             parts.add(Path.of(part).toAbsolutePath().toString());
         }
         return String.join(separator, parts);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import lapidary.app.support.SampleModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,8 +89,9 @@ final class QueueCommandTest {
         Path jobs = jobs("{\"preset\": \"Q8_0\"}, {\"preset\": \"Q4_0\"}, {\"preset\": \"Q6_K\"}");
         Path state = folder.resolve("jobs.json.state");
         Process process = ProgramProcess.start(folder, "queue", jobs.toString());
-        while (process.isAlive() && !isFirstDone(state)) {
-            Thread.onSpinWait();
+        boolean hasEnded = false;
+        while (!hasEnded && !isFirstDone(state)) {
+            hasEnded = process.waitFor(20, TimeUnit.MILLISECONDS);
         }
         process.destroyForcibly(); // kill -9
         process.waitFor();

@@ -91,10 +91,17 @@ public final class WrittenFile {
                     Double.NaN,
                     Double.NaN,
                     Double.NaN,
-                    found.map(tensor -> zeros(tensor, job)).orElse(-1L),
+                    isCopied(action, source) ? -1L : found.map(tensor -> zeros(tensor, job)).orElse(-1L),
                     source.map(tensor -> tensor.block().orElse(-1)).orElse(-1)));
         }
         return reports;
+    }
+
+    /// As where it was written: nobody counts in what was copied.
+    private static boolean isCopied(Action action, Optional<ModelTensor> source) {
+        return action.step().isEmpty()
+                && source.filter(tensor -> tensor.tensor().type() == action.writtenType())
+                        .isPresent();
     }
 
     private static long zeros(ModelTensor tensor, Job job) {
