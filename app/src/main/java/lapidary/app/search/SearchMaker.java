@@ -26,6 +26,7 @@ import lapidary.core.method.Methods;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.Target;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.table.MeasurementTable;
 import lapidary.core.table.TableMeasurement;
@@ -99,8 +100,13 @@ record SearchMaker(Methods methods, Recipe base, Evidence evidence, List<DataSet
     private SearchSpace bits(Model model, TableText text, Job job)
             throws IOException, UnfitException, InvalidSettingException {
         SizeBudget budget = SizeBudget.parse(setup.budget());
+        Target strict = new Target(
+                base.target().format(),
+                base.target().dense(),
+                Target.Misfit.REFUSE,
+                base.target().metadata());
         TableMeasurement.Request request = new TableMeasurement.Request(
-                base.target(),
+                strict,
                 TypeOption.parse(methods, TypeOption.standard(base.target().format())),
                 evidence,
                 text,

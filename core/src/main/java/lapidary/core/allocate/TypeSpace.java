@@ -15,7 +15,8 @@ import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.solve.Treatment;
 import lapidary.core.tensor.TensorId;
 
-/// Types of a table within a size: levels are the offers of each item by rising cost.
+/// Types of a table within a size: levels are the offers of each item by rising cost. Candidates are run as the table
+/// was measured: what the base does besides choosing types is no part of them.
 public final class TypeSpace implements SearchSpace {
     private final Targeting targeting;
     private final Recipe base;
