@@ -15,7 +15,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2MZ;
 
 /// Who answers a budget, and with which settings.
-final class AllocatorChoice extends HBox {
+public final class AllocatorChoice extends HBox {
     private static final double FORM_WIDTH = 320;
 
     private final BudgetModel model;
@@ -36,11 +36,8 @@ final class AllocatorChoice extends HBox {
         help.setWrapText(true);
         help.setMaxWidth(FORM_WIDTH);
         allocators.setTooltip(help);
-        allocators.valueProperty().subscribe(chosen -> {
-            if (chosen != null && !chosen.equals(model.questionProperty().get().allocator())) {
-                model.questionProperty().set(Question.standard(chosen));
-            }
-        });
+        allocators.setValue(model.questionProperty().get().allocator());
+        allocators.valueProperty().subscribe(this::choose);
         settings.setId("bits-allocator-settings");
         settings.getStyleClass().addAll("flat", "button-icon");
         settings.setAccessibleText(Messages.of("bits.allocator.settings"));
@@ -54,6 +51,13 @@ final class AllocatorChoice extends HBox {
             settings.setVisible(!now.allocator().settings().isEmpty());
             settings.setManaged(settings.isVisible());
         });
+    }
+
+    /// Lets another one answer, with its standard settings.
+    public void choose(Allocator chosen) {
+        if (!chosen.equals(model.questionProperty().get().allocator())) {
+            model.questionProperty().set(Question.standard(chosen));
+        }
     }
 
     /// The form of the present allocator; what it says counts once it is closed.

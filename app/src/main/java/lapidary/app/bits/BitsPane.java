@@ -23,7 +23,6 @@ import javafx.scene.layout.VBox;
 import lapidary.views.plot.BitBars;
 import lapidary.views.plot.ParetoPlot;
 import lapidary.views.text.Messages;
-import lapidary.views.text.Numbers;
 
 /// The view *Bits*: a budget, what each layer takes, size against loss, and predicted against measured loss.
 public final class BitsPane extends VBox {
@@ -229,7 +228,7 @@ public final class BitsPane extends VBox {
     private void show() {
         TableModel tables = model.tables();
         measure.show();
-        state.setText(state(tables));
+        state.setText(measure.state());
         Optional<Standing> now = model.standingProperty().get();
         now.ifPresent(standing -> bars.contentProperty()
                 .set(BarsContent.of(standing, model.rules().locked())));
@@ -286,21 +285,5 @@ public final class BitsPane extends VBox {
             TradeOffContent.show(plot, model, tradeOff);
             prediction.mark(model.workbench().recipeProperty().get());
         }
-    }
-
-    private static String state(TableModel tables) {
-        if (!tables.problemProperty().get().isEmpty()) {
-            return tables.problemProperty().get();
-        }
-        if (tables.runningProperty().get()) {
-            return "Measuring on " + tables.dataName();
-        }
-        return tables.knownProperty()
-                .get()
-                .filter(known -> !known.table().entries().isEmpty())
-                .map(known -> (tables.isStale() ? "Stale, of " : "Measured on ")
-                        + Numbers.count(known.table().tokens()) + " tokens of "
-                        + known.table().from().data())
-                .orElse("");
     }
 }

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import lapidary.core.allocate.BudgetCurve;
 import lapidary.core.allocate.Constraints;
 import lapidary.core.allocate.Item;
@@ -68,6 +69,18 @@ public final class BudgetAnswers {
     /// Whether there are answers to budgets that are counted so.
     boolean has(Counting counting) {
         return counted.containsKey(counting);
+    }
+
+    /// What types come to; empty where their times are not known.
+    static OptionalLong size(Optional<BudgetAnswers> answers, Counting counting, Standing now) {
+        return switch (counting) {
+            case BITS -> OptionalLong.of(now.bits());
+            case BYTES -> OptionalLong.of(now.bytes());
+            case TIME ->
+                answers.flatMap(found -> found.basis().times())
+                        .map(now.assignment()::nanos)
+                        .orElse(OptionalLong.empty());
+        };
     }
 
     /// What a plan really takes.

@@ -1,5 +1,6 @@
 package lapidary.app.bits;
 
+import java.util.Optional;
 import lapidary.core.allocate.SizeBudget;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
@@ -77,6 +78,20 @@ public enum BudgetKind {
             case MEMORY -> size - (double) new SizeBudget.Memory(0, context).limit(model);
             case TOKEN_TIME -> size / NANOSECONDS;
         };
+    }
+
+    /// The least and the largest amount that there is a choice for; empty where that is not known.
+    Optional<double[]> range(BudgetAnswers answers, Model model, int context) {
+        if (!answers.has(counting())) {
+            return Optional.empty();
+        }
+        try {
+            double least = amount(answers.least(counting()), model, context);
+            double most = amount(answers.most(counting()), model, context);
+            return Optional.of(new double[] {least, Math.max(most, least * (1 + 1e-9))});
+        } catch (UnfitException e) {
+            return Optional.empty();
+        }
     }
 
     /// As [SizeBudget#parse] reads it: "3.42bpw", "2.08MiB", "2.30MiB@4096", "1.250ms@256".

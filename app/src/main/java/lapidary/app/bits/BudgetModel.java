@@ -1,6 +1,7 @@
 package lapidary.app.bits;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.IntegerProperty;
@@ -21,7 +22,6 @@ import lapidary.core.allocate.Targeting;
 import lapidary.core.allocate.UnitTimes;
 import lapidary.core.job.Job;
 import lapidary.core.method.UnfitException;
-import lapidary.core.model.Model;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.table.MeasurementTable;
 import lapidary.views.text.Messages;
@@ -49,6 +49,8 @@ public final class BudgetModel implements AutoCloseable {
     private Optional<Assignment> answered = Optional.empty(); // what the budget was answered with last
     private boolean isAsking;
     private boolean settlesThen;
+    private boolean isPreparing;
+    private OptionalDouble waiting = OptionalDouble.empty(); // asked while answers were being prepared
 
     BudgetModel(
             WorkbenchModel workbench, DraftModel draft, RulesModel rules, KnowledgeModel knowledge, TimesModel times) {
@@ -132,6 +134,7 @@ public final class BudgetModel implements AutoCloseable {
         Targeting.Knowledge known = knowledge.knowledgeProperty().get();
         Optional<UnitTimes> timed = times.timesProperty().get();
         Optional<BudgetAnswers> before = answers.get();
+        isPreparing = true;
         preparing.start(
                 ignored -> {
                     BudgetAnswers.Basis basis = new BudgetAnswers.Basis(
@@ -141,12 +144,19 @@ public final class BudgetModel implements AutoCloseable {
                             : BudgetAnswers.of(basis);
                 },
                 found -> {
+                    isPreparing = false;
                     if (!answers.get().equals(Optional.of(found))) {
                         answers.set(Optional.of(found));
                         follow();
                     }
+                    OptionalDouble asked = waiting;
+                    waiting = OptionalDouble.empty();
+                    asked.ifPresent(this::ask);
                 },
-                failure -> problem.set(failure.message()));
+                failure -> {
+                    isPreparing = false;
+                    problem.set(failure.message());
+                });
     }
 
     /// The budget shows what there is, unless that is what it asked for.
@@ -156,7 +166,7 @@ public final class BudgetModel implements AutoCloseable {
         if (now.isEmpty() || open.isEmpty() || answered.equals(now.map(Standing::assignment))) {
             return;
         }
-        OptionalLong size = size(now.get());
+        OptionalLong size = BudgetAnswers.size(answers.get(), kind.get().counting(), now.get());
         try {
             if (size.isPresent()) {
                 amount.set(kind.get().amount(size.getAsLong(), open.get().model(), context.get()));
@@ -166,34 +176,13 @@ public final class BudgetModel implements AutoCloseable {
         }
     }
 
-    private OptionalLong size(Standing now) {
-        return switch (kind.get().counting()) {
-            case BITS -> OptionalLong.of(now.bits());
-            case BYTES -> OptionalLong.of(now.bytes());
-            case TIME ->
-                answers.get()
-                        .flatMap(found -> found.basis().times())
-                        .map(times -> now.assignment().nanos(times))
-                        .orElse(OptionalLong.empty());
-        };
-    }
-
     /// The least and the largest amount that there is a choice for; empty while that is not known.
     public Optional<double[]> range() {
         Optional<BudgetAnswers> known = answers.get();
         Optional<OpenModel> open = workbench.model();
-        if (known.isEmpty() || open.isEmpty() || !known.get().has(kind.get().counting())) {
-            return Optional.empty();
-        }
-        Counting counting = kind.get().counting();
-        Model model = open.get().model();
-        try {
-            double least = kind.get().amount(known.get().least(counting), model, context.get());
-            double most = kind.get().amount(known.get().most(counting), model, context.get());
-            return Optional.of(new double[] {least, Math.max(most, least * (1 + 1e-9))});
-        } catch (UnfitException e) {
-            return Optional.empty();
-        }
+        return known.isEmpty() || open.isEmpty()
+                ? Optional.empty()
+                : kind.get().range(known.get(), open.get().model(), context.get());
     }
 
     /// Asks for an amount; what it comes to is shown as a draft.
@@ -207,6 +196,10 @@ public final class BudgetModel implements AutoCloseable {
             return;
         }
         amount.set(asked);
+        if (isPreparing) {
+            waiting = OptionalDouble.of(asked); // what is known is about other rules
+            return;
+        }
         Counting counting = kind.get().counting();
         Question now = question.get();
         try {
@@ -263,7 +256,7 @@ public final class BudgetModel implements AutoCloseable {
 
     /// Makes what the budget comes to an edit of the recipe; its exact size is never over the budget.
     public void settle() {
-        if (isAsking) {
+        if (isAsking || waiting.isPresent()) {
             settlesThen = true;
             return;
         }
@@ -286,6 +279,7 @@ public final class BudgetModel implements AutoCloseable {
     void forget() {
         asking.cancel();
         isAsking = false;
+        waiting = OptionalDouble.empty();
         settlesThen = false;
         answered = Optional.empty();
     }

@@ -110,4 +110,21 @@ final class MeasureRow extends HBox {
         measure.setText(isRunning ? "Cancel" : isBegun ? "Continue" : "Measure");
         measure.setDisable(!isRunning && (isWhole || !model.obstacle().isEmpty()));
     }
+
+    /// What is shown and where it comes from, or what went wrong.
+    String state() {
+        if (!model.problemProperty().get().isEmpty()) {
+            return model.problemProperty().get();
+        }
+        if (model.runningProperty().get()) {
+            return "Measuring on " + model.dataName();
+        }
+        return model.knownProperty()
+                .get()
+                .filter(known -> !known.table().entries().isEmpty())
+                .map(known -> (model.isStale() ? "Stale, of " : "Measured on ")
+                        + Numbers.count(known.table().tokens()) + " tokens of "
+                        + known.table().from().data())
+                .orElse("");
+    }
 }

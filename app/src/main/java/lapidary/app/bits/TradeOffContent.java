@@ -38,12 +38,28 @@ final class TradeOffContent {
         List<TradeOff.Tried> tried = tradeOff.triedProperty().get();
         List<ParetoPoint> points = new ArrayList<>();
         for (int i = 0; i < tried.size(); i++) {
-            points.add(tried(i, tried.get(i), size(tradeOff, tried.get(i), counting)));
+            double size = size(tradeOff, tried.get(i), counting);
+            if (size > 0) {
+                points.add(tried(i, tried.get(i), size));
+            }
         }
-        tradeOff.stockProperty().get().forEach(each -> points.add(stock(each, counting)));
+        for (TradeOff.Stock each : tradeOff.stockProperty().get()) {
+            double size = size(
+                    each.option().bytes(),
+                    each.option().bitsPerWeight(),
+                    each.foretold().nanos(),
+                    counting);
+            if (size > 0) {
+                points.add(stock(each, size));
+            }
+        }
         Optional<Standing> now = model.standingProperty().get();
-        now.filter(found -> found.predicted() > 0).ifPresent(found -> points.add(now(model, found, counting)));
-        points.removeIf(point -> Double.isNaN(point.size()));
+        now.filter(found -> found.predicted() > 0).ifPresent(found -> {
+            double size = size(found.bytes(), found.bitsPerWeight(), nanos(model, found), counting);
+            if (size > 0) {
+                points.add(now(found, size));
+            }
+        });
         double unit =
                 switch (counting) {
                     case BITS ->
@@ -108,16 +124,12 @@ final class TradeOffContent {
                 "Measured on the judging data, " + Numbers.count(tried.tokens()) + " tokens. Click to take it.");
     }
 
-    private static ParetoPoint stock(TradeOff.Stock stock, Counting counting) {
+    private static ParetoPoint stock(TradeOff.Stock stock, double size) {
         return new ParetoPoint(
                 STOCK + stock.option().name(),
                 stock.option().name(),
                 stock.option().name(),
-                size(
-                        stock.option().bytes(),
-                        stock.option().bitsPerWeight(),
-                        stock.foretold().nanos(),
-                        counting),
+                size,
                 stock.foretold().divergence(),
                 Double.NaN,
                 Double.NaN,
@@ -125,17 +137,20 @@ final class TradeOffContent {
                 "Predicted from the table. Click to take it; the preview measures it.");
     }
 
-    private static ParetoPoint now(BitsModel model, Standing standing, Counting counting) {
-        OptionalLong nanos = model.times()
+    private static OptionalLong nanos(BitsModel model, Standing standing) {
+        return model.times()
                 .timesProperty()
                 .get()
                 .map(standing.assignment()::nanos)
                 .orElse(OptionalLong.empty());
+    }
+
+    private static ParetoPoint now(Standing standing, double size) {
         return new ParetoPoint(
                 NOW,
                 standing.isDraft() ? "What is being tried out" : "The present types",
                 "",
-                size(standing.bytes(), standing.bitsPerWeight(), nanos, counting),
+                size,
                 standing.predicted(),
                 Double.NaN,
                 Double.NaN,

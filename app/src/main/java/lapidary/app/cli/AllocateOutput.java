@@ -2,11 +2,14 @@ package lapidary.app.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lapidary.app.open.Samples;
 import lapidary.core.allocate.Allocated;
+import lapidary.core.allocate.BudgetCurve;
 import lapidary.core.allocate.JointLoss;
+import lapidary.core.allocate.Knapsack;
 import lapidary.core.allocate.Targeting;
 import lapidary.core.allocate.TensorTypeList;
 import lapidary.core.calib.Evidence;
@@ -30,6 +33,7 @@ import lapidary.core.model.Model;
 import lapidary.core.plan.Plan;
 import lapidary.core.plan.Planner;
 import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.RecipeFile;
 import lapidary.core.recipe.Target;
 import lapidary.core.table.ChangedRuns;
@@ -41,11 +45,21 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What `allocate` and `search` do with a choice: say it, write it as a list, a recipe or a model, and judge it.
 final class AllocateOutput {
+    private static final int MOST_PREDICTIONS = 64;
+
     @Option(
             names = "--type-file",
             paramLabel = "FILE",
             description = "Write the types as a list for llama-quantize's --tensor-type-file.")
     private @Nullable Path typeFile;
+
+    @Option(
+            names = "--predictions",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Measure N further choices from the smallest to the largest size, and plot predicted against"
+                    + " measured loss.")
+    private int predictions;
 
     @Option(names = "--recipe", paramLabel = "FILE", description = "Write the recipe.")
     private @Nullable Path recipeFile;
@@ -79,10 +93,18 @@ final class AllocateOutput {
             boolean json,
             Console console)
             throws Exception {
-        AllocateText text = new AllocateText(
-                targeting, found, joint(model, methods, target, measured, targeting, found, evidence, console));
+        if (predictions < 0 || predictions > MOST_PREDICTIONS) {
+            throw new UsageException("--predictions: expected 0 to " + MOST_PREDICTIONS + ", found " + predictions);
+        }
+        PredictionText joint = joint(model, methods, target, measured, targeting, found, evidence, console);
+        AllocateText text =
+                new AllocateText(targeting, found, joint.rows().getFirst().measured());
         if (!json) {
             text.lines().forEach(console::say);
+            if (predictions > 0) {
+                console.say("");
+                joint.lines().forEach(console::say);
+            }
         }
         if (typeFile != null) {
             AtomicFile.write(typeFile, TensorTypeList.of(found.plan()));
@@ -94,6 +116,7 @@ final class AllocateOutput {
         Optional<Report> report = written(model, methods, found.recipe(), found.plan(), evidence, console);
         if (json) {
             ObjectNode root = text.json(judged);
+            joint.json(root);
             report.ifPresent(each -> {
                 root.put("writtenBytes", each.writtenBytes());
                 root.put("sha256", each.sha256());
@@ -174,7 +197,8 @@ final class AllocateOutput {
         return Optional.of(report);
     }
 
-    private static Measured joint(
+    /// What was chosen, and with `--predictions` further choices from the smallest to the largest size.
+    private PredictionText joint(
             Model model,
             Methods methods,
             Target target,
@@ -184,7 +208,18 @@ final class AllocateOutput {
             Evidence evidence,
             Console console)
             throws Exception {
+        List<Allocated> all = new ArrayList<>(List.of(found));
+        Knapsack problem = targeting.problem(Long.MAX_VALUE).byDivergence();
+        BudgetCurve curve = BudgetCurve.of(problem);
+        long least = problem.leastCost();
+        long most = curve.points().getLast().cost();
+        for (int i = 0; i < predictions; i++) {
+            long budget = least + (most - least) * i / Math.max(1, predictions - 1);
+            all.add(Allocated.of(
+                    model, methods, targeting, curve.at(budget), RecipeEdit.unchanged(model, target), evidence));
+        }
         return model.file().reading(() -> {
+            List<PredictionText.Row> rows = new ArrayList<>();
             try (ChangedRuns runs = new ChangedRuns(
                     model,
                     measured.text().cut(),
@@ -192,9 +227,13 @@ final class AllocateOutput {
                     Workers.shared(),
                     console.job("Measure"))) {
                 JointLoss loss = new JointLoss(model, methods, target, targeting, evidence, runs, Workers.shared());
-                return loss.of(found.chosen(), console.job("Measure"))
-                        .divergence(targeting.table().from());
+                for (Allocated each : all) {
+                    Measured together = loss.of(each.chosen(), console.job("Measure"))
+                            .divergence(targeting.table().from());
+                    rows.add(new PredictionText.Row(each.plan().bitsPerWeight(), each.predicted(), together));
+                }
             }
+            return new PredictionText(rows);
         });
     }
 
