@@ -78,6 +78,23 @@ public final class Program {
     ///
     /// @return the exit code, see `docs/command-line.md`
     public int run(String... arguments) {
+        running = true;
+        try {
+            return line(arguments).execute(arguments);
+        } catch (OutOfMemoryError e) {
+            // What was half written is gone by now: it went with the blocks that this came through.
+            console.note("lapidary: not enough memory; start with a larger heap (JAVA_TOOL_OPTIONS=-Xmx8g), or choose a"
+                    + " method that works row by row, fewer threads or a shorter context");
+            return ExitCode.INPUT_OUTPUT;
+        } finally {
+            running = false;
+            console.wipe();
+            terminal.out().flush();
+            terminal.err().flush();
+        }
+    }
+
+    private CommandLine line(String... arguments) {
         CommandLine line = new CommandLine(new Root(terminal.out()))
                 .addSubcommand(new InspectCommand(console))
                 .addSubcommand(new DoctorCommand(console))
@@ -100,20 +117,7 @@ public final class Program {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(this::onUsage)
                 .setExecutionExceptionHandler(this::onFailure);
-        running = true;
-        try {
-            return line.execute(arguments);
-        } catch (OutOfMemoryError e) {
-            // What was half written is gone by now: it went with the blocks that this came through.
-            console.note("lapidary: not enough memory; start with a larger heap (JAVA_TOOL_OPTIONS=-Xmx8g), or choose a"
-                    + " method that works row by row, fewer threads or a shorter context");
-            return ExitCode.INPUT_OUTPUT;
-        } finally {
-            running = false;
-            console.wipe();
-            terminal.out().flush();
-            terminal.err().flush();
-        }
+        return line;
     }
 
     private void addCompressing(CommandLine line, String... arguments) {

@@ -66,9 +66,24 @@ public final class AtomicFile implements AutoCloseable {
     /// Appends all remaining bytes.
     public void write(ByteBuffer bytes) throws IOException {
         digest.add(bytes.duplicate());
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw cut(e);
         }
+    }
+
+    /// A full disk, a quota or a cable that was pulled: the system's few words with where, and what to do.
+    private FileSystemException cut(IOException e) {
+        FileSystemException failure = new FileSystemException(
+                target.toString(),
+                null,
+                "writing it broke off (" + e.getMessage() + "); nothing of it is left. Make room there, or choose another"
+                        + " folder");
+        failure.initCause(e);
+        return failure;
     }
 
     /// Bytes written so far.
@@ -83,7 +98,11 @@ public final class AtomicFile implements AutoCloseable {
 
     /// Forces the bytes to disk and gives the file its name.
     public void commit() throws IOException {
-        channel.force(true);
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            throw cut(e);
+        }
         channel.close();
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         isCommitted = true;
