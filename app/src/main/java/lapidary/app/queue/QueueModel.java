@@ -1,6 +1,5 @@
 package lapidary.app.queue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +10,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -20,7 +17,6 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import lapidary.app.job.Failure;
-import lapidary.app.job.JobsModel;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.compress.ReportContext;
 import lapidary.core.job.Background;
@@ -36,7 +32,6 @@ import lapidary.core.queue.QueueLock;
 import lapidary.core.queue.QueueRunner;
 import lapidary.core.queue.QueueState;
 import lapidary.core.recipe.Recipe;
-import lapidary.core.recipe.RecipeFile;
 import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class QueueModel implements AutoCloseable {
     private final WorkbenchModel workbench;
     private final Path folder;
+    private final JobMaker maker;
     private final Supplier<Wanted> wanted;
     private final ReadOnlyObjectWrapper<QueueState> state = new ReadOnlyObjectWrapper<>(QueueState.EMPTY);
     private final ReadOnlyBooleanWrapper running = new ReadOnlyBooleanWrapper();
@@ -54,18 +50,12 @@ public final class QueueModel implements AutoCloseable {
     private volatile @Nullable Queue queue;
     private @Nullable Background<Optional<QueueItem>> job;
 
-    /// What the window would write now.
-    ///
-    /// @param out the file or folder
-    /// @param judge what the preview measures on; empty where that is nothing or several
-    /// @param importance where the importance matrix lies that the recipe rests on
-    public record Wanted(Path out, Optional<Path> judge, Optional<Path> importance) {}
-
     /// @param folder where the state and the recipes of waiting jobs are kept
     /// @param wanted asked when the present choice is added
     public QueueModel(WorkbenchModel workbench, Path folder, Supplier<Wanted> wanted) {
         this.workbench = workbench;
         this.folder = folder;
+        this.maker = new JobMaker(folder);
         this.wanted = wanted;
         if (Files.exists(file())) {
             edit(Queue::pause);
@@ -110,56 +100,18 @@ public final class QueueModel implements AutoCloseable {
         Path model = workbench.model().get().path();
         Wanted now = wanted.get();
         SortedMap<String, List<Path>> data = new TreeMap<>();
-        ReportContext.files(workbench.evidence(recipe)).forEach((name, files) -> data.put(name, paths(files)));
+        ReportContext.files(workbench.evidence(recipe)).forEach((name, files) -> data.put(name, JobMaker.paths(files)));
         now.importance().ifPresent(file -> data.put("imatrix", List.of(file)));
         Optional<Path> judge = judged.get() ? now.judge() : Optional.empty();
-        String label = label(model, now.out());
+        String label = JobMaker.label(model, now.out());
         edit(open -> open.add(new QueueJob(
-                model, kept(recipe, label), free(open, now.out()), Optional.empty(), judge, data, true)));
-    }
-
-    private static List<Path> paths(String files) {
-        return Stream.of(files.split(Pattern.quote(File.pathSeparator)))
-                .map(file -> Path.of(file).toAbsolutePath())
-                .toList();
-    }
-
-    /// A recipe in a file of its own, by its id, where the queue finds it after a restart.
-    ///
-    /// @param label what the file is called, before the beginning of the id
-    private Asked kept(Recipe recipe, String label) throws IOException {
-        Path recipes = Files.createDirectories(folder.resolve("recipes"));
-        Path file = recipes.resolve(label + "-" + RecipeFile.id(recipe).substring(0, 8) + ".recipe.json");
-        RecipeFile.write(recipe, file);
-        return new Asked.RecipeAt(file);
-    }
-
-    /// What tells a file from its model: "q4_k" of "classics-4m-q4_k.gguf".
-    private static String label(Path model, Path out) {
-        String stem = stem(out);
-        String own = stem(model) + "-";
-        return stem.startsWith(own) && stem.length() > own.length() ? stem.substring(own.length()) : stem;
-    }
-
-    private static String stem(Path file) {
-        return String.valueOf(file.getFileName()).replaceFirst("\\.[A-Za-z]+$", "");
-    }
-
-    /// A name that no other job of the queue writes.
-    private static Path free(Queue open, Path out) {
-        String name = String.valueOf(out.getFileName());
-        int dot = name.lastIndexOf('.');
-        String stem = dot > 0 ? name.substring(0, dot) : name;
-        String ending = dot > 0 ? name.substring(dot) : "";
-        Path found = out;
-        for (int i = 2; isTaken(open, found); i++) {
-            found = out.resolveSibling(stem + "-" + i + ending);
-        }
-        return found;
-    }
-
-    private static boolean isTaken(Queue open, Path out) {
-        return open.state().items().stream().anyMatch(item -> item.job().out().equals(out));
+                model,
+                maker.kept(recipe, label),
+                JobMaker.free(open, now.out()),
+                Optional.empty(),
+                judge,
+                data,
+                true)));
     }
 
     /// Adds what was dropped: jobs files with all their jobs, recipes for the open model, models for the present
@@ -172,7 +124,7 @@ public final class QueueModel implements AutoCloseable {
             String name = String.valueOf(file.getFileName());
             if (name.endsWith(".recipe.json")) {
                 if (model.isPresent()) {
-                    edit(open -> open.add(job(open, model.get(), new Asked.RecipeAt(file), "gguf")));
+                    edit(open -> open.add(JobMaker.job(open, model.get(), new Asked.RecipeAt(file), "gguf")));
                 } else {
                     workbench.report(Messages.of("queue.no-model"));
                 }
@@ -191,20 +143,14 @@ public final class QueueModel implements AutoCloseable {
         } else if (!others.isEmpty()) {
             edit(open -> {
                 for (Path other : others) {
-                    open.add(job(open, other, kept(recipe.get(), "recipe"), recipe.get().target().format()));
+                    open.add(JobMaker.job(
+                            open,
+                            other,
+                            maker.kept(recipe.get(), "recipe"),
+                            recipe.get().target().format()));
                 }
             });
         }
-    }
-
-    /// A job that writes beside its model.
-    private static QueueJob job(Queue open, Path model, Asked asked, String format) throws IOException {
-        String target = asked instanceof Asked.RecipeAt at
-                ? RecipeFile.read(at.file()).target().format()
-                : format;
-        Path out = model.resolveSibling(stem(model) + "-" + asked.label() + JobsFile.ending(target));
-        return new QueueJob(
-                model, asked, free(open, out), Optional.empty(), Optional.empty(), new TreeMap<>(), true);
     }
 
     public void remove(long id) {
@@ -258,7 +204,8 @@ public final class QueueModel implements AutoCloseable {
         }
         String title = Messages.of("queue.job", waiting.get().job().title());
         job = workbench.jobs().start(title, work -> step(open, work), done -> next(), this::failed);
-        var unused = job.result().whenComplete((result, thrown) -> workbench.jobs().onScreen(this::afterCancel));
+        var unused =
+                job.result().whenComplete((result, thrown) -> workbench.jobs().onScreen(this::afterCancel));
     }
 
     private Optional<QueueItem> step(Queue open, Job work) throws IOException {

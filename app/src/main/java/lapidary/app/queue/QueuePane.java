@@ -70,7 +70,8 @@ public final class QueuePane extends VBox {
         add.setId("queue-add");
         add.disableProperty()
                 .bind(Bindings.createBooleanBinding(
-                        () -> model.workbench().model().isEmpty(), model.workbench().openedProperty()));
+                        () -> model.workbench().model().isEmpty(),
+                        model.workbench().openedProperty()));
         Button start = button("queue.start", Material2MZ.PLAY_ARROW, model::start);
         start.setId("queue-start");
         start.getStyleClass().add("accent");
@@ -103,7 +104,8 @@ public final class QueuePane extends VBox {
         summary.setId("queue-summary");
         summary.getStyleClass().add("muted");
         summary.textProperty()
-                .bind(Bindings.createStringBinding(() -> summary(model.stateProperty().get()), model.stateProperty()));
+                .bind(Bindings.createStringBinding(
+                        () -> summary(model.stateProperty().get()), model.stateProperty()));
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         CheckBox judged = new CheckBox(Messages.of("queue.judged"));
@@ -131,8 +133,11 @@ public final class QueuePane extends VBox {
                 forSelected("queue.up", Material2AL.ARROW_UPWARD, item -> model.move(item.id(), -1)),
                 forSelected("queue.down", Material2AL.ARROW_DOWNWARD, item -> model.move(item.id(), 1)),
                 forSelected("queue.retry", Material2MZ.REFRESH, item -> model.retry(item.id())),
-                forSelected("queue.copy-report", Material2AL.CONTENT_COPY, item -> copyBoard.text(
-                        ReportFile.report(item.job().out()).toString())),
+                forSelected(
+                        "queue.copy-report",
+                        Material2AL.CONTENT_COPY,
+                        item -> copyBoard.text(
+                                ReportFile.report(item.job().out()).toString())),
                 forSelected("queue.remove", Material2AL.DELETE_OUTLINE, item -> model.remove(item.id())));
         line.getStyleClass().addAll("line", "queue-actions");
         line.setHgap(2);
@@ -156,7 +161,8 @@ public final class QueuePane extends VBox {
     private static boolean isFor(String key, QueueItem item) {
         return switch (key) {
             case "queue.retry" -> item.isOver();
-            case "queue.copy-report" -> item.state() == QueueItem.State.DONE && item.job().hasReport();
+            case "queue.copy-report" ->
+                item.state() == QueueItem.State.DONE && item.job().hasReport();
             default -> true;
         };
     }
@@ -189,7 +195,8 @@ public final class QueuePane extends VBox {
             }
         });
         setOnDragDropped(event -> {
-            model.take(event.getDragboard().getFiles().stream().map(File::toPath).toList());
+            model.take(
+                    event.getDragboard().getFiles().stream().map(File::toPath).toList());
             event.setDropCompleted(true);
             event.consume();
         });

@@ -46,7 +46,11 @@ final class QueueTable extends TableView<QueueItem> {
                         + Numbers.significant((loss.high() - loss.low()) / 2, 2))
                 .orElse(""));
         add("queue.time", 92, true, this::time);
-        TableColumn<?, ?> file = add("queue.file", 190, false, item -> String.valueOf(item.job().out().getFileName()));
+        TableColumn<?, ?> file = add(
+                "queue.file",
+                190,
+                false,
+                item -> String.valueOf(item.job().out().getFileName()));
         widthProperty().subscribe(wide -> {
             bits.setVisible(wide.doubleValue() > ROOMY);
             file.setVisible(wide.doubleValue() > WIDE);
@@ -96,9 +100,10 @@ final class QueueTable extends TableView<QueueItem> {
     private String state(QueueItem item) {
         return switch (item.state()) {
             case WAITING -> Messages.of("queue.waiting");
-            case RUNNING -> running()
-                    .map(progress -> Messages.of("queue.running-at", progress.fraction()))
-                    .orElseGet(() -> Messages.of("queue.running"));
+            case RUNNING ->
+                running()
+                        .map(progress -> Messages.of("queue.running-at", progress.fraction()))
+                        .orElseGet(() -> Messages.of("queue.running"));
             case DONE -> Messages.of("queue.done");
             case FAILED -> Messages.of("queue.failed");
         };
@@ -107,13 +112,13 @@ final class QueueTable extends TableView<QueueItem> {
     private String time(QueueItem item) {
         return switch (item.state()) {
             case WAITING, FAILED -> "";
-            case RUNNING -> running()
-                    .flatMap(Progress::remaining)
-                    .map(left -> Messages.of("queue.left", Numbers.duration(left)))
-                    .orElse("");
-            case DONE -> item.result()
-                    .map(result -> Numbers.duration(result.elapsed()))
-                    .orElse("");
+            case RUNNING ->
+                running()
+                        .flatMap(Progress::remaining)
+                        .map(left -> Messages.of("queue.left", Numbers.duration(left)))
+                        .orElse("");
+            case DONE ->
+                item.result().map(result -> Numbers.duration(result.elapsed())).orElse("");
         };
     }
 

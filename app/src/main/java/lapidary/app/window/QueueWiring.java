@@ -7,6 +7,7 @@ import java.util.Optional;
 import lapidary.app.bits.TradeOff;
 import lapidary.app.preset.ImportanceModel;
 import lapidary.app.queue.QueueModel;
+import lapidary.app.queue.Wanted;
 import lapidary.core.calib.Evidence;
 import lapidary.core.compress.SizePoint;
 import lapidary.core.data.DataSet;
@@ -23,7 +24,7 @@ final class QueueWiring {
         return new QueueModel(
                 window.workbench(),
                 folder.resolve("queue"),
-                () -> new QueueModel.Wanted(window.export().out(), judge(window), importance(window)));
+                () -> new Wanted(window.export().out(), judge(window), importance(window)));
     }
 
     /// The one file that the preview measures on.

@@ -19,7 +19,8 @@ final class ProgramProcess {
                 "jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Dlapidary.samples=" + Path.of(System.getProperty("lapidary.samples")).toAbsolutePath(),
+                "-Dlapidary.samples="
+                        + Path.of(System.getProperty("lapidary.samples")).toAbsolutePath(),
                 "-cp",
                 absolute(System.getProperty("java.class.path")),
                 Main.class.getName()));

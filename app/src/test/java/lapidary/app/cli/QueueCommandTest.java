@@ -22,8 +22,9 @@ final class QueueCommandTest {
     private Path jobs(String recipes) throws IOException {
         return Files.writeString(
                 folder.resolve("jobs.json"),
-                "{\"schema\": 1, \"models\": [\"" + SampleModel.folder().toString().replace("\\", "\\\\")
-                        + "\", \"gone.gguf\"], \"recipes\": [" + recipes + "], \"into\": \"out\"}");
+                "{\"schema\": 1, \"models\": [\""
+                        + SampleModel.folder().toString().replace("\\", "\\\\") + "\", \"gone.gguf\"], \"recipes\": ["
+                        + recipes + "], \"into\": \"out\"}");
     }
 
     @Test
@@ -109,7 +110,8 @@ final class QueueCommandTest {
     }
 
     private static List<String> states(JsonNode root) {
-        return root.get("jobs").valueStream()
+        return root.get("jobs")
+                .valueStream()
                 .map(job -> job.get("state").stringValue())
                 .toList();
     }

@@ -41,12 +41,32 @@ final class ReportCommandTest {
     @Test
     void theCommandOnThePageRebuildsTheFileByteForByteInAFreshFolder() throws Exception {
         Path data = folder.resolve("first/in put/some.txt");
-        Files.writeString(data, Files.readString(model.resolve("calibration.txt")).substring(0, 20_000));
+        Files.writeString(
+                data, Files.readString(model.resolve("calibration.txt")).substring(0, 20_000));
         Path out = folder.resolve("first/out/small.gguf");
         CommandRun run = CommandRun.of(
-                "quantize", model, out, "--method", "sparsegpt", "--method", "gptq", "--density", "50", "--bits", "4",
-                "--group", "32", "--misfit", "round", "--calibrate", data, "--calibration-sequences", "4",
-                "--no-preview", "--report", folder.resolve("first/page.html"));
+                "quantize",
+                model,
+                out,
+                "--method",
+                "sparsegpt",
+                "--method",
+                "gptq",
+                "--density",
+                "50",
+                "--bits",
+                "4",
+                "--group",
+                "32",
+                "--misfit",
+                "round",
+                "--calibrate",
+                data,
+                "--calibration-sequences",
+                "4",
+                "--no-preview",
+                "--report",
+                folder.resolve("first/page.html"));
         assertEquals(0, run.code(), run.err());
         assertFalse(Files.exists(folder.resolve("first/out/small.gguf.report.html")), "it lies where it was wanted");
         List<String> words = words(Files.readString(folder.resolve("first/page.html")));
@@ -109,11 +129,15 @@ final class ReportCommandTest {
         CommandRun none = CommandRun.of("report", other, "--in", model);
         assertEquals(2, none.code());
         assertTrue(none.err().contains("name the recipe of the file with --recipe"), none.err());
-        assertEquals(5, CommandRun.of("report", folder.resolve("no.gguf"), "--in", model).code());
+        assertEquals(
+                5,
+                CommandRun.of("report", folder.resolve("no.gguf"), "--in", model)
+                        .code());
     }
 
     private static String section(String page, String id) {
-        Matcher matcher = Pattern.compile("(?s)<section id='" + id + "'>(.*?)</section>").matcher(page);
+        Matcher matcher =
+                Pattern.compile("(?s)<section id='" + id + "'>(.*?)</section>").matcher(page);
         assertTrue(matcher.find());
         return matcher.group(1);
     }

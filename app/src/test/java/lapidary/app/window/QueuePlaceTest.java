@@ -48,8 +48,10 @@ class QueuePlaceTest {
             List<QueueItem> items = items(queue);
             assertFalse(items.get(0).job().out().equals(items.get(2).job().out()), "no two write the same file");
             Fx.run(() -> window.find("#queue-start", Button.class).fire());
-            Fx.until("all jobs", () -> queue.stateProperty().get().items().stream().allMatch(QueueItem::isOver)
-                    && !queue.runningProperty().get());
+            Fx.until(
+                    "all jobs",
+                    () -> queue.stateProperty().get().items().stream().allMatch(QueueItem::isOver)
+                            && !queue.runningProperty().get());
             assertEquals(List.of(State.DONE, State.FAILED, State.DONE), states(queue));
             Fx.run(() -> table(window).getSelectionModel().select(1));
             Fx.pulses(2);
@@ -101,9 +103,11 @@ class QueuePlaceTest {
             Fx.until("it runs", () -> queue.progressProperty().get().isPresent());
             window.snapshot("queue-running-light-1920x1080");
             Fx.run(queue::stop);
-            Fx.until("it stopped", () -> !queue.runningProperty().get()
-                    && states(queue).equals(List.of(State.WAITING))
-                    && queue.stateProperty().get().isPaused());
+            Fx.until(
+                    "it stopped",
+                    () -> !queue.runningProperty().get()
+                            && states(queue).equals(List.of(State.WAITING))
+                            && queue.stateProperty().get().isPaused());
             assertFalse(Files.exists(items(queue).getFirst().job().out()), "nothing is left behind");
         }
     }
