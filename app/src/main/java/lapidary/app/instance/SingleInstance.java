@@ -41,8 +41,11 @@ public final class SingleInstance implements AutoCloseable {
     /// What the window answers when it has taken the files.
     private static final int TAKEN = 0x4b;
 
-    /// How long a request may take to come in, and the answer to come back.
+    /// How long a request may take to come in.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /// How long a later start waits for the window to answer: one that is only starting listens last of all.
+    private static final Duration START = Duration.ofSeconds(12);
 
     private final FileChannel lockFile;
     private final FileLock lock;
@@ -79,7 +82,7 @@ public final class SingleInstance implements AutoCloseable {
 
     /// Hands files to the window that is there; false when it does not answer in time.
     public static boolean handOver(Path folder, String display, List<Path> files) {
-        return handOver(folder, display, files, PATIENCE);
+        return handOver(folder, display, files, START);
     }
 
     /// A window that is just starting listens a moment later, so this asks again until its patience ends.
