@@ -66,7 +66,7 @@ public final class RivalModel {
         if (chosen.equals(Choice.BEFORE)) {
             return workbench.before(recipe);
         }
-        return workbench.tried().stream()
+        return workbench.history().nodes().stream()
                 .filter(node -> node.id() == chosen.node())
                 .map(RecipeTree.Node::recipe)
                 .findFirst();
@@ -74,7 +74,7 @@ public final class RivalModel {
 
     private List<Choice> offered() {
         List<Choice> all = new ArrayList<>(List.of(Choice.NOTHING, Choice.BEFORE));
-        workbench.tried().reversed().stream()
+        workbench.history().nodes().reversed().stream()
                 .filter(node -> !node.recipe().steps().isEmpty())
                 .map(this::choiceOf)
                 .forEach(all::add);

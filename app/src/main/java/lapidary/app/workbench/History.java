@@ -1,29 +1,81 @@
 package lapidary.app.workbench;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyLongProperty;
+import javafx.beans.property.ReadOnlyLongWrapper;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeTree;
+import lapidary.core.recipe.TreeState;
 import org.jspecify.annotations.Nullable;
 
 /// The edits of the open model's recipe: what was tried, and what can be taken back or made again.
-final class History {
+public final class History {
     private final ReadOnlyBooleanWrapper canUndo = new ReadOnlyBooleanWrapper();
     private final ReadOnlyBooleanWrapper canRedo = new ReadOnlyBooleanWrapper();
+    private final ReadOnlyLongWrapper changes = new ReadOnlyLongWrapper();
+    private final Map<Recipe, Seen> seen = new HashMap<>();
     private @Nullable RecipeTree tree;
     private boolean drafting;
 
-    /// Starts anew with a model's first recipe.
-    void begin(Recipe first) {
-        tree = new RecipeTree(first);
+    /// The divergence from the original that was measured of a recipe, over the whole judging text.
+    ///
+    /// @param low lower end of its 95 % interval
+    /// @param tokens that it rests on
+    public record Seen(double divergence, double low, double high, long tokens) {}
+
+    /// What was measured of a recipe.
+    public Optional<Seen> seen(Recipe recipe) {
+        return Optional.ofNullable(seen.get(recipe));
+    }
+
+    /// Remembers what was measured of a recipe.
+    public void saw(Recipe recipe, Seen found) {
+        if (!found.equals(seen.put(recipe, found))) {
+            update();
+        }
+    }
+
+    /// Starts anew with a model's first recipe, or goes on where it was left.
+    void begin(RecipeTree beginning) {
+        tree = beginning;
         update();
+    }
+
+    /// The tree as it is now; empty while no model is open.
+    public Optional<TreeState> state() {
+        return Optional.ofNullable(tree).map(RecipeTree::state);
+    }
+
+    /// Goes to any recipe that was tried.
+    Optional<Recipe> visit(long id) {
+        Optional<Recipe> there =
+                tree == null ? Optional.empty() : Optional.of(tree.visit(id).recipe());
+        update();
+        return there;
+    }
+
+    /// Calls a recipe something; "" takes the name back.
+    public void name(long id, String name) {
+        if (tree != null) {
+            tree.name(id, name);
+            update();
+        }
+    }
+
+    /// Another number after every edit, step and name.
+    public ReadOnlyLongProperty changesProperty() {
+        return changes.getReadOnlyProperty();
     }
 
     /// Forgets everything; no model is open.
     void clear() {
         tree = null;
+        seen.clear();
         drafting = false;
         update();
     }
@@ -96,12 +148,13 @@ final class History {
                 : Optional.empty();
     }
 
-    /// Every recipe that was tried.
-    List<RecipeTree.Node> nodes() {
+    /// Every recipe that was tried, oldest first.
+    public List<RecipeTree.Node> nodes() {
         return tree == null ? List.of() : tree.nodes();
     }
 
     private void update() {
+        changes.set(changes.get() + 1);
         canUndo.set(tree != null && tree.canUndo());
         canRedo.set(tree != null && tree.canRedo());
     }

@@ -1,6 +1,7 @@
 package lapidary.app.workbench;
 
 import java.util.List;
+import java.util.Optional;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
@@ -13,9 +14,15 @@ import lapidary.core.tensor.TensorId;
 ///
 /// @param recipe leaves every weight as it is and writes GGUF, or safetensors for a model that nobody knows
 /// @param selected all linear weights; all tensors of a model that has none
-record Starting(OpenModel model, Recipe recipe, List<TensorId> selected) {
-    static Starting from(OpenModel model) {
-        return new Starting(model, recipe(model.model()), selected(model.model()));
+/// @param left what was done with it before, where that is remembered
+record Starting(OpenModel model, Recipe recipe, List<TensorId> selected, Optional<LeftWork> left) {
+    static Starting from(OpenModel model, WorkMemory memory) {
+        try {
+            return new Starting(model, recipe(model.model()), selected(model.model()), memory.recall(model));
+        } catch (RuntimeException | Error e) {
+            model.retire();
+            throw e;
+        }
     }
 
     private static Recipe recipe(Model model) {

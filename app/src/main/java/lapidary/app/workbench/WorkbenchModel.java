@@ -40,6 +40,7 @@ public final class WorkbenchModel implements AutoCloseable {
     private final ReadOnlyObjectWrapper<Optional<Planned>> planned = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private final History history = new History();
+    private WorkMemory memory = WorkMemory.NONE;
     private final Calibrations calibrations = new Calibrations();
     private final SolvingModel solving;
     private final Awaiting awaiting;
@@ -119,6 +120,11 @@ public final class WorkbenchModel implements AutoCloseable {
         problem.set("");
     }
 
+    /// Everything that was tried with the open model.
+    public History history() {
+        return history;
+    }
+
     public ReadOnlyBooleanProperty canUndoProperty() {
         return history.canUndoProperty();
     }
@@ -132,8 +138,9 @@ public final class WorkbenchModel implements AutoCloseable {
         dismissProblem();
         letGo();
         opened.set(new Opened.Opening(path));
+        WorkMemory remembering = memory;
         opening.start(
-                ignored -> Starting.from(OpenModel.open(path)),
+                ignored -> Starting.from(OpenModel.open(path), remembering),
                 this::begin,
                 failure -> opened.set(new Opened.Failed(path, failure.message())),
                 unwanted -> jobs.quietly(unwanted.model()::retire));
@@ -146,14 +153,28 @@ public final class WorkbenchModel implements AutoCloseable {
     }
 
     private void begin(Starting starting) {
-        history.begin(starting.recipe());
+        RecipeTree tree = starting.left()
+                .map(left -> new RecipeTree(left.tree()))
+                .orElseGet(() -> new RecipeTree(starting.recipe()));
+        history.begin(tree);
         opened.set(new Opened.Ready(starting.model()));
         report(ForeignCalls.words(starting.model().model().file()));
-        select(starting.selected());
-        follow(starting.recipe());
+        select(starting.left().map(LeftWork::selected).orElse(starting.selected()), starting.left()
+                .flatMap(LeftWork::lead));
+        follow(tree.current().recipe());
+    }
+
+    /// Lets models that are opened from now on go on where they were left.
+    public void rememberWith(WorkMemory remembered) {
+        memory = remembered;
+    }
+
+    private void leave() {
+        model().ifPresent(open -> history.state().ifPresent(tree -> memory.leave(open, tree)));
     }
 
     private void letGo() {
+        leave();
         planning.cancel();
         calibrations.clear();
         solving.letGo();
@@ -264,6 +285,11 @@ public final class WorkbenchModel implements AutoCloseable {
         history.redo().ifPresent(this::follow);
     }
 
+    /// Goes to any recipe that was tried; edits made from there are a branch of their own.
+    public void visit(long id) {
+        history.visit(id).ifPresent(this::follow);
+    }
+
     /// Shows a recipe: its choices at once, its plan as soon as it is known.
     private void follow(Recipe next) {
         OpenModel open = model().orElseThrow();
@@ -277,11 +303,6 @@ public final class WorkbenchModel implements AutoCloseable {
                 failure -> report(failure.message()));
     }
 
-    /// Every recipe that was tried with the open model, oldest first.
-    public List<RecipeTree.Node> tried() {
-        return history.nodes();
-    }
-
     /// The recipe that this one was made from.
     public Optional<Recipe> before(Recipe shown) {
         return history.before(shown);
@@ -290,6 +311,7 @@ public final class WorkbenchModel implements AutoCloseable {
     /// Ends all work and lets go of the file; what is shown stays as it is, because nobody looks any more.
     @Override
     public void close() {
+        leave();
         List.of(opening, planning).forEach(Lane::close);
         reading.close();
         solving.close();

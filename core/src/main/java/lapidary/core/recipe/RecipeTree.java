@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 public final class RecipeTree {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Long, Node> lastVisitedChild = new HashMap<>();
+    private final Map<Long, String> names = new HashMap<>();
     private Node current;
 
     /// One recipe that was tried.
@@ -22,6 +23,45 @@ public final class RecipeTree {
     public RecipeTree(Recipe root) {
         current = new Node(0, OptionalLong.empty(), root);
         nodes.add(current);
+    }
+
+    /// The tree as it was written down.
+    public RecipeTree(TreeState state) {
+        state.nodes().forEach(kept -> nodes.add(new Node(nodes.size(), kept.parent(), kept.recipe())));
+        for (Node node : nodes) {
+            TreeState.Kept kept = state.nodes().get((int) node.id());
+            kept.next().ifPresent(next -> lastVisitedChild.put(node.id(), nodes.get((int) next)));
+            name(node.id(), kept.name());
+        }
+        current = nodes.get(state.current());
+    }
+
+    /// The tree as it is now.
+    public TreeState state() {
+        List<TreeState.Kept> kept = new ArrayList<>();
+        for (Node node : nodes) {
+            Node next = lastVisitedChild.get(node.id());
+            kept.add(new TreeState.Kept(
+                    node.parent(),
+                    next == null ? OptionalLong.empty() : OptionalLong.of(next.id()),
+                    name(node.id()),
+                    node.recipe()));
+        }
+        return new TreeState(kept, Math.toIntExact(current.id()));
+    }
+
+    /// What the user calls a node; "" where it has no name.
+    public String name(long id) {
+        return names.getOrDefault(id, "");
+    }
+
+    /// Calls a node something; "" takes the name back.
+    public void name(long id, String name) {
+        if (name.isBlank()) {
+            names.remove(id);
+        } else {
+            names.put(id, name.strip());
+        }
     }
 
     public Node current() {

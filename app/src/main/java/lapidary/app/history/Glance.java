@@ -1,0 +1,57 @@
+package lapidary.app.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import lapidary.core.calib.Evidence;
+import lapidary.core.method.Methods;
+import lapidary.core.model.Model;
+import lapidary.core.model.ModelTensor;
+import lapidary.core.plan.Action;
+import lapidary.core.plan.Plan;
+import lapidary.core.plan.Planner;
+import lapidary.core.plan.Steps;
+import lapidary.core.prune.Pruners;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.setting.InvalidSettingException;
+import lapidary.views.plot.RecipePicture.Layer;
+
+/// What is seen of a recipe at a glance: size and bits as planned, layer by layer.
+///
+/// @param isRefused whether it cannot be written as asked
+record Glance(long fileBytes, double bitsPerWeight, boolean isRefused, List<Layer> layers) {
+    Glance {
+        layers = List.copyOf(layers);
+    }
+
+    /// Plans a recipe; reads no weights.
+    static Glance of(Model model, Methods methods, Planner planner, Recipe recipe, Evidence evidence)
+            throws InvalidSettingException {
+        Plan plan = planner.plan(model, recipe, evidence);
+        Steps steps = Steps.of(methods, recipe);
+        var actions = plan.byTensor();
+        SortedMap<Integer, long[]> sums = new TreeMap<>(); // bits, weights, removed
+        for (ModelTensor tensor : model.tensors()) {
+            Action action = actions.get(tensor.id());
+            if (action == null || tensor.tensor().shape().rank() < 2) {
+                continue;
+            }
+            long weights = tensor.tensor().shape().elements();
+            long kept = steps.find(tensor)
+                    .map(chosen -> Pruners.kept(chosen.transform(), chosen.settings(), tensor)
+                            .orElse(weights))
+                    .orElse(weights);
+            long[] sum = sums.computeIfAbsent(tensor.block().orElse(-1), ignored -> new long[3]);
+            sum[0] += action.ledger().total();
+            sum[1] += weights;
+            sum[2] += weights - kept;
+        }
+        List<Layer> layers = new ArrayList<>();
+        sums.forEach((block, sum) -> layers.add(new Layer(
+                block < 0 ? "outside blocks" : "block " + block,
+                sum[1] == 0 ? 0 : (double) sum[0] / sum[1],
+                sum[1] == 0 ? 0 : (double) sum[2] / sum[1])));
+        return new Glance(plan.fileBytes(), plan.bitsPerWeight(), plan.isRefused(), layers);
+    }
+}

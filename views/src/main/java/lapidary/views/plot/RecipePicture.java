@@ -1,0 +1,136 @@
+package lapidary.views.plot;
+
+import java.util.ArrayList;
+import java.util.List;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.scene.canvas.GraphicsContext;
+import lapidary.views.table.ChartTable;
+
+/// One recipe in a list of them: where it hangs in the tree, and what it makes of each layer. Bars upwards are bits per
+/// weight, coloured as everywhere; bars hanging down are the share of weights that is removed.
+public final class RecipePicture extends Plot {
+    /// Branches that are drawn beside each other; those beyond share the last place.
+    public static final int MOST_LANES = 8;
+
+    private static final double LANE = 12;
+    private static final double DOT = 4;
+    private static final double FULL_BITS = 16;
+    private static final double REMOVED_SHARE = 0.28;
+    private static final double THUMBNAIL = 120;
+
+    private final ObjectProperty<Branch> branch = new SimpleObjectProperty<>(this, "branch", Branch.NONE);
+    private final ObjectProperty<List<Layer>> layers = new SimpleObjectProperty<>(this, "layers", List.of());
+
+    /// Lines of the tree in the row of one recipe, newer ones above.
+    ///
+    /// @param lane of the recipe
+    /// @param passing bits of the lanes of which a line passes
+    /// @param joining bits of the lanes that begin here
+    /// @param isContinued whether its own lane goes on above
+    /// @param isRoot whether nothing is below
+    /// @param isCurrent whether it is the present one
+    public record Branch(
+            int lane, int passing, int joining, boolean isContinued, boolean isRoot, boolean isCurrent) {
+        /// Of a list without a tree.
+        public static final Branch NONE = new Branch(0, 0, 0, false, true, false);
+    }
+
+    /// What becomes of a layer.
+    ///
+    /// @param removed share of its weights, 0 to 1
+    public record Layer(String name, double bitsPerWeight, double removed) {}
+
+    public RecipePicture() {
+        super("recipe-picture");
+        setMinSize(MOST_LANES * LANE + THUMBNAIL, 36);
+        setPrefSize(MOST_LANES * LANE + THUMBNAIL, 36);
+        setMaxWidth(USE_PREF_SIZE);
+        setFocusTraversable(false);
+        setMouseTransparent(true);
+        branch.subscribe(this::redraw);
+        layers.subscribe(this::redraw);
+    }
+
+    public ObjectProperty<Branch> branchProperty() {
+        return branch;
+    }
+
+    /// From the first layer on; none while they are not known.
+    public ObjectProperty<List<Layer>> layersProperty() {
+        return layers;
+    }
+
+    @Override
+    public ChartTable table() {
+        List<List<String>> rows = new ArrayList<>();
+        layers.get()
+                .forEach(layer -> rows.add(List.of(
+                        layer.name(), Double.toString(layer.bitsPerWeight()), Double.toString(layer.removed()))));
+        return new ChartTable(List.of("layer", "bits per weight", "removed"), rows);
+    }
+
+    @Override
+    void draw(Ink ink, double width, double height) {
+        lines(ink.graphics(), height);
+        bars(ink.graphics(), width, height);
+    }
+
+    private void lines(GraphicsContext graphics, double height) {
+        Branch at = branch.get();
+        double x = x(at.lane());
+        double middle = height / 2;
+        graphics.setStroke(palette().get(PlotColor.AXIS));
+        graphics.setLineWidth(1.5);
+        for (int lane = 0; lane < MOST_LANES; lane++) {
+            if ((at.passing() & 1 << lane) != 0 && lane != at.lane()) {
+                graphics.strokeLine(x(lane), 0, x(lane), height);
+            }
+            if ((at.joining() & 1 << lane) != 0 && lane != at.lane()) {
+                graphics.beginPath();
+                graphics.moveTo(x(lane), 0);
+                graphics.bezierCurveTo(x(lane), middle, x(lane), middle, x, middle);
+                graphics.stroke();
+            }
+        }
+        if (at.isContinued()) {
+            graphics.strokeLine(x, 0, x, middle);
+        }
+        if (!at.isRoot()) {
+            graphics.strokeLine(x, middle, x, height);
+        }
+        graphics.setFill(palette().get(at.isCurrent() ? PlotColor.ACCENT : PlotColor.SURFACE));
+        graphics.setStroke(palette().get(at.isCurrent() ? PlotColor.ACCENT : PlotColor.MUTED));
+        double dot = at.isCurrent() ? DOT + 1.5 : DOT;
+        graphics.fillOval(x - dot, middle - dot, 2 * dot, 2 * dot);
+        graphics.strokeOval(x - dot, middle - dot, 2 * dot, 2 * dot);
+    }
+
+    private static double x(int lane) {
+        return LANE * (lane + 0.5);
+    }
+
+    private void bars(GraphicsContext graphics, double width, double height) {
+        double left = MOST_LANES * LANE;
+        double room = height - 6;
+        double base = 3 + room * (1 - REMOVED_SHARE);
+        graphics.setStroke(palette().get(PlotColor.GRID));
+        graphics.setLineWidth(1);
+        graphics.strokeLine(left, Math.round(base) + 0.5, width - 1, Math.round(base) + 0.5);
+        int count = layers.get().size();
+        double pitch = (width - left - 1) / Math.max(8, count);
+        double bar = Math.max(0.5, pitch - (pitch > 3 ? 1 : 0));
+        for (int i = 0; i < count; i++) {
+            Layer layer = layers.get().get(i);
+            double up = (base - 3) * Math.clamp(layer.bitsPerWeight() / FULL_BITS, 0.03, 1);
+            graphics.setFill(palette().get(PlotColor.ofBits(layer.bitsPerWeight())));
+            graphics.fillRect(left + i * pitch, base - up, bar, up);
+            double down = room * REMOVED_SHARE * Math.clamp(layer.removed(), 0, 1);
+            graphics.setFill(palette().get(PlotColor.COMPRESSED));
+            graphics.fillRect(left + i * pitch, base + 1, bar, down);
+        }
+    }
+
+    @Override
+    void drawOverlay(Ink ink, double width, double height) {}
+}
