@@ -13,7 +13,7 @@ import lapidary.views.plot.RecipePicture.Branch;
 ///
 /// @param id of the node
 /// @param words what was done to come here from its parent
-record HistoryRow(int id, Recipe recipe, String name, String words, Branch branch) {
+public record HistoryRow(int id, Recipe recipe, String name, String words, Branch branch) {
 
     /// All rows, the newest first.
     static List<HistoryRow> of(TreeState tree) {

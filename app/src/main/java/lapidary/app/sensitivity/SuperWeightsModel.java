@@ -28,12 +28,15 @@ import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.CalibrationSettings;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.Use;
+import lapidary.core.edit.EditWeights;
+import lapidary.core.edit.WeightEdits;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.job.Background;
 import lapidary.core.job.Job;
 import lapidary.core.job.Jobs;
 import lapidary.core.job.Workers;
 import lapidary.core.model.Model;
+import lapidary.core.recipe.Recipe;
 import lapidary.core.sensitivity.superweight.Coordinate;
 import lapidary.core.sensitivity.superweight.EditEffect;
 import lapidary.core.sensitivity.superweight.LayerPeak;
@@ -44,7 +47,7 @@ import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
 
 /// The super weights of the open model, and what scaling single weights does. Lives on the screen's thread; searching
-/// and measuring are jobs of their own. Nothing is changed in the model or the recipe.
+/// and measuring are jobs of their own. Nothing is changed in the model; the recipe changes when it is told so.
 public final class SuperWeightsModel implements AutoCloseable {
     private static final int SEARCHED_TOKENS = 128;
     private static final String PROMPT = "My favourite place in the world is the";
@@ -232,6 +235,34 @@ public final class SuperWeightsModel implements AutoCloseable {
             effect.shifts().forEach(shift -> pieces.put(shift.token(), tokenizer.piece(shift.token())));
             return new Effect(effect, pieces, RunTexts.name(judging));
         }
+    }
+
+    /// The factor that the recipe has for the weight chosen; 1 where it has none.
+    public double inRecipe() {
+        return chosen.get()
+                .flatMap(peak -> workbench.recipeProperty().get().flatMap(recipe -> workbench
+                        .model()
+                        .flatMap(open -> open.model().find(peak.tensor()))
+                        .map(tensor -> EditWeights.of(recipe, tensor)
+                                .factors()
+                                .getOrDefault(peak.coordinate().place(), 1.0))))
+                .orElse(1.0);
+    }
+
+    /// Makes the recipe scale the weight chosen by the factor, before anything is rounded; a factor of 1 takes that
+    /// back. One edit.
+    public void addToRecipe() {
+        chosen.get()
+                .ifPresent(peak -> workbench.model().ifPresent(open -> workbench
+                        .recipeProperty()
+                        .get()
+                        .ifPresent(recipe -> workbench.adopt(edited(open.model(), recipe, peak, factor.get())))));
+    }
+
+    private static Recipe edited(Model model, Recipe recipe, LayerPeak peak, double by) {
+        WeightEdits before = EditWeights.of(recipe, model.find(peak.tensor()).orElseThrow());
+        WeightEdits after = before.and(WeightEdits.NONE.put(peak.coordinate().place(), by));
+        return EditWeights.put(recipe, model.tensors(), peak.tensor(), after);
     }
 
     private <T> void start(String title, Jobs.Work<T> work, Consumer<T> done, ReadOnlyBooleanWrapper busy) {

@@ -29,6 +29,7 @@ import lapidary.views.plot.CurvePlot;
 import lapidary.views.plot.PeakPlot;
 import lapidary.views.plot.PlotColor;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import lapidary.views.text.Titles;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
@@ -47,6 +48,7 @@ public final class SuperWeightsPane extends VBox {
     private final GridPane facts = new GridPane();
     private final ComboBox<LayerPeak> weight = new ComboBox<>();
     private final Button measure = new Button("Measure");
+    private final Button apply = new Button();
     private final StackPane content = new StackPane();
     private final GridPane grid;
     private final EffectPane effect;
@@ -147,7 +149,11 @@ public final class SuperWeightsPane extends VBox {
                 model.measure();
             }
         });
-        FlowPane options = new FlowPane(weight, factor, measure);
+        apply.setId("super-apply");
+        apply.setOnAction(ignored -> model.addToRecipe());
+        model.factorProperty().subscribe(ignored -> controls());
+        model.workbench().recipeProperty().subscribe(ignored -> controls());
+        FlowPane options = new FlowPane(weight, factor, measure, apply);
         options.getStyleClass().add("contest-options");
         options.setHgap(8);
         options.setVgap(6);
@@ -159,6 +165,14 @@ public final class SuperWeightsPane extends VBox {
         measure.setText(isMeasuring ? "Cancel" : "Measure");
         measure.setDisable(!isMeasuring
                 && (model.chosenProperty().get().isEmpty() || !model.obstacle().isEmpty()));
+        double asked = model.factorProperty().get();
+        double now = model.inRecipe();
+        apply.setDisable(model.chosenProperty().get().isEmpty() || asked == now);
+        apply.setText(
+                asked == now && now != 1
+                        ? Messages.of("super.in-recipe")
+                        : asked == 1 ? Messages.of("super.out-of-recipe") : Messages.of("super.into-recipe"));
+        apply.setTooltip(new Tooltip(Messages.of("super.into-recipe.help")));
         measure.setTooltip(new Tooltip(
                 model.obstacle().isEmpty()
                         ? "Perplexity and the next token with the weight scaled; nothing is changed"

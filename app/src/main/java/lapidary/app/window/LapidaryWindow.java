@@ -14,6 +14,9 @@ import lapidary.app.instance.SingleInstance;
 import lapidary.app.open.Preferences;
 import lapidary.app.open.Samples;
 import lapidary.app.open.StageFilePicker;
+import lapidary.app.open.StateFolder;
+import lapidary.app.workbench.Opened;
+import lapidary.app.workspace.WorkspaceModel;
 import lapidary.core.discover.Places;
 import lapidary.core.format.LeftOvers;
 import lapidary.core.preview.LanguagePreview;
@@ -57,6 +60,7 @@ public final class LapidaryWindow extends Application {
     public void start(Stage stage) {
         WindowModel window = new WindowModel(Pruners.methods(), Platform::runLater, AHEAD.file(), Places.here());
         model = window;
+        WorkspaceModel work = window.keepWork(StateFolder.here().resolve("workspace"));
         window.recent().recall(remembered);
         WindowPane pane = new WindowPane(window, new StageFilePicker(stage));
         pane.watchFailures(Thread.currentThread());
@@ -82,7 +86,16 @@ public final class LapidaryWindow extends Application {
         Consumer<List<Path>> arriving = files -> Platform.runLater(() -> arrive(stage, window, files));
         Desktop.openedFiles(arriving);
         window.workbench().jobs().quietly(() -> listen(arriving));
-        window.take(getParameters().getRaw().stream().map(Path::of).toList());
+        List<Path> asked = getParameters().getRaw().stream().map(Path::of).toList();
+        window.take(asked);
+        if (asked.isEmpty()) {
+            // Unless somebody opened something meanwhile.
+            work.findLeftOver(model -> {
+                if (window.workbench().openedProperty().get() instanceof Opened.Nothing) {
+                    window.workbench().open(model);
+                }
+            });
+        }
     }
 
     /// What makes the first minute quick, and would make the window late before it.

@@ -16,6 +16,7 @@ public enum View {
     PRUNE("place.prune", "place.prune.rail", "place.prune.help", "Shortcut+9", Material2AL.CONTENT_CUT),
     SEARCH("place.search", "place.search.rail", "place.search.help", "Shortcut+L", Material2AL.DEVICE_HUB),
     CONTEST("place.pareto", "place.pareto.rail", "place.pareto.help", "Shortcut+0", Material2AL.COMPARE_ARROWS),
+    HISTORY("place.history", "place.history.rail", "place.history.help", "Shortcut+H", Material2AL.HISTORY),
     DATA("place.data", "place.data.rail", "place.data.help", "Shortcut+6", Material2MZ.STORAGE),
     QUEUE("place.queue", "place.queue.rail", "place.queue.help", "Shortcut+Q", Material2MZ.PLAYLIST_PLAY),
     DOCTOR("place.doctor", "place.doctor.rail", "place.doctor.help", "Shortcut+5", Material2MZ.MEDICAL_SERVICES),

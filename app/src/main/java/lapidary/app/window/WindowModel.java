@@ -22,6 +22,7 @@ import lapidary.app.doctor.DoctorModel;
 import lapidary.app.export.ExportModel;
 import lapidary.app.export.Judgement;
 import lapidary.app.gallery.GalleryModel;
+import lapidary.app.history.HistoryModel;
 import lapidary.app.job.JobsModel;
 import lapidary.app.look.LookModel;
 import lapidary.app.metadata.MetadataModel;
@@ -44,10 +45,12 @@ import lapidary.app.sensitivity.SensitivityModel;
 import lapidary.app.sensitivity.SuperWeightsModel;
 import lapidary.app.workbench.MachineTimes;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.app.workspace.WorkspaceModel;
 import lapidary.core.discover.Place;
 import lapidary.core.method.Methods;
 import lapidary.core.recipe.Recipe;
 import lapidary.views.image.CopyBoard;
+import org.jspecify.annotations.Nullable;
 
 /// The models of all parts of one window, built once and wired by constructors.
 public final class WindowModel implements AutoCloseable {
@@ -76,6 +79,7 @@ public final class WindowModel implements AutoCloseable {
     private final SearchModel search;
     private final SensitivityModel sensitivity;
     private final SuperWeightsModel superWeights;
+    private final HistoryModel history;
     private final DiagnosticsModel diagnostics;
     private final RecentModel recent;
     private final StartModel start;
@@ -84,6 +88,7 @@ public final class WindowModel implements AutoCloseable {
     private final Arrivals arrivals;
     private final Companions help;
     private final BooleanProperty exporting = new SimpleBooleanProperty();
+    private @Nullable WorkspaceModel workspace;
 
     /// A window that looks for models nowhere but among those opened before.
     ///
@@ -127,6 +132,9 @@ public final class WindowModel implements AutoCloseable {
         sensitivity.shownProperty().bind(view.isEqualTo(View.SENSITIVITY));
         superWeights = new SuperWeightsModel(workbench, data);
         superWeights.shownProperty().bind(view.isEqualTo(View.SUPER_WEIGHTS));
+        history = new HistoryModel(workbench);
+        history.shownProperty().bind(view.isEqualTo(View.HISTORY));
+        HistoryWiring.measure(workbench, preview);
         diagnostics = new DiagnosticsModel(
                 workbench, About::version, text -> CopyBoard.system().text(text));
         recent = new RecentModel(workbench, file);
@@ -258,6 +266,23 @@ public final class WindowModel implements AutoCloseable {
         return metadata;
     }
 
+    /// Everything that was tried.
+    public HistoryModel history() {
+        return history;
+    }
+
+    /// Keeps the work on every model in a folder from now on. Called before any model is opened.
+    public WorkspaceModel keepWork(Path folder) {
+        WorkspaceModel kept = new WorkspaceModel(workbench, HistoryWiring.place(view), folder);
+        workspace = kept;
+        return kept;
+    }
+
+    /// What keeps the work; empty where nothing is kept.
+    Optional<WorkspaceModel> workspace() {
+        return Optional.ofNullable(workspace);
+    }
+
     /// What to send when something went wrong.
     public DiagnosticsModel diagnostics() {
         return diagnostics;
@@ -343,7 +368,9 @@ public final class WindowModel implements AutoCloseable {
         doctor.close();
         start.close();
         calibration.close();
+        history.close();
         workbench.close();
+        workspace().ifPresent(WorkspaceModel::close);
         jobs.close();
         queue.close();
     }

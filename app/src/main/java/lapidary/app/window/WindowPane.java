@@ -29,6 +29,7 @@ import lapidary.app.doctor.DoctorPane;
 import lapidary.app.export.ExportPane;
 import lapidary.app.gallery.GalleryPane;
 import lapidary.app.guide.GuidePane;
+import lapidary.app.history.HistoryPane;
 import lapidary.app.look.LookPane;
 import lapidary.app.model.TreePane;
 import lapidary.app.open.FilePicker;
@@ -46,6 +47,7 @@ import lapidary.app.search.SearchPane;
 import lapidary.app.sensitivity.SensitivityPane;
 import lapidary.app.sensitivity.SuperWeightsPane;
 import lapidary.app.workbench.Opened;
+import lapidary.app.workspace.RestoredBar;
 import lapidary.core.data.Use;
 import lapidary.views.image.CopyBoard;
 import lapidary.views.job.JobBar;
@@ -89,7 +91,9 @@ public final class WindowPane extends StackPane {
         BorderPane frame = new BorderPane();
         TopBar topBar = new TopBar(model, actions);
         Rail rail = new Rail(model.viewProperty());
-        frame.setTop(new VBox(topBar, new ProblemBar(model.workbench())));
+        VBox above = new VBox(topBar, new ProblemBar(model.workbench()));
+        model.workspace().map(RestoredBar::new).ifPresent(above.getChildren()::add);
+        frame.setTop(above);
         if (Desktop.isMac()) {
             frame.setTop(new VBox(ActionMenu.bar(actions), frame.getTop()));
         }
@@ -206,6 +210,7 @@ public final class WindowPane extends StackPane {
                 places.of(View.BITS, () -> new BitsPane(model.bits(), this::showData)),
                 places.of(View.PRUNE, () -> new PrunePane(model.prune())),
                 places.of(View.SEARCH, () -> new SearchPane(model.search(), this::showData)),
+                places.of(View.HISTORY, () -> new HistoryPane(model.history())),
                 places.of(View.CONTEST, () -> new ContestPane(model.contest(), this::showData)),
                 data,
                 places.of(View.QUEUE, () -> new QueuePane(model.queue(), CopyBoard.system())),

@@ -22,16 +22,14 @@ record WorkspaceFolder(Path path) {
     /// The newest work of a program that did not end in good order and that no running program has.
     Optional<Workspace> leftOver() {
         for (Path file : newestFirst()) {
-            if (!Files.exists(WorkspaceSlot.lockOf(file))) {
-                continue;
-            }
             try {
-                Optional<WorkspaceSlot> free = WorkspaceSlot.claim(file);
+                Optional<WorkspaceSlot> free =
+                        WorkspaceSlot.isAtWork(file) ? WorkspaceSlot.claim(file) : Optional.empty();
                 if (free.isPresent()) {
-                    // Only looked at: the lock file stays and still tells of the end when the model is opened.
+                    // Only looked at: its lock file still tells of the end when the model is opened.
                     free.get().leave();
                     Optional<Workspace> found = WorkspaceSlot.read(file);
-                    if (found.filter(work -> Files.exists(work.file())).isPresent()) {
+                    if (found.filter(WorkspaceFolder::isWorthIt).isPresent()) {
                         return found;
                     }
                 }
@@ -42,6 +40,10 @@ record WorkspaceFolder(Path path) {
         return Optional.empty();
     }
 
+    private static boolean isWorthIt(Workspace work) {
+        return work.tree().nodes().size() > 1 && Files.exists(work.file());
+    }
+
     /// Forgets the models worked on longest ago beyond the most that are remembered.
     void tidy() {
         List<Path> files = newestFirst();
@@ -49,8 +51,7 @@ record WorkspaceFolder(Path path) {
             try {
                 Optional<WorkspaceSlot> free = WorkspaceSlot.claim(file);
                 if (free.isPresent()) {
-                    Files.deleteIfExists(file);
-                    free.get().close();
+                    free.get().remove();
                 }
             } catch (IOException e) {
                 LOG.debug("{} stays: {}", file, e.getMessage());

@@ -15,6 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javafx.beans.property.Property;
+import javafx.beans.property.ReadOnlyLongProperty;
+import javafx.beans.property.ReadOnlyLongWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import lapidary.app.workbench.History;
@@ -25,6 +27,7 @@ import lapidary.app.workbench.WorkMemory;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.TreeState;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +52,7 @@ public final class WorkspaceModel implements WorkMemory, AutoCloseable {
 
     private @Nullable OpenModel shown;
     private @Nullable WorkspaceSlot slot;
+    private final ReadOnlyLongWrapper saves = new ReadOnlyLongWrapper();
     private boolean isScheduled;
 
     /// Work that was brought back after the program ended in the middle of it.
@@ -57,7 +61,8 @@ public final class WorkspaceModel implements WorkMemory, AutoCloseable {
     /// @param saved when it was kept last
     public record Restored(String model, Instant saved) {}
 
-    private record Found(WorkspaceSlot slot, Optional<Workspace> work) {}
+    /// @param problem with what was kept before; "" for none
+    private record Found(WorkspaceSlot slot, Optional<Workspace> work, String problem) {}
 
     /// @param place what the middle of the window shows
     /// @param path folder for the files; made when there is something to keep
@@ -76,6 +81,11 @@ public final class WorkspaceModel implements WorkMemory, AutoCloseable {
     /// The work that was brought back; empty once it was seen, and where nothing was lost.
     public ReadOnlyObjectProperty<Optional<Restored>> restoredProperty() {
         return restored.getReadOnlyProperty();
+    }
+
+    /// How often the work was written while a model was open.
+    ReadOnlyLongProperty savesProperty() {
+        return saves.getReadOnlyProperty();
     }
 
     /// Looks for work that a program did not end in good order.
@@ -114,31 +124,29 @@ public final class WorkspaceModel implements WorkMemory, AutoCloseable {
             if (claimed.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<Workspace> work = read(claimed.get(), hash);
+            Found own = read(claimed.get(), hash);
             synchronized (found) {
-                found.put(open, new Found(claimed.get(), work));
+                found.put(open, own);
             }
-            return work.map(kept -> new LeftWork(kept.tree(), kept.selected(), kept.lead()));
+            return own.work().map(kept -> new LeftWork(kept.tree(), kept.selected(), kept.lead()));
         } catch (IOException e) {
             LOG.warn("the work on {} cannot be kept: {}", open.name(), e.getMessage());
             return Optional.empty();
         }
     }
 
-    private Optional<Workspace> read(WorkspaceSlot claimed, String hash) throws IOException {
+    private static Found read(WorkspaceSlot claimed, String hash) throws IOException {
         try {
-            return claimed.read()
-                    .filter(work -> work.headerSha256().equals(hash))
-                    .filter(work -> work.tree().nodes().stream()
+            Optional<Workspace> work = claimed.read()
+                    .filter(kept -> kept.headerSha256().equals(hash))
+                    .filter(kept -> kept.tree().nodes().stream()
                             .allMatch(node -> node.recipe().source().headerSha256().equals(hash)));
+            return new Found(claimed, work, "");
         } catch (IOException e) {
             Path aside = claimed.setAside();
             LOG.warn("work set aside as {}: {}", aside, e.getMessage());
-            workbench
-                    .jobs()
-                    .onScreen(() -> workbench.report("What was kept of your work on this model cannot be read, so it "
-                            + "begins anew: " + e.getMessage() + ". The file was set aside as " + aside + "."));
-            return Optional.empty();
+            String problem = Messages.of("workspace.unreadable", String.valueOf(e.getMessage()), aside.toString());
+            return new Found(claimed, Optional.empty(), problem);
         }
     }
 
@@ -175,6 +183,10 @@ public final class WorkspaceModel implements WorkMemory, AutoCloseable {
 
     private void begin(OpenModel open, Found own) {
         slot = own.slot();
+        if (!own.problem().isEmpty()) {
+            // After the workbench has said what it has to say about the model.
+            workbench.jobs().onScreen(() -> workbench.report(own.problem()));
+        }
         own.work().ifPresent(work -> {
             work.measured().forEach(workbench.history()::saw);
             place.setValue(work.place());
@@ -207,7 +219,10 @@ public final class WorkspaceModel implements WorkMemory, AutoCloseable {
         }
         workbench.history().state().ifPresent(tree -> {
             Workspace now = workspace(open, tree);
-            submit(() -> write(own, now));
+            submit(() -> {
+                write(own, now);
+                workbench.jobs().onScreen(() -> saves.set(saves.get() + 1));
+            });
         });
     }
 

@@ -7,28 +7,27 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import lapidary.core.format.AtomicFile;
 
 /// The file that one window keeps the work on one model in, and the right to write it: while the window runs, nobody
 /// else gets it. A second window with the same model gets the next file.
 ///
 /// The right is a lock on a file beside it, which the system gives back however the program ends. In good order that
-/// file is removed; one that is there and free tells of a program that ended otherwise.
+/// file is emptied; one that is free and not empty tells of a program that ended otherwise. It is opened nowhere else:
+/// on many systems a process loses its lock when it closes any of its channels to the file.
 final class WorkspaceSlot implements AutoCloseable {
     private static final int MOST_WINDOWS = 8;
     private static final int KEY = 32;
+    private static final byte[] AT_WORK = "at work".getBytes(StandardCharsets.US_ASCII);
     private static final long LARGEST = 64L << 20;
 
-    /// Lock files that this process holds. To open one again and close it would give back the lock.
+    /// Lock files that this process holds.
     private static final Set<Path> HELD = new HashSet<>(); // guarded by itself
 
     private final Path file;
@@ -63,16 +62,22 @@ final class WorkspaceSlot implements AutoCloseable {
             if (HELD.contains(lockFile)) {
                 return Optional.empty();
             }
-            boolean isLeftOver = Files.exists(lockFile);
-            FileChannel channel = FileChannel.open(
-                    lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
-            if (!isLocked(channel) || !isOwn(lockFile, channel)) {
+            FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!isLocked(channel)) {
                 channel.close();
                 return Optional.empty();
             }
             HELD.add(lockFile);
+            boolean isLeftOver = channel.size() > 0;
+            channel.write(ByteBuffer.wrap(AT_WORK), 0);
             return Optional.of(new WorkspaceSlot(file, lockFile, channel, isLeftOver));
         }
+    }
+
+    /// Whether a program that did not end in good order had it, or one has it now.
+    static boolean isAtWork(Path file) throws IOException {
+        Path lockFile = lockOf(file);
+        return Files.exists(lockFile) && Files.size(lockFile) > 0;
     }
 
     static Path lockOf(Path file) {
@@ -86,23 +91,6 @@ final class WorkspaceSlot implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return false;
         }
-    }
-
-    /// Whether the file that is locked still is the one of that name: whoever had it may have removed it in between.
-    private static boolean isOwn(Path lockFile, FileChannel channel) throws IOException {
-        byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(token), 0);
-        try {
-            return isWindows() || Arrays.equals(token, Files.readAllBytes(lockFile));
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
-    /// There, a locked file can be neither read by others nor removed.
-    private static boolean isWindows() {
-        return System.getProperty("os.name").startsWith("Windows");
     }
 
     Path file() {
@@ -156,14 +144,16 @@ final class WorkspaceSlot implements AutoCloseable {
     @Override
     public void close() throws IOException {
         synchronized (HELD) {
-            if (!isWindows()) {
-                Files.deleteIfExists(lockFile);
-            }
+            channel.truncate(0);
             channel.close();
-            if (isWindows()) {
-                Files.deleteIfExists(lockFile);
-            }
             HELD.remove(lockFile);
         }
+    }
+
+    /// Forgets what is kept, and gives the file back.
+    void remove() throws IOException {
+        Files.deleteIfExists(file);
+        close();
+        Files.deleteIfExists(lockFile);
     }
 }

@@ -37,6 +37,8 @@ final class WindowUnderTest implements AutoCloseable {
     private final WindowPane pane;
     private final Picker picker = new Picker();
 
+    /// Keeps its work where there is a folder for it, "workspace".
+    ///
     /// The headless screen is 1000 pixels square: a larger window is laid out in full on a stage that shows a part.
     WindowUnderTest(Path preferences, int width, int height) {
         this(preferences, width, height, List.of());
@@ -49,6 +51,9 @@ final class WindowUnderTest implements AutoCloseable {
         stage = Fx.get(Stage::new);
         model = Fx.get(
                 () -> new WindowModel(Pruners.methods(), Platform::runLater, new PreferencesFile(preferences), places));
+        if (Files.isDirectory(preferences.resolve("workspace"))) {
+            Fx.run(() -> model.keepWork(preferences.resolve("workspace")));
+        }
         pane = Fx.get(() -> new WindowPane(model, picker));
         Fx.run(() -> {
             pane.setManaged(false);

@@ -111,22 +111,22 @@ class WorkbenchModelTest {
     void choosingWhatIsChosenAlreadyAddsNothing() {
         bench.openSample();
         workbench.choose(workbench.selectionProperty().get().tensors(), bench.type("q4_0"));
-        int nodes = workbench.tried().size();
+        int nodes = workbench.history().nodes().size();
         workbench.choose(workbench.selectionProperty().get().tensors(), bench.type("q4_0"));
-        assertEquals(nodes, workbench.tried().size());
+        assertEquals(nodes, workbench.history().nodes().size());
     }
 
     @Test
     void aDragIsOneEditHoweverManyValuesItPasses() {
         bench.openSample();
-        int nodes = workbench.tried().size();
+        int nodes = workbench.history().nodes().size();
         workbench.draft(true);
         for (long bits = 8; bits >= 3; bits--) {
             workbench.choose(workbench.selectionProperty().get().tensors(), bench.grid(bits));
         }
-        assertEquals(nodes, workbench.tried().size());
+        assertEquals(nodes, workbench.history().nodes().size());
         workbench.draft(false);
-        assertEquals(nodes + 1, workbench.tried().size());
+        assertEquals(nodes + 1, workbench.history().nodes().size());
         workbench.undo();
         assertEquals(List.of(), recipe().steps());
     }
