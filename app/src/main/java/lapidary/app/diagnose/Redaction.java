@@ -13,7 +13,7 @@ final class Redaction {
 
     /// A name without a folder that ends as a model or a data file does.
     private static final Pattern NAME = Pattern.compile(
-            "[^<>\\s/\\\\'\"(),:;=\\[\\]]+(\\.(?:gguf|safetensors|onnx|pt|pth|bin|npz|npy|h5|tflite|json|txt|md|csv|tsv))\\b");
+            "(?<![<\\w])[^<>\\s/\\\\'\"(),:;=\\[\\]]+(\\.(?:gguf|safetensors|onnx|pt|pth|bin|npz|npy|h5|tflite|json|txt|md|csv|tsv))\\b");
 
     private static final Pattern FRACTION = Pattern.compile("[-+]?\\d+[.,]\\d+(?:[eE][-+]?\\d+)?|\\d+[eE][-+]\\d+");
 

@@ -80,8 +80,8 @@ public final class AtomicFile implements AutoCloseable {
         FileSystemException failure = new FileSystemException(
                 target.toString(),
                 null,
-                "writing it broke off (" + e.getMessage() + "); nothing of it is left. Make room there, or choose another"
-                        + " folder");
+                "writing it broke off (" + e.getMessage()
+                        + "); nothing of it is left. Make room there, or choose another" + " folder");
         failure.initCause(e);
         return failure;
     }

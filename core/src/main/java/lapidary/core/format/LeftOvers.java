@@ -20,7 +20,8 @@ public final class LeftOvers {
 
     private LeftOvers() {}
 
-    /// Marks a half-written file as somebody's, for as long as the process lives and the channel is open. On file systems
+    /// Marks a half-written file as somebody's, for as long as the process lives and the channel is
+    /// open. On file systems
     /// without locks it stays unmarked, and is never swept.
     static void claim(FileChannel channel) {
         try {
