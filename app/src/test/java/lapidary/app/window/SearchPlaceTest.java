@@ -76,7 +76,8 @@ class SearchPlaceTest {
             SearchModel search = window.model().search();
             Fx.run(() -> {
                 window.model().viewProperty().set(View.SEARCH);
-                search.options().kindProperty().set(SearchKind.SPARSITY);
+                search.options().kindProperty().set(SearchKind.DEPTH);
+                search.options().dropProperty().set(2);
                 search.options().generationsProperty().set(200);
                 search.options().offspringProperty().set(4);
                 search.options().tokensProperty().set(1024);
@@ -93,7 +94,7 @@ class SearchPlaceTest {
             Fx.run(search::end);
             Fx.until("the end", () -> search.phaseProperty().get() == Phase.OVER);
             Fx.until("the verdict", search::isJudged);
-            WindowSnapshotTest.pictures(window, "search-sparsity", new int[][] {{1280, 800}, {1920, 1080}});
+            WindowSnapshotTest.pictures(window, "search-two-blocks", new int[][] {{1280, 800}, {1920, 1080}});
             Fx.run(() -> search.pickedProperty().set(Optional.of(2)));
             assertFalse(Fx.get(search::isJudged), "another candidate, another verdict");
             assertTrue(window.find("#search-who", Label.class).getText().startsWith("Candidate 2"));
