@@ -84,13 +84,20 @@ final class Faults implements AutoCloseable {
     private final class Listener extends Handler {
         @Override
         public void publish(LogRecord said) {
-            if (said.getLevel().intValue() >= Level.WARNING.intValue()) {
+            if (said.getLevel().intValue() >= Level.WARNING.intValue() && !isOfTooltip()) {
                 warn(said.getMessage()
                         + Stream.of(Thread.currentThread().getStackTrace())
                                 .limit(FRAMES_OF_WARNINGS)
                                 .map(frame -> "\n    at " + frame)
                                 .collect(Collectors.joining()));
             }
+        }
+
+        /// A tooltip takes its colors from the node under the pointer. JavaFX asks for them once more when that node has
+        /// just left the scene, and finds none.
+        private static boolean isOfTooltip() {
+            return Stream.of(Thread.currentThread().getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().equals("javafx.scene.control.Tooltip$TooltipBehavior"));
         }
 
         @Override
