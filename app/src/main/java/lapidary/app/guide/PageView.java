@@ -4,7 +4,7 @@ import java.net.URL;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javafx.beans.value.ObservableBooleanValue;
+import javafx.beans.value.ObservableValue;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
@@ -16,6 +16,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.Text;
 import javafx.scene.text.TextFlow;
+import lapidary.views.state.InScene;
 import lapidary.views.text.Messages;
 
 /// A page drawn: headings, text with links, and pictures in the theme that is on.
@@ -23,9 +24,9 @@ final class PageView extends VBox {
     private static final double WIDTH = 760;
 
     private final Consumer<String> follow;
-    private final ObservableBooleanValue dark;
+    private final ObservableValue<Boolean> dark;
 
-    PageView(Consumer<String> follow, ObservableBooleanValue dark) {
+    PageView(Consumer<String> follow, ObservableValue<Boolean> dark) {
         this.follow = follow;
         this.dark = dark;
         getStyleClass().add("guide-text");
@@ -126,7 +127,7 @@ final class PageView extends VBox {
         view.setSmooth(true);
         view.fitWidthProperty().bind(widthProperty().subtract(2));
         view.setAccessibleText(words);
-        dark.subscribe(isDark -> view.setImage(image(name, isDark)));
+        dark.when(InScene.of(view)).subscribe(isDark -> view.setImage(image(name, isDark)));
         StackPane framed = new StackPane(view);
         framed.getStyleClass().add("guide-picture");
         return framed;

@@ -10,6 +10,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.app.tour.TourModel;
 import lapidary.app.tour.TourStep;
+import lapidary.views.state.InScene;
 import lapidary.views.text.Messages;
 
 /// The tour on the start page: to begin, to go on with, or to take again.
@@ -31,13 +32,14 @@ final class TourCard extends HBox {
         go.setTooltip(new Tooltip(Messages.of("tour.start.help")));
         go.setOnAction(ignored -> start.run());
         tour.stepProperty()
+                .when(InScene.of(this))
                 .subscribe(step -> go.setText(
                         step == TourStep.INSPECT
                                 ? Messages.of("tour.start")
                                 : step == TourStep.DONE
                                         ? Messages.of("tour.again")
                                         : Messages.of("tour.resume", step.ordinal() + 1)));
-        tour.runningProperty().subscribe(isRunning -> go.setDisable(isRunning));
+        tour.runningProperty().when(InScene.of(this)).subscribe(isRunning -> go.setDisable(isRunning));
         getChildren().addAll(new VBox(title, words), space, go);
     }
 }

@@ -40,7 +40,8 @@ class MonkeyMeasure {
         Files.createDirectories(folder.resolve("out"));
         Deque<String> recent = new ArrayDeque<>();
         int actions = 0;
-        try (WindowUnderTest window = new WindowUnderTest(folder.resolve("preferences"), 1000, 1000);
+        try (CopiedSamples samples = new CopiedSamples(folder.resolve("samples"));
+                WindowUnderTest window = new WindowUnderTest(folder.resolve("preferences"), 1000, 1000);
                 Faults faults = new Faults();
                 Stalls stalls = new Stalls()) {
             Fx.run(() -> window.picker().answer(folder.resolve("out")));

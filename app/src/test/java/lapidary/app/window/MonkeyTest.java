@@ -25,7 +25,8 @@ class MonkeyTest {
     void randomUseEndsInNoExceptionAndNoWarning(long seed) throws Exception {
         Files.createDirectories(folder.resolve("out"));
         List<String> done = new ArrayList<>();
-        try (WindowUnderTest window = new WindowUnderTest(folder.resolve("preferences"), 1000, 1000)) {
+        try (CopiedSamples samples = new CopiedSamples(folder.resolve("samples"));
+                WindowUnderTest window = new WindowUnderTest(folder.resolve("preferences"), 1000, 1000)) {
             Fx.run(() -> window.picker().answer(folder.resolve("out")));
             window.openSample();
             try (Faults faults = new Faults()) {
