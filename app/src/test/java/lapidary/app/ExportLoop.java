@@ -16,8 +16,15 @@ final class ExportLoop {
         Program program = new Program(Terminal.ofProcess(), Pruners::methods);
         for (int round = 0; ; round++) {
             int code = program.run(
-                    "quantize", arguments[0], arguments[1], "--type", round % 2 == 0 ? "Q4_0" : "Q8_0", "--no-report", "--no-preview");
-            System.out.println("round " + round + " " + code + " " + Sha256.of(Files.readAllBytes(Path.of(arguments[1]))));
+                    "quantize",
+                    arguments[0],
+                    arguments[1],
+                    "--type",
+                    round % 2 == 0 ? "Q4_0" : "Q8_0",
+                    "--no-report",
+                    "--no-preview");
+            System.out.println(
+                    "round " + round + " " + code + " " + Sha256.of(Files.readAllBytes(Path.of(arguments[1]))));
         }
     }
 }

@@ -38,7 +38,8 @@ final class SurvivalTest {
     @ValueSource(longs = {1, 2})
     void aKillLeavesTheFileAsItWasBeforeOrAfterAnExport(long seed) throws Exception {
         Path out = folder.resolve("model.gguf");
-        Process process = start(List.of(), ExportLoop.class.getName(), SampleModel.folder().toString(), out.toString());
+        Process process = start(
+                List.of(), ExportLoop.class.getName(), SampleModel.folder().toString(), out.toString());
         Set<String> whole = new TreeSet<>();
         StringBuilder said = new StringBuilder();
         try (BufferedReader lines =
@@ -53,7 +54,9 @@ final class SurvivalTest {
                 }
             }
             // A moment of one of the next exports: the test waits for nothing, the process is killed wherever it is.
-            boolean _ = process.waitFor(new Random(seed).nextInt(400), TimeUnit.MILLISECONDS);
+            process.onExit()
+                    .completeOnTimeout(process, new Random(seed).nextInt(400), TimeUnit.MILLISECONDS)
+                    .join();
             process.destroyForcibly();
             assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
         }

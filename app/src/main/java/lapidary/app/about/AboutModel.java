@@ -47,9 +47,7 @@ public final class AboutModel implements AutoCloseable {
 
     private static List<Component> table() throws IOException {
         try (InputStream in = AboutModel.class.getResourceAsStream(TABLE)) {
-            return in == null
-                    ? List.of()
-                    : Component.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return in == null ? List.of() : Component.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
@@ -64,9 +62,8 @@ public final class AboutModel implements AutoCloseable {
 
     /// Versions, for a report: the program's, and those of all native code.
     public String text() {
-        String facts = facts().stream()
-                .map(fact -> fact.name() + " " + fact.value())
-                .collect(Collectors.joining("\n"));
+        String facts =
+                facts().stream().map(fact -> fact.name() + " " + fact.value()).collect(Collectors.joining("\n"));
         String others = components.get().stream()
                 .map(component -> component.name() + " " + component.version() + " (" + component.licence() + ")")
                 .collect(Collectors.joining("\n"));

@@ -80,8 +80,7 @@ public final class AboutPane extends VBox {
         return table;
     }
 
-    private static TableColumn<Component, String> column(
-            String key, double width, Function<Component, String> value) {
+    private static TableColumn<Component, String> column(String key, double width, Function<Component, String> value) {
         TableColumn<Component, String> column = new TableColumn<>(Messages.of(key));
         column.setPrefWidth(width);
         column.setCellValueFactory(row -> new ReadOnlyStringWrapper(value.apply(row.getValue())));

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 final class GuideText {
     private static final Pattern HEADING = Pattern.compile("(#{1,3}) +(.+)");
     private static final Pattern PICTURE = Pattern.compile("!\\[([^]]*)]\\(([a-z-]+)\\)");
-    private static final Pattern INLINE =
-            Pattern.compile("\\*\\*(?<strong>[^*]+)\\*\\*|`(?<code>[^`]+)`|\\*(?<soft>\\S(?:[^*]*\\S)?)\\*|\\[(?<words>[^]]+)]\\((?<target>[^)]+)\\)");
+    private static final Pattern INLINE = Pattern.compile(
+            "\\*\\*(?<strong>[^*]+)\\*\\*|`(?<code>[^`]+)`|\\*(?<soft>\\S(?:[^*]*\\S)?)\\*|\\[(?<words>[^]]+)]\\((?<target>[^)]+)\\)");
 
     private final List<Block> blocks = new ArrayList<>();
     private final StringBuilder paragraph = new StringBuilder();
@@ -35,7 +35,8 @@ final class GuideText {
             end();
         } else if (heading.matches()) {
             end();
-            blocks.add(new Block.Heading(heading.group(1).length(), heading.group(2).strip()));
+            blocks.add(new Block.Heading(
+                    heading.group(1).length(), heading.group(2).strip()));
         } else if (picture.matches()) {
             end();
             blocks.add(new Block.Picture(picture.group(2), picture.group(1)));

@@ -71,7 +71,8 @@ final class EditWords {
                     case Selector.Named named ->
                         named.tensors().size() == 1
                                 ? named.tensors().first().name()
-                                : Messages.of("history.on-tensors", named.tensors().size());
+                                : Messages.of(
+                                        "history.on-tensors", named.tensors().size());
                 };
         return (step.method() + " " + shown).strip() + " · " + on;
     }

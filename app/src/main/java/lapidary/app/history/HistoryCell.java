@@ -70,9 +70,12 @@ final class HistoryCell extends ListCell<HistoryRow> {
         }
         picture.branchProperty().set(row.branch());
         title.setText(row.name().isEmpty() ? row.words() : row.name());
-        words.setText(row.branch().isCurrent()
-                ? (row.name().isEmpty() ? Messages.of("history.here") : Messages.of("history.here-named", row.words()))
-                : row.name().isEmpty() ? "" : row.words());
+        words.setText(
+                row.branch().isCurrent()
+                        ? (row.name().isEmpty()
+                                ? Messages.of("history.here")
+                                : Messages.of("history.here-named", row.words()))
+                        : row.name().isEmpty() ? "" : row.words());
         words.setManaged(!words.getText().isEmpty());
         Optional<Glance> glance = model.glance(row);
         picture.layersProperty().set(glance.map(Glance::layers).orElse(List.of()));
@@ -83,7 +86,8 @@ final class HistoryCell extends ListCell<HistoryRow> {
                 .orElse(""));
         Optional<History.Seen> measured = model.measured(row);
         loss.setText(measured.map(HistoryCell::loss).orElse(""));
-        setAccessibleText(String.join(", ", title.getText(), words.getText(), size.getText(), bits.getText(), loss.getText()));
+        setAccessibleText(
+                String.join(", ", title.getText(), words.getText(), size.getText(), bits.getText(), loss.getText()));
     }
 
     static String loss(History.Seen seen) {

@@ -121,9 +121,7 @@ public final class HistoryModel implements AutoCloseable {
                     for (Recipe recipe : some) {
                         job.check();
                         Evidence about = evidence.getOrDefault(recipe, Evidence.NONE);
-                        found.put(
-                                recipe,
-                                Glance.of(model, workbench.methods(), workbench.planner(), recipe, about));
+                        found.put(recipe, Glance.of(model, workbench.methods(), workbench.planner(), recipe, about));
                     }
                     return found;
                 }),

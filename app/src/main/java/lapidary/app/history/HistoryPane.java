@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -19,14 +20,13 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.beans.property.ReadOnlyStringWrapper;
 import lapidary.app.history.Comparison.Line;
 import lapidary.views.state.EmptyState;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
-import org.kordamp.ikonli.material2.Material2AL;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.material2.Material2AL;
 
 /// The view *History*: every recipe that was tried, as a tree, the newest above. A click, or Enter, goes to one; the
 /// arrow keys look at one beside the present recipe.
@@ -56,8 +56,7 @@ public final class HistoryPane extends VBox {
         beside = beside();
         StackPane content = new StackPane(
                 new VBox(8, list, beside),
-                EmptyState.empty(
-                        Material2AL.HISTORY, Messages.of("history.empty"), Messages.of("history.empty.help")));
+                EmptyState.empty(Material2AL.HISTORY, Messages.of("history.empty"), Messages.of("history.empty.help")));
         ((VBox) content.getChildren().getFirst()).setMinHeight(0);
         VBox.setVgrow(list, Priority.ALWAYS);
         VBox.setVgrow(content, Priority.ALWAYS);
@@ -114,7 +113,8 @@ public final class HistoryPane extends VBox {
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.getColumns()
                 .setAll(List.of(
-                        column(Messages.of("history.tensor"), line -> line.tensor().name()),
+                        column(Messages.of("history.tensor"), line -> line.tensor()
+                                .name()),
                         column(Messages.of("history.there"), Line::there),
                         column(Messages.of("history.now"), Line::now)));
         return new VBox(6, controls, table);

@@ -54,7 +54,8 @@ public record HistoryRow(int id, Recipe recipe, String name, String words, Branc
         return Math.toIntExact(tree.nodes().get(node).parent().orElse(0));
     }
 
-    /// A first child goes on in its parent's lane; every other one begins the first lane that is free from its parent
+    /// A first child goes on in its parent's lane; every other one begins the first lane that is
+    /// free from its parent
     /// on, or shares the last one.
     private static int[] lanes(TreeState tree) {
         int count = tree.nodes().size();

@@ -85,7 +85,8 @@ public final class PaletteModel implements AutoCloseable {
         searching.close();
     }
 
-    /// What is searched; the many are listed when they are first needed. Used by one lane, one query after the other.
+    /// What is searched; the many are listed when they are first needed. Used by one lane, one
+    /// query after the other.
     private static final class Source {
         static final Source NONE = new Source(List.of(), List::of);
 

@@ -39,7 +39,8 @@ final class Ranking {
         }
         found.sort(Comparator.comparingInt(Scored::score)
                 .reversed()
-                .thenComparing(scored -> words.length == 0 ? Entry.Kind.ACTION : scored.entry().kind())
+                .thenComparing(scored ->
+                        words.length == 0 ? Entry.Kind.ACTION : scored.entry().kind())
                 .thenComparingInt(Scored::place));
         return found.stream().limit(MOST).map(Scored::entry).toList();
     }

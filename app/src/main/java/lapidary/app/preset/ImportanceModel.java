@@ -130,8 +130,7 @@ public final class ImportanceModel {
         }
     }
 
-    private Evidence computed(Model model, List<DataSet> texts, String name, Path out, Job job)
-            throws IOException {
+    private Evidence computed(Model model, List<DataSet> texts, String name, Path out, Job job) throws IOException {
         try (Tokenizer tokenizer = Tokenizers.of(model)) {
             int trained = model.architecture().map(a -> a.context()).orElse(ImportanceMatrix.STANDARD_CHUNK);
             Calibrator.Request request = new Calibrator.Request(

@@ -252,11 +252,10 @@ public final class SuperWeightsModel implements AutoCloseable {
     /// Makes the recipe scale the weight chosen by the factor, before anything is rounded; a factor of 1 takes that
     /// back. One edit.
     public void addToRecipe() {
-        chosen.get()
-                .ifPresent(peak -> workbench.model().ifPresent(open -> workbench
-                        .recipeProperty()
-                        .get()
-                        .ifPresent(recipe -> workbench.adopt(edited(open.model(), recipe, peak, factor.get())))));
+        chosen.get().ifPresent(peak -> workbench.model().ifPresent(open -> workbench
+                .recipeProperty()
+                .get()
+                .ifPresent(recipe -> workbench.adopt(edited(open.model(), recipe, peak, factor.get())))));
     }
 
     private static Recipe edited(Model model, Recipe recipe, LayerPeak peak, double by) {

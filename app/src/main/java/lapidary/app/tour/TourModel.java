@@ -29,8 +29,8 @@ public final class TourModel {
                 step.set(read(kept.tour()));
             }
         });
-        for (ObservableBooleanValue deed : List.of(
-                deeds.opened(), deeds.inspected(), deeds.chosen(), deeds.exporting(), deeds.exported())) {
+        for (ObservableBooleanValue deed :
+                List.of(deeds.opened(), deeds.inspected(), deeds.chosen(), deeds.exporting(), deeds.exported())) {
             deed.subscribe(ignored -> follow());
         }
     }

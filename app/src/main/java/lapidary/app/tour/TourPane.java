@@ -80,7 +80,8 @@ public final class TourPane extends Pane {
             head.setText(
                     isDone
                             ? step
-                            : Messages.of("tour.step", model.stepProperty().get().ordinal() + 1, step));
+                            : Messages.of(
+                                    "tour.step", model.stepProperty().get().ordinal() + 1, step));
             words.setText(Messages.of(now.key()));
             skip.setVisible(!isDone);
             leave.setText(Messages.of(isDone ? "tour.end" : "tour.leave"));

@@ -44,8 +44,7 @@ final class AboutWindow {
         ImageView icon = new ImageView(WindowIcon.sizes().get(5));
         icon.setFitWidth(ICON);
         icon.setPreserveRatio(true);
-        AboutPane pane = new AboutPane(
-                model.help().about(), icon, CopyBoard.system(), model.diagnostics()::show);
+        AboutPane pane = new AboutPane(model.help().about(), icon, CopyBoard.system(), model.diagnostics()::show);
         pane.setPrefSize(WIDTH, HEIGHT);
         return pane;
     }

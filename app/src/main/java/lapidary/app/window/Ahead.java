@@ -1,5 +1,6 @@
 package lapidary.app.window;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import lapidary.app.open.ConfigFolder;
 import lapidary.app.open.Preferences;
@@ -30,8 +31,8 @@ final class Ahead {
             file.completeExceptionally(e);
             preferences.completeExceptionally(e);
         }
-        var _ = Pruners.methods();
-        String _ = Messages.of("part.tree");
+        Objects.requireNonNull(Pruners.methods());
+        Objects.requireNonNull(Messages.of("part.tree"));
     }
 
     PreferencesFile file() {

@@ -35,7 +35,9 @@ final class GuideWiring {
         if (model.workbench().model().isEmpty()) {
             return "start";
         }
-        return model.exportingProperty().get() ? "export" : model.viewProperty().get().page();
+        return model.exportingProperty().get()
+                ? "export"
+                : model.viewProperty().get().page();
     }
 
     /// The pages, for the palette.

@@ -16,20 +16,17 @@ final class HistoryWiring {
 
     /// What is measured to the end stands beside its recipe.
     static void measure(WorkbenchModel workbench, PreviewModel preview) {
-        preview.stateProperty().subscribe(ignored -> workbench.recipeProperty().get().ifPresent(recipe -> preview
-                .finished(recipe)
-                .flatMap(HistoryWiring::seen)
-                .ifPresent(seen -> workbench.history().saw(recipe, seen))));
+        preview.stateProperty()
+                .subscribe(ignored -> workbench.recipeProperty().get().ifPresent(recipe -> preview.finished(recipe)
+                        .flatMap(HistoryWiring::seen)
+                        .ifPresent(seen -> workbench.history().saw(recipe, seen))));
     }
 
     private static Optional<History.Seen> seen(Evaluation evaluation) {
         return evaluation
                 .divergence()
                 .map(found -> new History.Seen(
-                        found.mean().value(),
-                        found.mean().low(),
-                        found.mean().high(),
-                        evaluation.tokens()));
+                        found.mean().value(), found.mean().low(), found.mean().high(), evaluation.tokens()));
     }
 
     /// The view by its key, in both directions. A key that nobody knows any more changes nothing.

@@ -129,7 +129,8 @@ public final class LapidaryWindow extends Application {
             try {
                 instance.listen(arriving);
             } catch (IOException e) {
-                LoggerFactory.getLogger(LapidaryWindow.class).warn("later starts open windows of their own: {}", e.getMessage());
+                LoggerFactory.getLogger(LapidaryWindow.class)
+                        .warn("later starts open windows of their own: {}", e.getMessage());
             }
         }
     }

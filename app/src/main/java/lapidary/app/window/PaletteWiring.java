@@ -62,8 +62,7 @@ final class PaletteWiring {
     }
 
     private Entry entry(Method method) {
-        return new Entry(
-                "method:" + method.id(), Kind.METHOD, method.title(), method.id(), "", () -> show(method));
+        return new Entry("method:" + method.id(), Kind.METHOD, method.title(), method.id(), "", () -> show(method));
     }
 
     private Entry entry(Method method, Setting setting) {
@@ -88,7 +87,8 @@ final class PaletteWiring {
         return model.workbench()
                 .model()
                 .map(open -> open.model().tensors())
-                .<Supplier<List<Entry>>>map(all -> () -> all.stream().map(this::entry).toList())
+                .<Supplier<List<Entry>>>map(
+                        all -> () -> all.stream().map(this::entry).toList())
                 .orElse(() -> Stream.<Entry>of().toList());
     }
 
@@ -97,7 +97,8 @@ final class PaletteWiring {
                 "tensor:" + tensor.id().name(),
                 Kind.TENSOR,
                 tensor.id().name(),
-                tensor.tensor().shape() + " " + tensor.role().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                tensor.tensor().shape() + " "
+                        + tensor.role().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 "",
                 () -> {
                     model.workbench().select(List.of(tensor.id()));

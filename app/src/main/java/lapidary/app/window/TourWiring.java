@@ -20,14 +20,12 @@ final class TourWiring {
 
     static TourModel of(WindowModel model) {
         WorkbenchModel workbench = model.workbench();
-        BooleanBinding opened =
-                Conditions.of(workbench.openedProperty(), state -> state instanceof Opened.Ready);
+        BooleanBinding opened = Conditions.of(workbench.openedProperty(), state -> state instanceof Opened.Ready);
         BooleanBinding exported =
                 Conditions.of(model.export().stateProperty(), state -> state instanceof ExportState.Written);
         BooleanBinding chosen = Bindings.createBooleanBinding(
                 () -> opened.get() && workbench.canUndoProperty().get(), opened, workbench.canUndoProperty());
-        Deeds deeds =
-                new Deeds(opened, inspected(workbench), chosen, model.exportingProperty(), exported);
+        Deeds deeds = new Deeds(opened, inspected(workbench), chosen, model.exportingProperty(), exported);
         return new TourModel(deeds, model.recent());
     }
 

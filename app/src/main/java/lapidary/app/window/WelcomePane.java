@@ -73,9 +73,7 @@ final class WelcomePane extends StackPane {
         all.getStyleClass().add("welcome");
         all.setAlignment(Pos.CENTER);
         VBox page = new VBox(
-                all,
-                new TourCard(model.help().tour(), actions.get("action.tour")::run),
-                new StartList(model.start()));
+                all, new TourCard(model.help().tour(), actions.get("action.tour")::run), new StartList(model.start()));
         page.getStyleClass().add("welcome-page");
         page.setAlignment(Pos.CENTER);
         page.setMaxWidth(PAGE_WIDTH);

@@ -92,7 +92,9 @@ final class WindowActions {
                 Action.of("action.tensors", Group.GO, () -> parts.tree().visit().ifPresent(TreePane::focusTree))
                         .with("Shortcut+1")
                         .when(isOpen),
-                Action.of("action.method", Group.GO, () -> parts.choice().visit().ifPresent(ChoicePane::focusMethod))
+                Action.of("action.method", Group.GO, () -> parts.choice()
+                                .visit()
+                                .ifPresent(ChoicePane::focusMethod))
                         .with("Shortcut+M")
                         .when(isOpen),
                 Action.of("action.next-tensor", Group.GO, () -> model.look().step(1))
@@ -109,17 +111,25 @@ final class WindowActions {
 
     private List<Action> preview() {
         return List.of(
-                Action.of("action.estimate", Group.PREVIEW, () -> parts.preview().visit().ifPresent(PreviewPane::showEstimates))
+                Action.of("action.estimate", Group.PREVIEW, () -> parts.preview()
+                                .visit()
+                                .ifPresent(PreviewPane::showEstimates))
                         .with("Shortcut+2"),
-                Action.of("action.texts", Group.PREVIEW, () -> parts.preview().visit().ifPresent(PreviewPane::showTexts))
+                Action.of("action.texts", Group.PREVIEW, () -> parts.preview()
+                                .visit()
+                                .ifPresent(PreviewPane::showTexts))
                         .with("Shortcut+3"),
-                Action.of("action.tokens", Group.PREVIEW, () -> parts.preview().visit().ifPresent(PreviewPane::showTokens))
+                Action.of("action.tokens", Group.PREVIEW, () -> parts.preview()
+                                .visit()
+                                .ifPresent(PreviewPane::showTokens))
                         .with("Shortcut+J"));
     }
 
     private List<Action> view() {
         return List.of(
-                Action.of("action.palette", Group.VIEW, () -> parts.window().overlays().showPalette())
+                Action.of("action.palette", Group.VIEW, () -> parts.window()
+                                .overlays()
+                                .showPalette())
                         .with("Shortcut+K"),
                 Action.of("action.theme", Group.VIEW, () -> model.darkProperty()
                                 .set(!model.darkProperty().get()))
@@ -136,9 +146,13 @@ final class WindowActions {
     private List<Action> help() {
         return List.of(
                 Action.of("action.guide-here", Group.HELP, this::explain).with("F1"),
-                Action.of("action.shortcuts", Group.HELP, () -> parts.window().overlays().showSheet())
+                Action.of("action.shortcuts", Group.HELP, () -> parts.window()
+                                .overlays()
+                                .showSheet())
                         .with("?", "Shift+F1"),
-                Action.of("action.tour", Group.HELP, () -> parts.window().overlays().showTour()),
+                Action.of("action.tour", Group.HELP, () -> parts.window()
+                        .overlays()
+                        .showTour()),
                 Action.of("action.diagnostics", Group.HELP, model.diagnostics()::copy),
                 Action.of("action.log-folder", Group.HELP, model.diagnostics()::openLogFolder),
                 Action.of("action.about", Group.HELP, () -> AboutWindow.show(model, parts.window())));

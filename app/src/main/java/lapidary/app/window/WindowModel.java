@@ -347,7 +347,10 @@ public final class WindowModel implements AutoCloseable {
             remarks.addAll(preview.remarks());
         }
         return new Judgement(
-                preview.finished(recipe), preview.judgedProperty().get().flatMap(Judged::reference), remarks, QueueWiring.tried(bits.tradeOff(), recipe));
+                preview.finished(recipe),
+                preview.judgedProperty().get().flatMap(Judged::reference),
+                remarks,
+                QueueWiring.tried(bits.tradeOff(), recipe));
     }
 
     @Override

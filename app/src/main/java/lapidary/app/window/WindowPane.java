@@ -85,8 +85,7 @@ public final class WindowPane extends StackPane {
                         new CalibrationNotice(model.calibration(), this::showData)));
         preview = places.part("part.preview", this::previewPane);
         opening = new Opening(picker, model.workbench());
-        actions = WindowActions.of(
-                model, new WindowActions.Parts(opening, tree, choice, preview, this));
+        actions = WindowActions.of(model, new WindowActions.Parts(opening, tree, choice, preview, this));
         overlays = new Overlays(model, this, actions);
         BorderPane frame = new BorderPane();
         TopBar topBar = new TopBar(model, actions);

@@ -159,8 +159,9 @@ public final class WorkbenchModel implements AutoCloseable {
         history.begin(tree);
         opened.set(new Opened.Ready(starting.model()));
         report(ForeignCalls.words(starting.model().model().file()));
-        select(starting.left().map(LeftWork::selected).orElse(starting.selected()), starting.left()
-                .flatMap(LeftWork::lead));
+        select(
+                starting.left().map(LeftWork::selected).orElse(starting.selected()),
+                starting.left().flatMap(LeftWork::lead));
         follow(tree.current().recipe());
     }
 

@@ -92,8 +92,8 @@ public final class WorkspaceModel implements WorkMemory, AutoCloseable {
     ///
     /// @param then receives the file of the model, on the screen's thread; not called where there is none
     public void findLeftOver(Consumer<Path> then) {
-        writer.execute(() -> folder.leftOver()
-                .ifPresent(work -> workbench.jobs().onScreen(() -> then.accept(work.file()))));
+        writer.execute(
+                () -> folder.leftOver().ifPresent(work -> workbench.jobs().onScreen(() -> then.accept(work.file()))));
     }
 
     /// The user has read that work was brought back.
@@ -140,7 +140,8 @@ public final class WorkspaceModel implements WorkMemory, AutoCloseable {
             Optional<Workspace> work = claimed.read()
                     .filter(kept -> kept.headerSha256().equals(hash))
                     .filter(kept -> kept.tree().nodes().stream()
-                            .allMatch(node -> node.recipe().source().headerSha256().equals(hash)));
+                            .allMatch(node ->
+                                    node.recipe().source().headerSha256().equals(hash)));
             return new Found(claimed, work, "");
         } catch (IOException e) {
             Path aside = claimed.setAside();
@@ -240,10 +241,9 @@ public final class WorkspaceModel implements WorkMemory, AutoCloseable {
 
     private Map<Recipe, History.Seen> measured(TreeState tree) {
         Map<Recipe, History.Seen> measured = new HashMap<>();
-        tree.nodes().forEach(node -> workbench
-                .history()
-                .seen(node.recipe())
-                .ifPresent(seen -> measured.put(node.recipe(), seen)));
+        tree.nodes()
+                .forEach(node ->
+                        workbench.history().seen(node.recipe()).ifPresent(seen -> measured.put(node.recipe(), seen)));
         return measured;
     }
 

@@ -41,7 +41,9 @@ final class WorkspaceText {
         TreeState tree = workspace.tree().pruned(MOST_NODES);
         while (true) {
             recipes.clear();
-            tree.nodes().forEach(node -> recipes.add(RecipeFile.toJson(node.recipe()).strip()));
+            tree.nodes()
+                    .forEach(
+                            node -> recipes.add(RecipeFile.toJson(node.recipe()).strip()));
             long characters = recipes.stream().mapToLong(String::length).sum();
             TreeState fewer = characters > MOST_CHARACTERS
                     ? tree.pruned(Math.max(1, tree.nodes().size() / 2))

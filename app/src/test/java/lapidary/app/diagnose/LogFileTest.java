@@ -75,8 +75,10 @@ final class LogFileTest {
         try (LogFile log = new LogFile(folder)) {
             log.append("2026 noted\n");
         }
-        String text = Diagnostics.text(Diagnostics.sections("1.2.3", List.of(new Section("Jobs", List.of("none"))), folder));
-        for (String wanted : List.of("Lapidary: 1.2.3", "Java: ", "processors: ", "heap: ", "Jobs\n  none", "2026 noted")) {
+        String text =
+                Diagnostics.text(Diagnostics.sections("1.2.3", List.of(new Section("Jobs", List.of("none"))), folder));
+        for (String wanted :
+                List.of("Lapidary: 1.2.3", "Java: ", "processors: ", "heap: ", "Jobs\n  none", "2026 noted")) {
             assertTrue(text.contains(wanted), wanted + " in\n" + text);
         }
         assertFalse(text.contains(System.getProperty("user.home") + "/"), text);

@@ -58,6 +58,7 @@ class GuideTextTest {
     void aBarWithinACellIsPartOfIt() {
         assertEquals(
                 List.of(new Glossary.Term("norm", "|x| as `a|b`")),
-                Glossary.parse("| word | what |\n|---|---|\n| norm | \\|x\\| as `a\\|b` |\n").terms());
+                Glossary.parse("| word | what |\n|---|---|\n| norm | \\|x\\| as `a\\|b` |\n")
+                        .terms());
     }
 }

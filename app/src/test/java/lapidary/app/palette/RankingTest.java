@@ -87,7 +87,8 @@ class RankingTest {
             random.ints(random.nextInt(1, 5), 'a', 'f').forEach(letter -> query.append((char) letter));
             List<String> expected = entries.stream()
                     .map(Entry::title)
-                    .filter(title -> title.matches(".*" + String.join(".*", query.toString().split("")) + ".*"))
+                    .filter(title -> title.matches(
+                            ".*" + String.join(".*", query.toString().split("")) + ".*"))
                     .sorted()
                     .toList();
             assertEquals(
@@ -113,8 +114,14 @@ class RankingTest {
             });
             palette.queryProperty().set("9999 down");
             bench.screen()
-                    .until("the tensor", () -> !palette.foundProperty().get().isEmpty()
-                            && palette.foundProperty().get().getFirst().title().contains("9999"));
+                    .until(
+                            "the tensor",
+                            () -> !palette.foundProperty().get().isEmpty()
+                                    && palette.foundProperty()
+                                            .get()
+                                            .getFirst()
+                                            .title()
+                                            .contains("9999"));
             assertEquals(1, listing.size());
             assertNotEquals(screen, listing.getFirst());
             palette.pick(palette.foundProperty().get().getFirst());
@@ -138,6 +145,7 @@ class RankingTest {
     }
 
     private static Entry entry(Kind kind, String title) {
-        return new Entry("id " + title, kind, title, kind.name().toLowerCase(Locale.ROOT).substring(0, 0), "", () -> {});
+        return new Entry(
+                "id " + title, kind, title, kind.name().toLowerCase(Locale.ROOT).substring(0, 0), "", () -> {});
     }
 }

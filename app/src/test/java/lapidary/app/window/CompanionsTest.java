@@ -54,7 +54,9 @@ class CompanionsTest {
         Fx.until("the sample", () -> window.model().workbench().isPlanCurrent());
         // Nobody waits for the numbers here.
         Fx.until("its text", () -> !window.model().data().of(Use.JUDGE).isEmpty());
-        Fx.run(() -> window.model().data().remove(Use.JUDGE, window.model().data().of(Use.JUDGE).getFirst()));
+        Fx.run(() -> window.model()
+                .data()
+                .remove(Use.JUDGE, window.model().data().of(Use.JUDGE).getFirst()));
         Fx.until("the tree", () -> window.model().tree().rootProperty().get().isPresent());
         assertMarks(window, "#model-tree");
         window.snapshot("tour-inspect");
@@ -66,11 +68,15 @@ class CompanionsTest {
         Fx.run(() -> window.pane().actions().get("action.tour").run());
         assertEquals("Step 2 of 3: Choose", head(window));
         window.snapshot("tour-choose");
-        Fx.until("the presets", () -> !window.find("#preset", ComboBox.class).getItems().isEmpty());
-        Fx.run(() -> window.model().presets().choose(window.model().presets().optionsProperty().get().stream()
-                .filter(option -> option.preset().name().equals("Q4_K_M"))
-                .findFirst()
-                .orElseThrow()));
+        Fx.until(
+                "the presets",
+                () -> !window.find("#preset", ComboBox.class).getItems().isEmpty());
+        Fx.run(() -> window.model()
+                .presets()
+                .choose(window.model().presets().optionsProperty().get().stream()
+                        .filter(option -> option.preset().name().equals("Q4_K_M"))
+                        .findFirst()
+                        .orElseThrow()));
         assertEquals(TourStep.EXPORT, step(window));
         assertMarks(window, "#compress");
         Fx.run(() -> window.model().export().folderProperty().set(folder));
@@ -79,9 +85,7 @@ class CompanionsTest {
         window.snapshot("tour-export");
         Fx.until("the plan", () -> window.model().workbench().isPlanCurrent());
         press(window, "#export-write");
-        Fx.until(
-                "the file",
-                () -> window.model().export().stateProperty().get() instanceof ExportState.Written);
+        Fx.until("the file", () -> window.model().export().stateProperty().get() instanceof ExportState.Written);
         assertEquals(TourStep.DONE, step(window));
         window.snapshot("tour-done");
         press(window, "#tour-leave");
@@ -105,8 +109,12 @@ class CompanionsTest {
         assertTrue(first.contains("layers.3.mlp.down_proj"), first);
         assertEquals(
                 first,
-                String.valueOf(
-                        window.model().workbench().selectionProperty().get().leader().name()));
+                String.valueOf(window.model()
+                        .workbench()
+                        .selectionProperty()
+                        .get()
+                        .leader()
+                        .name()));
         accelerate(window, "Shortcut+K");
         key(window, "#palette", KeyCode.ESCAPE);
         assertFalse(Fx.get(() -> window.find("#palette", Node.class).isVisible()));
@@ -123,7 +131,9 @@ class CompanionsTest {
                 .filter(page -> page.id().equals("doctor"))
                 .isPresent());
         Fx.run(() -> window.model().help().guide().follow("term:SQNR"));
-        Fx.until("the word", () -> window.model().help().guide().termProperty().get().equals("SQNR"));
+        Fx.until(
+                "the word",
+                () -> window.model().help().guide().termProperty().get().equals("SQNR"));
         Fx.run(() -> window.model().help().guide().back());
         Fx.until("the page again", () -> window.model()
                 .help()
@@ -141,7 +151,8 @@ class CompanionsTest {
                 .filter(page -> page.id().equals("look"))
                 .isPresent());
         pictures(window, "guide-words");
-        assertEquals(List.of(), Fx.get(() -> Reachability.nameless(window.scene().getRoot())));
+        assertEquals(
+                List.of(), Fx.get(() -> Reachability.nameless(window.scene().getRoot())));
         Fx.run(() -> window.model().viewProperty().set(View.LOOK));
     }
 
@@ -186,13 +197,15 @@ class CompanionsTest {
                 selector);
         assertTrue(Fx.get(() -> {
             Node mark = window.find("#tour-mark", Node.class);
-            return window.pane().getLayoutBounds().contains(window.pane()
-                    .sceneToLocal(mark.localToScene(mark.getLayoutBounds())));
+            return window.pane()
+                    .getLayoutBounds()
+                    .contains(window.pane().sceneToLocal(mark.localToScene(mark.getLayoutBounds())));
         }));
     }
 
     private static String head(WindowUnderTest window) {
-        return Fx.get(() -> window.find("#tour-mark > .section-title", Label.class).getText());
+        return Fx.get(
+                () -> window.find("#tour-mark > .section-title", Label.class).getText());
     }
 
     private static TourStep step(WindowUnderTest window) {

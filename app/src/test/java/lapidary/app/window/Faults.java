@@ -93,7 +93,8 @@ final class Faults implements AutoCloseable {
             }
         }
 
-        /// A tooltip takes its colors from the node under the pointer. JavaFX asks for them once more when that node has
+        /// A tooltip takes its colors from the node under the pointer. JavaFX asks for them once more
+        /// when that node has
         /// just left the scene, and finds none.
         private static boolean isOfTooltip() {
             return Stream.of(Thread.currentThread().getStackTrace())

@@ -31,7 +31,8 @@ class GuidePagesTest {
             if (!text.startsWith("# ") || !text.contains("\n## ") || text.split("\\s+").length < 60) {
                 faults.add(page + " is no page");
             }
-            boolean isPlace = List.of(View.values()).stream().anyMatch(view -> view.page().equals(page));
+            boolean isPlace =
+                    List.of(View.values()).stream().anyMatch(view -> view.page().equals(page));
             if (isPlace && !(text.contains("## How to read it") && text.contains("## What to do next"))) {
                 faults.add(page + " does not say how to read it or what to do next");
             }

@@ -56,16 +56,28 @@ class HistoryPlaceTest {
             });
             Fx.pulses(3); // the place is made when it is first shown
             Fx.until("the list", () -> list(window).getItems().size() == 7);
-            Fx.until("the thumbnails", () -> pictures(window).stream()
-                    .filter(picture -> !picture.layersProperty().get().isEmpty())
-                    .count() >= 7);
-            Fx.until("the comparison", () -> !window.find("#history-difference", Label.class).getText().isEmpty());
+            Fx.until(
+                    "the thumbnails",
+                    () -> pictures(window).stream()
+                                    .filter(picture ->
+                                            !picture.layersProperty().get().isEmpty())
+                                    .count()
+                            >= 7);
+            Fx.until("the comparison", () -> !window.find("#history-difference", Label.class)
+                    .getText()
+                    .isEmpty());
             Fx.run(() -> list(window).getSelectionModel().select(3));
-            Fx.until("another comparison", () -> !window.find("#history-table", TableView.class).getItems().isEmpty());
+            Fx.until("another comparison", () -> !window.find("#history-table", TableView.class)
+                    .getItems()
+                    .isEmpty());
             window.snapshot("history-light-1280x800");
             Fx.run(() -> {
-                assertEquals("Feed-forward small", window.find("#history-name", TextField.class).getText());
-                list(window).fireEvent(new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.ENTER, false, false, false, false));
+                assertEquals(
+                        "Feed-forward small",
+                        window.find("#history-name", TextField.class).getText());
+                list(window)
+                        .fireEvent(
+                                new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.ENTER, false, false, false, false));
             });
             Fx.until("the list", () -> list(window).getItems().get(3).branch().isCurrent());
             Fx.run(() -> {
@@ -90,8 +102,7 @@ class HistoryPlaceTest {
                 Recipe first = recipe(workbench);
                 for (int i = 1; i <= 1000; i++) {
                     workbench.visit(i % 7 == 0 ? i / 2 : Math.max(0, i - 1));
-                    workbench.adopt(new Recipe(
-                            1, first.source(), first.steps(), first.target(), first.data(), i));
+                    workbench.adopt(new Recipe(1, first.source(), first.steps(), first.target(), first.data(), i));
                 }
                 window.model().viewProperty().set(View.HISTORY);
             });
@@ -111,7 +122,9 @@ class HistoryPlaceTest {
                     window.model().workbench(), TensorRole.FFN_DOWN, "ggml", "type", new SettingValue.Text("q4_0")));
         }
         try (var files = Files.list(work)) {
-            Path lock = files.filter(file -> file.toString().endsWith(".lock")).findFirst().orElseThrow();
+            Path lock = files.filter(file -> file.toString().endsWith(".lock"))
+                    .findFirst()
+                    .orElseThrow();
             Files.writeString(lock, "at work"); // as a program leaves it that was killed
         }
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
@@ -151,7 +164,10 @@ class HistoryPlaceTest {
         workbench.choose(
                 tensors,
                 new Choice(
-                        method, 1, settings, workbench.methods().find(method).orElseThrow().stage()));
+                        method,
+                        1,
+                        settings,
+                        workbench.methods().find(method).orElseThrow().stage()));
     }
 
     @SuppressWarnings("unchecked")

@@ -68,7 +68,8 @@ class WorkspaceFileTest {
         RecipeTree tree = new RecipeTree(recipe(0));
         tree.edit(recipe(1));
         tree.visit(0);
-        String text = WorkspaceText.write(of(tree)).replaceFirst(Pattern.quote(sound), Matcher.quoteReplacement(damaged));
+        String text =
+                WorkspaceText.write(of(tree)).replaceFirst(Pattern.quote(sound), Matcher.quoteReplacement(damaged));
         FormatException e = assertThrows(FormatException.class, () -> WorkspaceText.read(ORIGIN, text));
         assertTrue(e.getMessage().contains(named), e.getMessage());
         assertTrue(e.getMessage().contains("work.json"), e.getMessage());

@@ -40,8 +40,7 @@ class WorkspaceModelTest {
         }
 
         void choose(String type) {
-            bench.workbench()
-                    .choose(bench.workbench().selectionProperty().get().tensors(), bench.type(type));
+            bench.workbench().choose(bench.workbench().selectionProperty().get().tensors(), bench.type(type));
         }
 
         @Override
@@ -135,7 +134,9 @@ class WorkspaceModelTest {
         try (Window window = new Window()) {
             window.bench.openSample();
             window.choose("q4_0");
-            window.bench.screen().until("the file", () -> window.model.savesProperty().get() > 0 && written(2));
+            window.bench
+                    .screen()
+                    .until("the file", () -> window.model.savesProperty().get() > 0 && written(2));
             window.choose("q5_0");
             window.bench.screen().until("the file with both edits", () -> written(3));
             assertTrue(window.model.savesProperty().get() < 10, "written together");
@@ -183,7 +184,8 @@ class WorkspaceModelTest {
             String said = window.bench.workbench().problemProperty().get();
             assertTrue(said.contains("the unknown field 'spot'") && said.contains(".unreadable"), said);
         }
-        assertTrue(Files.readString(file.resolveSibling(file.getFileName() + ".unreadable")).contains("spot"));
+        assertTrue(Files.readString(file.resolveSibling(file.getFileName() + ".unreadable"))
+                .contains("spot"));
     }
 
     @Test
@@ -213,7 +215,9 @@ class WorkspaceModelTest {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
     }
 }

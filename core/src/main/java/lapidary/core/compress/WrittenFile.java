@@ -91,7 +91,9 @@ public final class WrittenFile {
                     Double.NaN,
                     Double.NaN,
                     Double.NaN,
-                    isCopied(action, source) ? -1L : found.map(tensor -> zeros(tensor, job)).orElse(-1L),
+                    isCopied(action, source)
+                            ? -1L
+                            : found.map(tensor -> zeros(tensor, job)).orElse(-1L),
                     source.map(tensor -> tensor.block().orElse(-1)).orElse(-1)));
         }
         return reports;

@@ -32,8 +32,8 @@ public record TreeState(List<Kept> nodes, int current) {
                     || (isWithin(next.getAsLong(), i + 1L, nodes.size())
                             && nodes.get((int) next.getAsLong()).parent().equals(OptionalLong.of(i)));
             if (!isRooted || !isFollowed) {
-                throw new IllegalArgumentException("node " + i + " of " + nodes.size() + " has parent " + parent
-                        + " and next child " + next);
+                throw new IllegalArgumentException(
+                        "node " + i + " of " + nodes.size() + " has parent " + parent + " and next child " + next);
             }
         }
         if (current < 0 || current >= nodes.size()) {
@@ -45,7 +45,8 @@ public record TreeState(List<Kept> nodes, int current) {
         return index >= from && index < to;
     }
 
-    /// At most so many nodes: of those that have no children, the oldest go first, and those with a name last. The way
+    /// At most so many nodes: of those that have no children, the oldest go first, and those with a
+    /// name last. The way
     /// from the root to the present node stays, however long it is.
     public TreeState pruned(int most) {
         if (nodes.size() <= most) {

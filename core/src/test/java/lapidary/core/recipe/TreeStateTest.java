@@ -42,7 +42,9 @@ class TreeStateTest {
         for (int most : List.of(1, 5, 20, 60, 500)) {
             TreeState pruned = whole.pruned(most);
             assertEquals(path(whole), path(pruned));
-            assertTrue(pruned.nodes().size() <= Math.max(most, path(whole).size()), most + " and " + pruned.nodes().size());
+            assertTrue(
+                    pruned.nodes().size() <= Math.max(most, path(whole).size()),
+                    most + " and " + pruned.nodes().size());
             assertTrue(pruned.nodes().size() >= Math.min(most, whole.nodes().size()));
             new RecipeTree(pruned);
         }

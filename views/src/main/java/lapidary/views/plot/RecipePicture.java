@@ -30,8 +30,7 @@ public final class RecipePicture extends Plot {
     /// @param isContinued whether its own lane goes on above
     /// @param isRoot whether nothing is below
     /// @param isCurrent whether it is the present one
-    public record Branch(
-            int lane, int passing, int joining, boolean isContinued, boolean isRoot, boolean isCurrent) {
+    public record Branch(int lane, int passing, int joining, boolean isContinued, boolean isRoot, boolean isCurrent) {
         /// Of a list without a tree.
         public static final Branch NONE = new Branch(0, 0, 0, false, true, false);
     }
