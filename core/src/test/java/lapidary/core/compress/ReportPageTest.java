@@ -167,10 +167,10 @@ class ReportPageTest {
                 Optional.empty());
         ReportContext context = new ReportContext(
                 Optional.empty(),
-                Optional.of(Path.of("/work/in/it's here/model")),
-                Map.of("imatrix", "/work/out/a.dat", "calibration", "/work/data/c.txt"),
+                Optional.of(Path.of("/models/in/it's here/model")),
+                Map.of("imatrix", "/models/out/a.dat", "calibration", "/models/data/c.txt"),
                 List.of());
-        String page = ReportFile.html(report, context, Path.of("/work/out/m.gguf"));
+        String page = ReportFile.html(report, context, Path.of("/models/out/m.gguf"));
         assertEquals(
                 "lapidary run m.gguf.recipe.json --in '../in/it'\\''s here/model' --out m.gguf --data imatrix=a.dat"
                         + " --data calibration-c128-n8-e512-s0=../data/c.txt --no-preview",
