@@ -12,6 +12,7 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import lapidary.app.job.JobsModel;
 import lapidary.app.job.Lane;
+import lapidary.views.text.Messages;
 
 /// What the *About* window tells. Read away from the screen when it is first asked for.
 public final class AboutModel implements AutoCloseable {
@@ -57,7 +58,9 @@ public final class AboutModel implements AutoCloseable {
                 new Fact("Lapidary", version),
                 new Fact("Java", property("java.runtime.version") + ", " + property("java.vm.name")),
                 new Fact("JavaFX", property("javafx.runtime.version")),
-                new Fact("System", property("os.name") + " " + property("os.version") + ", " + property("os.arch")));
+                new Fact(
+                        Messages.of("about.system"),
+                        property("os.name") + " " + property("os.version") + ", " + property("os.arch")));
     }
 
     /// Versions, for a report: the program's, and those of all native code.

@@ -14,6 +14,7 @@ import lapidary.core.table.Cost;
 import lapidary.core.table.Entry;
 import lapidary.core.table.MeasurementTable;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Messages;
 
 /// Which type each unit of a table has.
 ///
@@ -153,7 +154,7 @@ public record Assignment(List<Integer> options) {
         return switch (options.get(unit)) {
             case UNCHANGED ->
                 table.units().get(unit).tensors().getFirst().tensor().type().name();
-            case OTHER -> "other";
+            case OTHER -> Messages.of("bits.other");
             default -> table.options().get(options.get(unit)).title();
         };
     }

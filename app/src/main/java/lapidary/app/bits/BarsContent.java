@@ -8,6 +8,7 @@ import lapidary.core.table.MeasurementTable;
 import lapidary.views.plot.BitBars;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.MeasureText;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What the bars draw of a standing: blocks across, roles upwards.
@@ -57,18 +58,23 @@ final class BarsContent {
         int option = standing.assignment().options().get(unit);
         String loss =
                 switch (option) {
-                    case Assignment.UNCHANGED -> "unchanged";
-                    case Assignment.OTHER ->
-                        "what is chosen for it is not in the table; its size here is that of the original";
+                    case Assignment.UNCHANGED -> Messages.of("bits.unchanged");
+                    case Assignment.OTHER -> Messages.of("bits.what-chosen-for");
                     default ->
                         table.divergence(unit, option)
-                                .map(found -> "KL alone " + MeasureText.value(found) + ", "
-                                        + MeasureText.tag(found, "tokens"))
-                                .orElse("not measured");
+                                .map(found -> Messages.of(
+                                        "bits.kl-alone",
+                                        MeasureText.value(found),
+                                        MeasureText.tag(found, Messages.of("bits.tokens.bars-content"))))
+                                .orElse(Messages.of("bits.not-measured"));
                 };
-        return table.units().get(unit).title() + "\n" + type + ", " + Numbers.significant(bits, 3)
-                + " bits/weight, "
-                + Bytes.text(standing.assignment().cost(table, unit).bytes()) + "\n" + loss
-                + (isLocked ? "\nLocked" : "");
+        return Messages.of(
+                "bits.bits-weight",
+                table.units().get(unit).title(),
+                type,
+                Numbers.significant(bits, 3),
+                Bytes.text(standing.assignment().cost(table, unit).bytes()),
+                loss,
+                isLocked ? "\nLocked" : "");
     }
 }

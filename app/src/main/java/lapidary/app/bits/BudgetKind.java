@@ -4,14 +4,15 @@ import java.util.Optional;
 import lapidary.core.allocate.SizeBudget;
 import lapidary.core.method.UnfitException;
 import lapidary.core.model.Model;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What a budget is counted in.
 public enum BudgetKind {
-    BITS_PER_WEIGHT("Bits per weight"),
-    FILE("Size of the file"),
-    MEMORY("Memory with context"),
-    TOKEN_TIME("Time of a token");
+    BITS_PER_WEIGHT(Messages.of("bits.bits-per-weight")),
+    FILE(Messages.of("bits.size-file")),
+    MEMORY(Messages.of("bits.memory-with-context")),
+    TOKEN_TIME(Messages.of("bits.time-token"));
 
     private static final double MEBI = 1 << 20;
     private static final double GIBI = 1 << 30;

@@ -49,8 +49,8 @@ final class LossRow extends FlowPane {
 
     void show() {
         model.standingProperty().get().ifPresent(standing -> {
-            size.setText(
-                    Bytes.text(standing.bytes()) + " · " + Numbers.fixed(standing.bitsPerWeight(), 2) + " bits/weight");
+            size.setText(Messages.of(
+                    "bits.bits-weight.loss", Bytes.text(standing.bytes()), Numbers.fixed(standing.bitsPerWeight(), 2)));
             time(standing);
             long others = standing.assignment().others();
             predicted.setText(

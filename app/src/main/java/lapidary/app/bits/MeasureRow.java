@@ -11,7 +11,7 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import lapidary.core.table.TypeOption;
-import lapidary.views.text.Numbers;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Titles;
 
 /// What is measured: types, tokens, and the button that does it.
@@ -22,7 +22,7 @@ final class MeasureRow extends HBox {
 
     private final TableModel model;
     private final MenuButton types = new MenuButton();
-    private final Button measure = new Button("Measure");
+    private final Button measure = new Button(Messages.of("bits.measure"));
 
     MeasureRow(TableModel model) {
         super(8);
@@ -30,8 +30,8 @@ final class MeasureRow extends HBox {
         setAlignment(Pos.CENTER_RIGHT);
         setMinWidth(USE_PREF_SIZE);
         types.setId("bits-types");
-        types.setAccessibleText("Types that a tensor may have");
-        types.setTooltip(new Tooltip("Types that a tensor may have; what was measured before is not measured again"));
+        types.setAccessibleText(Messages.of("bits.types-tensor-may"));
+        types.setTooltip(new Tooltip(Messages.of("bits.types-tensor-may-have")));
         types.setOnShowing(ignored -> offer());
         measure.setId("bits-measure");
         measure.setMinWidth(USE_PREF_SIZE);
@@ -49,11 +49,11 @@ final class MeasureRow extends HBox {
     private ComboBox<Integer> tokens() {
         ComboBox<Integer> tokens = new ComboBox<>();
         tokens.getItems().setAll(TOKENS);
-        tokens.setConverter(Titles.of(count -> Numbers.count(count) + " tokens"));
+        tokens.setConverter(Titles.of(count -> Messages.of("bits.tokens", count)));
         tokens.setValue(model.tokensProperty().get());
         tokens.setId("bits-tokens");
-        tokens.setAccessibleText("Tokens that each type of each tensor is measured on");
-        tokens.setTooltip(new Tooltip("Tokens of the search text that each type of each tensor is measured on"));
+        tokens.setAccessibleText(Messages.of("bits.tokens-each-type"));
+        tokens.setTooltip(new Tooltip(Messages.of("bits.tokens-search-text")));
         tokens.valueProperty().subscribe(chosen -> model.tokensProperty().set(chosen));
         model.tokensProperty().subscribe(now -> tokens.setValue(now.intValue()));
         return tokens;
@@ -99,7 +99,7 @@ final class MeasureRow extends HBox {
     void show() {
         boolean isRunning = model.runningProperty().get();
         boolean isWhole = model.complete().isPresent() && !model.isStale();
-        types.setText(model.typesProperty().get().size() + " types");
+        types.setText(Messages.of("bits.types", model.typesProperty().get().size()));
         types.setDisable(isRunning);
         boolean isBegun = !model.isStale()
                 && model.knownProperty()
@@ -107,7 +107,10 @@ final class MeasureRow extends HBox {
                         .map(known -> !known.table().entries().isEmpty()
                                 && !known.table().isComplete())
                         .orElse(false);
-        measure.setText(isRunning ? "Cancel" : isBegun ? "Continue" : "Measure");
+        measure.setText(
+                isRunning
+                        ? Messages.of("bits.cancel")
+                        : isBegun ? Messages.of("bits.continue") : Messages.of("bits.measure"));
         measure.setDisable(!isRunning && (isWhole || !model.obstacle().isEmpty()));
     }
 
@@ -117,14 +120,16 @@ final class MeasureRow extends HBox {
             return model.problemProperty().get();
         }
         if (model.runningProperty().get()) {
-            return "Measuring on " + model.dataName();
+            return Messages.of("bits.measuring-on", model.dataName());
         }
         return model.knownProperty()
                 .get()
                 .filter(known -> !known.table().entries().isEmpty())
-                .map(known -> (model.isStale() ? "Stale, of " : "Measured on ")
-                        + Numbers.count(known.table().tokens()) + " tokens of "
-                        + known.table().from().data())
+                .map(known -> Messages.of(
+                        "bits.tokens.measure",
+                        model.isStale() ? "Stale, of " : "Measured on ",
+                        known.table().tokens(),
+                        known.table().from().data()))
                 .orElse("");
     }
 }

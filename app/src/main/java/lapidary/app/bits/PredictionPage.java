@@ -48,7 +48,7 @@ final class PredictionPage extends VBox {
         summary.setMinHeight(USE_PREF_SIZE);
         plot.setId("bits-prediction-plot");
         plot.diagonalProperty().set(true);
-        plot.pointTitleProperty().set("tried");
+        plot.pointTitleProperty().set(Messages.of("bits.tried"));
         plot.acrossTitleProperty().set(Messages.of("bits.prediction.across"));
         plot.upTitleProperty().set(Messages.of("bits.prediction.up"));
         plot.setMinHeight(LEAST_HEIGHT);

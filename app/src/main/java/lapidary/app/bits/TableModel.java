@@ -26,6 +26,7 @@ import lapidary.core.recipe.Recipe;
 import lapidary.core.table.MeasurementTable;
 import lapidary.core.table.TableText;
 import lapidary.core.table.TypeOption;
+import lapidary.views.text.Messages;
 
 /// The table of measurements of the open model. What was measured before is found on the disk as soon as somebody
 /// looks; the rest is a job that can be cancelled and goes on where it was. Lives on the screen's thread.
@@ -124,14 +125,12 @@ public final class TableModel implements AutoCloseable {
     /// Why nothing can be measured, one sentence; "" when it can.
     public String obstacle() {
         if (workbench.model().isEmpty()) {
-            return "Open a model first.";
+            return Messages.of("bits.open-model-first");
         }
         if (workbench.model().get().model().architecture().isEmpty()) {
-            return "Types are measured by running a language model; this file is none that can be run.";
+            return Messages.of("bits.types-measured-running");
         }
-        return data.of(Use.SEARCH).isEmpty()
-                ? "It measures on search data: choose a text for it on the data page."
-                : "";
+        return data.of(Use.SEARCH).isEmpty() ? Messages.of("bits.measures-on-search") : "";
     }
 
     /// Whether what stands in the way is that no text was chosen.
@@ -219,7 +218,7 @@ public final class TableModel implements AutoCloseable {
         Background<MeasurementTable> started = workbench
                 .jobs()
                 .start(
-                        "Measure types",
+                        Messages.of("bits.measure-types"),
                         work -> open.get()
                                 .use(model ->
                                         maker.get().measurement(model, work).run(work)),

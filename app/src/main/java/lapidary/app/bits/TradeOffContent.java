@@ -11,19 +11,20 @@ import lapidary.core.recipe.Recipe;
 import lapidary.views.plot.ParetoLegend;
 import lapidary.views.plot.ParetoPlot;
 import lapidary.views.plot.ParetoPoint;
-import lapidary.views.text.Numbers;
+import lapidary.views.text.Messages;
 
 /// What the plot of size against loss shows: the table's best choice for every size, presets, and what was measured.
 final class TradeOffContent {
-    static final String NOW = "now";
+    static final String NOW = Messages.of("bits.now");
 
     static final ParetoLegend LEGEND = new ParetoLegend(
             List.of(
-                    new ParetoLegend.Entry(ParetoPoint.Kind.METHOD, true, "on the front"),
-                    new ParetoLegend.Entry(ParetoPoint.Kind.METHOD, false, "measured"),
-                    new ParetoLegend.Entry(ParetoPoint.Kind.PIPELINE, false, "now"),
-                    new ParetoLegend.Entry(ParetoPoint.Kind.COMPETITOR, false, "presets, predicted")),
-            "best, predicted");
+                    new ParetoLegend.Entry(ParetoPoint.Kind.METHOD, true, Messages.of("bits.on-front")),
+                    new ParetoLegend.Entry(
+                            ParetoPoint.Kind.METHOD, false, Messages.of("bits.measured.trade-off-content")),
+                    new ParetoLegend.Entry(ParetoPoint.Kind.PIPELINE, false, Messages.of("bits.now")),
+                    new ParetoLegend.Entry(ParetoPoint.Kind.COMPETITOR, false, Messages.of("bits.presets-predicted"))),
+            Messages.of("bits.best-predicted"));
 
     private static final String TRIED = "tried ";
     private static final String STOCK = "preset ";
@@ -76,7 +77,7 @@ final class TradeOffContent {
                         .toList())
                 .orElse(List.of());
         plot.sizeTitleProperty().set(counting.axis());
-        plot.lossTitleProperty().set("KL divergence, nats");
+        plot.lossTitleProperty().set(Messages.of("bits.kl-divergence-nats"));
         plot.legendProperty().set(LEGEND);
         plot.curveProperty().set(curve);
         plot.pointsProperty().set(points);
@@ -114,14 +115,14 @@ final class TradeOffContent {
     private static ParetoPoint tried(int index, TradeOff.Tried tried, double size) {
         return new ParetoPoint(
                 TRIED + index,
-                "Tried " + (index + 1),
+                Messages.of("bits.tried.trade-off-content-2", index + 1),
                 "",
                 size,
                 tried.divergence().value(),
                 tried.divergence().low(),
                 tried.divergence().high(),
                 ParetoPoint.Kind.METHOD,
-                "Measured on the judging data, " + Numbers.count(tried.tokens()) + " tokens. Click to take it.");
+                Messages.of("bits.measured-on-judging", tried.tokens()));
     }
 
     private static ParetoPoint stock(TradeOff.Stock stock, double size) {
@@ -134,7 +135,7 @@ final class TradeOffContent {
                 Double.NaN,
                 Double.NaN,
                 ParetoPoint.Kind.COMPETITOR,
-                "Predicted from the table. Click to take it; the preview measures it.");
+                Messages.of("bits.predicted-from-table"));
     }
 
     private static OptionalLong nanos(BitsModel model, Standing standing) {
@@ -148,14 +149,14 @@ final class TradeOffContent {
     private static ParetoPoint now(Standing standing, double size) {
         return new ParetoPoint(
                 NOW,
-                standing.isDraft() ? "What is being tried out" : "The present types",
+                standing.isDraft() ? Messages.of("bits.what-being-tried") : Messages.of("bits.present-types"),
                 "",
                 size,
                 standing.predicted(),
                 Double.NaN,
                 Double.NaN,
                 ParetoPoint.Kind.PIPELINE,
-                "Predicted: the sum of what was measured one tensor at a time.");
+                Messages.of("bits.predicted-sum-what"));
     }
 
     /// What nothing that was measured beats in both.

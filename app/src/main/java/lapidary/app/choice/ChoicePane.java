@@ -10,13 +10,14 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.core.recipe.Stage;
+import lapidary.views.text.Messages;
 
 /// The choice for the selection: a method for each stage with its settings, what they make of each tensor, and the
 /// whole model below.
 public final class ChoicePane extends VBox {
     private final ChoiceModel model;
     private final List<StageRow> rows = new ArrayList<>();
-    private final Label mixed = new Label("These tensors have different choices. An edit gives all of them this one.");
+    private final Label mixed = new Label(Messages.of("choice.these-tensors-have"));
     private Optional<StageRow> rounding = Optional.empty();
 
     /// @param wholeModel what is chosen for the whole model, above
@@ -58,7 +59,7 @@ public final class ChoicePane extends VBox {
     }
 
     private VBox scope() {
-        Label title = new Label("Choice for the selection");
+        Label title = new Label(Messages.of("choice.choice-for-selection"));
         title.getStyleClass().add("caption");
         Label scope = new Label();
         scope.setId("scope");

@@ -13,6 +13,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -24,30 +25,35 @@ final class OutcomePane extends VBox {
     OutcomePane(ChoiceModel model) {
         this.model = model;
         getStyleClass().add("outcomes");
-        Label title = new Label("What it makes of each tensor");
+        Label title = new Label(Messages.of("choice.what-makes-each"));
         title.getStyleClass().add("section-title");
         table.setId("outcomes");
-        table.setAccessibleText("Selected tensors with bits, bytes and weight error");
+        table.setAccessibleText(Messages.of("choice.selected-tensors-with"));
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.setMinHeight(120);
         table.setPlaceholder(new Label(""));
-        TableColumn<Outcome, Outcome> block =
-                addColumn("Block", 44, Outcome::block, Comparator.comparing(Outcome::block), Pos.CENTER_RIGHT);
-        addColumn("Tensor", 88, Outcome::name, Comparator.comparing(Outcome::name), Pos.CENTER_LEFT);
+        TableColumn<Outcome, Outcome> block = addColumn(
+                Messages.of("choice.block"),
+                44,
+                Outcome::block,
+                Comparator.comparing(Outcome::block),
+                Pos.CENTER_RIGHT);
         addColumn(
-                "Bits",
+                Messages.of("choice.tensor"), 88, Outcome::name, Comparator.comparing(Outcome::name), Pos.CENTER_LEFT);
+        addColumn(
+                Messages.of("choice.bits"),
                 46,
                 outcome -> Numbers.fixed(outcome.bitsPerWeight(), 2),
                 Comparator.comparingDouble(Outcome::bitsPerWeight),
                 Pos.CENTER_RIGHT);
         addColumn(
-                "Bytes",
+                Messages.of("choice.bytes"),
                 68,
                 outcome -> Bytes.text(outcome.bytesAfter()),
                 Comparator.comparingLong(Outcome::bytesAfter),
                 Pos.CENTER_RIGHT);
         addColumn(
-                "SNR dB",
+                Messages.of("choice.snr-db"),
                 54,
                 OutcomePane::error,
                 Comparator.comparingDouble(outcome -> outcome.sqnrDecibels().orElse(Double.POSITIVE_INFINITY)),
@@ -92,9 +98,13 @@ final class OutcomePane extends VBox {
     }
 
     private static String account(Outcome outcome) {
-        return outcome.id() + "\nstored as " + outcome.storage() + "\n" + Bytes.exact(outcome.bytesBefore()) + " now, "
-                + Bytes.exact(outcome.bytesAfter()) + " in the file"
-                + (outcome.sqnrDecibels().isPresent()
+        return Messages.of(
+                "choice.stored-now-in",
+                outcome.id(),
+                outcome.storage(),
+                Bytes.exact(outcome.bytesBefore()),
+                Bytes.exact(outcome.bytesAfter()),
+                outcome.sqnrDecibels().isPresent()
                         ? "\nsignal-to-noise ratio of the weights " + error(outcome) + " dB, measured on all of them"
                         : "");
     }

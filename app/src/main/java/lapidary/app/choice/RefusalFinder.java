@@ -31,6 +31,7 @@ import lapidary.core.setting.Settings;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.TensorId;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 
 /// Works out what a refused plan could become: the nearest types, writing rounded, writing dense, leaving as it is;
 /// each with the size that the planner predicts for it. Runs away from the screen.
@@ -70,24 +71,16 @@ final class RefusalFinder {
             addHalfScales(tensors, fixes);
             addNearest(tensors, fixes);
         }
-        addMisfit(
-                "Rounded",
-                "Keep the choice and encode its values once more, into the nearest type that the format holds",
-                Target.Misfit.ROUND,
-                fixes);
-        addMisfit(
-                "Dense",
-                "Keep the choice and write its values as plain numbers: its accuracy, without its size",
-                Target.Misfit.DENSE,
-                fixes);
+        addMisfit(Messages.of("choice.rounded"), Messages.of("choice.keep-choice-encode"), Target.Misfit.ROUND, fixes);
+        addMisfit(Messages.of("choice.dense"), Messages.of("choice.keep-choice-write"), Target.Misfit.DENSE, fixes);
         if (!tensors.isEmpty()) {
             Selector refused = new Selector.Named(tensors);
             Recipe cleared = RecipeEdit.clear(planned.recipe(), model.tensors(), refused);
-            add("As it is", "Take the choice back for the tensors that it does not fit", cleared, fixes);
+            add(Messages.of("choice.as-it-is"), Messages.of("choice.take-choice-back"), cleared, fixes);
         }
         if (fixes.isEmpty()) {
-            addFormat("safetensors", "Write one safetensors file instead", fixes);
-            addFormat("gguf", "Write a GGUF file instead", fixes);
+            addFormat("safetensors", Messages.of("choice.write-one-safetensors"), fixes);
+            addFormat("gguf", Messages.of("choice.write-gguf-file"), fixes);
         }
         return fixes;
     }
@@ -119,7 +112,7 @@ final class RefusalFinder {
                 model.tensors(),
                 Scope.selector(model, tensors),
                 method.get().with(settings));
-        add("F16 scales", "Keep the choice and store its scales in half precision", chosen, fixes);
+        add(Messages.of("choice.f16-scales"), Messages.of("choice.keep-choice-store"), chosen, fixes);
     }
 
     private void addNearest(SortedSet<TensorId> tensors, List<Fix> fixes) throws InvalidSettingException {
@@ -130,7 +123,7 @@ final class RefusalFinder {
             if (choice.isPresent() && fixes.size() < MOST_TYPES) {
                 Selector on = Scope.selector(model, tensors);
                 Recipe chosen = RecipeEdit.choose(planned.recipe(), model.tensors(), on, choice.get());
-                add(type.name(), "Store these tensors as " + type + " instead", chosen, fixes);
+                add(type.name(), Messages.of("choice.store-these-tensors", type), chosen, fixes);
             }
         }
     }

@@ -11,6 +11,7 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.app.workbench.Awaited;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 
@@ -62,7 +63,7 @@ final class RefusalPane extends VBox {
         }
         Refusal refused = refusal.get();
         int count = refused.tensors().size();
-        String words = awaited.map(Awaited::title).orElse("Cannot be written");
+        String words = awaited.map(Awaited::title).orElse(Messages.of("choice.cannot-be-written"));
         title.setText(count == 0 ? words : words + ": " + tensors(count));
         text.setText(awaited.map(Awaited::sentence).orElseGet(() -> firstSentence(refused.text())));
         whole.setText(refused.text());
@@ -84,7 +85,7 @@ final class RefusalPane extends VBox {
         button.setGraphic(words);
         button.getStyleClass().addAll("compact", "fix");
         button.setMaxWidth(Double.MAX_VALUE);
-        button.setAccessibleText(fix.words() + ", file of " + fix.cost());
+        button.setAccessibleText(Messages.of("choice.file", fix.words(), fix.cost()));
         button.setTooltip(new Tooltip(fix.words()));
         button.setOnAction(e -> model.apply(fix));
         return button;
@@ -98,6 +99,6 @@ final class RefusalPane extends VBox {
     }
 
     private static String tensors(int count) {
-        return count == 1 ? "1 tensor" : count + " tensors";
+        return Messages.of("choice.tensors", count);
     }
 }

@@ -7,12 +7,13 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import lapidary.app.workbench.SolvingModel;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.views.text.Messages;
 
 /// Says how things stand with layers that ask for sequential activations, with the button that solves them; hidden
 /// where none do.
 final class SolvingNotice extends HBox {
     private final Label text = new Label();
-    private final Button solve = new Button("Solve block by block");
+    private final Button solve = new Button(Messages.of("choice.solve-block-block"));
 
     SolvingNotice(WorkbenchModel workbench) {
         setId("solving-notice");
@@ -33,9 +34,9 @@ final class SolvingNotice extends HBox {
         text.setText(
                 switch (state) {
                     case NOT_ASKED -> "";
-                    case UNSOLVED -> "Sequential: previewed with the original's activations until it is solved.";
-                    case RUNNING -> "Being solved block by block: see the jobs below.";
-                    case SOLVED -> "Solved block by block; this is what is previewed and written.";
+                    case UNSOLVED -> Messages.of("choice.sequential-previewed-with");
+                    case RUNNING -> Messages.of("choice.being-solved-block");
+                    case SOLVED -> Messages.of("choice.solved-block-block");
                 });
         text.getStyleClass().setAll("label", "small", state == SolvingModel.State.UNSOLVED ? "notice" : "muted");
         setVisible(state != SolvingModel.State.NOT_ASKED);

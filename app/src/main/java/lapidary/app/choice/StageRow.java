@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// One stage of the chain of the selected tensors: a line with its method, and below the lines of all stages what the
 /// method does and its settings.
 final class StageRow extends HBox {
-    private static final String LEFT = "Not compressed";
+    private static final String LEFT = Messages.of("choice.not-compressed");
 
     private final ChoiceModel model;
     private final Stage stage;
@@ -51,7 +51,7 @@ final class StageRow extends HBox {
         details.getStyleClass().add("stage-details");
         title.getStyleClass().addAll("small", "strong");
         method.setId(stage == Stage.ROUND ? "method" : "method-" + stage.name().toLowerCase(Locale.ROOT));
-        method.setAccessibleText(verb() + ": method for the selection");
+        method.setAccessibleText(Messages.of("choice.method-for-selection", verb()));
         method.setMaxWidth(Double.MAX_VALUE);
         method.setConverter(new MethodNames());
         method.setButtonCell(new ChosenCell());
@@ -95,20 +95,20 @@ final class StageRow extends HBox {
     private String verb() {
         return switch (stage) {
             case EDIT -> Messages.of("choice.edit");
-            case SCALE -> "Scale";
-            case PRUNE -> "Prune";
-            case ROUND -> "Round";
-            case CORRECT -> "Correct";
+            case SCALE -> Messages.of("choice.scale.stage");
+            case PRUNE -> Messages.of("choice.prune");
+            case ROUND -> Messages.of("choice.round");
+            case CORRECT -> Messages.of("choice.correct");
         };
     }
 
     private String explanation() {
         return switch (stage) {
             case EDIT -> Messages.of("choice.edit.explanation");
-            case SCALE -> "First: moves scales between layers that read the same values and what makes these values";
-            case PRUNE -> "Then: removes weights";
-            case ROUND -> "Then: stores the weights in fewer bits";
-            case CORRECT -> "Last: makes up for what rounding changed, in the norms before the layers";
+            case SCALE -> Messages.of("choice.first-moves-scales");
+            case PRUNE -> Messages.of("choice.then-removes-weights");
+            case ROUND -> Messages.of("choice.then-stores-weights");
+            case CORRECT -> Messages.of("choice.last-makes-up");
         };
     }
 
@@ -138,21 +138,23 @@ final class StageRow extends HBox {
     /// What a row without a method shows.
     private String unchosenName() {
         if (stage != Stage.ROUND) {
-            return "None";
+            return Messages.of("choice.none");
         }
         Optional<Method> scaling = model.shownProperty(Stage.SCALE).get().method();
         return model.ownRounding()
                 .flatMap(own -> scaling)
-                .map(by -> "As " + by.title() + " rounds")
+                .map(by -> Messages.of("choice.rounds", by.title()))
                 .orElse(LEFT);
     }
 
     private String unchosen() {
         Optional<Method> scaling = model.shownProperty(Stage.SCALE).get().method();
         return model.ownRounding()
-                .map(own -> scaling.map(Method::title).orElse("") + " brings its own rounding along: "
-                        + own.title().toLowerCase(Locale.ROOT) + ", with the bits and groups of its settings.")
-                .orElse("The weights are written in the target's plain number type.");
+                .map(own -> Messages.of(
+                        "choice.brings-own-rounding",
+                        scaling.map(Method::title).orElse(""),
+                        own.title().toLowerCase(Locale.ROOT)))
+                .orElse(Messages.of("choice.weights-written-in"));
     }
 
     private void showForm(Shown shown) {
@@ -186,7 +188,9 @@ final class StageRow extends HBox {
     private final class MethodNames extends StringConverter<Optional<Method>> {
         @Override
         public String toString(@Nullable Optional<Method> chosen) {
-            return chosen == null ? "" : chosen.map(Method::title).orElse(stage == Stage.ROUND ? LEFT : "None");
+            return chosen == null
+                    ? ""
+                    : chosen.map(Method::title).orElse(stage == Stage.ROUND ? LEFT : Messages.of("choice.none"));
         }
 
         @Override

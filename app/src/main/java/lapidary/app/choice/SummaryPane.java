@@ -10,18 +10,20 @@ import javafx.scene.layout.VBox;
 import lapidary.core.plan.Notice;
 import lapidary.views.table.StatisticsTable;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The whole model before and after, exact to the byte.
 final class SummaryPane extends VBox {
-    private final StatisticsTable table = new StatisticsTable(List.of("now", "after"));
+    private final StatisticsTable table =
+            new StatisticsTable(List.of(Messages.of("choice.now"), Messages.of("choice.after")));
     private final Label target = new Label();
     private final Label notices = new Label();
 
     SummaryPane(ChoiceModel model) {
         setId("summary");
         getStyleClass().addAll("summary", "hairline-top");
-        Label title = new Label("Whole model");
+        Label title = new Label(Messages.of("choice.whole-model"));
         title.getStyleClass().add("section-title");
         StackPane.setAlignment(title, Pos.TOP_LEFT);
         title.setMouseTransparent(true);
@@ -40,25 +42,33 @@ final class SummaryPane extends VBox {
         table.entriesProperty()
                 .set(List.of(
                         new StatisticsTable.Entry(
-                                "File",
+                                Messages.of("choice.file.summary"),
                                 List.of(
                                         Bytes.text(summary.bytesBefore()),
                                         summary.bytesAfter() == 0 ? Numbers.NONE : Bytes.text(summary.bytesAfter())),
                                 "",
-                                Bytes.exact(summary.bytesBefore()) + " now, " + Bytes.exact(summary.bytesAfter())
-                                        + " after: exact"),
+                                Messages.of(
+                                        "choice.now-after-exact",
+                                        Bytes.exact(summary.bytesBefore()),
+                                        Bytes.exact(summary.bytesAfter()))),
                         new StatisticsTable.Entry(
-                                "Bits per weight",
+                                Messages.of("choice.bits-per-weight"),
                                 List.of(Numbers.fixed(summary.bitsBefore(), 2), Numbers.fixed(summary.bitsAfter(), 2)),
                                 "",
-                                "All bits of all tensors, norms and embedding included, over the number of weights")));
-        target.setText(summary.changed() + " of " + summary.tensors() + " tensors compressed, the others in "
-                + summary.target().dense());
+                                Messages.of("choice.all-bits-all"))));
+        target.setText(Messages.of(
+                "choice.tensors-compressed-others",
+                summary.changed(),
+                summary.tensors(),
+                summary.target().dense()));
         List<String> texts =
                 summary.notices().stream().map(Notice::text).distinct().toList();
         notices.setManaged(!texts.isEmpty());
         notices.setVisible(!texts.isEmpty());
-        notices.setText(texts.isEmpty() ? "" : texts.size() == 1 ? brief(texts.getFirst()) : texts.size() + " notices");
+        notices.setText(
+                texts.isEmpty()
+                        ? ""
+                        : texts.size() == 1 ? brief(texts.getFirst()) : Messages.of("choice.notices", texts.size()));
         notices.setTooltip(texts.isEmpty() ? null : whole(texts));
     }
 

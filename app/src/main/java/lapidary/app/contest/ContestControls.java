@@ -20,7 +20,6 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import lapidary.core.bench.Contender;
 import lapidary.views.text.Messages;
-import lapidary.views.text.Numbers;
 
 /// What is to be compared: on what, which methods, widths and group.
 final class ContestControls extends FlowPane {
@@ -32,11 +31,10 @@ final class ContestControls extends FlowPane {
     ContestControls(ContestModel model) {
         this.model = model;
         ToggleGroup on = new ToggleGroup();
-        ToggleButton whole = toggle("Whole model", "contest-whole", "left-pill");
-        whole.setTooltip(
-                new Tooltip("KL divergence from the original, and perplexity or accuracy, on the judging data"));
-        ToggleButton layer = toggle("Selected layer", "contest-layer", "right-pill");
-        layer.setTooltip(new Tooltip("Error of the layer's own output on the calibration text: quick"));
+        ToggleButton whole = toggle(Messages.of("contest.whole-model"), "contest-whole", "left-pill");
+        whole.setTooltip(new Tooltip(Messages.of("contest.kl-divergence-from")));
+        ToggleButton layer = toggle(Messages.of("contest.selected-layer"), "contest-layer", "right-pill");
+        layer.setTooltip(new Tooltip(Messages.of("contest.error-layers-own")));
         on.getToggles().addAll(whole, layer);
         whole.setOnAction(ignored -> model.onLayerProperty().set(false));
         layer.setOnAction(ignored -> model.onLayerProperty().set(true));
@@ -45,7 +43,7 @@ final class ContestControls extends FlowPane {
         for (int i = 0; i < WIDTHS.size(); i++) {
             widths.getChildren().add(width(WIDTHS.get(i), i));
         }
-        Label bits = new Label("Bits");
+        Label bits = new Label(Messages.of("contest.bits"));
         bits.getStyleClass().add("muted");
         HBox wide = new HBox(bits, widths);
         wide.setAlignment(Pos.CENTER_LEFT);
@@ -66,7 +64,7 @@ final class ContestControls extends FlowPane {
     private ToggleButton width(int bits, int place) {
         String pill = place == 0 ? "left-pill" : place == WIDTHS.size() - 1 ? "right-pill" : "center-pill";
         ToggleButton toggle = toggle(Integer.toString(bits), "contest-bits-" + bits, pill);
-        toggle.setTooltip(new Tooltip(bits + (bits == 1 ? " bit" : " bits") + " per code"));
+        toggle.setTooltip(new Tooltip(Messages.of("contest.per-code", bits)));
         toggle.setOnAction(ignored -> {
             Set<Integer> next = new TreeSet<>(model.widthsProperty().get());
             if (!next.remove(bits)) {
@@ -111,11 +109,10 @@ final class ContestControls extends FlowPane {
         group.setId("contest-group");
         group.getStyleClass().add("small");
         group.getItems().setAll(GROUPS);
-        group.setAccessibleText("Weights that share a scale");
-        group.setTooltip(new Tooltip("Weights that share a scale, where a method lets choose: fewer are more exact and"
-                + " cost more bits"));
+        group.setAccessibleText(Messages.of("contest.weights-share-scale"));
+        group.setTooltip(new Tooltip(Messages.of("contest.weights-share-scale-where")));
         group.valueProperty().bindBidirectional(model.groupProperty());
-        Label name = new Label("Group");
+        Label name = new Label(Messages.of("contest.group"));
         name.getStyleClass().add("muted");
         HBox line = new HBox(name, group);
         line.setAlignment(Pos.CENTER_LEFT);
@@ -127,7 +124,7 @@ final class ContestControls extends FlowPane {
         MenuButton button = new MenuButton();
         button.setId("contest-methods");
         button.getStyleClass().add("small");
-        button.setTooltip(new Tooltip("Which methods, pipelines and presets to compare"));
+        button.setTooltip(new Tooltip(Messages.of("contest.which-methods-pipelines")));
         for (Contender contender : model.contenders()) {
             CheckBox box = new CheckBox(contender.title());
             box.setId("contender-" + contender.id().replace('+', '-'));
@@ -135,9 +132,7 @@ final class ContestControls extends FlowPane {
             model.chosenProperty().subscribe(chosen -> box.setSelected(chosen.contains(contender)));
             button.getItems().add(new CustomMenuItem(box, false));
         }
-        model.chosenProperty()
-                .subscribe(chosen ->
-                        button.setText(chosen.size() == 1 ? "1 method" : Numbers.count(chosen.size()) + " methods"));
+        model.chosenProperty().subscribe(chosen -> button.setText(Messages.of("contest.methods", chosen.size())));
         return button;
     }
 

@@ -34,6 +34,7 @@ import lapidary.core.recipe.RecipeEdit;
 import lapidary.core.recipe.Stage;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// Which methods are compared on what, what came of it, and taking one of them over. Lives on the screen's thread; a
@@ -172,7 +173,7 @@ public final class ContestModel implements AutoCloseable {
         Background<Boolean> started = workbench
                 .jobs()
                 .start(
-                        "Compare methods",
+                        Messages.of("contest.compare-methods"),
                         work -> {
                             new ContestRun(question, memory, row -> workbench
                                             .jobs()

@@ -4,6 +4,7 @@ import java.util.Optional;
 import lapidary.app.workbench.OpenModel;
 import lapidary.core.bench.Candidates;
 import lapidary.core.data.Use;
+import lapidary.views.text.Messages;
 
 /// Why nothing can be compared now.
 final class ContestObstacle {
@@ -13,28 +14,28 @@ final class ContestObstacle {
     static String of(ContestModel contest) {
         Optional<OpenModel> open = contest.workbench().model();
         if (open.isEmpty()) {
-            return "Open a model.";
+            return Messages.of("contest.open-model");
         }
         boolean isGraph = ContestRun.isGraph(open.get().model());
         if (open.get().model().architecture().isEmpty() && !isGraph) {
-            return "Methods are compared on models that Lapidary can run, and this model is none.";
+            return Messages.of("contest.methods-compared-on");
         }
         if (contest.chosenProperty().get().isEmpty()) {
-            return "Tick at least one method.";
+            return Messages.of("contest.tick-at-least");
         }
         if (contest.widthsProperty().get().isEmpty()) {
-            return "Choose at least one width.";
+            return Messages.of("contest.choose-at-least");
         }
         if (isGraph) {
             return ofGraph(contest);
         }
         if (contest.onLayerProperty().get()) {
             if (contest.layer().isEmpty()) {
-                return "Select a linear layer in the tree.";
+                return Messages.of("contest.select-linear-layer");
             }
-            return contest.data().of(Use.CALIBRATE).isEmpty() ? "Choose a calibration text on the Data page." : "";
+            return contest.data().of(Use.CALIBRATE).isEmpty() ? Messages.of("contest.choose-calibration-text") : "";
         }
-        return contest.data().of(Use.JUDGE).isEmpty() ? "Choose a text to judge on on the Data page." : "";
+        return contest.data().of(Use.JUDGE).isEmpty() ? Messages.of("contest.choose-text-to") : "";
     }
 
     private static String ofGraph(ContestModel contest) {
@@ -42,13 +43,11 @@ final class ContestObstacle {
                 .anyMatch(
                         contender -> Candidates.isForGraphs(contest.workbench().methods(), contender));
         if (!isAnyForGraphs) {
-            return "Tick a method that is not for language models alone.";
+            return Messages.of("contest.tick-method-not");
         }
         if (contest.onLayerProperty().get()) {
-            return "Layers are compared in language models; choose the whole model.";
+            return Messages.of("contest.layers-compared-in");
         }
-        return contest.data().of(Use.JUDGE).isEmpty()
-                ? "Choose images or arrays with their classes on the Data page."
-                : "";
+        return contest.data().of(Use.JUDGE).isEmpty() ? Messages.of("contest.choose-images-or") : "";
     }
 }

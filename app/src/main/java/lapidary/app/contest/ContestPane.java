@@ -35,7 +35,7 @@ public final class ContestPane extends VBox {
     private final ContestTable table;
     private final StackPane content = new StackPane();
     private final SplitPane results;
-    private final Button run = new Button("Compare");
+    private final Button run = new Button(Messages.of("contest.compare"));
     private final Label obstacle = new Label();
 
     /// @param showData shows the page where data is chosen
@@ -76,7 +76,7 @@ public final class ContestPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label("Compare methods");
+        Label title = new Label(Messages.of("contest.compare-methods"));
         title.getStyleClass().add("section-title");
         title.setMinWidth(USE_PREF_SIZE);
         obstacle.getStyleClass().add("muted");
@@ -86,8 +86,8 @@ public final class ContestPane extends VBox {
         HBox.setHgrow(space, Priority.ALWAYS);
         Button copy = new Button("", new FontIcon(Material2AL.CONTENT_COPY));
         copy.getStyleClass().addAll("flat", "compact", "button-icon");
-        copy.setTooltip(new Tooltip("Copy the table as CSV"));
-        copy.setAccessibleText("Copy the table as CSV");
+        copy.setTooltip(new Tooltip(Messages.of("contest.copy-table-csv")));
+        copy.setAccessibleText(Messages.of("contest.copy-table-csv"));
         copy.setOnAction(ignored -> table.copyData());
         run.setId("contest-run");
         run.setMinWidth(USE_PREF_SIZE);
@@ -115,11 +115,15 @@ public final class ContestPane extends VBox {
         List<ContestRow> rows = model.rowsProperty().get();
         boolean isRunning = model.runningProperty().get();
         String why = model.obstacle();
-        run.setText(isRunning ? "Cancel" : "Compare");
+        run.setText(isRunning ? Messages.of("contest.cancel") : Messages.of("contest.compare"));
         run.setDisable(!isRunning && !why.isEmpty());
         obstacle.setText(isRunning ? progress(rows) : why.isEmpty() ? finished(rows) : why);
         if (rows.isEmpty()) {
-            content.getChildren().setAll(isRunning ? EmptyState.loading("Calibrating", calibrating()) : empty(why));
+            content.getChildren()
+                    .setAll(
+                            isRunning
+                                    ? EmptyState.loading(Messages.of("contest.calibrating"), calibrating())
+                                    : empty(why));
             return;
         }
         boolean isLayer = rows.getFirst().layer().isPresent();
@@ -132,9 +136,10 @@ public final class ContestPane extends VBox {
         plot.sizeTitleProperty()
                 .set(
                         isLayer
-                                ? "bits per weight, true"
+                                ? Messages.of("contest.bits-per-weight")
                                 : model.sizes().axisProperty().get().title());
-        plot.lossTitleProperty().set(isLayer ? "relative output error" : "mean KL, nats");
+        plot.lossTitleProperty()
+                .set(isLayer ? Messages.of("contest.relative-output-error") : Messages.of("contest.mean-kl-nats"));
         plot.pointsProperty()
                 .set(rows.stream().map(this::point).flatMap(Optional::stream).toList());
         plot.frontProperty().set(model.front());
@@ -164,41 +169,42 @@ public final class ContestPane extends VBox {
         long done = rows.stream()
                 .filter(row -> row.state() == ContestRow.State.DONE || row.state() == ContestRow.State.FAILED)
                 .count();
-        return rows.isEmpty() ? "" : done + " of " + rows.size() + " done";
+        return rows.isEmpty() ? "" : Messages.of("contest.done", done, rows.size());
     }
 
     private static String finished(List<ContestRow> rows) {
         Optional<ContestRow> any =
                 rows.stream().filter(row -> row.loss().isPresent()).findFirst();
         return any.flatMap(ContestRow::loss)
-                .map(measured -> any.get().layer().map(id -> id + ", ").orElse("")
-                        + "measured on " + Numbers.count(measured.count()) + " "
-                        + any.get().unit() + " of "
-                        + measured.from().data())
+                .map(measured -> Messages.of(
+                        "contest.measured-on",
+                        any.get().layer().map(id -> id + ", ").orElse(""),
+                        measured.count(),
+                        any.get().unit(),
+                        measured.from().data()))
                 .orElse("");
     }
 
     private String calibrating() {
-        return "The original is run over the calibration data once; then the candidates come one by one.";
+        return Messages.of("contest.original-run-over");
     }
 
     private EmptyState empty(String why) {
-        String sentence =
-                "Size against measured loss for any set of methods and widths, llama.cpp's presets among them,"
-                        + " with the ones that nothing beats. It needs "
-                        + (model.onLayerProperty().get()
-                                ? "a selected layer and a calibration text."
-                                : "a text to judge on, or of a classifier images or arrays; "
-                                        + "methods that look at what enters each layer need calibration data, too.");
-        EmptyState state = EmptyState.empty(Material2AL.COMPARE_ARROWS, "Compare methods", sentence);
+        String sentence = Messages.of(
+                "contest.size-against-measured",
+                model.onLayerProperty().get()
+                        ? Messages.of("contest.selected-layer-calibration")
+                        : Messages.of("contest.text-to-judge"));
+        EmptyState state =
+                EmptyState.empty(Material2AL.COMPARE_ARROWS, Messages.of("contest.compare-methods"), sentence);
         if (why.isEmpty()) {
-            return state.withButton("Compare", model::run);
+            return state.withButton(Messages.of("contest.compare"), model::run);
         }
         boolean lacksData = model.workbench().model().isPresent()
                 && model.data()
                         .of(model.onLayerProperty().get() ? Use.CALIBRATE : Use.JUDGE)
                         .isEmpty();
-        return lacksData ? state.withButton("Choose data", showData) : state;
+        return lacksData ? state.withButton(Messages.of("contest.choose-data"), showData) : state;
     }
 
     private Optional<ParetoPoint> point(ContestRow row) {
@@ -218,8 +224,11 @@ public final class ContestPane extends VBox {
 
     private String note(ContestRow row) {
         String removed = row.removed()
-                .map(share -> Numbers.fixed(share.value(), 1) + " % of round-to-nearest's removed ("
-                        + Numbers.fixed(share.low(), 1) + " to " + Numbers.fixed(share.high(), 1) + ")")
+                .map(share -> Messages.of(
+                        "contest.round-to-nearests",
+                        Numbers.fixed(share.value(), 1),
+                        Numbers.fixed(share.low(), 1),
+                        Numbers.fixed(share.high(), 1)))
                 .orElse("");
         String time = model.sizes().note(row);
         return removed.isEmpty() || time.isEmpty() ? removed + time : time + "\n" + removed;

@@ -6,6 +6,7 @@ import lapidary.core.bench.Candidate;
 import lapidary.core.measure.Measured;
 import lapidary.core.recipe.Step;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Messages;
 
 /// One candidate as the view shows it.
 ///
@@ -88,7 +89,7 @@ public record ContestRow(
     String unit() {
         boolean isText =
                 layer.isPresent() || quality.filter(q -> !q.unit().equals("%")).isPresent();
-        return isText ? "tokens" : "examples";
+        return isText ? Messages.of("contest.tokens") : Messages.of("contest.examples");
     }
 
     /// "GPTQ, act-order, 3 bits"

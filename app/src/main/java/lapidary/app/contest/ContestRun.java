@@ -27,6 +27,7 @@ import lapidary.core.model.Architecture;
 import lapidary.core.model.Model;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
+import lapidary.views.text.Messages;
 
 /// One comparison, away from the screen: tells every row as it comes.
 final class ContestRun {
@@ -138,7 +139,7 @@ final class ContestRun {
         if (known.isPresent()) {
             return known.get();
         }
-        job.report(0, "calibrating on " + name(question.calibrating()));
+        job.report(0, Messages.of("contest.calibrating-on", name(question.calibrating())));
         Evidence found = calibration.run(job);
         memory.add(hash, found);
         return found;

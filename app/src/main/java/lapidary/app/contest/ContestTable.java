@@ -18,6 +18,7 @@ import javafx.scene.input.KeyEvent;
 import lapidary.core.measure.Measured;
 import lapidary.views.image.CopyBoard;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -34,22 +35,32 @@ final class ContestTable extends TableView<ContestRow> {
         this.model = model;
         setId("contest-table");
         getStyleClass().add("contest-table");
-        setAccessibleText("Compared methods with bits per weight and loss");
+        setAccessibleText(Messages.of("contest.compared-methods-with"));
         setPlaceholder(new Label(""));
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-        add("Method", 170, false, row -> row.candidate().title(), Comparator.comparing(ContestRow::title));
+        add(
+                Messages.of("contest.method"),
+                170,
+                false,
+                row -> row.candidate().title(),
+                Comparator.comparing(ContestRow::title));
         TableColumn<ContestRow, ContestRow> width = addWidth();
         loss = addLoss();
         addRemoved();
-        against = add("Verdict", 76, false, ContestRow::against, Comparator.comparing(ContestRow::against));
+        against = add(
+                Messages.of("contest.verdict"),
+                76,
+                false,
+                ContestRow::against,
+                Comparator.comparing(ContestRow::against));
         quality = add(
-                "Perplexity",
+                Messages.of("contest.perplexity"),
                 74,
                 true,
                 row -> row.quality().map(ContestTable::quality).orElse(Numbers.NONE),
                 Comparator.comparingDouble(row -> value(row.quality())));
         TableColumn<ContestRow, ContestRow> seconds = add(
-                "Solved in, s",
+                Messages.of("contest.solved-in-s"),
                 82,
                 true,
                 row -> Numbers.fixed(row.seconds(), 1),
@@ -69,15 +80,24 @@ final class ContestTable extends TableView<ContestRow> {
     private TableColumn<ContestRow, ContestRow> addWidth() {
         Comparator<ContestRow> by =
                 Comparator.comparingInt((ContestRow row) -> -row.candidate().width());
-        TableColumn<ContestRow, ContestRow> width =
-                add("Bits", 62, true, row -> Integer.toString(row.candidate().width()), by);
-        add("Bits/weight", 84, true, row -> Numbers.fixed(row.bits(), 3), Comparator.comparingDouble(ContestRow::bits));
+        TableColumn<ContestRow, ContestRow> width = add(
+                Messages.of("contest.bits"),
+                62,
+                true,
+                row -> Integer.toString(row.candidate().width()),
+                by);
+        add(
+                Messages.of("contest.bits-weight"),
+                84,
+                true,
+                row -> Numbers.fixed(row.bits(), 3),
+                Comparator.comparingDouble(ContestRow::bits));
         return width;
     }
 
     private TableColumn<ContestRow, ContestRow> addLoss() {
         return add(
-                "Mean KL, nats",
+                Messages.of("contest.mean-kl-nats.contest-table"),
                 146,
                 true,
                 row -> row.loss().map(found -> found.withMargin(5)).orElse(state(row)),
@@ -86,7 +106,7 @@ final class ContestTable extends TableView<ContestRow> {
 
     private void addRemoved() {
         add(
-                "vs RTN, %",
+                Messages.of("contest.vs-rtn"),
                 72,
                 true,
                 row -> row.removed()
@@ -101,16 +121,16 @@ final class ContestTable extends TableView<ContestRow> {
 
     private static String state(ContestRow row) {
         return switch (row.state()) {
-            case WAITING -> "waiting";
-            case RUNNING -> "running";
+            case WAITING -> Messages.of("contest.waiting");
+            case RUNNING -> Messages.of("contest.running");
             case DONE -> Numbers.NONE;
-            case FAILED -> "not run";
+            case FAILED -> Messages.of("contest.not-run");
         };
     }
 
     private static boolean isOfClasses(List<ContestRow> rows) {
         return rows.stream()
-                .anyMatch(row -> row.loss().isPresent() && row.unit().equals("examples"));
+                .anyMatch(row -> row.loss().isPresent() && row.unit().equals(Messages.of("contest.examples")));
     }
 
     private static String quality(Measured found) {
@@ -127,9 +147,9 @@ final class ContestTable extends TableView<ContestRow> {
 
     private void show(List<ContestRow> rows) {
         boolean isLayer = isLayer(rows);
-        loss.setText(isLayer ? "Output error" : "Mean KL, nats");
+        loss.setText(isLayer ? Messages.of("contest.output-error") : Messages.of("contest.mean-kl-nats.contest-table"));
         quality.setVisible(!isLayer);
-        quality.setText(isOfClasses(rows) ? "Accuracy, %" : "Perplexity");
+        quality.setText(isOfClasses(rows) ? Messages.of("contest.accuracy") : Messages.of("contest.perplexity"));
         against.setVisible(!isLayer && getWidth() > ROOMY);
         var order = List.copyOf(getSortOrder());
         ContestRow selected = getSelectionModel().getSelectedItem();
@@ -219,7 +239,7 @@ final class ContestTable extends TableView<ContestRow> {
 
     private static String account(ContestRow row) {
         if (!row.trouble().isEmpty()) {
-            return row.title() + "\nnot run: " + row.trouble();
+            return Messages.of("contest.not-run.contest-table", row.title(), row.trouble());
         }
         StringBuilder text = new StringBuilder(row.title());
         row.loss().ifPresent(measured -> text.append('\n')

@@ -22,6 +22,7 @@ import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.tensor.TensorId;
 import lapidary.core.text.Tokenizer;
+import lapidary.views.text.Messages;
 
 /// A comparison on one layer: how much its own output changes on the calibration text.
 final class LayerContest {
@@ -40,7 +41,7 @@ final class LayerContest {
             throws IOException, UnfitException {
         TensorId id = question.layer().orElseThrow();
         ModelTensor layer =
-                model.find(id).orElseThrow(() -> new UnfitException("the model has no tensor '" + id + "'"));
+                model.find(id).orElseThrow(() -> new UnfitException(Messages.of("contest.model-has-no", id)));
         List<int[]> texts = DataTokens.parts(tokenizer, question.calibrating(), job).stream()
                 .map(DataTokens.Part::tokens)
                 .toList();
@@ -75,18 +76,18 @@ final class LayerContest {
         }
         Provenance from = Provenance.measured(
                 ContestRun.name(question.calibrating()),
-                "output of " + question.layer().orElseThrow());
+                Messages.of("contest.output", question.layer().orElseThrow()));
         rows.accept(new ContestRow(
                 candidate,
                 question.layer(),
                 ContestRow.State.DONE,
                 standing.bitsPerWeight(),
                 Double.NaN,
-                Optional.of(errors.mean("relative output error", "", from)),
+                Optional.of(errors.mean(Messages.of("contest.relative-output-error"), "", from)),
                 Optional.empty(),
                 Optional.ofNullable(baselines.get(candidate.width()))
                         .filter(base -> !isBaseline)
-                        .map(base -> errors.shareRemoved(base, "share of error removed", from)),
+                        .map(base -> errors.shareRemoved(base, Messages.of("contest.share-error-removed"), from)),
                 "",
                 "",
                 standing.seconds(),

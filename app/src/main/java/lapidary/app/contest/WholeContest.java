@@ -17,6 +17,7 @@ import lapidary.core.eval.Verdict;
 import lapidary.core.job.Job;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Selector;
+import lapidary.views.text.Messages;
 
 /// A comparison on the whole model: the running estimate of each candidate, and whether it is better than round to
 /// nearest, by bounds that hold at any time.
@@ -110,10 +111,10 @@ final class WholeContest {
             contest.add(mean(scores, i), mean(baseline, i));
         }
         return switch (contest.verdict().deciding().decision()) {
-            case BETTER -> "better";
-            case WORSE -> "worse";
-            case NO_DIFFERENCE -> "no different";
-            case UNDECIDED -> "undecided";
+            case BETTER -> Messages.of("contest.better");
+            case WORSE -> Messages.of("contest.worse");
+            case NO_DIFFERENCE -> Messages.of("contest.no-different");
+            case UNDECIDED -> Messages.of("contest.undecided");
         };
     }
 

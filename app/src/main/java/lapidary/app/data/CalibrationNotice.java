@@ -5,13 +5,14 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import lapidary.views.text.Messages;
 
 /// Says beside a method that looks at the inputs of layers what it was calibrated on, or that it needs data, with the
 /// way to it; hidden for all other methods.
 public final class CalibrationNotice extends HBox {
     private final LayerCalibration model;
     private final Label text = new Label();
-    private final Button choose = new Button("Choose data…");
+    private final Button choose = new Button(Messages.of("data.choose-data"));
 
     /// @param showData goes to the place where data is chosen
     public CalibrationNotice(LayerCalibration model, Runnable showData) {

@@ -24,6 +24,7 @@ import lapidary.core.data.Use;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.Settings;
 import lapidary.views.form.SettingsForm;
+import lapidary.views.text.Messages;
 
 /// The calibration run: how long it is, what it takes of memory, and how many tokens each layer saw in the last one.
 final class CalibrationPane extends VBox {
@@ -33,9 +34,9 @@ final class CalibrationPane extends VBox {
     private final Label memory = new Label();
     private final CoverageView coverage = new CoverageView();
     private final VBox knobs = new VBox();
-    private final Button run = new Button("Calibrate now");
-    private final Button save = new Button("Save importance matrix…");
-    private final Button builtIn = new Button("Use the built-in text");
+    private final Button run = new Button(Messages.of("data.calibrate-now"));
+    private final Button save = new Button(Messages.of("data.save-importance-matrix"));
+    private final Button builtIn = new Button(Messages.of("data.use-built-in"));
     private Subscription following = Subscription.EMPTY;
 
     CalibrationPane(LayerCalibration model, FilePicker picker) {
@@ -57,21 +58,20 @@ final class CalibrationPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label("Calibration run");
+        Label title = new Label(Messages.of("data.calibration-run.calibration"));
         title.getStyleClass().add("section-title");
         title.setMinWidth(Region.USE_PREF_SIZE);
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         run.setId("calibrate-now");
-        run.setTooltip(
-                new Tooltip("Runs the model over the calibration data; methods that need it start this themselves"));
+        run.setTooltip(new Tooltip(Messages.of("data.runs-model-over")));
         run.setOnAction(ignored -> model.calibrate());
         save.setId("save-importance");
-        save.setTooltip(new Tooltip("Mean squares of the inputs, as llama.cpp's imatrix writes them"));
-        save.setOnAction(ignored ->
-                picker.save("Save the importance matrix", "imatrix.gguf").ifPresent(model::saveImportance));
+        save.setTooltip(new Tooltip(Messages.of("data.mean-squares-inputs")));
+        save.setOnAction(ignored -> picker.save(Messages.of("data.save-importance-matrix.calibration"), "imatrix.gguf")
+                .ifPresent(model::saveImportance));
         builtIn.setId("built-in-calibration");
-        builtIn.setTooltip(new Tooltip("The text that comes with the built-in model"));
+        builtIn.setTooltip(new Tooltip(Messages.of("data.text-comes-with")));
         builtIn.setOnAction(ignored -> text().ifPresent(path -> model.data().add(Use.CALIBRATE, List.of(path))));
         HBox header = new HBox(title, space, builtIn, save, run);
         for (Button button : List.of(builtIn, save, run)) {
@@ -133,7 +133,7 @@ final class CalibrationPane extends VBox {
             coverage.show(
                     model.data().workbench().model().orElseThrow().model(),
                     known.get(),
-                    model.isLanguageModel() ? "tokens" : "positions");
+                    model.isLanguageModel() ? Messages.of("data.tokens") : Messages.of("data.positions"));
         } else {
             coverage.clear();
         }
@@ -141,13 +141,11 @@ final class CalibrationPane extends VBox {
 
     private String sentence(boolean hasData, Optional<Moments> known) {
         if (model.computingProperty().get()) {
-            return "The model is being run over the calibration data.";
+            return Messages.of("data.model-being-run");
         }
         if (known.isPresent()) {
             return model.words(known.get());
         }
-        return hasData
-                ? "Not run yet: a method that looks at the inputs of layers starts it by itself."
-                : "No calibration data: methods that look at the inputs of layers wait for some.";
+        return hasData ? Messages.of("data.not-run-yet") : Messages.of("data.no-calibration-data");
     }
 }

@@ -24,6 +24,7 @@ import lapidary.core.calib.Moments;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorNames;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// How many tokens of the calibration data each layer saw: warnings, a bar for each kind of layer, a square for each
@@ -78,7 +79,7 @@ final class CoverageView extends VBox {
         }
         rows.stream().limit(MOST_ROWS).forEach(entry -> row(grid, entry.getKey(), least(entry.getValue()), unit));
         if (rows.size() > MOST_ROWS) {
-            Label more = new Label((rows.size() - MOST_ROWS) + " more layers saw more for each input.");
+            Label more = new Label(Messages.of("data.more-layers-saw", rows.size() - MOST_ROWS));
             more.getStyleClass().addAll("small", "muted");
             grid.add(more, 0, grid.getRowCount(), 3, 1);
         }
@@ -116,12 +117,15 @@ final class CoverageView extends VBox {
         track.setAlignment(Pos.CENTER_LEFT);
         track.setMinWidth(BAR);
         track.setMaxWidth(BAR);
-        Label count = new Label(Numbers.count(least.tokens()) + " " + unit + ", "
-                + Numbers.significant((double) least.tokens() / least.inputs(), 3) + " for each of "
-                + Numbers.count(least.inputs()) + " inputs"
-                + (least.isExpert() ? " (least of the experts)" : ""));
+        Label count = new Label(Messages.of(
+                "data.for-each-inputs",
+                least.tokens(),
+                unit,
+                Numbers.significant((double) least.tokens() / least.inputs(), 3),
+                least.inputs(),
+                least.isExpert() ? " (least of the experts)" : ""));
         count.getStyleClass().addAll("small", "muted");
-        Tooltip.install(track, new Tooltip("Full at " + (int) AMPLE + " " + unit + " for each input"));
+        Tooltip.install(track, new Tooltip(Messages.of("data.full-at-for", (int) AMPLE, unit)));
         grid.addRow(grid.getRowCount(), title, track, count);
     }
 
@@ -142,11 +146,11 @@ final class CoverageView extends VBox {
         }
         VBox all = new VBox();
         all.getStyleClass().add("coverage-experts");
-        Label title = new Label("Experts, a row for each block");
+        Label title = new Label(Messages.of("data.experts-row-for"));
         title.getStyleClass().addAll("small", "muted");
         all.getChildren().add(title);
         blocks.forEach((block, experts) -> {
-            Label name = new Label("block " + block);
+            Label name = new Label(Messages.of("data.block", block));
             name.getStyleClass().addAll("small", "muted");
             name.setMinWidth(64);
             HBox row = new HBox(name);
@@ -161,7 +165,7 @@ final class CoverageView extends VBox {
     private static Region square(int block, int expert, Coverage.Layer layer, String unit) {
         Region square = new Region();
         square.getStyleClass().addAll("coverage-square", style(layer));
-        String words = "Block " + block + ", expert " + expert + ": " + Numbers.count(layer.tokens()) + " " + unit;
+        String words = Messages.of("data.block-expert", block, expert, layer.tokens(), unit);
         square.setAccessibleRole(AccessibleRole.TEXT);
         square.setAccessibleText(words);
         Tooltip.install(square, new Tooltip(words));

@@ -21,6 +21,7 @@ import lapidary.core.data.SameDataException;
 import lapidary.core.data.Use;
 import lapidary.core.format.FormatException;
 import lapidary.core.job.Job;
+import lapidary.views.text.Messages;
 
 /// Between files and the uses they serve. Reads away from the screen.
 final class DataFiles {
@@ -75,7 +76,7 @@ final class DataFiles {
 
     /// Why a file was refused, and what to do.
     static String sentence(Overlap overlap) {
-        return overlap.sentence() + ". A number measured on data that was used before flatters: choose other data.";
+        return Messages.of("data.number-measured-on", overlap.sentence());
     }
 
     static Recalled recalled(Optional<RememberedData.Files> remembered, Path model, Job job) {
@@ -106,8 +107,8 @@ final class DataFiles {
 
     private static String lost(Path path) {
         return Files.exists(path)
-                ? "'" + path + "' was chosen for this model before and cannot be read now."
-                : "'" + path + "' was chosen for this model before and is no longer there.";
+                ? Messages.of("data.was-chosen-for", path)
+                : Messages.of("data.was-chosen-for-model", path);
     }
 
     private static Map<Use, List<Path>> paths(RememberedData.Files files) {

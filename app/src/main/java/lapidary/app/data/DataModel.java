@@ -23,6 +23,7 @@ import lapidary.core.data.DataUses;
 import lapidary.core.data.ImageGuess;
 import lapidary.core.data.SameDataException;
 import lapidary.core.data.Use;
+import lapidary.views.text.Messages;
 
 /// Which data the open model is calibrated, searched and judged with: the one place that knows. Content that serves one
 /// use is refused for another. Lives on the screen's thread; files are read away from it.
@@ -147,8 +148,11 @@ public final class DataModel implements AutoCloseable {
     }
 
     private String misfit(DataSet data) {
-        return "'" + data.name() + "' holds " + data.kind().label() + "; this model takes "
-                + wanted.get().kindsInWords() + ".";
+        return Messages.of(
+                "data.holds-model-takes",
+                data.name(),
+                data.kind().label(),
+                wanted.get().kindsInWords());
     }
 
     /// Takes a data set away from a use.

@@ -13,6 +13,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.app.open.FilePicker;
 import lapidary.core.data.Use;
+import lapidary.views.text.Messages;
 
 /// The place where data is chosen: one section for each use, and how images are prepared.
 public final class DataPane extends VBox {
@@ -48,18 +49,18 @@ public final class DataPane extends VBox {
     }
 
     private static HBox header(DataModel model) {
-        Label title = new Label("Data");
+        Label title = new Label(Messages.of("data.data.data"));
         title.getStyleClass().add("heading");
-        Label rule = new Label("No content serves two uses: a number measured on data seen before flatters.");
+        Label rule = new Label(Messages.of("data.no-content-serves"));
         rule.getStyleClass().addAll("small", "muted");
         rule.setMinWidth(0);
         HBox.setHgrow(rule, Priority.ALWAYS);
         rule.setMaxWidth(Double.MAX_VALUE);
-        Button undo = new Button("Undo");
+        Button undo = new Button(Messages.of("data.undo"));
         undo.setId("undo-data");
         undo.getStyleClass().addAll("flat", "compact");
         undo.setMinWidth(Region.USE_PREF_SIZE);
-        undo.setTooltip(new Tooltip("Take the last change of the chosen data back (Ctrl+Z on this page)"));
+        undo.setTooltip(new Tooltip(Messages.of("data.take-last-change")));
         undo.disableProperty().bind(model.canUndoProperty().not());
         undo.setOnAction(ignored -> model.undo());
         HBox header = new HBox(title, rule, undo);

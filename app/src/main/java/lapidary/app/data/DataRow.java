@@ -16,6 +16,7 @@ import javafx.scene.layout.VBox;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.RawImage;
 import lapidary.core.data.Use;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 
@@ -37,7 +38,7 @@ final class DataRow extends VBox {
         Label hash = plain(DataWords.hash(data));
         hash.getStyleClass().add("mono");
         hash.setMinWidth(Region.USE_PREF_SIZE);
-        hash.setTooltip(new Tooltip("SHA-256 of the content\n" + data.sha256()));
+        hash.setTooltip(new Tooltip(Messages.of("data.sha-256-content", data.sha256())));
         Label place = plain(DataWords.place(data));
         place.setMinWidth(0);
         place.setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
@@ -54,14 +55,14 @@ final class DataRow extends VBox {
         getChildren().add(line);
         data.notes().forEach(note -> getChildren().add(wrapped(note, "caption")));
         model.sample(data).ifPresent(sample -> getChildren().addAll(glance(sample)));
-        setAccessibleText(data.name() + ", " + kind.getText() + ", for " + use.label());
+        setAccessibleText(Messages.of("data.for", data.name(), kind.getText(), use.label()));
     }
 
     private static Button remove(DataModel model, Use use, DataSet data) {
         Button remove = new Button("", new FontIcon(Material2AL.CLOSE));
         remove.getStyleClass().addAll("flat", "button-icon");
-        remove.setAccessibleText("Remove " + data.name() + " from " + use.label());
-        remove.setTooltip(new Tooltip("Remove from " + use.label()));
+        remove.setAccessibleText(Messages.of("data.remove-from", data.name(), use.label()));
+        remove.setTooltip(new Tooltip(Messages.of("data.remove-from.data", use.label())));
         remove.setOnAction(ignored -> model.remove(use, data));
         return remove;
     }

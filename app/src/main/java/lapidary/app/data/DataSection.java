@@ -18,6 +18,7 @@ import javafx.scene.layout.VBox;
 import lapidary.app.open.FilePicker;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.Use;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
@@ -52,7 +53,10 @@ final class DataSection extends VBox {
 
     /// Asks for a file.
     void choose() {
-        picker.file("Choose data for " + use.label(), "Data", ENDINGS.toArray(String[]::new))
+        picker.file(
+                        Messages.of("data.choose-data-for", use.label()),
+                        Messages.of("data.data.data"),
+                        ENDINGS.toArray(String[]::new))
                 .ifPresent(path -> model.add(use, List.of(path)));
     }
 
@@ -65,9 +69,9 @@ final class DataSection extends VBox {
         purpose.setMinWidth(0);
         purpose.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(purpose, Priority.ALWAYS);
-        Button file = new Button("Add file…");
+        Button file = new Button(Messages.of("data.add-file"));
         file.setId("add-" + use.name().toLowerCase(java.util.Locale.ROOT));
-        Button folder = new Button("Add folder…");
+        Button folder = new Button(Messages.of("data.add-folder"));
         file.setOnAction(ignored -> choose());
         folder.setOnAction(ignored -> chooseFolder());
         HBox header = new HBox(title, purpose, file, folder);
@@ -106,7 +110,7 @@ final class DataSection extends VBox {
     private static Node reading(String name) {
         ProgressIndicator indicator = new ProgressIndicator();
         indicator.setMaxSize(16, 16);
-        Label label = new Label("Reading " + name);
+        Label label = new Label(Messages.of("data.reading", name));
         label.getStyleClass().add("muted");
         HBox line = new HBox(indicator, label);
         line.getStyleClass().addAll("line", "data-row");
@@ -135,7 +139,7 @@ final class DataSection extends VBox {
         text.setMinHeight(Region.USE_PREF_SIZE);
         HBox.setHgrow(text, Priority.ALWAYS);
         text.setMaxWidth(Double.MAX_VALUE);
-        Button close = new Button("Dismiss");
+        Button close = new Button(Messages.of("data.dismiss"));
         close.getStyleClass().addAll("flat", "compact");
         close.setMinWidth(Region.USE_PREF_SIZE);
         close.setOnAction(ignored -> model.dismiss(use));

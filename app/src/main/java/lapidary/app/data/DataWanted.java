@@ -7,6 +7,7 @@ import lapidary.core.data.DataSet;
 import lapidary.core.eval.graph.GraphTask;
 import lapidary.core.infer.graph.GraphModel;
 import lapidary.core.model.Model;
+import lapidary.views.text.Messages;
 
 /// What data the open model can be measured on.
 ///
@@ -16,12 +17,9 @@ public record DataWanted(List<DataKind> kinds, String sentence) {
     /// For a model that cannot be run.
     public static final DataWanted NOTHING = new DataWanted(List.of(), "");
 
-    private static final DataWanted LANGUAGE = new DataWanted(
-            List.of(DataKind.TEXT, DataKind.TOKENS),
-            "Any plain text that the model was not trained on. A few pages are enough.");
-    private static final String GRAPH_SENTENCE =
-            "Images with their classes (a folder per class, CSV, IDX, CIFAR-10 or .npz), sentence pairs with a score "
-                    + "(TSV or CSV), or arrays named like the model's inputs (.npz).";
+    private static final DataWanted LANGUAGE =
+            new DataWanted(List.of(DataKind.TEXT, DataKind.TOKENS), Messages.of("data.any-plain-text"));
+    private static final String GRAPH_SENTENCE = Messages.of("data.images-with-their");
 
     private static final DataWanted GRAPH =
             new DataWanted(List.of(DataKind.IMAGES, DataKind.PAIRS, DataKind.ARRAYS), GRAPH_SENTENCE);
@@ -41,11 +39,10 @@ public record DataWanted(List<DataKind> kinds, String sentence) {
     public static DataWanted of(GraphTask task) {
         String sentence =
                 switch (task.kind()) {
-                    case IMAGES ->
-                        "This graph takes images: a folder per class, CSV, MNIST's IDX, CIFAR-10's binary files or .npz.";
-                    case SENTENCES -> "This graph takes token ids: sentence pairs with a score (TSV or CSV).";
-                    case FEATURES -> "This graph takes a row of numbers: a CSV with a label, or .npz.";
-                    case OTHER -> "This graph takes several inputs: an .npz with an array named like each of them.";
+                    case IMAGES -> Messages.of("data.graph-takes-images");
+                    case SENTENCES -> Messages.of("data.graph-takes-token");
+                    case FEATURES -> Messages.of("data.graph-takes-row");
+                    case OTHER -> Messages.of("data.graph-takes-several");
                 };
         return new DataWanted(task.kinds(), sentence);
     }
@@ -60,6 +57,6 @@ public record DataWanted(List<DataKind> kinds, String sentence) {
         int last = labels.size() - 1;
         return last < 1
                 ? labels.stream().collect(Collectors.joining())
-                : String.join(", ", labels.subList(0, last)) + " or " + labels.get(last);
+                : Messages.of("data.or", String.join(", ", labels.subList(0, last)), labels.get(last));
     }
 }

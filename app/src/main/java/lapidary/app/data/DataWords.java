@@ -6,6 +6,7 @@ import lapidary.core.data.DataSet;
 import lapidary.core.data.ImageData;
 import lapidary.core.data.TextData;
 import lapidary.core.data.Use;
+import lapidary.views.text.Messages;
 
 /// What is said of data.
 final class DataWords {
@@ -15,28 +16,28 @@ final class DataWords {
 
     static String title(Use use) {
         return switch (use) {
-            case CALIBRATE -> "Calibration";
-            case SEARCH -> "Search";
-            case JUDGE -> "Judging";
+            case CALIBRATE -> Messages.of("data.calibration");
+            case SEARCH -> Messages.of("data.search");
+            case JUDGE -> Messages.of("data.judging");
         };
     }
 
     static String purpose(Use use) {
         return switch (use) {
-            case CALIBRATE -> "what the model is run over to learn which inputs matter";
-            case SEARCH -> "what a search compares its candidates on";
-            case JUDGE -> "what every number of the preview is measured on";
+            case CALIBRATE -> Messages.of("data.what-model-run");
+            case SEARCH -> Messages.of("data.what-search-compares");
+            case JUDGE -> Messages.of("data.what-every-number");
         };
     }
 
     static String nothing(Use use, DataWanted wanted) {
         if (wanted.kinds().isEmpty()) {
-            return "This model is not run, so that it needs no data.";
+            return Messages.of("data.model-not-run");
         }
         return switch (use) {
-            case CALIBRATE -> "None. Importance matrices and ranges of activations are computed from it.";
-            case SEARCH -> "None. No search needs any yet.";
-            case JUDGE -> "None. " + wanted.sentence();
+            case CALIBRATE -> Messages.of("data.none-importance-matrices");
+            case SEARCH -> Messages.of("data.none-no-search");
+            case JUDGE -> Messages.of("data.none", wanted.sentence());
         };
     }
 

@@ -23,7 +23,7 @@ import lapidary.core.data.Use;
 import lapidary.core.job.Workers;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.Settings;
-import lapidary.views.text.Numbers;
+import lapidary.views.text.Messages;
 
 /// Runs the open model over its calibration data as soon as a choice asks for what enters the layers, or the user does,
 /// and lets the choices rest on that. Lives on the screen's thread; the run is a job of its own.
@@ -108,7 +108,7 @@ public final class LayerCalibration implements AutoCloseable {
             return Need.NONE;
         }
         if (computing.get()) {
-            return new Need("The model is being run over the calibration data: see the jobs below.", false);
+            return new Need(Messages.of("data.model-being-run-over"), false);
         }
         Optional<Moments> known = workbench.evidence(recipe.get()).moments();
         if (known.isPresent()) {
@@ -119,14 +119,17 @@ public final class LayerCalibration implements AutoCloseable {
                     false);
         }
         return data.of(Use.CALIBRATE).isEmpty()
-                ? new Need("This method looks at what enters each layer: it needs calibration data.", true)
-                : new Need("The model has not been run over the calibration data.", true);
+                ? new Need(Messages.of("data.method-looks-at"), true)
+                : new Need(Messages.of("data.model-has-not"), true);
     }
 
     /// "Calibrated on calibration.txt, 16,384 tokens."
     String words(Moments moments) {
-        return "Calibrated on " + moments.dataName() + ", " + Numbers.count(moments.tokens())
-                + (isLanguageModel() ? " tokens." : " examples.");
+        return Messages.of(
+                "data.calibrated-on",
+                moments.dataName(),
+                moments.tokens(),
+                isLanguageModel() ? " tokens." : " examples.");
     }
 
     /// Called whenever [#need()] may have changed.
@@ -156,7 +159,7 @@ public final class LayerCalibration implements AutoCloseable {
             var unused = workbench
                     .jobs()
                     .start(
-                            "Write " + file.getFileName(),
+                            Messages.of("data.write", file.getFileName()),
                             job -> {
                                 ImportanceFile.write(moments.importance(), file, ImportanceFile.Kind.of(file), job);
                                 return file;
@@ -227,7 +230,7 @@ public final class LayerCalibration implements AutoCloseable {
         var job = workbench
                 .jobs()
                 .start(
-                        "Calibrate on " + request.name(),
+                        Messages.of("data.calibrate-on", request.name()),
                         work -> open.use(model -> CalibrationRun.run(model, request, Workers.shared(), work)),
                         found -> take(open, found),
                         failure -> {

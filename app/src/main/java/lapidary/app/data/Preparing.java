@@ -11,6 +11,7 @@ import lapidary.core.setting.InvalidSettingException;
 import lapidary.core.setting.Setting;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
+import lapidary.views.text.Messages;
 
 /// How images become the numbers that the model takes: what the model seems to want, unless the user chose otherwise.
 public final class Preparing {
@@ -39,7 +40,7 @@ public final class Preparing {
     /// Why it is prepared like this, in one line; "" where nobody knows better.
     String reasons() {
         if (chosen.get().isPresent()) {
-            return "Chosen by you.";
+            return Messages.of("data.chosen-you");
         }
         return guessed.map(guess -> String.join(". ", guess.reasons())).orElse("");
     }

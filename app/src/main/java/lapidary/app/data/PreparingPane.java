@@ -12,6 +12,7 @@ import lapidary.core.data.DataKind;
 import lapidary.core.data.ImagePreparation;
 import lapidary.core.data.Use;
 import lapidary.views.form.SettingsForm;
+import lapidary.views.text.Messages;
 
 /// How images become what the model takes; shown while there are images.
 final class PreparingPane extends VBox {
@@ -39,11 +40,11 @@ final class PreparingPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label("Preparation of images");
+        Label title = new Label(Messages.of("data.preparation-images"));
         title.getStyleClass().add("section-title");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        Button guess = new Button("As the model seems to want");
+        Button guess = new Button(Messages.of("data.model-seems-to"));
         guess.setId("guess-preparation");
         guess.getStyleClass().addAll("flat", "compact");
         guess.setOnAction(ignored -> model.preparing().guess());

@@ -24,6 +24,7 @@ import lapidary.core.table.TableMeasurement;
 import lapidary.core.table.TableText;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
+import lapidary.views.text.Messages;
 
 /// Gathers what scores take in: runs the calibration and cuts the texts, as far as anybody asks for it.
 ///
@@ -81,9 +82,9 @@ public record SubjectMaker(
             throw new FormatException(
                     FormatException.Problem.UNSUPPORTED_TYPE,
                     measuring.getFirst().files().getFirst(),
-                    "data to measure on",
-                    "another text than the scores are computed on",
-                    "the calibration data");
+                    Messages.of("data.data-to-measure"),
+                    Messages.of("data.another-text-than"),
+                    Messages.of("data.calibration-data"));
         }
         List<int[]> texts = DataTokens.parts(tokenizer, measuring, job).stream()
                 .map(DataTokens.Part::tokens)

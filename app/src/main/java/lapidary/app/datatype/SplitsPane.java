@@ -21,6 +21,7 @@ import lapidary.core.quant.explore.SplitAdvice;
 import lapidary.core.quant.explore.TypeMeasure;
 import lapidary.views.plot.ContourPlot;
 import lapidary.views.plot.Range;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// How floats are best split: for each width the split that suits this tensor, measured, beside the one that the
@@ -48,24 +49,22 @@ final class SplitsPane extends HBox {
             grid.getColumnConstraints().add(column);
         }
         contour.setId("float-law");
-        contour.acrossTitleProperty().set("Exponent bits");
-        contour.upTitleProperty().set("Mantissa bits");
-        contour.valueTitleProperty().set("Loss that the float costs (nats per token)");
+        contour.acrossTitleProperty().set(Messages.of("datatype.exponent-bits"));
+        contour.upTitleProperty().set(Messages.of("datatype.mantissa-bits"));
+        contour.valueTitleProperty().set(Messages.of("datatype.loss-float-costs"));
         law.getStyleClass().addAll("small", "muted");
         law.setWrapText(true);
         law.setMinHeight(Region.USE_PREF_SIZE);
-        Label title = new Label("Best split for this tensor");
+        Label title = new Label(Messages.of("datatype.best-split-for"));
         title.getStyleClass().add("section-title");
-        Label note =
-                new Label("A click chooses a split for the selection. D crit: tokens beyond which training in this "
-                        + "float gets worse, by the law.");
+        Label note = new Label(Messages.of("datatype.click-chooses-split"));
         note.getStyleClass().addAll("small", "muted");
         note.setWrapText(true);
         note.setMinHeight(Region.USE_PREF_SIZE);
         VBox left = new VBox(title, grid, note);
         left.getStyleClass().add("splits-side");
         left.setMinWidth(Region.USE_PREF_SIZE);
-        Label lawTitle = new Label("Loss in training, by the law (nats per token)");
+        Label lawTitle = new Label(Messages.of("datatype.loss-in-training"));
         lawTitle.getStyleClass().add("section-title");
         VBox.setVgrow(contour, Priority.ALWAYS);
         VBox right = new VBox(lawTitle, contour, law);
@@ -94,7 +93,13 @@ final class SplitsPane extends HBox {
         if (splits.isEmpty()) {
             return;
         }
-        head("Bits", "Best", "SQNR", "By the law", "SQNR", "D crit");
+        head(
+                Messages.of("datatype.bits"),
+                Messages.of("datatype.best.splits"),
+                "SQNR",
+                Messages.of("datatype.law"),
+                "SQNR",
+                Messages.of("datatype.d-crit"));
         double tokens = TOKENS_PER_PARAMETER * parameters();
         int row = 1;
         List<ContourPlot.Mark> marks = new ArrayList<>();
@@ -119,11 +124,7 @@ final class SplitsPane extends HBox {
                         new Range(0.5, WIDEST),
                         new Range(-0.25, WIDEST + 0.75)));
         contour.marksProperty().set(marks);
-        law.setText("Heuristic: the law's constants are quoted from memory of the paper, N = "
-                + Numbers.count(model.parameters())
-                + " parameters, D = 20 tokens per parameter (taken, not known), B = "
-                + Numbers.count((long) block)
-                + ". Ring: the law's split of a width; dot: this tensor's best, measured.");
+        law.setText(Messages.of("datatype.heuristic-laws-constants", model.parameters(), (long) block));
     }
 
     /// A ring for the law's split of a width, a dot for the tensor's.
@@ -137,16 +138,15 @@ final class SplitsPane extends HBox {
                 mantissa,
                 true,
                 width.suggested(),
-                width.suggested() + ", suggested by the law for " + width.bits() + " bits\n"
-                        + Numbers.significant(loss, 3) + " nats per token (heuristic)"));
+                Messages.of(
+                        "datatype.suggested-law-for", width.suggested(), width.bits(), Numbers.significant(loss, 3))));
         width.best()
                 .ifPresent(best -> marks.add(new ContourPlot.Mark(
                         best.name().charAt(1) - '0',
                         best.name().charAt(3) - '0',
                         false,
                         best.name().equals(width.suggested()) ? "" : best.name(),
-                        best.name() + ", best of " + width.bits() + " bits for this tensor\n" + decibels(width.best())
-                                + " dB (measured)")));
+                        Messages.of("datatype.best-bits-for", best.name(), width.bits(), decibels(width.best())))));
         return marks;
     }
 
@@ -166,7 +166,7 @@ final class SplitsPane extends HBox {
         button.setDisable(type.isEmpty());
         type.ifPresent(found -> {
             button.setTooltip(
-                    new Tooltip("Choose " + found.name() + " for the selection\n" + TypeWords.account(found)));
+                    new Tooltip(Messages.of("datatype.choose-for-selection", found.name(), TypeWords.account(found))));
             button.setOnAction(ignored -> model.choose(found));
         });
         HBox cell = new HBox(button);

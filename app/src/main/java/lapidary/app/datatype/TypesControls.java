@@ -12,6 +12,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// What is asked of the types: width, group and scales; and whether types or the splits of floats are shown.
@@ -42,7 +43,7 @@ final class TypesControls extends HBox {
                             "compact",
                             "types-width",
                             width == 1 ? "left-pill" : width == MOST_BITS ? "right-pill" : "center-pill");
-            button.setAccessibleText(width == 1 ? "1 bit" : width + " bits");
+            button.setAccessibleText(Messages.of("datatype.bits.types-controls", width));
             button.setTooltip(new Tooltip("Types with codes of " + width + (width == 1 ? " bit" : " bits")));
             button.setToggleGroup(group);
             button.setOnAction(ignored -> model.bitsProperty().set(bits));
@@ -51,7 +52,7 @@ final class TypesControls extends HBox {
         model.bitsProperty()
                 .subscribe(now -> group.selectToggle(group.getToggles().get(now.intValue() - 1)));
         keepOne(group);
-        Label label = new Label("Bits");
+        Label label = new Label(Messages.of("datatype.bits"));
         label.getStyleClass().addAll("small", "muted");
         label.setMinWidth(Region.USE_PREF_SIZE);
         HBox row = new HBox(label, buttons);
@@ -65,14 +66,16 @@ final class TypesControls extends HBox {
         ComboBox<Integer> group = new ComboBox<>();
         group.setId("types-group");
         group.getStyleClass().add("compact");
-        group.setAccessibleText("Weights that share a scale");
-        group.setTooltip(new Tooltip("Weights that share a scale, where the type leaves that open"));
+        group.setAccessibleText(Messages.of("datatype.weights-share-scale"));
+        group.setTooltip(new Tooltip(Messages.of("datatype.weights-share-scale-where")));
         group.setMinWidth(Region.USE_PREF_SIZE);
         group.getItems().setAll(GROUPS);
         group.setConverter(new StringConverter<>() {
             @Override
             public String toString(@Nullable Integer size) {
-                return size == null ? "" : size == 0 ? "Per row" : "Group " + size;
+                return size == null
+                        ? ""
+                        : size == 0 ? Messages.of("datatype.per-row") : Messages.of("datatype.group", size);
             }
 
             @Override
@@ -93,14 +96,14 @@ final class TypesControls extends HBox {
         ComboBox<String> scale = new ComboBox<>();
         scale.setId("types-scale");
         scale.getStyleClass().add("compact");
-        scale.setAccessibleText("How scales are stored");
-        scale.setTooltip(new Tooltip("How scales are stored, where the type leaves that open"));
+        scale.setAccessibleText(Messages.of("datatype.how-scales-stored"));
+        scale.setTooltip(new Tooltip(Messages.of("datatype.how-scales-stored-where")));
         scale.setMinWidth(Region.USE_PREF_SIZE);
         scale.getItems().setAll("f16", "f32");
         scale.setConverter(new StringConverter<>() {
             @Override
             public String toString(@Nullable String id) {
-                return id == null ? "" : id.toUpperCase(java.util.Locale.ROOT) + " scales";
+                return id == null ? "" : Messages.of("datatype.scales", id.toUpperCase(java.util.Locale.ROOT));
             }
 
             @Override
@@ -113,14 +116,14 @@ final class TypesControls extends HBox {
     }
 
     private static Node pages(TypesModel model) {
-        ToggleButton types = new ToggleButton("Types");
+        ToggleButton types = new ToggleButton(Messages.of("datatype.types"));
         types.setId("types-page");
-        ToggleButton splits = new ToggleButton("Splits");
+        ToggleButton splits = new ToggleButton(Messages.of("datatype.splits.types-controls"));
         splits.setId("splits-page");
         types.getStyleClass().addAll("compact", "left-pill");
         splits.getStyleClass().addAll("compact", "right-pill");
-        types.setTooltip(new Tooltip("Every data type of one width"));
-        splits.setTooltip(new Tooltip("How floats of 3 to 8 bits are best split between exponent and mantissa"));
+        types.setTooltip(new Tooltip(Messages.of("datatype.every-data-type")));
+        splits.setTooltip(new Tooltip(Messages.of("datatype.how-floats-3")));
         ToggleGroup group = new ToggleGroup();
         group.getToggles().addAll(types, splits);
         model.splitsShownProperty().subscribe(isSplits -> group.selectToggle(isSplits ? splits : types));

@@ -30,6 +30,7 @@ import lapidary.core.quant.explore.TypeMeasure;
 import lapidary.core.quant.explore.TypeSurvey;
 import lapidary.core.recipe.Choice;
 import lapidary.core.tensor.RowSource;
+import lapidary.views.text.Messages;
 
 /// Tries every data type on the leading tensor of the selection, while somebody looks.
 ///
@@ -254,7 +255,8 @@ public final class TypesModel implements AutoCloseable {
         ModelTensor tensor = asked.tensor();
         RowSource rows = Codecs.view(tensor.tensor());
         if (!rows.isDecodable()) {
-            throw new UnfitException("Weights of type " + tensor.tensor().typeName() + " cannot be decoded.");
+            throw new UnfitException(
+                    Messages.of("datatype.weights-type-cannot", tensor.tensor().typeName()));
         }
         return asked.model()
                 .<T, NotFiniteException>use(ignored -> question.ask(

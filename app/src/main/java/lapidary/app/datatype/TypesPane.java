@@ -20,6 +20,7 @@ import lapidary.core.quant.explore.TypeSurvey;
 import lapidary.views.plot.HistogramPlot;
 import lapidary.views.plot.HistogramSeries;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.material2.Material2MZ;
 
@@ -55,7 +56,7 @@ public final class TypesPane extends VBox {
     }
 
     private VBox header() {
-        Label title = new Label("Data types");
+        Label title = new Label(Messages.of("datatype.data-types"));
         title.getStyleClass().add("heading");
         title.setMinWidth(Region.USE_PREF_SIZE);
         subject.setId("types-subject");
@@ -71,7 +72,7 @@ public final class TypesPane extends VBox {
 
     private Node types() {
         ruler.setId("ruler");
-        ruler.valueTitleProperty().set("Weight over the largest magnitude of its group");
+        ruler.valueTitleProperty().set(Messages.of("datatype.weight-over-largest"));
         ruler.logCountsProperty().set(true);
         account.setId("types-account");
         account.getStyleClass().add("types-account");
@@ -89,7 +90,8 @@ public final class TypesPane extends VBox {
     private void measure(@Nullable TypeMeasure type) {
         Optional<TypeSurvey> survey = model.surveyProperty().get();
         ruler.originalProperty()
-                .set(survey.map(found -> series("Original", found.original())).orElse(null));
+                .set(survey.map(found -> series(Messages.of("datatype.original"), found.original()))
+                        .orElse(null));
         ruler.compressedProperty()
                 .set(
                         type == null
@@ -127,15 +129,17 @@ public final class TypesPane extends VBox {
         if (tensor.isEmpty()) {
             return EmptyState.empty(
                     Material2MZ.STRAIGHTEN,
-                    "Try data types on a tensor",
-                    "Select one in the tree: each type is tried on its weights, and its levels are laid over them.");
+                    Messages.of("datatype.try-data-types-on"),
+                    Messages.of("datatype.select-one-in"));
         }
         if (!model.problemProperty().get().isEmpty()) {
             return EmptyState.failed(
-                    "No data type can be tried", model.problemProperty().get());
+                    Messages.of("datatype.no-data-type"),
+                    model.problemProperty().get());
         }
         if (!isKnown) {
-            return EmptyState.loading("Trying data types on " + tensor.get().id(), "");
+            return EmptyState.loading(
+                    Messages.of("datatype.trying-data-types", tensor.get().id()), "");
         }
         return model.splitsShownProperty().get() ? splits : types;
     }

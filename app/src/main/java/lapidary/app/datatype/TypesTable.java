@@ -20,6 +20,7 @@ import lapidary.app.workbench.TypeWords;
 import lapidary.core.quant.explore.TypeMeasure;
 import lapidary.core.quant.explore.TypeSurvey;
 import lapidary.views.plot.LevelStrip;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +41,33 @@ final class TypesTable extends TableView<TypeMeasure> {
         this.model = model;
         setId("types");
         getStyleClass().add("types-table");
-        setAccessibleText("Data types, best first; Enter chooses one for the selection");
+        setAccessibleText(Messages.of("datatype.data-types-best"));
         setFixedCellSize(ROW);
         setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
         setPlaceholder(new Label(""));
-        column("Type", 146, 240, "name", TypeMeasure::name, Comparator.comparing(TypeMeasure::name));
+        column(
+                Messages.of("datatype.type"),
+                146,
+                240,
+                "name",
+                TypeMeasure::name,
+                Comparator.comparing(TypeMeasure::name));
         levels();
-        number("Bits/weight", 78, error -> Numbers.fixed(error.bitsPerWeight(), 2), TypeMeasure.Error::bitsPerWeight);
-        number("MSE", 88, error -> Numbers.significant(error.meanSquared(), 3), TypeMeasure.Error::meanSquared);
-        number("Error", 58, error -> Numbers.percent(error.relative()), TypeMeasure.Error::relative);
+        number(
+                Messages.of("datatype.bits-weight"),
+                78,
+                error -> Numbers.fixed(error.bitsPerWeight(), 2),
+                TypeMeasure.Error::bitsPerWeight);
+        number(
+                Messages.of("datatype.mse"),
+                88,
+                error -> Numbers.significant(error.meanSquared(), 3),
+                TypeMeasure.Error::meanSquared);
+        number(
+                Messages.of("datatype.error"),
+                58,
+                error -> Numbers.percent(error.relative()),
+                TypeMeasure.Error::relative);
         TableColumn<TypeMeasure, TypeMeasure> decibels = decibels();
         decibels.setSortType(TableColumn.SortType.DESCENDING);
         getSortOrder().setAll(List.of(decibels));
@@ -127,9 +146,13 @@ final class TypesTable extends TableView<TypeMeasure> {
     }
 
     private void levels() {
-        TableColumn<TypeMeasure, TypeMeasure> column =
-                column("Levels", 80, 640, "levels", type -> "", Comparator.comparingInt(type -> type.levels()
-                        .size()));
+        TableColumn<TypeMeasure, TypeMeasure> column = column(
+                Messages.of("datatype.levels"),
+                80,
+                640,
+                "levels",
+                type -> "",
+                Comparator.comparingInt(type -> type.levels().size()));
         column.setCellFactory(ignored -> new TableCell<>() {
             private final LevelStrip strip = new LevelStrip();
 
@@ -148,7 +171,7 @@ final class TypesTable extends TableView<TypeMeasure> {
     }
 
     private TableColumn<TypeMeasure, TypeMeasure> decibels() {
-        TableColumn<TypeMeasure, TypeMeasure> column = new TableColumn<>("SQNR (dB)");
+        TableColumn<TypeMeasure, TypeMeasure> column = new TableColumn<>(Messages.of("datatype.sqnr-db"));
         prepare(column, 108, WIDEST_BAR, "bar", orderOf(TypeMeasure.Error::sqnrDecibels));
         column.setCellFactory(ignored -> new BarCell());
         getColumns().add(column);

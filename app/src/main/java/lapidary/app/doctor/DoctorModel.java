@@ -17,6 +17,7 @@ import lapidary.core.doctor.Doctor;
 import lapidary.core.doctor.PatternClaim;
 import lapidary.core.doctor.PatternReport;
 import lapidary.core.job.Background;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// Examines what is open, or what could not be opened: its headers at once, its weights when asked.
@@ -98,7 +99,7 @@ public final class DoctorModel implements AutoCloseable {
         Background<Diagnosis> job = workbench
                 .jobs()
                 .start(
-                        "Read all weights",
+                        Messages.of("doctor.read-all-weights"),
                         running -> Doctor.examineDeeply(examined, asked, running),
                         (Diagnosis found) -> {
                             if (path.equals(Optional.of(examined))) {

@@ -14,6 +14,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.core.doctor.Diagnosis;
 import lapidary.core.doctor.Severity;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The Doctor page: a summary, the button that reads the weights, too, and the findings.
@@ -23,7 +24,7 @@ public final class DoctorPane extends VBox {
     public DoctorPane(DoctorModel model) {
         setId("doctor");
         getStyleClass().add("doctor");
-        Label title = new Label("Doctor");
+        Label title = new Label(Messages.of("doctor.doctor.doctor"));
         title.getStyleClass().add("section-title");
         Label summary = new Label();
         summary.setId("doctor-summary");
@@ -33,8 +34,10 @@ public final class DoctorPane extends VBox {
         Button read = new Button();
         read.setId("read-weights");
         read.textProperty()
-                .bind(Bindings.when(model.readingProperty()).then("Reading…").otherwise("Read all weights"));
-        read.setTooltip(new Tooltip("Look for NaN, infinities, tensors of zeros or of one value"));
+                .bind(Bindings.when(model.readingProperty())
+                        .then(Messages.of("doctor.reading"))
+                        .otherwise(Messages.of("doctor.read-all-weights")));
+        read.setTooltip(new Tooltip(Messages.of("doctor.look-for-nan")));
         read.setOnAction(ignored -> model.readWeights());
         read.disableProperty()
                 .bind(model.readingProperty()
@@ -52,12 +55,10 @@ public final class DoctorPane extends VBox {
     private static TextField pattern(DoctorModel model) {
         TextField pattern = new TextField();
         pattern.setId("doctor-pattern");
-        pattern.setPromptText("N:M, as 2:4");
-        pattern.setAccessibleText("N:M pattern to look for");
+        pattern.setPromptText(Messages.of("doctor.n-m-2"));
+        pattern.setAccessibleText(Messages.of("doctor.n-m-pattern"));
         pattern.setPrefColumnCount(8);
-        pattern.setTooltip(new Tooltip(
-                "Counts groups of M inputs with more than N weights that are not 0.\nLeft empty: what the file says of "
-                        + "itself"));
+        pattern.setTooltip(new Tooltip(Messages.of("doctor.counts-groups-m")));
         pattern.textProperty().bindBidirectional(model.patternProperty());
         pattern.setOnAction(ignored -> {
             if (model.canRead()) {
@@ -72,8 +73,10 @@ public final class DoctorPane extends VBox {
         return diagnosis
                 .map(found -> counted(found.count(Severity.ERROR), "error") + ", "
                         + counted(found.count(Severity.WARNING), "warning") + "  ·  "
-                        + (found.weightsRead() ? "all weights read" : "headers only"))
-                .orElse("Examining the headers");
+                        + (found.weightsRead()
+                                ? Messages.of("doctor.all-weights-read")
+                                : Messages.of("doctor.headers-only")))
+                .orElse(Messages.of("doctor.examining-headers"));
     }
 
     private static String counted(long count, String word) {

@@ -7,6 +7,7 @@ import lapidary.core.doctor.Diagnosis;
 import lapidary.core.doctor.Finding;
 import lapidary.views.state.EmptyState;
 import lapidary.views.state.InScene;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
 /// The findings, worst first.
@@ -31,8 +32,8 @@ public final class FindingsPane extends ScrollPane {
                 isSound
                         ? EmptyState.empty(
                                 Material2OutlinedAL.CHECK_CIRCLE,
-                                "Nothing is wrong",
-                                "Names, types, sizes, places and metadata are as they should be.")
+                                Messages.of("doctor.nothing-wrong"),
+                                Messages.of("doctor.names-types-sizes"))
                         : rows);
     }
 }

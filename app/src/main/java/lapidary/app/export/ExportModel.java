@@ -35,6 +35,7 @@ import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.Target;
 import lapidary.core.solve.Solved;
 import lapidary.core.tensor.DType;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// Where and how the compressed model is written, and the writing itself.
@@ -135,7 +136,7 @@ public final class ExportModel {
         job = workbench
                 .jobs()
                 .<ExportState>start(
-                        "Write " + out.getFileName(),
+                        Messages.of("export.write", out.getFileName()),
                         work -> open.use(model -> {
                             LeftOvers.sweepBeside(out);
                             Report report =
@@ -198,28 +199,26 @@ public final class ExportModel {
 
     private String findObstacle() {
         if (workbench.model().isEmpty()) {
-            return "Open a model first.";
+            return Messages.of("export.open-model-first");
         }
         if (name.get().isBlank()) {
-            return "Give the file a name.";
+            return Messages.of("export.give-file-name");
         }
         if (!workbench.isPlanCurrent()) {
-            return "Planning.";
+            return Messages.of("export.planning");
         }
         Optional<Awaited> awaited = workbench.awaiting().awaitedProperty().get();
         if (awaited.isPresent()) {
             return awaited.get().title() + ". " + awaited.get().sentence();
         }
         Planned planned = workbench.plannedProperty().get().orElseThrow();
-        return planned.plan().isRefused()
-                ? "The format cannot hold every choice. Pick a fix in the choice panel, or another misfit policy."
-                : "";
+        return planned.plan().isRefused() ? Messages.of("export.format-cannot-hold") : "";
     }
 
     /// @throws IOException when there is no room for the file; says what to do
     private static String note(Plan plan, Path out) throws IOException {
         CompressionNeeds.check(plan, out);
-        return Files.exists(out) ? "Replaces the present " + out.getFileName() + "." : "";
+        return Files.exists(out) ? Messages.of("export.replaces-present", out.getFileName()) : "";
     }
 
     /// Follows model, choice and format until the user types a name of their own.

@@ -22,6 +22,7 @@ import lapidary.core.recipe.Target;
 import lapidary.core.tensor.DType;
 import lapidary.views.image.CopyBoard;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 
@@ -45,14 +46,14 @@ public final class ExportPane extends VBox {
         this.open = open;
         setId("export");
         getStyleClass().addAll("export-pane", "panel-side");
-        Label title = new Label("Compress");
+        Label title = new Label(Messages.of("export.compress"));
         title.getStyleClass().add("heading");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         Button close = new Button("", new FontIcon(Material2AL.CLOSE));
         close.getStyleClass().addAll("flat", "button-icon");
-        close.setAccessibleText("Back to the choice");
-        close.setTooltip(new Tooltip("Back to the choice (Esc)"));
+        close.setAccessibleText(Messages.of("export.back-to-choice"));
+        close.setTooltip(new Tooltip(Messages.of("export.back-to-choice-esc")));
         close.setOnAction(ignored -> open.set(false));
         HBox heading = new HBox(title, space, close);
         heading.setAlignment(Pos.CENTER_LEFT);
@@ -87,7 +88,7 @@ public final class ExportPane extends VBox {
         folder.setTooltip(whole);
         folder.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(folder, Priority.ALWAYS);
-        Button change = new Button("Change…");
+        Button change = new Button(Messages.of("export.change"));
         change.getStyleClass().add("compact");
         change.setMinWidth(Region.USE_PREF_SIZE);
         change.setOnAction(
@@ -97,12 +98,12 @@ public final class ExportPane extends VBox {
         folderLine.setAlignment(Pos.CENTER_LEFT);
         return scrolled(
                 column(
-                        field("Format", format, help),
-                        field("Metadata", metadata(showMetadata)),
-                        field("Weights without a choice", dense),
-                        field("Choices that the format cannot hold", misfit),
-                        field("Name", name),
-                        field("Folder", folderLine)),
+                        field(Messages.of("export.format"), format, help),
+                        field(Messages.of("export.metadata"), metadata(showMetadata)),
+                        field(Messages.of("export.weights-without-choice"), dense),
+                        field(Messages.of("export.choices-format-cannot"), misfit),
+                        field(Messages.of("export.name"), name),
+                        field(Messages.of("export.folder"), folderLine)),
                 column(size(), kept(), hints(), write()));
     }
 
@@ -120,7 +121,7 @@ public final class ExportPane extends VBox {
     }
 
     private HBox metadata(Runnable showMetadata) {
-        Button edit = new Button("Edit metadata…");
+        Button edit = new Button(Messages.of("export.edit-metadata"));
         edit.setId("export-metadata");
         edit.getStyleClass().add("compact");
         edit.setMinWidth(Region.USE_PREF_SIZE);
@@ -134,9 +135,12 @@ public final class ExportPane extends VBox {
                 .recipeProperty()
                 .subscribe(recipe -> changes.setText(
                         recipe.map(now -> switch (now.target().metadata().size()) {
-                                    case 0 -> "As in the original";
-                                    case 1 -> "1 change";
-                                    default -> now.target().metadata().size() + " changes";
+                                    case 0 -> Messages.of("export.in-original");
+                                    case 1 -> Messages.of("export.change-one");
+                                    default ->
+                                        Messages.of(
+                                                "export.changes",
+                                                now.target().metadata().size());
                                 })
                                 .orElse("")));
         HBox line = new HBox(changes, edit);
@@ -176,13 +180,14 @@ public final class ExportPane extends VBox {
         Label exact = small();
         model.workbench().plannedProperty().subscribe(planned -> {
             size.setText(planned.map(p -> Bytes.text(p.plan().fileBytes())).orElse(""));
-            exact.setText(planned.map(p -> Bytes.exact(p.plan().fileBytes()) + ", exact")
+            exact.setText(planned.map(p ->
+                            Messages.of("export.exact", Bytes.exact(p.plan().fileBytes())))
                     .orElse(""));
         });
         HBox line = new HBox(size, exact);
         line.getStyleClass().add("line");
         line.setAlignment(Pos.BASELINE_LEFT);
-        return field("Size of the file", line);
+        return field(Messages.of("export.size-file"), line);
     }
 
     /// Whether the file holds what the preview shows.
@@ -195,7 +200,7 @@ public final class ExportPane extends VBox {
             names.setText(planned.map(p -> KeptWords.lost(p.plan())).orElse(""));
             kept.setTooltip(names.getText().isEmpty() ? null : names);
         });
-        return field("What the file holds", kept);
+        return field(Messages.of("export.what-file-holds"), kept);
     }
 
     private Node hints() {
@@ -208,14 +213,14 @@ public final class ExportPane extends VBox {
         note.textProperty().bind(model.noteProperty());
         note.managedProperty().bind(note.textProperty().isNotEmpty());
         Label beside = small();
-        beside.setText("The recipe (JSON) and a report (HTML) are written beside it.");
+        beside.setText(Messages.of("export.recipe-json-report"));
         VBox hints = column(obstacle, note, beside);
         hints.getStyleClass().setAll("hints");
         return hints;
     }
 
     private Button write() {
-        Button write = new Button("Compress model");
+        Button write = new Button(Messages.of("export.compress-model"));
         write.setId("export-write");
         write.getStyleClass().add("accent");
         write.setMaxWidth(Double.MAX_VALUE);
@@ -237,21 +242,21 @@ public final class ExportPane extends VBox {
     }
 
     private Node writing(Path out) {
-        Label title = new Label("Writing " + out.getFileName());
+        Label title = new Label(Messages.of("export.writing", out.getFileName()));
         title.getStyleClass().add("strong");
         Label text = small();
-        text.setText("Progress and remaining time stand in the job bar. You can go on working meanwhile.");
-        Button cancel = new Button("Cancel");
+        text.setText(Messages.of("export.progress-remaining-time"));
+        Button cancel = new Button(Messages.of("export.cancel"));
         cancel.setOnAction(ignored -> model.cancel());
         return column(title, text, cancel);
     }
 
     private Node failed(String reason) {
-        Label title = new Label("Not written");
+        Label title = new Label(Messages.of("export.not-written"));
         title.getStyleClass().addAll("strong", "danger-text");
         Label text = small();
         text.setText(reason);
-        Button again = new Button("Back");
+        Button again = new Button(Messages.of("export.back"));
         again.setOnAction(ignored -> model.edit());
         return column(title, text, again);
     }

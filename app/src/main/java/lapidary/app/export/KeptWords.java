@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import lapidary.core.plan.Action;
 import lapidary.core.plan.Fidelity;
 import lapidary.core.plan.Plan;
-import lapidary.views.text.Numbers;
+import lapidary.views.text.Messages;
 
 /// What a file keeps of the choices, in words.
 final class KeptWords {
@@ -31,7 +31,7 @@ final class KeptWords {
                 .limit(MOST_NAMES)
                 .map(action -> action.id().name() + ": " + action.storage())
                 .collect(Collectors.joining("\n"));
-        return lost.size() > MOST_NAMES ? shown + "\nand " + Numbers.count(lost.size() - MOST_NAMES) + " more" : shown;
+        return lost.size() > MOST_NAMES ? Messages.of("export.more", shown, lost.size() - MOST_NAMES) : shown;
     }
 
     private static Map<String, List<Action>> byWords(Plan plan) {
@@ -42,13 +42,13 @@ final class KeptWords {
 
     private static String words(Fidelity fidelity) {
         return switch (fidelity.kind()) {
-            case EXACT -> "exactly as previewed";
-            case ROUNDED -> "not exactly: " + fidelity.words();
-            case REFUSED -> "not held: " + fidelity.words();
+            case EXACT -> Messages.of("export.exactly-previewed");
+            case ROUNDED -> Messages.of("export.not-exactly", fidelity.words());
+            case REFUSED -> Messages.of("export.not-held", fidelity.words());
         };
     }
 
     private static String tensors(int count) {
-        return count == 1 ? "1 tensor" : Numbers.count(count) + " tensors";
+        return Messages.of("export.tensors", count);
     }
 }

@@ -2,6 +2,7 @@ package lapidary.app.export;
 
 import javafx.util.StringConverter;
 import lapidary.core.recipe.Target;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// Says what happens to a choice that the format cannot hold.
@@ -10,9 +11,9 @@ final class MisfitWords extends StringConverter<Target.Misfit> {
     public String toString(Target.@Nullable Misfit misfit) {
         return switch (misfit) {
             case null -> "";
-            case REFUSE -> "Refuse";
-            case ROUND -> "Round into the nearest type";
-            case DENSE -> "Write as plain numbers";
+            case REFUSE -> Messages.of("export.refuse");
+            case ROUND -> Messages.of("export.round-into-nearest");
+            case DENSE -> Messages.of("export.write-plain-numbers");
         };
     }
 

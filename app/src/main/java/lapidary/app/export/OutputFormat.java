@@ -2,38 +2,33 @@ package lapidary.app.export;
 
 import java.util.Arrays;
 import java.util.List;
+import lapidary.views.text.Messages;
 
 /// A format that a compressed model can be written in, as the window offers it.
 public enum OutputFormat {
-    GGUF("gguf", "GGUF", ".gguf", "One file for llama.cpp and programs built on it"),
-    SAFETENSORS("safetensors", "safetensors", ".safetensors", "One file of plain numbers for Python libraries"),
-    HUGGING_FACE("huggingface", "Hugging Face folder", "", "A folder with weights, configuration and tokenizer"),
-    NUMPY("npz", "NumPy archive", ".npz", "One archive of arrays for Python programs, weights alone"),
-    GPTQ("gptq", "GPTQ folder", "", "Packed 2, 3, 4 or 8 bit layers for vLLM, SGLang and transformers"),
-    AWQ("awq", "AWQ folder", "", "Packed 4 bit layers for vLLM, SGLang and transformers"),
+    GGUF("gguf", "GGUF", ".gguf", Messages.of("export.one-file-for")),
+    SAFETENSORS("safetensors", "safetensors", ".safetensors", Messages.of("export.one-file-plain")),
+    HUGGING_FACE(
+            "huggingface", Messages.of("export.hugging-face-folder"), "", Messages.of("export.folder-with-weights")),
+    NUMPY("npz", Messages.of("export.numpy-archive"), ".npz", Messages.of("export.one-archive-arrays")),
+    GPTQ("gptq", Messages.of("export.gptq-folder"), "", Messages.of("export.packed-2-3")),
+    AWQ("awq", Messages.of("export.awq-folder"), "", Messages.of("export.packed-4-bit")),
     COMPRESSED_TENSORS(
             "compressed-tensors",
-            "compressed-tensors folder",
+            Messages.of("export.compressed-tensors-folder"),
             "",
-            "Packed 4 or 8 bit layers for vLLM and transformers"),
+            Messages.of("export.packed-4-or")),
     SPARSE_BITMASK(
             "sparse-bitmask",
-            "Sparse bitmask folder",
+            Messages.of("export.sparse-bitmask-folder"),
             "",
-            "Pruned layers as kept weights and a bit for each, for compressed-tensors up to 0.14"),
-    TWO_OF_FOUR_BITMASK(
-            "sparse-24-bitmask",
-            "2:4 bitmask folder",
-            "",
-            "2:4 layers at 9 of 16 bits, for compressed-tensors up to 0.14 and vLLM before 0.19.1"),
-    ONNX("onnx", "ONNX", ".onnx", "The same graph with other weights, plain numbers as before"),
+            Messages.of("export.pruned-layers-kept")),
+    TWO_OF_FOUR_BITMASK("sparse-24-bitmask", Messages.of("export.2-4-bitmask"), "", Messages.of("export.2-4-layers")),
+    ONNX("onnx", "ONNX", ".onnx", Messages.of("export.same-graph-with")),
     ONNX_DEQUANTIZED(
-            "onnx-qdq",
-            "ONNX, DequantizeLinear",
-            ".onnx",
-            "The same graph; codes of 4 or 8 bits, decoded where they are used"),
+            "onnx-qdq", Messages.of("export.onnx-dequantizelinear"), ".onnx", Messages.of("export.same-graph-codes")),
     ONNX_PRODUCTS(
-            "onnx-nbits", "ONNX, MatMulNBits", ".onnx", "Products on packed codes of 2, 4 or 8 bits, for ONNX Runtime");
+            "onnx-nbits", Messages.of("export.onnx-matmulnbits"), ".onnx", Messages.of("export.products-on-packed"));
 
     private final String id;
     private final String title;

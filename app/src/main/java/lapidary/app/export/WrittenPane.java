@@ -17,6 +17,7 @@ import lapidary.core.compress.Report;
 import lapidary.views.image.CopyBoard;
 import lapidary.views.table.StatisticsTable;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
@@ -29,18 +30,18 @@ final class WrittenPane extends VBox {
         this.copyBoard = copyBoard;
         getStyleClass().add("column");
         setId("written");
-        Label title = new Label("Written", new FontIcon(Material2AL.CHECK_CIRCLE_OUTLINE));
+        Label title = new Label(Messages.of("export.written.written"), new FontIcon(Material2AL.CHECK_CIRCLE_OUTLINE));
         title.getStyleClass().addAll("section-title", "written-title");
         getChildren().addAll(title, facts(written.report()));
         Path folder = written.files().getFirst().toAbsolutePath().getParent();
         VBox places = new VBox();
         places.getStyleClass().add("field");
         if (folder != null) {
-            Label words = new Label("Folder");
+            Label words = new Label(Messages.of("export.folder"));
             words.getStyleClass().add("caption");
             places.getChildren().addAll(words, place(folder.toString(), folder));
         }
-        Label words = new Label("Model, recipe and report");
+        Label words = new Label(Messages.of("export.model-recipe-report"));
         words.getStyleClass().add("caption");
         places.getChildren().add(words);
         written.files().forEach(file -> places.getChildren().add(place(String.valueOf(file.getFileName()), file)));
@@ -48,21 +49,24 @@ final class WrittenPane extends VBox {
     }
 
     private static StatisticsTable facts(Report report) {
-        StatisticsTable facts = new StatisticsTable(List.of("before", "after"));
+        StatisticsTable facts = new StatisticsTable(List.of(Messages.of("export.before"), Messages.of("export.after")));
         facts.entriesProperty()
                 .set(List.of(
                         new StatisticsTable.Entry(
-                                "File",
+                                Messages.of("export.file"),
                                 List.of(Bytes.text(report.sourceBytes()), Bytes.text(report.writtenBytes())),
                                 "",
-                                Bytes.exact(report.sourceBytes()) + " before, " + Bytes.exact(report.writtenBytes())
-                                        + " after"),
+                                Messages.of(
+                                        "export.before-after",
+                                        Bytes.exact(report.sourceBytes()),
+                                        Bytes.exact(report.writtenBytes()))),
                         new StatisticsTable.Entry(
-                                "Bits per weight",
+                                Messages.of("export.bits-per-weight"),
                                 List.of("", Numbers.fixed(report.plan().bitsPerWeight(), 2)),
                                 "",
                                 ""),
-                        new StatisticsTable.Entry("Time", List.of("", Numbers.duration(report.elapsed())), "", "")));
+                        new StatisticsTable.Entry(
+                                Messages.of("export.time"), List.of("", Numbers.duration(report.elapsed())), "", "")));
         return facts;
     }
 
@@ -76,8 +80,8 @@ final class WrittenPane extends VBox {
         Button copy = new Button("", new FontIcon(Material2AL.CONTENT_COPY));
         copy.getStyleClass().addAll("flat", "button-icon");
         copy.setMinWidth(Region.USE_PREF_SIZE);
-        copy.setAccessibleText("Copy the path of " + text);
-        copy.setTooltip(new Tooltip("Copy the path"));
+        copy.setAccessibleText(Messages.of("export.copy-path", text));
+        copy.setTooltip(new Tooltip(Messages.of("export.copy-path.written")));
         copy.setOnAction(e -> copyBoard.text(path.toAbsolutePath().toString()));
         HBox line = new HBox(name, copy);
         line.setAlignment(Pos.CENTER_LEFT);
@@ -85,9 +89,9 @@ final class WrittenPane extends VBox {
     }
 
     private static HBox buttons(ExportModel model, BooleanProperty open) {
-        Button again = new Button("Write another");
+        Button again = new Button(Messages.of("export.write-another"));
         again.setOnAction(e -> model.edit());
-        Button done = new Button("Back to the choice");
+        Button done = new Button(Messages.of("export.back-to-choice"));
         done.getStyleClass().add("accent");
         done.setOnAction(e -> {
             model.edit();

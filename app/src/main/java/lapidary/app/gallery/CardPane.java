@@ -15,6 +15,7 @@ import lapidary.app.workbench.MethodCard;
 import lapidary.app.workbench.Opened;
 import lapidary.core.method.Method;
 import lapidary.views.state.InScene;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The card of one method.
@@ -65,13 +66,15 @@ final class CardPane extends VBox {
                         "need-" + card.need().name().toLowerCase(java.util.Locale.ROOT),
                         card.need().words()));
         if (!card.method().profile().bits().isEmpty()) {
-            chips.getChildren().add(chip(card.method().profile().bits(), "bits", "Widths of a code that it offers"));
+            chips.getChildren()
+                    .add(chip(card.method().profile().bits(), "bits", Messages.of("gallery.widths-code-offers")));
         }
         VBox facts = new VBox(chips);
         facts.getStyleClass().add("card-facts");
         if (!card.method().profile().shines().isEmpty()) {
             facts.getChildren()
-                    .add(wrapped("Best for " + card.method().profile().shines()));
+                    .add(wrapped(Messages.of(
+                            "gallery.best-for", card.method().profile().shines())));
         }
         if (!card.cost().isEmpty()) {
             Label cost = wrapped(capitalized(card.cost()));
@@ -92,16 +95,16 @@ final class CardPane extends VBox {
 
     private HBox buttons() {
         String title = card.method().title();
-        Button selection = new Button("Use for the selection");
+        Button selection = new Button(Messages.of("gallery.use-for-selection"));
         selection.setId("use-" + card.method().id());
         selection.getStyleClass().add("compact");
-        selection.setAccessibleText("Use " + title + " for the selection");
+        selection.setAccessibleText(Messages.of("gallery.use-for-selection.card", title));
         selection.setOnAction(ignored -> model.use(card.method()));
-        Button all = new Button("Whole model");
+        Button all = new Button(Messages.of("gallery.whole-model"));
         all.setId("use-all-" + card.method().id());
         all.getStyleClass().addAll("flat", "compact");
-        all.setAccessibleText("Use " + title + " for every linear weight of the model");
-        all.setTooltip(new Tooltip("Selects every linear weight and chooses " + title));
+        all.setAccessibleText(Messages.of("gallery.use-for-every", title));
+        all.setTooltip(new Tooltip(Messages.of("gallery.selects-every-linear", title)));
         all.setOnAction(ignored -> model.useForAll(card.method()));
         HBox buttons = new HBox(selection, all);
         buttons.getStyleClass().add("card-buttons");

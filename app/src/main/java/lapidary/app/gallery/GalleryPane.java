@@ -24,6 +24,7 @@ import lapidary.core.method.Need;
 import lapidary.core.recipe.Stage;
 import lapidary.views.state.EmptyState;
 import lapidary.views.state.InScene;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.material2.Material2MZ;
 
@@ -57,7 +58,7 @@ public final class GalleryPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label("Methods");
+        Label title = new Label(Messages.of("gallery.methods"));
         title.getStyleClass().add("heading");
         title.setMinWidth(Region.USE_PREF_SIZE);
         count.setId("gallery-count");
@@ -71,19 +72,23 @@ public final class GalleryPane extends VBox {
 
     private HBox filters() {
         search.setId("gallery-search");
-        search.setPromptText("Search methods");
-        search.setAccessibleText("Search methods");
+        search.setPromptText(Messages.of("gallery.search-methods"));
+        search.setAccessibleText(Messages.of("gallery.search-methods"));
         search.getStyleClass().add("compact");
         search.setMinWidth(80);
         search.setPrefWidth(180);
         search.textProperty().subscribe(text -> model.filterProperty()
                 .set(model.filterProperty().get().withSearch(text)));
         ComboBox<Optional<Need>> need = choice(
-                "gallery-need", "Any need", Arrays.asList(Need.values()), Need::label, wanted -> model.filterProperty()
-                        .set(model.filterProperty().get().withNeed(wanted)));
+                "gallery-need",
+                Messages.of("gallery.any-need"),
+                Arrays.asList(Need.values()),
+                Need::label,
+                wanted ->
+                        model.filterProperty().set(model.filterProperty().get().withNeed(wanted)));
         ComboBox<Optional<Stage>> stage = choice(
                 "gallery-stage",
-                "Any stage",
+                Messages.of("gallery.any-stage"),
                 Arrays.asList(Stage.values()),
                 each -> MethodCard.stage(each).substring(0, 1).toUpperCase(java.util.Locale.ROOT)
                         + MethodCard.stage(each).substring(1),
@@ -91,9 +96,9 @@ public final class GalleryPane extends VBox {
                         model.filterProperty().set(model.filterProperty().get().withStage(wanted)));
         ComboBox<Optional<Integer>> bits = choice(
                 "gallery-bits",
-                "Any bits",
+                Messages.of("gallery.any-bits"),
                 IntStream.rangeClosed(1, MOST_BITS).boxed().toList(),
-                width -> width == 1 ? "1 bit" : width + " bits",
+                width -> Messages.of("gallery.bits.gallery", width),
                 wanted ->
                         model.filterProperty().set(model.filterProperty().get().withBits(wanted)));
         model.filterProperty().subscribe(filter -> {
@@ -145,7 +150,9 @@ public final class GalleryPane extends VBox {
     private void show(List<MethodCard> cards) {
         int all = model.cardsProperty().get().size();
         boolean isOpen = model.workbench().openedProperty().get() instanceof Opened.Ready;
-        count.setText((cards.size() == all ? all + " methods" : cards.size() + " of " + all + " methods")
+        count.setText((cards.size() == all
+                        ? Messages.of("gallery.methods.gallery", all)
+                        : Messages.of("gallery.methods.some", cards.size(), all))
                 + (isOpen ? "" : "  ·  open a model to use one and to see what it costs"));
         grid.show(cards.stream().map(card -> new CardPane(model, card)).toList());
         place.getChildren()
@@ -153,10 +160,11 @@ public final class GalleryPane extends VBox {
                         cards.isEmpty()
                                 ? EmptyState.empty(
                                                 Material2MZ.SEARCH,
-                                                "No such method",
-                                                "No method fits the search and the filters together.")
-                                        .withButton("Show all methods", () -> model.filterProperty()
-                                                .set(GalleryFilter.ALL))
+                                                Messages.of("gallery.no-such-method"),
+                                                Messages.of("gallery.no-method-fits"))
+                                        .withButton(
+                                                Messages.of("gallery.show-all-methods"),
+                                                () -> model.filterProperty().set(GalleryFilter.ALL))
                                 : scroll);
     }
 }

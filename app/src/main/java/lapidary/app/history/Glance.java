@@ -16,6 +16,7 @@ import lapidary.core.prune.Pruners;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.views.plot.RecipePicture.Layer;
+import lapidary.views.text.Messages;
 
 /// What is seen of a recipe at a glance: size and bits as planned, layer by layer.
 ///
@@ -49,7 +50,7 @@ record Glance(long fileBytes, double bitsPerWeight, boolean isRefused, List<Laye
         }
         List<Layer> layers = new ArrayList<>();
         sums.forEach((block, sum) -> layers.add(new Layer(
-                block < 0 ? "outside blocks" : "block " + block,
+                block < 0 ? Messages.of("history.outside-blocks") : Messages.of("history.block", block),
                 sum[1] == 0 ? 0 : (double) sum[0] / sum[1],
                 sum[1] == 0 ? 0 : (double) sum[2] / sum[1])));
         return new Glance(plan.fileBytes(), plan.bitsPerWeight(), plan.isRefused(), layers);

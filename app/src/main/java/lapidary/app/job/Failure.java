@@ -11,6 +11,7 @@ import lapidary.core.job.NoRoomException;
 import lapidary.core.method.NotFiniteException;
 import lapidary.core.method.UnfitException;
 import lapidary.core.setting.InvalidSettingException;
+import lapidary.views.text.Messages;
 
 /// Why a piece of work gave no result, in words for the person at the window.
 ///
@@ -26,19 +27,14 @@ public record Failure(String message, boolean isDefect) {
             case InvalidSettingException e -> ofUser(e);
             case NotFiniteException e -> ofUser(e);
             case NoRoomException e -> ofUser(e);
-            case NoSuchFileException e -> new Failure("There is no file at " + e.getFile() + ".", false);
-            case AccessDeniedException e ->
-                new Failure("Reading or writing " + e.getFile() + " is not allowed. Choose another place.", false);
+            case NoSuchFileException e -> new Failure(Messages.of("job.there-no-file", e.getFile()), false);
+            case AccessDeniedException e -> new Failure(Messages.of("job.reading-or-writing", e.getFile()), false);
             case FileSystemException e -> new Failure(e.getFile() + ": " + reason(e.getReason(), e), false);
-            case IOException e -> new Failure("Input or output failed: " + reason(e.getMessage(), e), false);
-            case OutOfMemoryError outOfMemoryError ->
-                new Failure(
-                        "There is not enough memory for this. Close other models, or start with a larger heap.", false);
+            case IOException e -> new Failure(Messages.of("job.input-or-output", reason(e.getMessage(), e)), false);
+            case OutOfMemoryError outOfMemoryError -> new Failure(Messages.of("job.there-not-enough"), false);
             case InternalError e
-            when MappedFile.isLostPage(e) ->
-                new Failure("The model's file was shortened while it was open. Open it again.", false);
-            default ->
-                new Failure("Something went wrong inside Lapidary: " + reason(thrown.getMessage(), thrown), true);
+            when MappedFile.isLostPage(e) -> new Failure(Messages.of("job.models-file-was"), false);
+            default -> new Failure(Messages.of("job.something-went-wrong", reason(thrown.getMessage(), thrown)), true);
         };
     }
 

@@ -12,6 +12,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.app.look.picture.BlockView;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
@@ -28,12 +29,12 @@ final class BlockPane extends VBox {
         this.model = model;
         getStyleClass().add("block-pane");
         words.setId("block-words");
-        Button before = step(Material2AL.CHEVRON_LEFT, "Show the block before", -1);
-        Button next = step(Material2AL.CHEVRON_RIGHT, "Show the next block", 1);
-        Button clipped = new Button("Next clipped");
+        Button before = step(Material2AL.CHEVRON_LEFT, Messages.of("look.show-block-before"), -1);
+        Button next = step(Material2AL.CHEVRON_RIGHT, Messages.of("look.show-next-block"), 1);
+        Button clipped = new Button(Messages.of("look.next-clipped"));
         clipped.setId("next-clipped");
         clipped.getStyleClass().addAll("flat", "compact");
-        clipped.setTooltip(new Tooltip("Show the next block in which a weight is clipped"));
+        clipped.setTooltip(new Tooltip(Messages.of("look.show-next-block-in")));
         clipped.setMinWidth(Region.USE_PREF_SIZE);
         clipped.setOnAction(ignored -> model.showBlock(model.blockNumber() + 1, true));
         HBox header = new HBox(before, next, clipped);
@@ -66,8 +67,7 @@ final class BlockPane extends VBox {
             return;
         }
         BlockView shown = block.get();
-        words.setText("Row " + Numbers.count(shown.row()) + ", column " + Numbers.count(shown.firstColumn())
-                + "  ·  scale " + shown.scale());
+        words.setText(Messages.of("look.row-column-scale", shown.row(), shown.firstColumn(), shown.scale()));
         for (BlockView.Entry entry : shown.entries()) {
             cells.getChildren().add(cell(entry));
         }
@@ -84,8 +84,11 @@ final class BlockPane extends VBox {
         cell.pseudoClassStateChanged(SATURATED, entry.isSaturated());
         Tooltip.install(
                 cell,
-                new Tooltip("weight " + Numbers.significant(entry.original(), 4) + "\nstored "
-                        + Numbers.significant(entry.value(), 4) + (entry.isSaturated() ? ", clipped" : "")));
+                new Tooltip(Messages.of(
+                        "look.weight-stored",
+                        Numbers.significant(entry.original(), 4),
+                        Numbers.significant(entry.value(), 4),
+                        entry.isSaturated() ? ", clipped" : "")));
         return cell;
     }
 }

@@ -17,6 +17,7 @@ import lapidary.core.stats.Summary;
 import lapidary.views.plot.HistogramMarker;
 import lapidary.views.plot.HistogramPlot;
 import lapidary.views.plot.HistogramSeries;
+import lapidary.views.text.Messages;
 
 /// The histogram of the weights, original and compressed overlaid, with clip and percentile markers.
 final class DistributionPane extends VBox {
@@ -38,12 +39,12 @@ final class DistributionPane extends VBox {
     private HBox header() {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        ToggleButton linear = new ToggleButton("Linear");
-        ToggleButton logarithmic = new ToggleButton("Log");
+        ToggleButton linear = new ToggleButton(Messages.of("look.linear"));
+        ToggleButton logarithmic = new ToggleButton(Messages.of("look.log"));
         linear.getStyleClass().addAll("compact", "left-pill");
         logarithmic.getStyleClass().addAll("compact", "right-pill");
-        linear.setTooltip(new Tooltip("Count weights on a linear scale (L switches)"));
-        logarithmic.setTooltip(new Tooltip("Count weights on a logarithmic scale, which shows the tails (L switches)"));
+        linear.setTooltip(new Tooltip(Messages.of("look.count-weights-on")));
+        logarithmic.setTooltip(new Tooltip(Messages.of("look.count-weights-on-logarithmic")));
         ToggleGroup group = new ToggleGroup();
         group.getToggles().addAll(linear, logarithmic);
         model.logCountsProperty().subscribe(isLog -> group.selectToggle(isLog ? logarithmic : linear));
@@ -85,7 +86,7 @@ final class DistributionPane extends VBox {
     /// Of a large tensor, how many of its weights the drawing rests on.
     static String name(long elements) {
         int sampling = Statistics.sampling(elements);
-        return sampling == 1 ? "Original" : "Original, by 1 weight in " + sampling;
+        return sampling == 1 ? Messages.of("look.original") : Messages.of("look.original-1-weight", sampling);
     }
 
     private static HistogramSeries series(String name, Histogram histogram) {
@@ -109,10 +110,10 @@ final class DistributionPane extends VBox {
         compressed.map(look -> look.statistics().summary()).ifPresent(after -> {
             double margin = 0.02 * (summary.maximum() - summary.minimum());
             if (after.minimum() > summary.minimum() + margin) {
-                markers.add(new HistogramMarker(after.minimum(), "clip", HistogramMarker.Kind.CLIP));
+                markers.add(new HistogramMarker(after.minimum(), Messages.of("look.clip"), HistogramMarker.Kind.CLIP));
             }
             if (after.maximum() < summary.maximum() - margin) {
-                markers.add(new HistogramMarker(after.maximum(), "clip", HistogramMarker.Kind.CLIP));
+                markers.add(new HistogramMarker(after.maximum(), Messages.of("look.clip"), HistogramMarker.Kind.CLIP));
             }
         });
         return List.copyOf(markers);

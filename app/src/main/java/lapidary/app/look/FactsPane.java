@@ -13,6 +13,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.layout.VBox;
 import lapidary.core.stats.Outlier;
 import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +39,14 @@ final class FactsPane extends ScrollPane {
         setFitToWidth(true);
         setHbarPolicy(ScrollBarPolicy.NEVER);
         outliers.setId("outliers");
-        outliers.setAccessibleText("Weights farthest from the mean; Enter shows one in the heat map");
+        outliers.setAccessibleText(Messages.of("look.weights-farthest-from"));
         outliers.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
         outliers.setFixedCellSize(ROW);
         outliers.getColumns()
                 .addAll(List.of(
-                        text("Row", outlier -> Numbers.count(outlier.row())),
-                        text("Column", outlier -> Numbers.count(outlier.column())),
-                        text("Weight", outlier -> Numbers.significant(outlier.value(), 3)),
+                        text(Messages.of("look.row"), outlier -> Numbers.count(outlier.row())),
+                        text(Messages.of("look.column"), outlier -> Numbers.count(outlier.column())),
+                        text(Messages.of("look.weight"), outlier -> Numbers.significant(outlier.value(), 3)),
                         text("σ", outlier -> Numbers.fixed(outlier.sigmas(), 1))));
         outliers.getSelectionModel().selectedItemProperty().subscribe(outlier -> {
             if (outlier != null) {
@@ -74,16 +75,17 @@ final class FactsPane extends ScrollPane {
         Optional<CompressedLook> after = model.compressedProperty().get();
         StatisticsTable statistics = after.isEmpty()
                 ? new StatisticsTable()
-                : new StatisticsTable(List.of("original", after.get().name()));
+                : new StatisticsTable(
+                        List.of(Messages.of("look.original.facts"), after.get().name()));
         statistics.entriesProperty().set(StatisticsLines.of(look, after));
-        column.getChildren().setAll(title("Statistics"), statistics);
+        column.getChildren().setAll(title(Messages.of("look.statistics")), statistics);
         if (after.isPresent()) {
             StatisticsTable error = new StatisticsTable();
             error.entriesProperty().set(StatisticsLines.error(after));
-            column.getChildren().addAll(title("Error of the weights"), error);
+            column.getChildren().addAll(title(Messages.of("look.error-weights")), error);
             if (!after.get().worst().isEmpty()) {
                 worst.show(after.get().worst());
-                column.getChildren().addAll(title("Worst weights"), worst);
+                column.getChildren().addAll(title(Messages.of("look.worst-weights")), worst);
             }
         }
         List<Outlier> farthest =
@@ -94,7 +96,7 @@ final class FactsPane extends ScrollPane {
         double height = ROW * (farthest.size() + 1) + 6;
         outliers.setMinHeight(height);
         outliers.setPrefHeight(height);
-        column.getChildren().addAll(title("Farthest from the mean"), outliers);
+        column.getChildren().addAll(title(Messages.of("look.farthest-from-mean")), outliers);
     }
 
     private static Label title(String text) {

@@ -22,6 +22,7 @@ import lapidary.views.plot.HeatBands;
 import lapidary.views.plot.HeatMap;
 import lapidary.views.plot.HeatMark;
 import lapidary.views.plot.TensorCells;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
@@ -56,14 +57,14 @@ final class HeatPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label("Heat map");
+        Label title = new Label(Messages.of("look.heat-map.heat"));
         title.getStyleClass().add("section-title");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         MenuButton reduction = new MenuButton("", new FontIcon(Material2AL.GRID_ON));
         reduction.getStyleClass().addAll("flat", "button-icon", "no-arrow");
-        reduction.setAccessibleText("What a cell of several weights shows");
-        reduction.setTooltip(new Tooltip("What a cell of several weights shows"));
+        reduction.setAccessibleText(Messages.of("look.what-cell-several"));
+        reduction.setTooltip(new Tooltip(Messages.of("look.what-cell-several")));
         ToggleGroup group = new ToggleGroup();
         for (Reduction each : Reduction.values()) {
             RadioMenuItem item = new RadioMenuItem(title(each));
@@ -85,10 +86,10 @@ final class HeatPane extends VBox {
         compressed.getStyleClass().addAll("compact", "center-pill");
         error.getStyleClass().addAll("compact", "center-pill");
         scales.getStyleClass().addAll("compact", "right-pill");
-        scales.setTooltip(new Tooltip("The scale of each group of each row"));
-        original.setTooltip(new Tooltip("The weights as they are stored"));
-        compressed.setTooltip(new Tooltip("The weights that the choice makes of them"));
-        error.setTooltip(new Tooltip("Compressed minus original"));
+        scales.setTooltip(new Tooltip(Messages.of("look.scale-each-group")));
+        original.setTooltip(new Tooltip(Messages.of("look.weights-they-stored")));
+        compressed.setTooltip(new Tooltip(Messages.of("look.weights-choice-makes")));
+        error.setTooltip(new Tooltip(Messages.of("look.compressed-minus-original")));
         List<ToggleButton> buttons = List.of(original, compressed, error, scales);
         ToggleGroup group = new ToggleGroup();
         group.getToggles().addAll(buttons);
@@ -132,7 +133,7 @@ final class HeatPane extends VBox {
             map.bandsProperty().set(isScales ? HeatBands.NONE : bands(look.tensor()));
             showAxes(look.tensor());
             if (isScales) {
-                map.columnTitleProperty().set("Groups");
+                map.columnTitleProperty().set(Messages.of("look.groups"));
             }
         }
         map.overlayProperty()
@@ -144,8 +145,8 @@ final class HeatPane extends VBox {
                                         reduction)
                                 : null);
         map.overlayShownProperty().set(layer == Layer.ERROR);
-        map.valueTitleProperty().set(layer == Layer.SCALES ? "Largest |scale|" : title(reduction));
-        map.overlayTitleProperty().set("Error: compressed − original");
+        map.valueTitleProperty().set(layer == Layer.SCALES ? Messages.of("look.largest-scale") : title(reduction));
+        map.overlayTitleProperty().set(Messages.of("look.error-compressed-original"));
     }
 
     /// What is wanted, as far as it is there.
@@ -163,8 +164,16 @@ final class HeatPane extends VBox {
                 && tensor.orientation()
                         .filter(orientation -> orientation.outputAxis() == 1)
                         .isPresent();
-        map.rowTitleProperty().set(isTransposed ? "Inputs" : isMatrix ? "Outputs" : "Rows");
-        map.columnTitleProperty().set(isTransposed ? "Outputs" : isMatrix ? "Inputs" : "Columns");
+        map.rowTitleProperty()
+                .set(
+                        isTransposed
+                                ? Messages.of("look.inputs")
+                                : isMatrix ? Messages.of("look.outputs") : Messages.of("look.rows"));
+        map.columnTitleProperty()
+                .set(
+                        isTransposed
+                                ? Messages.of("look.outputs")
+                                : isMatrix ? Messages.of("look.inputs") : Messages.of("look.columns"));
     }
 
     /// Holds on to no tensor that is not shown: its model may be closed.
@@ -186,8 +195,8 @@ final class HeatPane extends VBox {
                 .map(Architecture::headSize)
                 .orElse(0);
         return switch (tensor.role()) {
-            case ATTENTION_Q, ATTENTION_K, ATTENTION_V -> new HeatBands("head", head, 0);
-            case ATTENTION_OUTPUT -> new HeatBands("head", 0, head);
+            case ATTENTION_Q, ATTENTION_K, ATTENTION_V -> new HeatBands(Messages.of("look.head"), head, 0);
+            case ATTENTION_OUTPUT -> new HeatBands(Messages.of("look.head"), 0, head);
             default -> HeatBands.NONE;
         };
     }
@@ -201,9 +210,9 @@ final class HeatPane extends VBox {
 
     private static String title(Reduction reduction) {
         return switch (reduction) {
-            case EXTREME -> "Largest |weight|";
-            case MEAN -> "|Mean weight|";
-            case ROOT_MEAN_SQUARE -> "Root mean square";
+            case EXTREME -> Messages.of("look.largest-weight");
+            case MEAN -> Messages.of("look.mean-weight");
+            case ROOT_MEAN_SQUARE -> Messages.of("look.root-mean-square");
         };
     }
 }

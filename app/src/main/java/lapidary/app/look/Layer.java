@@ -1,11 +1,13 @@
 package lapidary.app.look;
 
+import lapidary.views.text.Messages;
+
 /// Which weights the heat map shows.
 public enum Layer {
-    ORIGINAL("Before"),
-    COMPRESSED("After"),
-    ERROR("Error"),
-    SCALES("Scales");
+    ORIGINAL(Messages.of("look.before")),
+    COMPRESSED(Messages.of("look.after")),
+    ERROR(Messages.of("look.error")),
+    SCALES(Messages.of("look.scales"));
 
     private final String label;
 

@@ -19,7 +19,7 @@ import lapidary.app.workbench.Awaited;
 import lapidary.app.workbench.Selection;
 import lapidary.core.model.ModelTensor;
 import lapidary.views.state.EmptyState;
-import lapidary.views.text.Numbers;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 import org.kordamp.ikonli.material2.Material2MZ;
@@ -88,9 +88,9 @@ public final class LookPane extends VBox {
         position.getStyleClass().addAll("small", "muted");
         position.setMinWidth(Region.USE_PREF_SIZE);
         HBox steps = new HBox(
-                step(Material2AL.CHEVRON_LEFT, "Show the tensor before (Alt+Left)", -1),
+                step(Material2AL.CHEVRON_LEFT, Messages.of("look.show-tensor-before"), -1),
                 position,
-                step(Material2AL.CHEVRON_RIGHT, "Show the next tensor (Alt+Right)", 1));
+                step(Material2AL.CHEVRON_RIGHT, Messages.of("look.show-next-tensor"), 1));
         steps.setAlignment(Pos.CENTER_LEFT);
         return steps;
     }
@@ -131,8 +131,8 @@ public final class LookPane extends VBox {
         steps.setVisible(count > 1);
         selection
                 .lead()
-                .ifPresent(lead ->
-                        position.setText((List.copyOf(selection.tensors()).indexOf(lead) + 1) + " of " + count));
+                .ifPresent(lead -> position.setText(
+                        Messages.of("look.of", List.copyOf(selection.tensors()).indexOf(lead) + 1, count)));
     }
 
     private void show(LookState state) {
@@ -140,19 +140,18 @@ public final class LookPane extends VBox {
             case LookState.Nothing nothing -> {
                 title("", "");
                 place.getChildren()
-                        .setAll(
-                                EmptyState.empty(
-                                        Material2MZ.MULTILINE_CHART,
-                                        "Look at a tensor",
-                                        "Select one in the tree to see how its weights are distributed and where the large ones are."));
+                        .setAll(EmptyState.empty(
+                                Material2MZ.MULTILINE_CHART,
+                                Messages.of("look.look-at-tensor"),
+                                Messages.of("look.select-one-in")));
             }
             case LookState.Reading(ModelTensor tensor) -> {
                 title(tensor);
-                place.getChildren().setAll(EmptyState.loading("Reading " + tensor.id(), ""));
+                place.getChildren().setAll(EmptyState.loading(Messages.of("look.reading", tensor.id()), ""));
             }
             case LookState.Failed(ModelTensor tensor, String reason) -> {
                 title(tensor);
-                place.getChildren().setAll(EmptyState.failed("No picture of this tensor", reason));
+                place.getChildren().setAll(EmptyState.failed(Messages.of("look.no-picture-tensor"), reason));
             }
             case LookState.Ready(OriginalLook look) -> {
                 title(look.tensor());
@@ -164,9 +163,12 @@ public final class LookPane extends VBox {
     private void title(ModelTensor tensor) {
         title(
                 tensor.id().name(),
-                tensor.tensor().shape() + " · " + tensor.tensor().typeName() + " · "
-                        + tensor.role().label() + " · "
-                        + Numbers.count(tensor.tensor().shape().elements()) + " weights");
+                Messages.of(
+                        "look.weights",
+                        tensor.tensor().shape(),
+                        tensor.tensor().typeName(),
+                        tensor.role().label(),
+                        tensor.tensor().shape().elements()));
         String parts = parts(tensor);
         facts.setTooltip(parts.isEmpty() ? null : new Tooltip(parts));
     }

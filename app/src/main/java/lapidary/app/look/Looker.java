@@ -32,6 +32,7 @@ import lapidary.core.stats.Comparison;
 import lapidary.core.stats.Histogram;
 import lapidary.core.stats.Statistics;
 import lapidary.core.tensor.RowSource;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// Reads tensors of one model and compresses them for the eye. Runs away from the screen, and remembers the last few.
@@ -69,8 +70,8 @@ final class Looker {
         }
         RowSource rows = new LeasedRows(open, Codecs.view(tensor.tensor()));
         if (!rows.isDecodable()) {
-            throw new UnfitException("Weights of type " + tensor.tensor().typeName()
-                    + " are listed, sized and copied, but not decoded, so there is nothing to draw.");
+            throw new UnfitException(
+                    Messages.of("look.weights-type-listed", tensor.tensor().typeName()));
         }
         OriginalLook look = new OriginalLook(tensor, rows, Statistics.of(rows, job));
         synchronized (remembered) {
@@ -82,14 +83,14 @@ final class Looker {
     CompressedLook compressed(OriginalLook original, Choice choice, Evidence evidence, Job job)
             throws InvalidSettingException, NotFiniteException, UnfitException {
         Method method = methods.find(choice.method())
-                .orElseThrow(() -> new InvalidSettingException("there is no method '" + choice.method() + "'"));
+                .orElseThrow(() -> new InvalidSettingException(Messages.of("look.there-no-method", choice.method())));
         Settings settings = Settings.complete(method.settings(), choice.settings());
         return switch (method) {
             case Transform transform -> compressed(original, choice, transform, settings, evidence, job);
             case GroupTransform group ->
-                throw new InvalidSettingException("'" + group.id() + "' works on several tensors together");
+                throw new InvalidSettingException(Messages.of("look.works-on-several", group.id()));
             case RuntimeSwitch runtime ->
-                throw new InvalidSettingException("'" + runtime.id() + "' changes no weights");
+                throw new InvalidSettingException(Messages.of("look.changes-no-weights", runtime.id()));
         };
     }
 
@@ -103,7 +104,7 @@ final class Looker {
                 ? StorageWords.brief(
                         rounding.forecast(tensor, Settings.complete(rounding.settings(), choice.settings()), evidence)
                                 .storage())
-                : "After";
+                : Messages.of("look.after");
         ChainSubject chain = new ChainSubject(tensor, preview, recipe, evidence);
         return look(original, choice, name, made, Optional.empty(), Optional.of(chain), job.part(0.6, 1));
     }

@@ -1,10 +1,12 @@
 package lapidary.app.look;
 
+import lapidary.views.text.Messages;
+
 /// What the upper half of the Look view shows.
 public enum Page {
-    DISTRIBUTION("Distribution", "How the weights are distributed, before and after"),
-    ROWS("Rows", "How large the error of each row is"),
-    METHOD("Method", "What the method did to this tensor");
+    DISTRIBUTION(Messages.of("look.distribution"), Messages.of("look.how-weights-distributed")),
+    ROWS(Messages.of("look.rows"), Messages.of("look.how-large-error")),
+    METHOD(Messages.of("look.method"), Messages.of("look.what-method-did"));
 
     private final String label;
     private final String help;

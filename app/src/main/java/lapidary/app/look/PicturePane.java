@@ -19,6 +19,7 @@ import lapidary.views.plot.HeatMap;
 import lapidary.views.plot.SharePlot;
 import lapidary.views.plot.TensorCells;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.material2.Material2AL;
 
 /// What the method did to the tensor: one picture at a time, with a sentence that says what it shows.
@@ -44,7 +45,7 @@ final class PicturePane extends VBox {
         matrix.setId("picture-matrix");
         titles.setId("pictures");
         titles.getStyleClass().add("compact");
-        titles.setAccessibleText("What to see of the method");
+        titles.setAccessibleText(Messages.of("look.what-to-see"));
         titles.setMinWidth(60);
         titles.valueProperty().subscribe(ignored -> {
             if (!following) {
@@ -89,11 +90,11 @@ final class PicturePane extends VBox {
 
     private Node nothing() {
         return model.busyProperty().get()
-                ? EmptyState.loading("Looking at what the method did", "")
+                ? EmptyState.loading(Messages.of("look.looking-at-what"), "")
                 : EmptyState.empty(
                         Material2AL.INSIGHTS,
-                        "Nothing special to see",
-                        "This method leaves nothing to look at besides the weights themselves.");
+                        Messages.of("look.nothing-special-to"),
+                        Messages.of("look.method-leaves-nothing"));
     }
 
     private Node node(Picture picture) {
@@ -113,7 +114,7 @@ final class PicturePane extends VBox {
             case Picture.Matrix shown -> {
                 matrix.rowTitleProperty().set(shown.rowTitle());
                 matrix.columnTitleProperty().set(shown.columnTitle());
-                matrix.valueTitleProperty().set("Largest |value|");
+                matrix.valueTitleProperty().set(Messages.of("look.largest-value"));
                 matrix.sourceProperty().set(new TensorCells(shown.values(), Reduction.EXTREME, look.cellWorker()));
                 yield matrix;
             }

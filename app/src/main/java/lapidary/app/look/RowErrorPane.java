@@ -14,6 +14,7 @@ import lapidary.core.stats.Comparison;
 import lapidary.views.plot.Curve;
 import lapidary.views.plot.CurvePlot;
 import lapidary.views.plot.PlotColor;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The error of each row, relative to the size of its weights; a click shows the row in the heat map.
@@ -27,8 +28,8 @@ final class RowErrorPane extends VBox {
     RowErrorPane(LookModel model, LongConsumer reveal) {
         getStyleClass().add("look-part");
         plot.setId("row-errors");
-        plot.acrossTitleProperty().set("Row");
-        plot.upTitleProperty().set("Error of the row, ‖w − ŵ‖ / ‖w‖ (%)");
+        plot.acrossTitleProperty().set(Messages.of("look.row"));
+        plot.upTitleProperty().set(Messages.of("look.error-row-w"));
         plot.onChooseProperty().set(reveal);
         VBox.setVgrow(plot, Priority.ALWAYS);
         worst.getStyleClass().addAll("small", "muted");
@@ -61,8 +62,6 @@ final class RowErrorPane extends VBox {
         }
         plot.curvesProperty().set(List.of(new Curve(compressed.get().name(), PlotColor.COMPRESSED, errors)));
         worst.setText(
-                errors.isEmpty()
-                        ? ""
-                        : "worst: row " + Numbers.count(largest) + ", " + Numbers.fixed(errors.get(largest), 1) + " %");
+                errors.isEmpty() ? "" : Messages.of("look.worst-row", largest, Numbers.fixed(errors.get(largest), 1)));
     }
 }

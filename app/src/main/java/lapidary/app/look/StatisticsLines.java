@@ -9,6 +9,7 @@ import lapidary.core.stats.Outlier;
 import lapidary.core.stats.Statistics;
 import lapidary.core.stats.Summary;
 import lapidary.views.table.StatisticsTable.Entry;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The lines of the statistics table: the original's numbers and, beside them, the compressed one's.
@@ -32,24 +33,24 @@ final class StatisticsLines {
     }
 
     private void shape() {
-        real("Minimum", "Smallest weight", Summary::minimum);
-        real("Maximum", "Largest weight", Summary::maximum);
-        real("Largest |w|", "Largest magnitude", Summary::absoluteMaximum);
-        real("Mean", "Sum of the weights over their number", Summary::mean);
-        real("Std deviation", "Standard deviation of the population: divided by n", Summary::standardDeviation);
-        real("Skewness", "Third standardized moment: 0 for a symmetric distribution", Summary::skewness);
+        real(Messages.of("look.minimum"), Messages.of("look.smallest-weight"), Summary::minimum);
+        real(Messages.of("look.maximum"), Messages.of("look.largest-weight.statistics-lines"), Summary::maximum);
+        real(Messages.of("look.largest-w"), Messages.of("look.largest-magnitude"), Summary::absoluteMaximum);
+        real(Messages.of("look.mean"), Messages.of("look.sum-weights-over"), Summary::mean);
         real(
-                "Kurtosis",
-                "Excess kurtosis: fourth standardized moment minus 3; 0 for a normal distribution, large for heavy tails",
-                Summary::excessKurtosis);
-        quantile("0.1 % below", 0.001);
-        quantile("0.1 % above", 0.999);
+                Messages.of("look.std-deviation"),
+                Messages.of("look.standard-deviation-population"),
+                Summary::standardDeviation);
+        real(Messages.of("look.skewness"), Messages.of("look.third-standardized-moment"), Summary::skewness);
+        real(Messages.of("look.kurtosis"), Messages.of("look.excess-kurtosis-fourth"), Summary::excessKurtosis);
+        quantile(Messages.of("look.0-1-below"), 0.001);
+        quantile(Messages.of("look.0-1-above"), 0.999);
     }
 
     private void rareValues() {
-        count("Zeros", "Weights that are exactly zero", Summary::zeros);
-        count("NaN", "Weights that are not a number", Summary::notNumbers);
-        count("Infinite", "Weights that are plus or minus infinity", Summary::infinities);
+        count(Messages.of("look.zeros"), Messages.of("look.weights-exactly-zero"), Summary::zeros);
+        count("NaN", Messages.of("look.weights-not-number"), Summary::notNumbers);
+        count(Messages.of("look.infinite"), Messages.of("look.weights-plus-or"), Summary::infinities);
     }
 
     /// The error of the compressed weights; empty when there are none.
@@ -59,27 +60,28 @@ final class StatisticsLines {
                     Comparison comparison = look.comparison();
                     return List.of(
                             Entry.of(
-                                    "Signal to noise (dB)",
+                                    Messages.of("look.signal-to-noise"),
                                     Numbers.fixed(comparison.sqnrDecibels(), 1),
                                     "",
-                                    "10·log₁₀(Σw²/Σ(w − ŵ)²), measured on all weights"),
+                                    Messages.of("look.10-log-w")),
                             Entry.of(
-                                    "RMS error",
+                                    Messages.of("look.rms-error"),
                                     Numbers.significant(Math.sqrt(comparison.meanSquaredError()), 3),
                                     "",
-                                    "Root of the mean squared error"),
+                                    Messages.of("look.root-mean-squared")),
                             Entry.of(
-                                    "Largest error",
+                                    Messages.of("look.largest-error"),
                                     Numbers.significant(comparison.maximumError(), 3),
                                     "",
-                                    "At row " + comparison.worstRow() + ", column " + comparison.worstColumn()));
+                                    Messages.of(
+                                            "look.at-row-column", comparison.worstRow(), comparison.worstColumn())));
                 })
                 .orElse(List.of());
     }
 
     /// Where an outlier stands, for lists and rings.
     static String words(Outlier outlier) {
-        return Numbers.fixed(outlier.sigmas(), 1) + "σ from the mean";
+        return Messages.of("look.from-mean", Numbers.fixed(outlier.sigmas(), 1));
     }
 
     private void real(String name, String help, Function<Summary, Double> value) {
@@ -93,7 +95,7 @@ final class StatisticsLines {
     private void quantile(String name, double share) {
         add(
                 name,
-                "Percentile of the finite weights",
+                Messages.of("look.percentile-finite-weights"),
                 statistics -> Numbers.significant(statistics.quantile(share), DIGITS));
     }
 

@@ -7,6 +7,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +20,16 @@ final class WorstTable extends TableView<WorstWeight> {
     WorstTable(BiConsumer<Long, Long> reveal) {
         setId("worst-weights");
         getStyleClass().add("worst-weights");
-        setAccessibleText("Weights with the largest error; choosing one shows it in the heat map");
+        setAccessibleText(Messages.of("look.weights-with-largest"));
         setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
         setFixedCellSize(ROW);
         getColumns()
                 .addAll(List.of(
-                        place("Row", weight -> Numbers.count(weight.row())),
-                        place("Col", weight -> Numbers.count(weight.column())),
-                        column("Before", weight -> Numbers.significant(weight.before(), 3)),
-                        column("After", weight -> Numbers.significant(weight.after(), 3)),
-                        column("Error", weight -> Numbers.significant(weight.error(), 2))));
+                        place(Messages.of("look.row"), weight -> Numbers.count(weight.row())),
+                        place(Messages.of("look.col"), weight -> Numbers.count(weight.column())),
+                        column(Messages.of("look.before"), weight -> Numbers.significant(weight.before(), 3)),
+                        column(Messages.of("look.after"), weight -> Numbers.significant(weight.after(), 3)),
+                        column(Messages.of("look.error"), weight -> Numbers.significant(weight.error(), 2))));
         getSelectionModel().selectedItemProperty().subscribe(weight -> {
             if (weight != null) {
                 reveal.accept(weight.row(), weight.column());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import lapidary.core.job.Job;
 import lapidary.core.tensor.RowSource;
+import lapidary.views.text.Messages;
 
 /// Finds the weights that changed most.
 final class WorstWeights {
@@ -27,7 +28,7 @@ final class WorstWeights {
         double least = 0;
         for (long first = 0; first < rows; first += step) {
             job.check();
-            job.report((double) first / rows, "worst weights");
+            job.report((double) first / rows, Messages.of("look.worst-weights.worst-weights"));
             int count = (int) Math.min(step, rows - first);
             original.decode(first, count, before);
             compressed.decode(first, count, after);

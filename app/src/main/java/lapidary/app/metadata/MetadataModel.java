@@ -15,7 +15,7 @@ import lapidary.core.format.MetadataText;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeEdit;
-import lapidary.views.text.Numbers;
+import lapidary.views.text.Messages;
 
 /// What the written file will say about itself. Changes are part of the recipe: each is an edit that can be undone.
 public final class MetadataModel {
@@ -50,11 +50,11 @@ public final class MetadataModel {
     /// @return what is wrong with it, or "" when it was taken
     public String put(String key, String type, String text) {
         if (key.isBlank()) {
-            return "A key needs a name.";
+            return Messages.of("metadata.key-needs-name");
         }
         Optional<MetadataValue> value = MetadataText.parse(type, text);
         if (value.isEmpty()) {
-            return "'" + text.strip() + "' is no " + type + ".";
+            return Messages.of("metadata.no", text.strip(), type);
         }
         MetadataEdit edit = new MetadataEdit.Put(key.strip(), value.get());
         if (edit.obstacle().isPresent()) {
@@ -131,7 +131,7 @@ public final class MetadataModel {
 
     private static String brief(MetadataValue value) {
         if (value instanceof MetadataValue.Sequence list) {
-            return Numbers.count(list.values().size()) + " values";
+            return Messages.of("metadata.values", list.values().size());
         }
         String text = MetadataText.text(value).orElse("").replace("\n", " ⏎ ");
         return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";

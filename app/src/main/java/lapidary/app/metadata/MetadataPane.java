@@ -18,6 +18,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import lapidary.core.format.MetadataText;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// A table of keys with types and values, a line to edit the selected one or add another, and the chat template.
@@ -37,12 +38,11 @@ public final class MetadataPane extends VBox {
         setId("metadata");
         getStyleClass().addAll("metadata-pane", "column");
         setPadding(new Insets(GAP + 4));
-        Label help = new Label(
-                "What the written GGUF file says about itself. Changes are part of the recipe and can be undone.");
+        Label help = new Label(Messages.of("metadata.what-written-gguf"));
         help.getStyleClass().addAll("small", "muted");
         help.setWrapText(true);
-        Tab keys = new Tab("Keys", keys());
-        Tab chat = new Tab("Chat template", chat());
+        Tab keys = new Tab(Messages.of("metadata.keys"), keys());
+        Tab chat = new Tab(Messages.of("metadata.chat-template"), chat());
         TabPane tabs = new TabPane(keys, chat);
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         VBox.setVgrow(tabs, Priority.ALWAYS);
@@ -65,26 +65,28 @@ public final class MetadataPane extends VBox {
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.getColumns()
                 .setAll(List.of(
-                        column("Key", MetadataRow::key, 310),
-                        column("Type", MetadataRow::type, 110),
-                        column("Value", MetadataRow::value, 260),
+                        column(Messages.of("metadata.key"), MetadataRow::key, 310),
+                        column(Messages.of("metadata.type"), MetadataRow::type, 110),
+                        column(Messages.of("metadata.value"), MetadataRow::value, 260),
                         column("", MetadataRow::state, 80)));
-        table.setPlaceholder(new Label("Metadata belongs to GGUF files. Choose that format to see it."));
+        table.setPlaceholder(new Label(Messages.of("metadata.metadata-belongs-to")));
         table.getSelectionModel().selectedItemProperty().subscribe(this::show);
         VBox.setVgrow(table, Priority.ALWAYS);
-        key.setPromptText("Key");
-        key.setAccessibleText("Key");
+        key.setPromptText(Messages.of("metadata.key"));
+        key.setAccessibleText(Messages.of("metadata.key"));
         HBox.setHgrow(key, Priority.ALWAYS);
         type.getItems().setAll(MetadataText.types());
         type.setValue("string");
         type.setMinWidth(USE_PREF_SIZE);
-        type.setAccessibleText("Type");
-        value.setPromptText("Value");
-        value.setAccessibleText("Value");
+        type.setAccessibleText(Messages.of("metadata.type"));
+        value.setPromptText(Messages.of("metadata.value"));
+        value.setAccessibleText(Messages.of("metadata.value"));
         HBox.setHgrow(value, Priority.ALWAYS);
-        Button set = button("Set", () -> problem.setText(model.put(key.getText(), type.getValue(), value.getText())));
-        Button remove = button("Remove", () -> model.remove(key.getText()));
-        Button restore = button("Restore", () -> model.restore(key.getText()));
+        Button set = button(
+                Messages.of("metadata.set"),
+                () -> problem.setText(model.put(key.getText(), type.getValue(), value.getText())));
+        Button remove = button(Messages.of("metadata.remove"), () -> model.remove(key.getText()));
+        Button restore = button(Messages.of("metadata.restore"), () -> model.restore(key.getText()));
         HBox line = new HBox(key, type, value, set, remove, restore);
         line.setSpacing(GAP);
         line.setAlignment(Pos.CENTER_LEFT);
@@ -96,13 +98,14 @@ public final class MetadataPane extends VBox {
     private VBox chat() {
         template.setId("chat-template");
         template.getStyleClass().add("mono");
-        template.setPromptText("No chat template. Programs that chat need one, in Jinja.");
-        template.setAccessibleText("Chat template");
+        template.setPromptText(Messages.of("metadata.no-chat-template"));
+        template.setAccessibleText(Messages.of("metadata.chat-template"));
         VBox.setVgrow(template, Priority.ALWAYS);
-        Button set =
-                button("Set chat template", () -> model.put(MetadataModel.CHAT_TEMPLATE, "string", template.getText()));
-        Button remove = button("Remove", () -> model.remove(MetadataModel.CHAT_TEMPLATE));
-        Button restore = button("Restore", () -> model.restore(MetadataModel.CHAT_TEMPLATE));
+        Button set = button(
+                Messages.of("metadata.set-chat-template"),
+                () -> model.put(MetadataModel.CHAT_TEMPLATE, "string", template.getText()));
+        Button remove = button(Messages.of("metadata.remove"), () -> model.remove(MetadataModel.CHAT_TEMPLATE));
+        Button restore = button(Messages.of("metadata.restore"), () -> model.restore(MetadataModel.CHAT_TEMPLATE));
         HBox line = new HBox(set, remove, restore);
         line.setSpacing(GAP);
         return column(template, line);

@@ -1,10 +1,12 @@
 package lapidary.app.model;
 
+import lapidary.views.text.Messages;
+
 /// What the branches of the model tree are.
 public enum Grouping {
-    BLOCK("By block"),
-    ROLE("By role"),
-    NONE("Flat list");
+    BLOCK(Messages.of("model.block")),
+    ROLE(Messages.of("model.role")),
+    NONE(Messages.of("model.flat-list"));
 
     private final String label;
 

@@ -4,13 +4,14 @@ import java.util.Comparator;
 import java.util.Map;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Messages;
 
 /// The order of tensors within a branch of the model tree.
 public enum Ordering {
-    MODEL("Model order"),
-    NAME("Name"),
-    SIZE("Largest first"),
-    ERROR("Worst error first");
+    MODEL(Messages.of("model.model-order")),
+    NAME(Messages.of("model.name")),
+    SIZE(Messages.of("model.largest-first")),
+    ERROR(Messages.of("model.worst-error-first"));
 
     private final String label;
 

@@ -11,6 +11,7 @@ import lapidary.app.workbench.ScopeWords;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
+import lapidary.views.text.Messages;
 
 /// Makes the rows of the model tree: pure, from names and shapes alone.
 ///
@@ -72,7 +73,8 @@ record TreeBuilder(String name, Grouping grouping, String filter, Comparator<Mod
         }
         blocks.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(block -> rows.add(TreeNode.Branch.of("block " + block.getKey(), inBlock(block.getValue()))));
+                .forEach(block -> rows.add(TreeNode.Branch.of(
+                        Messages.of("model.block-number", block.getKey()), inBlock(block.getValue()))));
         return rows;
     }
 
@@ -100,7 +102,7 @@ record TreeBuilder(String name, Grouping grouping, String filter, Comparator<Mod
 
     private static String inRoleName(ModelTensor tensor) {
         return ScopeWords.hasOwnRole(tensor) && tensor.block().isPresent()
-                ? "block " + tensor.block().getAsInt()
+                ? Messages.of("model.block-number", tensor.block().getAsInt())
                 : ScopeWords.shortName(tensor);
     }
 

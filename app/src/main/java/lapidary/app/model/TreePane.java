@@ -25,6 +25,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.app.workbench.Selection;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Messages;
 import lapidary.views.tree.TensorTreeCell;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -53,7 +54,7 @@ public final class TreePane extends VBox {
         this.model = model;
         getStyleClass().addAll("tree-pane", "panel-side");
         tree.setId("model-tree");
-        tree.setAccessibleText("Tensors of the model");
+        tree.setAccessibleText(Messages.of("model.tensors-model"));
         tree.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
         tree.setCellFactory(ignored -> cell());
         tree.getSelectionModel().getSelectedItems().addListener((ListChangeListener<TreeItem<TreeNode>>)
@@ -81,15 +82,21 @@ public final class TreePane extends VBox {
 
     private HBox bar() {
         filter.setId("model-filter");
-        filter.setPromptText("Filter tensors");
-        filter.setAccessibleText("Filter tensors by name, role, type or block");
-        filter.setTooltip(new Tooltip("Words that name, role, type or block must have (Ctrl+F)"));
+        filter.setPromptText(Messages.of("model.filter-tensors"));
+        filter.setAccessibleText(Messages.of("model.filter-tensors-name"));
+        filter.setTooltip(new Tooltip(Messages.of("model.words-name-role")));
         filter.textProperty().bindBidirectional(model.filterProperty());
         HBox.setHgrow(filter, Priority.ALWAYS);
-        MenuButton grouping =
-                menu(Material2AL.ACCOUNT_TREE, "Group tensors", List.of(Grouping.values()), model.groupingProperty());
-        MenuButton ordering =
-                menu(Material2MZ.SORT, "Sort tensors", List.of(Ordering.values()), model.orderingProperty());
+        MenuButton grouping = menu(
+                Material2AL.ACCOUNT_TREE,
+                Messages.of("model.group-tensors"),
+                List.of(Grouping.values()),
+                model.groupingProperty());
+        MenuButton ordering = menu(
+                Material2MZ.SORT,
+                Messages.of("model.sort-tensors"),
+                List.of(Ordering.values()),
+                model.orderingProperty());
         HBox bar = new HBox(filter, grouping, ordering);
         bar.getStyleClass().add("tree-bar");
         bar.setAlignment(Pos.CENTER_LEFT);
@@ -139,9 +146,11 @@ public final class TreePane extends VBox {
         String words = model.filterProperty().get().strip();
         boolean isFiltered = !words.isEmpty();
         nothing.setText(root.filter(node -> node.tensors().isEmpty())
-                .map(node -> isFiltered ? "No tensor matches “" + words + "”." : "This file holds no tensors.")
+                .map(node ->
+                        isFiltered ? Messages.of("model.no-tensor-matches", words) : Messages.of("model.file-holds-no"))
                 .orElse(""));
-        Set<String> open = tree.getRoot() == null ? Set.of("block 0") : TreeItems.open(tree.getRoot());
+        Set<String> open =
+                tree.getRoot() == null ? Set.of(Messages.of("model.block-number", 0)) : TreeItems.open(tree.getRoot());
         following = true;
         tree.setRoot(null);
         root.filter(node -> !node.tensors().isEmpty()).ifPresent(node -> {

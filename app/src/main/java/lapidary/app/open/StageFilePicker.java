@@ -7,6 +7,7 @@ import java.util.Optional;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import javafx.stage.Window;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// The platform's own file chooser, over a window.
@@ -21,11 +22,11 @@ public final class StageFilePicker implements FilePicker {
     @Override
     public Optional<Path> modelFile() {
         FileChooser chooser = new FileChooser();
-        chooser.setTitle("Open model file");
+        chooser.setTitle(Messages.of("open.open-model-file"));
         chooser.getExtensionFilters()
                 .addAll(
                         new FileChooser.ExtensionFilter(
-                                "Models",
+                                Messages.of("open.models"),
                                 "*.gguf",
                                 "*.safetensors",
                                 "*.safetensors.index.json",
@@ -43,7 +44,7 @@ public final class StageFilePicker implements FilePicker {
                                 "*.keras",
                                 "*.onnx",
                                 "*.tflite"),
-                        new FileChooser.ExtensionFilter("All files", "*"));
+                        new FileChooser.ExtensionFilter(Messages.of("open.all-files"), "*"));
         return file(chooser);
     }
 
@@ -54,7 +55,7 @@ public final class StageFilePicker implements FilePicker {
         chooser.getExtensionFilters()
                 .addAll(
                         new FileChooser.ExtensionFilter(kind, endings),
-                        new FileChooser.ExtensionFilter("All files", "*"));
+                        new FileChooser.ExtensionFilter(Messages.of("open.all-files"), "*"));
         return file(chooser);
     }
 
@@ -81,7 +82,7 @@ public final class StageFilePicker implements FilePicker {
     @Override
     public Optional<Path> modelFolder() {
         DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("Open model folder");
+        chooser.setTitle(Messages.of("open.open-model-folder"));
         chooser.setInitialDirectory(last);
         File chosen = chooser.showDialog(owner);
         if (chosen != null) {
@@ -93,7 +94,7 @@ public final class StageFilePicker implements FilePicker {
     @Override
     public Optional<Path> folder(Path start) {
         DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("Choose folder");
+        chooser.setTitle(Messages.of("open.choose-folder"));
         chooser.setInitialDirectory(Files.isDirectory(start) ? start.toFile() : null);
         return Optional.ofNullable(chooser.showDialog(owner)).map(File::toPath);
     }

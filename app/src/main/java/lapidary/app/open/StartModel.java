@@ -19,6 +19,7 @@ import lapidary.core.discover.Discovery;
 import lapidary.core.discover.FoundModel;
 import lapidary.core.discover.Place;
 import lapidary.core.job.Job;
+import lapidary.views.text.Messages;
 
 /// The models that the start page lists: opened before, and kept by other programs. Looked for in the background.
 public final class StartModel implements AutoCloseable {
@@ -87,9 +88,9 @@ public final class StartModel implements AutoCloseable {
         for (Path path : opened) {
             FoundModel known = byPath.remove(path);
             if (known != null) {
-                all.add(new StartEntry(path, known.name(), "Recent", known.type(), known.bytes()));
+                all.add(new StartEntry(path, known.name(), Messages.of("open.recent"), known.type(), known.bytes()));
             } else if (Files.exists(path)) {
-                all.add(new StartEntry(path, name(path), "Recent", type(path), bytes(path)));
+                all.add(new StartEntry(path, name(path), Messages.of("open.recent"), type(path), bytes(path)));
             }
         }
         byPath.values()
@@ -107,7 +108,7 @@ public final class StartModel implements AutoCloseable {
         String name = name(path);
         int dot = name.lastIndexOf('.');
         if (Files.isDirectory(path)) {
-            return "Folder";
+            return Messages.of("open.folder");
         }
         return dot < 1 ? "" : name.endsWith(".gguf") ? "GGUF" : name.substring(dot + 1);
     }

@@ -27,6 +27,7 @@ import lapidary.core.job.Workers;
 import lapidary.core.model.Model;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
+import lapidary.views.text.Messages;
 
 /// The importance matrix that choices rest on: loaded from a file, or computed from a text in the background and saved.
 public final class ImportanceModel {
@@ -99,7 +100,7 @@ public final class ImportanceModel {
         var job = workbench
                 .jobs()
                 .start(
-                        "Importance matrix from " + name,
+                        Messages.of("preset.importance-matrix-from", name),
                         work -> open.get().use(model -> computed(model, texts, name, out, work)),
                         found -> {
                             computing.set(false);

@@ -16,6 +16,7 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.calib.ImportanceMatrix;
 import lapidary.core.data.Use;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,8 @@ public final class PresetPane extends VBox {
     private VBox presetField() {
         preset.setId("preset");
         preset.setMaxWidth(Double.MAX_VALUE);
-        preset.setPromptText("No preset");
-        preset.setAccessibleText("Preset for the whole model");
+        preset.setPromptText(Messages.of("preset.no-preset"));
+        preset.setAccessibleText(Messages.of("preset.preset-for-whole"));
         preset.setVisibleRowCount(14);
         preset.setCellFactory(ignored -> new Cell(true));
         preset.setButtonCell(new Cell(false));
@@ -63,7 +64,7 @@ public final class PresetPane extends VBox {
         HBox line = new HBox(preset, lists());
         line.getStyleClass().add("line");
         line.setAlignment(Pos.CENTER_LEFT);
-        return field("Preset for the whole model", line);
+        return field(Messages.of("preset.preset-for-whole"), line);
     }
 
     private void follow() {
@@ -76,16 +77,17 @@ public final class PresetPane extends VBox {
     }
 
     private MenuButton lists() {
-        MenuItem load = new MenuItem("Load types from a list…");
+        MenuItem load = new MenuItem(Messages.of("preset.load-types-from"));
         load.setOnAction(
-                ignored -> picker.file("Load types", "Lists of types", "*.txt").ifPresent(model::importTypes));
-        MenuItem save = new MenuItem("Save types as a list…");
-        save.setOnAction(
-                ignored -> picker.save("Save types", "tensor-types.txt").ifPresent(model::exportTypes));
-        MenuButton menu = new MenuButton("Types", null, load, save);
+                ignored -> picker.file(Messages.of("preset.load-types"), Messages.of("preset.lists-types"), "*.txt")
+                        .ifPresent(model::importTypes));
+        MenuItem save = new MenuItem(Messages.of("preset.save-types-list"));
+        save.setOnAction(ignored -> picker.save(Messages.of("preset.save-types"), "tensor-types.txt")
+                .ifPresent(model::exportTypes));
+        MenuButton menu = new MenuButton(Messages.of("preset.types"), null, load, save);
         menu.setId("type-lists");
         menu.setMinWidth(Region.USE_PREF_SIZE);
-        menu.setTooltip(new Tooltip("Lists NAME=TYPE as llama-quantize takes them after --tensor-type-file"));
+        menu.setTooltip(new Tooltip(Messages.of("preset.lists-name-type")));
         return menu;
     }
 
@@ -103,31 +105,36 @@ public final class PresetPane extends VBox {
         importance.evidenceProperty().subscribe(said);
         importance.computingProperty().subscribe(said);
         said.run();
-        MenuItem load = new MenuItem("Load from a file…");
-        load.setOnAction(
-                ignored -> picker.file("Load importance matrix", "Importance matrices", "*.gguf", "*.dat", "*.imatrix")
-                        .ifPresent(importance::load));
-        MenuItem compute = new MenuItem("Compute from the calibration data…");
+        MenuItem load = new MenuItem(Messages.of("preset.load-from-file"));
+        load.setOnAction(ignored -> picker.file(
+                        Messages.of("preset.load-importance-matrix"),
+                        Messages.of("preset.importance-matrices"),
+                        "*.gguf",
+                        "*.dat",
+                        "*.imatrix")
+                .ifPresent(importance::load));
+        MenuItem compute = new MenuItem(Messages.of("preset.compute-from-calibration"));
         compute.disableProperty().bind(importance.computingProperty());
         compute.setOnAction(ignored -> compute());
-        MenuItem remove = new MenuItem("Remove");
+        MenuItem remove = new MenuItem(Messages.of("preset.remove"));
         remove.disableProperty().bind(importance.evidenceProperty().map(evidence -> !evidence.hasImportance()));
         remove.setOnAction(ignored -> importance.clear());
-        MenuButton menu = new MenuButton("Change", null, load, compute, remove);
+        MenuButton menu = new MenuButton(Messages.of("preset.change"), null, load, compute, remove);
         menu.setId("importance-change");
         menu.setMinWidth(Region.USE_PREF_SIZE);
-        menu.setTooltip(new Tooltip("Which inputs of each layer matter: types below 4 bits rest on it"));
+        menu.setTooltip(new Tooltip(Messages.of("preset.which-inputs-each")));
         HBox line = new HBox(state, menu);
         line.getStyleClass().add("line");
         line.setAlignment(Pos.CENTER_LEFT);
-        return field("Importance matrix", line);
+        return field(Messages.of("preset.importance-matrix"), line);
     }
 
     /// Without calibration data, goes to the place where it is chosen.
     private void compute() {
         if (importance.hasData()) {
             String name = importance.data().of(Use.CALIBRATE).getFirst().name();
-            picker.save("Save importance matrix", name + ".imatrix.gguf").ifPresent(importance::compute);
+            picker.save(Messages.of("preset.save-importance-matrix"), name + ".imatrix.gguf")
+                    .ifPresent(importance::compute);
         } else {
             showData.run();
         }
@@ -135,16 +142,18 @@ public final class PresetPane extends VBox {
 
     private static String words(Evidence evidence, boolean isComputing) {
         if (isComputing) {
-            return "Being computed; the job bar shows how far it is.";
+            return Messages.of("preset.being-computed-job");
         }
         return evidence.calibration()
                 .map(found -> {
                     ImportanceMatrix matrix = found.matrix();
-                    return found.fileName() + ": "
-                            + Numbers.count(matrix.entries().size()) + " layers, " + Numbers.count(matrix.chunks())
-                            + " sequences";
+                    return Messages.of(
+                            "preset.layers-sequences",
+                            found.fileName(),
+                            matrix.entries().size(),
+                            matrix.chunks());
                 })
-                .orElse("None. IQ1 to IQ3_XXS and Q2_K_S need one; other types below 8 bits gain by it.");
+                .orElse(Messages.of("preset.none-iq1-to"));
     }
 
     private static VBox field(String title, HBox line) {
@@ -168,7 +177,7 @@ public final class PresetPane extends VBox {
         protected void updateItem(@Nullable PresetOption option, boolean empty) {
             super.updateItem(option, empty);
             if (empty || option == null) {
-                setText(isInList ? null : "No preset");
+                setText(isInList ? null : Messages.of("preset.no-preset"));
                 setGraphic(null);
                 setTooltip(null);
                 return;
@@ -187,7 +196,7 @@ public final class PresetPane extends VBox {
             HBox.setHgrow(space, Priority.ALWAYS);
             HBox row = new HBox(name, space);
             if (option.obstacle().isEmpty()) {
-                Label bits = new Label(Numbers.fixed(option.bitsPerWeight(), 2) + " bits/weight");
+                Label bits = new Label(Messages.of("preset.bits-weight", Numbers.fixed(option.bitsPerWeight(), 2)));
                 Label size = new Label(Bytes.text(option.bytes()));
                 bits.getStyleClass().addAll("small", "muted");
                 size.getStyleClass().addAll("small", "muted");
@@ -196,7 +205,7 @@ public final class PresetPane extends VBox {
                 size.setAlignment(Pos.CENTER_RIGHT);
                 row.getChildren().addAll(bits, size);
             } else {
-                Label needs = new Label("needs an importance matrix");
+                Label needs = new Label(Messages.of("preset.needs-importance-matrix"));
                 needs.getStyleClass().addAll("small", "muted");
                 row.getChildren().add(needs);
             }

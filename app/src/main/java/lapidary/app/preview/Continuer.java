@@ -8,6 +8,7 @@ import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
 import lapidary.core.model.Model;
 import lapidary.core.text.Tokenizer;
+import lapidary.views.text.Messages;
 
 /// Continues a prompt token by token with one set of weights, telling how each token reads. Runs away from the screen.
 final class Continuer {
@@ -42,7 +43,9 @@ final class Continuer {
                     limit,
                     Generator.Sampling.GREEDY,
                     token -> {
-                        job.report((double) (all.length - before) / limit, "token " + (all.length - before + 1));
+                        job.report(
+                                (double) (all.length - before) / limit,
+                                Messages.of("preview.token", all.length - before + 1));
                         tell(token);
                         return true;
                     },

@@ -20,6 +20,7 @@ import lapidary.core.method.RunOptions;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.MeasureText;
 import lapidary.views.text.MeasuredLabel;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What the recipe saves and what it costs, in one line that never scrolls away. Grey while it belongs to an older
@@ -28,13 +29,13 @@ public final class EstimateLine extends HBox {
     private static final PseudoClass REFUSED = PseudoClass.getPseudoClass("refused");
     private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
 
-    private static final String UNIT = "tokens";
+    private static final String UNIT = Messages.of("preview.tokens");
 
     private final PreviewModel model;
     private final Label size = new Label();
-    private final Label sizeTag = new Label("exact");
+    private final Label sizeTag = new Label(Messages.of("preview.exact"));
     private final HBox sizes = new HBox(size, sizeTag);
-    private final MeasuredLabel divergence = new MeasuredLabel("KL", UNIT).withoutTag();
+    private final MeasuredLabel divergence = new MeasuredLabel(Messages.of("preview.kl"), UNIT).withoutTag();
     private final Label reference = new Label();
     private final MeasuredLabel perplexity = new MeasuredLabel("", UNIT).withoutTag();
     private final MeasuredLabel agreement = new MeasuredLabel("top-1", UNIT).withoutTag();
@@ -95,9 +96,7 @@ public final class EstimateLine extends HBox {
         runtime.managedProperty().bind(runtime.textProperty().isNotEmpty());
         Tooltip whole = new Tooltip();
         whole.textProperty()
-                .bind(runtime.textProperty()
-                        .map(text -> "Measured with " + text
-                                + "; a runtime must do the same. The original is computed in full precision."));
+                .bind(runtime.textProperty().map(text -> Messages.of("preview.measured-with-runtime", text)));
         whole.setWrapText(true);
         whole.setMaxWidth(360);
         runtime.setTooltip(whole);
@@ -118,10 +117,12 @@ public final class EstimateLine extends HBox {
         Optional<Awaited> awaited = workbench.awaiting().awaitedProperty().get();
         boolean isRefused = planned.get().plan().isRefused() && awaited.isEmpty();
         sizeTag.setText(
-                isRefused ? "cannot be written" : awaited.map(Awaited::tag).orElse("exact"));
+                isRefused
+                        ? Messages.of("preview.cannot-be-written")
+                        : awaited.map(Awaited::tag).orElse(Messages.of("preview.exact")));
         sizeTag.pseudoClassStateChanged(REFUSED, isRefused);
-        exact.setText(Bytes.exact(before) + " now, " + Bytes.exact(after) + " after");
-        sizes.setAccessibleText("File " + exact.getText());
+        exact.setText(Messages.of("preview.now-after", Bytes.exact(before), Bytes.exact(after)));
+        sizes.setAccessibleText(Messages.of("preview.file", exact.getText()));
     }
 
     private void showNumbers() {
@@ -138,12 +139,13 @@ public final class EstimateLine extends HBox {
             perplexity.measuredProperty().set(loss);
             String together = model.texts().together();
             source.setText(MeasureText.tag(loss, UNIT) + (together.isEmpty() ? "" : " of " + together));
-            reference.setText("perplexity"
-                    + evaluation
+            reference.setText(Messages.of(
+                    "preview.perplexity",
+                    evaluation
                             .referencePerplexity()
                             .map(Estimate::value)
                             .map(value -> " " + Numbers.significant(value, 4) + " →")
-                            .orElse(""));
+                            .orElse("")));
         });
         graph.show(model.trailProperty().get().newest(GraphOutcome.class));
         boolean hasNumbers = model.trailProperty().get().newest().isPresent();
@@ -153,12 +155,14 @@ public final class EstimateLine extends HBox {
 
     private String words(PreviewState state, boolean hasNumbers) {
         return switch (state) {
-            case PreviewState.NoModel noModel -> "No model is open";
-            case PreviewState.NeedsData needsData -> "Accuracy not covered: choose data to measure on";
-            case PreviewState.Preparing(String data) -> "Reading " + data;
+            case PreviewState.NoModel noModel -> Messages.of("preview.no-model-open");
+            case PreviewState.NeedsData needsData -> Messages.of("preview.accuracy-not-covered");
+            case PreviewState.Preparing(String data) -> Messages.of("preview.reading", data);
             case PreviewState.Unavailable unavailable ->
-                model.workbench().awaiting().awaitedProperty().get().isPresent() ? "" : "Accuracy not covered";
-            case PreviewState.Running running -> hasNumbers ? "" : "Measuring";
+                model.workbench().awaiting().awaitedProperty().get().isPresent()
+                        ? ""
+                        : Messages.of("preview.accuracy-not-covered.estimate-line");
+            case PreviewState.Running running -> hasNumbers ? "" : Messages.of("preview.measuring");
             case PreviewState.Done done -> "";
         };
     }

@@ -12,14 +12,15 @@ import lapidary.core.eval.Evaluation;
 import lapidary.views.plot.PlotColor;
 import lapidary.views.plot.RunningPlot;
 import lapidary.views.plot.RunningSeries;
+import lapidary.views.text.Messages;
 
 /// The running estimates against tokens seen, each with its interval: KL divergence, perplexity of both models, and
 /// agreement.
 final class EstimatePlots extends HBox {
     private final PreviewModel model;
-    private final RunningPlot divergence = plot("KL divergence (nats per token)");
-    private final RunningPlot perplexity = plot("Perplexity");
-    private final RunningPlot agreement = plot("Same top token (%)");
+    private final RunningPlot divergence = plot(Messages.of("preview.kl-divergence-nats"));
+    private final RunningPlot perplexity = plot(Messages.of("preview.perplexity.estimate-plots"));
+    private final RunningPlot agreement = plot(Messages.of("preview.same-top-token"));
 
     EstimatePlots(PreviewModel model) {
         this.model = model;
@@ -50,7 +51,8 @@ final class EstimatePlots extends HBox {
         agreement.seriesProperty().set(both(trail, other, 100, e -> e.divergence()
                 .map(Divergence::topOneAgreement)));
         List<RunningSeries> perplexities = new ArrayList<>();
-        perplexities.add(series("Original", PlotColor.ORIGINAL, trail, 1, Evaluation::referencePerplexity));
+        perplexities.add(
+                series(Messages.of("preview.original"), PlotColor.ORIGINAL, trail, 1, Evaluation::referencePerplexity));
         perplexities.addAll(both(trail, other, 1, e -> Optional.of(e.perplexity())));
         perplexity.seriesProperty().set(List.copyOf(perplexities));
     }
@@ -58,10 +60,10 @@ final class EstimatePlots extends HBox {
     /// This recipe, over the one that it is compared with where that was measured to the end.
     private static List<RunningSeries> both(
             Trail trail, Trail other, double factor, Function<Evaluation, Optional<Estimate>> metric) {
-        RunningSeries own = series("Compressed", PlotColor.COMPRESSED, trail, factor, metric);
+        RunningSeries own = series(Messages.of("preview.compressed"), PlotColor.COMPRESSED, trail, factor, metric);
         return other.outcomes().isEmpty()
                 ? List.of(own)
-                : List.of(series("Compared with", PlotColor.STALE, other, factor, metric), own);
+                : List.of(series(Messages.of("preview.compared-with"), PlotColor.STALE, other, factor, metric), own);
     }
 
     /// All tokens that the text will have been scored on, from how many a sequence has so far.

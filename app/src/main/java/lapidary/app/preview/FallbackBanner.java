@@ -6,6 +6,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 
@@ -25,7 +26,7 @@ public final class FallbackBanner extends HBox {
         text.setMaxWidth(Double.MAX_VALUE);
         text.setTooltip(whole);
         HBox.setHgrow(text, Priority.ALWAYS);
-        Button choose = new Button("Choose data…");
+        Button choose = new Button(Messages.of("preview.choose-data"));
         choose.getStyleClass().addAll("flat", "compact");
         choose.setMinWidth(USE_PREF_SIZE);
         choose.setOnAction(ignored -> showData.run());

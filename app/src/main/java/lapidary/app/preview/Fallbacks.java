@@ -5,6 +5,7 @@ import java.util.List;
 import lapidary.app.data.DataWanted;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.measure.Provenance;
+import lapidary.views.text.Messages;
 
 /// What the numbers rest on when that is less than it should be.
 final class Fallbacks {
@@ -23,7 +24,7 @@ final class Fallbacks {
                 }
             }
             if (outcome.from().isSeen()) {
-                sentences.add("Measured on data that was used before: the numbers flatter.");
+                sentences.add(Messages.of("preview.measured-on-data"));
             }
         });
         sentences.addAll(notices);

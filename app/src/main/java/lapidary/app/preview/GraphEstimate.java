@@ -10,21 +10,22 @@ import lapidary.core.eval.GraphOutcome;
 import lapidary.core.eval.Similarity;
 import lapidary.core.measure.Measured;
 import lapidary.views.text.MeasuredLabel;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The numbers of a graph in the estimate line: accuracy, agreement and divergence of a classifier; rank correlation of
 /// an embedding model; closeness of the outputs of any other.
 final class GraphEstimate extends HBox {
-    private static final String UNIT = "examples";
+    private static final String UNIT = Messages.of("preview.examples");
 
     private final Label before = new Label();
     private final MeasuredLabel accuracy = new MeasuredLabel("", UNIT);
     private final HBox accuracies = new HBox(before, accuracy);
-    private final MeasuredLabel agreement = new MeasuredLabel("agreement", UNIT);
-    private final MeasuredLabel divergence = new MeasuredLabel("KL", UNIT);
-    private final MeasuredLabel spearman = new MeasuredLabel("Spearman", UNIT);
-    private final MeasuredLabel sqnr = new MeasuredLabel("output SQNR", UNIT);
-    private final MeasuredLabel cosine = new MeasuredLabel("cosine", UNIT);
+    private final MeasuredLabel agreement = new MeasuredLabel(Messages.of("preview.agreement"), UNIT);
+    private final MeasuredLabel divergence = new MeasuredLabel(Messages.of("preview.kl"), UNIT);
+    private final MeasuredLabel spearman = new MeasuredLabel(Messages.of("preview.spearman"), UNIT);
+    private final MeasuredLabel sqnr = new MeasuredLabel(Messages.of("preview.output-sqnr"), UNIT);
+    private final MeasuredLabel cosine = new MeasuredLabel(Messages.of("preview.cosine"), UNIT);
 
     GraphEstimate(PreviewModel model) {
         getStyleClass().add("graph-estimate");
@@ -50,10 +51,11 @@ final class GraphEstimate extends HBox {
                 .set(outcome.flatMap(GraphNumbers::topOne)
                         .map(GraphNumbers::percent)
                         .orElse(null));
-        before.setText("top-1"
-                + outcome.flatMap(GraphNumbers::topOneBefore)
+        before.setText(Messages.of(
+                "preview.top-1.graph-estimate",
+                outcome.flatMap(GraphNumbers::topOneBefore)
                         .map(was -> " " + Numbers.fixed(100 * was.value(), 1) + " →")
-                        .orElse(""));
+                        .orElse("")));
         set(agreement, outcome.flatMap(GraphNumbers::agreement).map(GraphNumbers::percent));
         set(divergence, outcome.flatMap(GraphNumbers::divergence));
         set(spearman, outcome.flatMap(GraphOutcome::similarity).map(Similarity::spearman));

@@ -20,6 +20,7 @@ import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Messages;
 
 /// The judge of a model that is run as a graph, on data or, for want of it, on seeded random inputs.
 final class GraphJudge implements Judge {
@@ -92,7 +93,7 @@ final class GraphJudge implements Judge {
 
     @Override
     public String cost() {
-        return "The graph runs in ONNX Runtime, which holds its weights once for each of the two models.";
+        return Messages.of("preview.graph-runs-in");
     }
 
     @Override

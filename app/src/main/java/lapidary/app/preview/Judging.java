@@ -13,6 +13,7 @@ import lapidary.core.data.DataSet;
 import lapidary.core.data.Use;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.setting.Settings;
+import lapidary.views.text.Messages;
 
 /// Makes the judge of the open model on its judging data, and lets it go: one at a time, away from the screen.
 final class Judging implements AutoCloseable {
@@ -59,12 +60,12 @@ final class Judging implements AutoCloseable {
             OpenModel model, Consumer<PreviewUpdate> listener, Consumer<PreviewState> states, Consumer<Judge> started) {
         Optional<String> obstacle = Obstacles.of(model.model());
         if (obstacle.isPresent()) {
-            String reason = "The model can be inspected and compressed, but not run: " + obstacle.get() + ".";
+            String reason = Messages.of("preview.model-can-be", obstacle.get());
             states.accept(new PreviewState.Unavailable(reason));
             return;
         }
         if (!data.recalledProperty().get()) {
-            states.accept(new PreviewState.Preparing("data"));
+            states.accept(new PreviewState.Preparing(Messages.of("preview.data")));
             return;
         }
         List<DataSet> chosen = data.of(Use.JUDGE);
@@ -75,7 +76,7 @@ final class Judging implements AutoCloseable {
             return;
         }
         judged.set(chosen.isEmpty() ? Optional.empty() : Optional.of(Judged.of(chosen)));
-        states.accept(new PreviewState.Preparing(judged.get().map(Judged::name).orElse("the graph")));
+        states.accept(new PreviewState.Preparing(judged.get().map(Judged::name).orElse(Messages.of("preview.graph"))));
         Optional<Settings> preparation = data.preparing().chosenProperty().get();
         preparing.start(
                 job -> isGraph

@@ -7,13 +7,15 @@ import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Percentiles;
 import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// Everything that an evaluation says, as lines of a table: name, original, compressed, standard error, unit. As
 /// llama.cpp's `llama-perplexity --kl-divergence` defines them.
 final class MetricRows {
     /// Headings of the columns of numbers.
-    static final List<String> HEADINGS = List.of("original", "compressed", "± s.e.");
+    static final List<String> HEADINGS =
+            List.of(Messages.of("preview.original.metric"), Messages.of("preview.compressed.metric"), "± s.e.");
 
     private static final int DIGITS = 4;
 
@@ -25,7 +27,7 @@ final class MetricRows {
         MetricRows rows = new MetricRows();
         Estimate perplexity = evaluation.perplexity();
         rows.add(
-                "Perplexity",
+                Messages.of("preview.perplexity.estimate-plots"),
                 evaluation
                         .referencePerplexity()
                         .map(e -> Numbers.significant(e.value(), DIGITS))
@@ -33,7 +35,7 @@ final class MetricRows {
                 Numbers.significant(perplexity.value(), DIGITS),
                 error(perplexity.standardError()),
                 "",
-                "exp of the mean loss");
+                Messages.of("preview.exp-mean-loss"));
         evaluation.divergence().ifPresent(rows::divergence);
         return List.copyOf(rows.rows);
     }
@@ -41,40 +43,90 @@ final class MetricRows {
     private void divergence(Divergence divergence) {
         Divergence.PerplexityRatio ratio = divergence.perplexities();
         double value = Math.exp(ratio.logarithm());
-        add("Perplexity ratio", value, value * ratio.standardError(), "", "perplexity compressed / original");
+        add(
+                Messages.of("preview.perplexity-ratio"),
+                value,
+                value * ratio.standardError(),
+                "",
+                Messages.of("preview.perplexity-compressed-original"));
         Estimate mean = divergence.mean();
-        add("KL mean", mean.value(), mean.standardError(), "nats", "KL(original ‖ compressed) per token");
+        add(
+                Messages.of("preview.kl-mean"),
+                mean.value(),
+                mean.standardError(),
+                "nats",
+                Messages.of("preview.kl-original-compressed"));
         Percentiles spread = divergence.spread();
-        add("KL median", spread.at(0.5), Double.NaN, "nats", "Half of the tokens have less");
-        add("KL 90 %", spread.at(0.9), Double.NaN, "nats", "90 % of the tokens have less");
-        add("KL 95 %", spread.at(0.95), Double.NaN, "nats", "95 % of the tokens have less");
-        add("KL 99 %", spread.at(0.99), Double.NaN, "nats", "99 % of the tokens have less");
-        add("KL 99.9 %", spread.at(0.999), Double.NaN, "nats", "99.9 % of the tokens have less");
-        add("KL largest", spread.at(1), Double.NaN, "nats", "The worst token");
+        add(
+                Messages.of("preview.kl-median"),
+                spread.at(0.5),
+                Double.NaN,
+                "nats",
+                Messages.of("preview.half-tokens-have"));
+        add(Messages.of("preview.kl-90"), spread.at(0.9), Double.NaN, "nats", Messages.of("preview.90-tokens-have"));
+        add(Messages.of("preview.kl-95"), spread.at(0.95), Double.NaN, "nats", Messages.of("preview.95-tokens-have"));
+        add(Messages.of("preview.kl-99"), spread.at(0.99), Double.NaN, "nats", Messages.of("preview.99-tokens-have"));
+        add(Messages.of("preview.kl-99-9"), spread.at(0.999), Double.NaN, "nats", Messages.of("preview.99-9-tokens"));
+        add(Messages.of("preview.kl-largest"), spread.at(1), Double.NaN, "nats", Messages.of("preview.worst-token"));
         change(divergence.change());
         Estimate agreement = divergence.topOneAgreement();
         add(
-                "Same top-1",
+                Messages.of("preview.same-top-1"),
                 100 * agreement.value(),
                 100 * agreement.standardError(),
                 "%",
-                "Positions where both models hold the same token likeliest");
-        add("Correlation", 100 * ratio.correlation(), Double.NaN, "%", "Of the losses of the two models");
+                Messages.of("preview.positions-where-both"));
+        add(
+                Messages.of("preview.correlation"),
+                100 * ratio.correlation(),
+                Double.NaN,
+                "%",
+                Messages.of("preview.losses-two-models"));
     }
 
     private void change(Divergence.ProbabilityChange change) {
         add(
-                "Δp mean",
+                Messages.of("preview.p-mean"),
                 100 * change.mean(),
                 100 * change.standardError(),
                 "%",
-                "Change of the probability of the text's own token");
-        add("Δp RMS", 100 * change.rms(), 100 * change.rmsError(), "%", "Root mean square of the change");
-        add("Δp 1 %", 100 * change.spread().at(0.01), Double.NaN, "%", "1 % of the tokens lose more than this");
-        add("Δp 5 %", 100 * change.spread().at(0.05), Double.NaN, "%", "5 % of the tokens lose more than this");
-        add("Δp median", 100 * change.spread().at(0.5), Double.NaN, "%", "Half of the tokens have less");
-        add("Δp 95 %", 100 * change.spread().at(0.95), Double.NaN, "%", "5 % of the tokens gain more than this");
-        add("Δp 99 %", 100 * change.spread().at(0.99), Double.NaN, "%", "1 % of the tokens gain more than this");
+                Messages.of("preview.change-probability-texts"));
+        add(
+                Messages.of("preview.p-rms"),
+                100 * change.rms(),
+                100 * change.rmsError(),
+                "%",
+                Messages.of("preview.root-mean-square"));
+        add(
+                Messages.of("preview.p-1"),
+                100 * change.spread().at(0.01),
+                Double.NaN,
+                "%",
+                Messages.of("preview.1-tokens-lose"));
+        add(
+                Messages.of("preview.p-5"),
+                100 * change.spread().at(0.05),
+                Double.NaN,
+                "%",
+                Messages.of("preview.5-tokens-lose"));
+        add(
+                Messages.of("preview.p-median"),
+                100 * change.spread().at(0.5),
+                Double.NaN,
+                "%",
+                Messages.of("preview.half-tokens-have"));
+        add(
+                Messages.of("preview.p-95"),
+                100 * change.spread().at(0.95),
+                Double.NaN,
+                "%",
+                Messages.of("preview.5-tokens-gain"));
+        add(
+                Messages.of("preview.p-99"),
+                100 * change.spread().at(0.99),
+                Double.NaN,
+                "%",
+                Messages.of("preview.1-tokens-gain"));
     }
 
     private void add(String name, double value, double error, String unit, String help) {

@@ -5,6 +5,7 @@ import lapidary.core.eval.Estimate;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.measure.Measured;
+import lapidary.views.text.Messages;
 
 /// The numbers of an evaluation with all that belongs to them: interval, unit, count and how they were obtained.
 final class Metrics {
@@ -12,7 +13,7 @@ final class Metrics {
     /// nothing and hides all others in a plot.
     private static final int FEWEST = 4;
 
-    private static final String NO_INTERVAL = "interval from " + FEWEST + " sequences on";
+    private static final String NO_INTERVAL = Messages.of("preview.interval-from-sequences", FEWEST);
 
     private Metrics() {}
 
@@ -22,23 +23,26 @@ final class Metrics {
     }
 
     static Optional<Measured> divergence(Evaluation evaluation, Judged on) {
-        return evaluation.divergence().map(d -> measured("KL divergence", d.mean(), 1, "nats", evaluation, on));
+        return evaluation
+                .divergence()
+                .map(d -> measured(Messages.of("preview.kl-divergence"), d.mean(), 1, "nats", evaluation, on));
     }
 
     static Measured perplexity(Evaluation evaluation, Judged on) {
-        return measured("perplexity", evaluation.perplexity(), 1, "", evaluation, on);
+        return measured(Messages.of("preview.perplexity.metrics"), evaluation.perplexity(), 1, "", evaluation, on);
     }
 
     static Optional<Measured> agreement(Evaluation evaluation, Judged on) {
         return evaluation
                 .divergence()
-                .map(d -> measured("top-1 agreement", d.topOneAgreement(), 100, "%", evaluation, on));
+                .map(d -> measured(
+                        Messages.of("preview.top-1-agreement"), d.topOneAgreement(), 100, "%", evaluation, on));
     }
 
     private static Measured measured(
             String metric, Estimate estimate, double factor, String unit, Evaluation evaluation, Judged on) {
         boolean isWide = !hasInterval(evaluation);
-        String protocol = evaluation.protocol().id() + ", context " + evaluation.context();
+        String protocol = Messages.of("preview.context", evaluation.protocol().id(), evaluation.context());
         return new Measured(
                 metric,
                 factor * estimate.value(),

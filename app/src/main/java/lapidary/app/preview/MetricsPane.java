@@ -16,6 +16,7 @@ import lapidary.core.eval.TextSequences;
 import lapidary.core.measure.Measured;
 import lapidary.views.table.StatisticsTable;
 import lapidary.views.text.MeasureText;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 
@@ -34,8 +35,8 @@ final class MetricsPane extends VBox {
         HBox.setHgrow(space, Priority.ALWAYS);
         Button copy = new Button("", new FontIcon(Material2AL.CONTENT_COPY));
         copy.getStyleClass().addAll("flat", "compact", "button-icon");
-        copy.setTooltip(new Tooltip("Copy all metrics as CSV"));
-        copy.setAccessibleText("Copy all metrics as CSV");
+        copy.setTooltip(new Tooltip(Messages.of("preview.copy-all-metrics")));
+        copy.setAccessibleText(Messages.of("preview.copy-all-metrics"));
         copy.setOnAction(ignored -> table.copyData());
         HBox title = new HBox(tag, space, copy);
         title.setAlignment(Pos.CENTER_LEFT);
@@ -52,12 +53,12 @@ final class MetricsPane extends VBox {
         Optional<Evaluation> newest = trail.evaluation();
         table.entriesProperty().set(newest.map(MetricRows::of).orElseGet(List::of));
         tag.setText(newest.flatMap(this::measured)
-                .map(measured -> MeasureText.tag(measured, "tokens"))
+                .map(measured -> MeasureText.tag(measured, Messages.of("preview.tokens")))
                 .orElse(""));
         Tooltip.install(
                 tag,
                 new Tooltip(newest.flatMap(this::measured)
-                        .map(measured -> MeasureText.account(measured, "tokens"))
+                        .map(measured -> MeasureText.account(measured, Messages.of("preview.tokens")))
                         .orElse("")));
     }
 
@@ -65,14 +66,15 @@ final class MetricsPane extends VBox {
         return model.judgedProperty()
                 .get()
                 .map(on -> new Measured(
-                        "perplexity",
+                        Messages.of("preview.perplexity.metrics"),
                         evaluation.perplexity().value(),
                         evaluation.perplexity().low(),
                         evaluation.perplexity().high(),
                         "",
                         evaluation.tokens(),
                         on.measured(
-                                evaluation.protocol().id() + ", context " + evaluation.context(),
+                                Messages.of(
+                                        "preview.context", evaluation.protocol().id(), evaluation.context()),
                                 TextSequences.ORDER_SEED)));
     }
 }

@@ -15,6 +15,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import lapidary.views.job.JobBar;
+import lapidary.views.text.Messages;
 
 /// The line above the preview: its tabs, what is measured on, and the job bar.
 final class PreviewHeader extends HBox {
@@ -63,8 +64,9 @@ final class PreviewHeader extends HBox {
     private static Label judged(PreviewModel model) {
         Label judged = new Label();
         judged.getStyleClass().add("caption");
-        judged.textProperty().bind(model.judgedProperty().map(chosen -> chosen.map(on -> "on " + on.name())
-                .orElse("")));
+        judged.textProperty()
+                .bind(model.judgedProperty().map(chosen -> chosen.map(on -> Messages.of("preview.on", on.name()))
+                        .orElse("")));
         return judged;
     }
 
@@ -96,10 +98,10 @@ final class PreviewHeader extends HBox {
     }
 
     private Button change(PreviewModel model) {
-        Button change = new Button("Change data…");
+        Button change = new Button(Messages.of("preview.change-data"));
         change.setId("choose-data");
         change.getStyleClass().addAll("flat", "compact");
-        change.setTooltip(new Tooltip("Choose what is measured on (Ctrl+6)"));
+        change.setTooltip(new Tooltip(Messages.of("preview.choose-what-measured")));
         change.setOnAction(ignored -> showData.run());
         change.visibleProperty().bind(model.judgedProperty().map(Optional::isPresent));
         return change;

@@ -19,6 +19,7 @@ import lapidary.core.preview.PreviewSession;
 import lapidary.core.preview.PreviewUpdate;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// What the compressed model costs, as far as it has been measured: restarts with every edit, a newer one wins.
@@ -171,9 +172,8 @@ public final class PreviewModel implements AutoCloseable {
     /// texts counts.
     public List<String> remarks() {
         String words = switches.optionsProperty().get().words();
-        Stream<String> run = words.isEmpty()
-                ? Stream.empty()
-                : Stream.of("Measured with " + words + ": a runtime must do the same to reach these numbers.");
+        Stream<String> run =
+                words.isEmpty() ? Stream.empty() : Stream.of(Messages.of("preview.measured-with-runtime-must", words));
         return Stream.concat(run, readings.texts.summary().stream()).toList();
     }
 

@@ -9,6 +9,7 @@ import lapidary.app.data.DataWanted;
 import lapidary.app.workbench.Awaited;
 import lapidary.views.job.JobBar;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.material2.Material2AL;
 import org.kordamp.ikonli.material2.Material2MZ;
 
@@ -75,10 +76,11 @@ public final class PreviewPane extends VBox {
             case PreviewState.NoModel noModel ->
                 EmptyState.empty(
                         Material2MZ.SHOW_CHART,
-                        "Preview",
-                        "What compression costs: perplexity, KL divergence and agreement, measured while you choose.");
+                        Messages.of("preview.preview"),
+                        Messages.of("preview.what-compression-costs"));
             case PreviewState.NeedsData needsData -> needsData();
-            case PreviewState.Preparing(String data) -> EmptyState.loading("Reading " + data, "It is read only once.");
+            case PreviewState.Preparing(String data) ->
+                EmptyState.loading(Messages.of("preview.reading", data), Messages.of("preview.read-only-once"));
             case PreviewState.Unavailable(String reason) ->
                 model.workbench()
                         .awaiting()
@@ -95,8 +97,8 @@ public final class PreviewPane extends VBox {
 
     private Node needsData() {
         DataWanted wanted = model.data().wantedProperty().get();
-        return EmptyState.empty(Material2AL.ARTICLE, "Choose data to measure on", wanted.sentence())
-                .withButton("Choose data…", pickData);
+        return EmptyState.empty(Material2AL.ARTICLE, Messages.of("preview.choose-data-to"), wanted.sentence())
+                .withButton(Messages.of("preview.choose-data"), pickData);
     }
 
     /// The numbers follow by themselves once it is there.
@@ -105,7 +107,7 @@ public final class PreviewPane extends VBox {
             case UNDER_WAY -> EmptyState.loading(awaited.title(), awaited.sentence());
             case DATA ->
                 EmptyState.empty(Material2AL.ARTICLE, awaited.title(), awaited.sentence())
-                        .withButton("Show data", showData);
+                        .withButton(Messages.of("preview.show-data"), showData);
             case IMPORTANCE -> EmptyState.empty(Material2AL.ARTICLE, awaited.title(), awaited.sentence());
         };
     }
@@ -113,7 +115,8 @@ public final class PreviewPane extends VBox {
     /// Other data helps only a model that can be run.
     private Node unavailable(String reason) {
         return model.isRunnable()
-                ? EmptyState.failed("The preview cannot run", reason).withButton("Choose other data…", pickData)
-                : EmptyState.empty(Material2MZ.SHOW_CHART, "No preview of this model", reason);
+                ? EmptyState.failed(Messages.of("preview.preview-cannot-run"), reason)
+                        .withButton(Messages.of("preview.choose-other-data"), pickData)
+                : EmptyState.empty(Material2MZ.SHOW_CHART, Messages.of("preview.no-preview-model"), reason);
     }
 }

@@ -14,6 +14,7 @@ import lapidary.app.preview.graph.LayersPane;
 import lapidary.app.preview.graph.PairsPane;
 import lapidary.app.preview.graph.WorstImagesPane;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 
 /// The tabs of the preview area, in their order: one line each.
 public final class PreviewTabs {
@@ -36,51 +37,56 @@ public final class PreviewTabs {
         return List.of(
                 new PreviewTab(
                         "tab-estimate",
-                        "Running estimate",
-                        "Running estimate (Ctrl+2)",
+                        Messages.of("preview.running-estimate"),
+                        Messages.of("preview.running-estimate-ctrl"),
                         ALWAYS,
                         once(
                                 () -> model.trailProperty().get().evaluation().isPresent() ? estimates : graphEstimates,
                                 () -> model.trailProperty().get().newest().isPresent())),
                 new PreviewTab(
                         "tab-texts",
-                        "By text",
-                        "Each judging text on its own, and their average",
+                        Messages.of("preview.text"),
+                        Messages.of("preview.each-judging-text"),
                         model.texts().several(),
                         once(
                                 () -> several,
                                 () -> model.trailProperty().get().newest().isPresent())),
-                new PreviewTab("tab-text", "Text side by side", "Text side by side (Ctrl+3)", isLanguage, () -> texts),
+                new PreviewTab(
+                        "tab-text",
+                        Messages.of("preview.text-side-side"),
+                        Messages.of("preview.text-side-side-ctrl"),
+                        isLanguage,
+                        () -> texts),
                 new PreviewTab(
                         "tab-tokens",
-                        "Tokens",
-                        "The text coloured by each token's divergence (Ctrl+J)",
+                        Messages.of("preview.tokens.preview-tabs"),
+                        Messages.of("preview.text-coloured-each"),
                         isLanguage,
                         once(
                                 () -> tokens,
                                 () -> model.trailProperty().get().newest().isPresent())),
                 new PreviewTab(
                         "tab-classes",
-                        "Classes",
-                        "Accuracy, flips and the confusion matrix (Ctrl+3)",
+                        Messages.of("preview.classes"),
+                        Messages.of("preview.accuracy-flips-confusion"),
                         graph.classifies(),
                         () -> classes),
                 new PreviewTab(
                         "tab-images",
-                        "Images",
-                        "The images that suffered most (Ctrl+J)",
+                        Messages.of("preview.images"),
+                        Messages.of("preview.images-suffered-most"),
                         graph.showsImages(),
                         () -> images),
                 new PreviewTab(
                         "tab-pairs",
-                        "Pairs",
-                        "Rank correlation, cosines and the pairs seen most differently",
+                        Messages.of("preview.pairs"),
+                        Messages.of("preview.rank-correlation-cosines"),
                         graph.compares(),
                         () -> pairs),
                 new PreviewTab(
                         "tab-layers",
-                        "Layers",
-                        "Error of each layer's own output",
+                        Messages.of("preview.layers"),
+                        Messages.of("preview.error-each-layers"),
                         model.judgeProperty().map(Optional::isPresent),
                         () -> layers));
     }
@@ -89,6 +95,6 @@ public final class PreviewTabs {
     private static Supplier<Node> once(Supplier<Node> node, BooleanSupplier hasNumbers) {
         return () -> hasNumbers.getAsBoolean()
                 ? node.get()
-                : EmptyState.loading("Measuring", "The first numbers come within a second or two.");
+                : EmptyState.loading(Messages.of("preview.measuring"), Messages.of("preview.first-numbers-come"));
     }
 }

@@ -20,6 +20,7 @@ import lapidary.core.job.Job;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.tensor.RowSource;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// A prompt continued by the original and by the compressed model, side by side, differing tokens marked.
@@ -30,8 +31,8 @@ public final class PromptModel {
     private final PreviewModel preview;
     private final StringProperty prompt = new SimpleStringProperty(EXAMPLE);
     private final IntegerProperty limit = new SimpleIntegerProperty(48);
-    private final Side original = new Side("Continue with the original");
-    private final Side compressed = new Side("Continue with the compressed model");
+    private final Side original = new Side(Messages.of("preview.continue-with-original"));
+    private final Side compressed = new Side(Messages.of("preview.continue-with-compressed"));
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper();
     private final ReadOnlyBooleanWrapper ready = new ReadOnlyBooleanWrapper();
     private String asked = "";
@@ -192,7 +193,7 @@ public final class PromptModel {
             long begun = System.nanoTime();
             int added = continuer.run(judge.model().model(), weights, most, work);
             double seconds = (System.nanoTime() - begun) / 1e9;
-            return added + " tokens · " + Math.round(added / seconds) + " tokens/s measured";
+            return Messages.of("preview.tokens-tokens-s", added, Math.round(added / seconds));
         }
 
         private void ifMine(long mine, Runnable action) {
@@ -208,7 +209,7 @@ public final class PromptModel {
             }
             turn++;
             if (said.progress() == Continuation.Progress.RUNNING) {
-                show(said.ended(Continuation.Progress.DONE, "cancelled"));
+                show(said.ended(Continuation.Progress.DONE, Messages.of("preview.cancelled")));
             }
         }
 

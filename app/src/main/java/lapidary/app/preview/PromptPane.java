@@ -15,6 +15,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.Text;
 import javafx.scene.text.TextFlow;
+import lapidary.views.text.Messages;
 
 /// The prompt and its two continuations side by side, differing tokens marked.
 final class PromptPane extends VBox {
@@ -26,8 +27,8 @@ final class PromptPane extends VBox {
         this.model = model;
         getStyleClass().add("prompt-pane");
         HBox sides = new HBox(
-                side("Original", "side-original", model.original()),
-                side("Compressed", "side-compressed", model.compressed()));
+                side(Messages.of("preview.original"), "side-original", model.original()),
+                side(Messages.of("preview.compressed"), "side-compressed", model.compressed()));
         sides.getStyleClass().add("prompt-sides");
         VBox.setVgrow(sides, Priority.ALWAYS);
         getChildren().addAll(bar(), sides);
@@ -36,25 +37,28 @@ final class PromptPane extends VBox {
     private HBox bar() {
         TextField prompt = new TextField();
         prompt.setId("prompt");
-        prompt.setPromptText("Text for both models to continue");
-        prompt.setAccessibleText("Text for both models to continue");
+        prompt.setPromptText(Messages.of("preview.text-for-both"));
+        prompt.setAccessibleText(Messages.of("preview.text-for-both"));
         prompt.textProperty().bindBidirectional(model.promptProperty());
         prompt.setOnAction(ignored -> model.run());
         HBox.setHgrow(prompt, Priority.ALWAYS);
-        Label count = new Label("tokens");
+        Label count = new Label(Messages.of("preview.tokens"));
         count.getStyleClass().add("muted");
         Spinner<Integer> limit = new Spinner<>(1, 512, model.limitProperty().get(), 16);
         limit.setEditable(true);
         limit.setPrefWidth(84);
         limit.setMinWidth(Region.USE_PREF_SIZE);
-        limit.setAccessibleText("Most tokens to add");
-        limit.setTooltip(new Tooltip("Most tokens to add"));
+        limit.setAccessibleText(Messages.of("preview.most-tokens-to"));
+        limit.setTooltip(new Tooltip(Messages.of("preview.most-tokens-to")));
         limit.valueProperty().subscribe(value -> model.limitProperty().set(value));
         Button run = new Button();
         run.setId("continue");
         run.setMinWidth(Region.USE_PREF_SIZE);
         var running = model.original().runningProperty().or(model.compressed().runningProperty());
-        run.textProperty().bind(Bindings.when(running).then("Stop").otherwise("Continue text"));
+        run.textProperty()
+                .bind(Bindings.when(running)
+                        .then(Messages.of("preview.stop"))
+                        .otherwise(Messages.of("preview.continue-text")));
         run.setOnAction(ignored -> {
             if (running.get()) {
                 model.cancel();
@@ -80,7 +84,7 @@ final class PromptPane extends VBox {
         heading.setAlignment(Pos.BASELINE_LEFT);
         TextFlow flow = new TextFlow();
         flow.getStyleClass().add("continuation");
-        flow.setAccessibleText(title + " continuation");
+        flow.setAccessibleText(Messages.of("preview.continuation.prompt", title));
         ScrollPane scroll = new ScrollPane(flow);
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);

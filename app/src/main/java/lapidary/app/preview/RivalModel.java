@@ -14,6 +14,7 @@ import lapidary.core.preview.PreviewSession;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeTree;
 import lapidary.core.recipe.Step;
+import lapidary.views.text.Messages;
 
 /// What the recipe shown is compared with: the edit before it unless another one is chosen.
 public final class RivalModel {
@@ -27,8 +28,8 @@ public final class RivalModel {
     /// @param node in the tree of edits, or one of the two below 0
     /// @param title as shown
     public record Choice(long node, String title) {
-        static final Choice NOTHING = new Choice(-1, "Nothing");
-        static final Choice BEFORE = new Choice(-2, "The edit before");
+        static final Choice NOTHING = new Choice(-1, Messages.of("preview.nothing"));
+        static final Choice BEFORE = new Choice(-2, Messages.of("preview.edit-before"));
 
         @Override
         public String toString() {

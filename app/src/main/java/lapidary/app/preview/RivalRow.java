@@ -8,6 +8,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import lapidary.app.workbench.VerdictText;
 import lapidary.core.eval.Verdict;
+import lapidary.views.text.Messages;
 
 /// What the recipe is compared with, and the answer in a sentence.
 public final class RivalRow extends HBox {
@@ -21,7 +22,7 @@ public final class RivalRow extends HBox {
         setId("rival-row");
         getStyleClass().add("rival-row");
         setAlignment(Pos.CENTER_LEFT);
-        Label title = new Label("Compared with");
+        Label title = new Label(Messages.of("preview.compared-with"));
         title.getStyleClass().add("caption");
         title.setLabelFor(others);
         title.setMinWidth(USE_PREF_SIZE);
@@ -29,8 +30,8 @@ public final class RivalRow extends HBox {
         others.getStyleClass().add("compact");
         others.setPrefWidth(190);
         others.setMinWidth(170);
-        others.setAccessibleText("Compared with");
-        others.setTooltip(new Tooltip("The recipe that this one is measured against, on the same tokens"));
+        others.setAccessibleText(Messages.of("preview.compared-with"));
+        others.setTooltip(new Tooltip(Messages.of("preview.recipe-one-measured")));
         answer.setId("verdict");
         answer.setMinWidth(0);
         answer.setTooltip(whole);
@@ -56,12 +57,10 @@ public final class RivalRow extends HBox {
     private void show() {
         Optional<Verdict> verdict = model.verdictProperty().get();
         boolean isAsked = model.isCompared();
-        answer.setText(
-                verdict.map(VerdictText::brief).orElse(isAsked ? "Not compared yet" : "Nothing to compare with"));
-        whole.setText(verdict.map(found -> VerdictText.of(found)
-                        + ". Paired differences of whole sequences, taken as normally distributed; the bounds hold "
-                        + "however often one looks.")
-                .orElse("Make another edit, or choose one that was tried."));
+        answer.setText(verdict.map(VerdictText::brief)
+                .orElse(isAsked ? Messages.of("preview.not-compared-yet") : Messages.of("preview.nothing-to-compare")));
+        whole.setText(verdict.map(found -> Messages.of("preview.paired-differences-whole", VerdictText.of(found)))
+                .orElse(Messages.of("preview.make-another-edit")));
         answer.getStyleClass().setAll("label", verdict.isPresent() ? "verdict" : "muted");
     }
 }

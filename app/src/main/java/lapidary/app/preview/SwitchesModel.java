@@ -31,6 +31,7 @@ import lapidary.core.setting.Settings;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 
 /// How the runtime computes that the preview stands for: the settings of each runtime switch, and the ranges of
 /// activations where they are taken from calibration data. Lives on the screen's thread.
@@ -105,9 +106,11 @@ public final class SwitchesModel implements AutoCloseable {
     /// The same in words, and in F32.
     String cacheWords() {
         return architecture()
-                .map(a -> "Predicted for the " + a.context() + " tokens the model was trained for: "
-                        + Bytes.text(options.get().cache().bytes(a, a.context())) + ", in F32 "
-                        + Bytes.text(CacheFormat.EXACT.bytes(a, a.context())) + ".")
+                .map(a -> Messages.of(
+                        "preview.predicted-for-tokens",
+                        a.context(),
+                        Bytes.text(options.get().cache().bytes(a, a.context())),
+                        Bytes.text(CacheFormat.EXACT.bytes(a, a.context()))))
                 .orElse("");
     }
 

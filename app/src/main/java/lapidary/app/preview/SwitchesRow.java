@@ -17,14 +17,15 @@ import lapidary.core.setting.Setting;
 import lapidary.core.setting.Settings;
 import lapidary.views.form.SettingsForm;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 
 /// The line of runtime switches: what each is set to; pressed, a form of its settings.
 public final class SwitchesRow extends HBox {
     private static final double FORM_WIDTH = 360;
 
     private final SwitchesModel model;
-    private final Label uncovered = new Label("Not covered for graphs: rounding of activations, comparing two edits");
-    private final Label advice = new Label("SmoothQuant is for rounded activations: switch them on here");
+    private final Label uncovered = new Label(Messages.of("preview.not-covered-for"));
+    private final Label advice = new Label(Messages.of("preview.smoothquant-for-rounded"));
     private final Map<RuntimeSwitch, Button> buttons = new HashMap<>();
 
     public SwitchesRow(PreviewModel preview) {
@@ -83,7 +84,7 @@ public final class SwitchesRow extends HBox {
         }
         String words = words(runtime, model.optionsProperty().get());
         button.setText(runtime.title() + ": " + words + " ▾");
-        button.setAccessibleText(runtime.title() + ", " + words + ", change");
+        button.setAccessibleText(Messages.of("preview.change", runtime.title(), words));
         button.getTooltip().setText(runtime.summary() + (isCache(runtime) ? " " + model.cacheWords() : ""));
     }
 

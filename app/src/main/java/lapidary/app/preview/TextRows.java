@@ -9,19 +9,20 @@ import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.MacroAverage;
 import lapidary.core.measure.Measured;
 import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// Several judging texts as lines of a table: each text, and the average in which each counts the same.
 final class TextRows {
     /// Headings of the columns of numbers.
     static final List<String> HEADINGS = List.of(
-            "tokens",
-            "perplexity, original",
-            "compressed",
+            Messages.of("preview.tokens"),
+            Messages.of("preview.perplexity-original"),
+            Messages.of("preview.compressed.metric"),
             "± 95 %",
-            "KL (nats per token)",
+            Messages.of("preview.kl-nats-per"),
             "± 95 %",
-            "same top-1 (%)",
+            Messages.of("preview.same-top-1.text"),
             "± 95 %");
 
     private static final int DIGITS = 4;
@@ -38,23 +39,24 @@ final class TextRows {
 
     /// "Average of 3 texts, each counting the same: perplexity 41.2 → 41.9, KL 0.0213 ± 0.0031 nats".
     static String summary(MacroAverage average) {
-        return "Average of " + average.texts() + " texts, each counting the same: perplexity "
-                + average.referencePerplexity()
+        return Messages.of(
+                "preview.average-texts-each",
+                average.texts(),
+                average.referencePerplexity()
                         .map(was -> number(was.value()) + " → ")
-                        .orElse("")
-                + number(average.perplexity().value())
-                + average.divergence()
+                        .orElse(""),
+                number(average.perplexity().value()),
+                average.divergence()
                         .map(kl -> ", KL " + number(kl.value()) + " ± " + error(kl.halfWidth())
                                 + " nats (95 % over the texts)")
-                        .orElse("")
-                + ".";
+                        .orElse(""));
     }
 
     private static StatisticsTable.Entry row(TextResult result) {
         if (result.evaluation().isEmpty()) {
             String why = result.sequences() == 0
-                    ? "Shorter than one sequence: not measured, and not part of the average"
-                    : "None of its sequences has been measured yet";
+                    ? Messages.of("preview.shorter-than-one")
+                    : Messages.of("preview.none-sequences-has");
             String name = result.name() + (result.sequences() == 0 ? " (too short)" : "");
             return new StatisticsTable.Entry(name, List.of(Numbers.NONE), "", why);
         }
@@ -76,8 +78,7 @@ final class TextRows {
                 result.name(),
                 values,
                 "",
-                Numbers.count(evaluation.sequences()) + " of " + Numbers.count(evaluation.allSequences())
-                        + " sequences; intervals over sequences");
+                Messages.of("preview.sequences-intervals-over", evaluation.sequences(), evaluation.allSequences()));
     }
 
     private static StatisticsTable.Entry row(MacroAverage average) {
@@ -89,11 +90,10 @@ final class TextRows {
         average.divergence().ifPresent(m -> values.addAll(List.of(number(m.value()), error(m.halfWidth()))));
         average.topOneAgreement().ifPresent(m -> values.addAll(percent(m)));
         return new StatisticsTable.Entry(
-                "Average of " + average.texts() + " texts",
+                Messages.of("preview.average-texts", average.texts()),
                 values,
                 "",
-                "Each text counts the same however long it is; intervals over the texts: how much another choice of"
-                        + " texts of this kind would matter");
+                Messages.of("preview.each-text-counts"));
     }
 
     private static List<String> percent(Measured share) {

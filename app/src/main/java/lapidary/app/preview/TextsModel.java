@@ -11,6 +11,7 @@ import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.MacroAverage;
 import lapidary.core.eval.TextSequences;
 import lapidary.core.measure.Provenance;
+import lapidary.views.text.Messages;
 
 /// The judging texts of a language model, each with its own result, and their average. Lives on the screen's thread.
 public final class TextsModel {
@@ -39,7 +40,7 @@ public final class TextsModel {
     /// "3 texts together", those that are long enough; "" for a single text.
     String together() {
         long count = results.get().stream().filter(text -> text.sequences() > 0).count();
-        return count > 1 ? count + " texts together" : "";
+        return count > 1 ? Messages.of("preview.texts-together", count) : "";
     }
 
     /// Of the texts that have been seen, each counting the same; empty for fewer than two.
@@ -52,7 +53,7 @@ public final class TextsModel {
                 : Optional.of(MacroAverage.of(
                         seen,
                         Provenance.measured(
-                                seen.size() + " texts",
+                                Messages.of("preview.texts", seen.size()),
                                 "",
                                 seen.getFirst().protocol().id(),
                                 TextSequences.ORDER_SEED)));

@@ -10,6 +10,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 
@@ -24,14 +25,14 @@ final class TextsPane extends VBox {
         this.model = model;
         getStyleClass().add("texts-pane");
         table.setId("texts");
-        Label note = new Label("Each text on its own; the estimate line and its plots take all texts together.");
+        Label note = new Label(Messages.of("preview.each-text-on"));
         note.getStyleClass().add("caption");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         Button copy = new Button("", new FontIcon(Material2AL.CONTENT_COPY));
         copy.getStyleClass().addAll("flat", "compact", "button-icon");
-        copy.setTooltip(new Tooltip("Copy the table as CSV"));
-        copy.setAccessibleText("Copy the table as CSV");
+        copy.setTooltip(new Tooltip(Messages.of("preview.copy-table-csv")));
+        copy.setAccessibleText(Messages.of("preview.copy-table-csv"));
         copy.setOnAction(ignored -> table.copyData());
         HBox title = new HBox(note, space, copy);
         title.setAlignment(Pos.CENTER_LEFT);

@@ -13,6 +13,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// One token of the judging text: its scores, and what the two models held likeliest in its place.
@@ -22,7 +23,7 @@ final class TokenCard extends VBox {
     private final Label token = new Label();
     private final Label place = new Label();
     private final Label divergence = new Label();
-    private final Label hint = new Label("Point at a token, or select one with the arrow keys.");
+    private final Label hint = new Label(Messages.of("preview.point-at-token"));
     private final HBox lists = new HBox();
 
     TokenCard() {
@@ -47,38 +48,43 @@ final class TokenCard extends VBox {
 
     void show(Optional<TokenDetail> shown) {
         boolean isScored = shown.filter(TokenDetail::isScored).isPresent();
-        token.setText(shown.map(d -> quoted(d.text().token())).orElse("No token"));
-        place.setText(shown.map(d -> "token " + Numbers.count(d.position()) + " · id " + Numbers.count(d.token()))
+        token.setText(shown.map(d -> quoted(d.text().token())).orElse(Messages.of("preview.no-token")));
+        place.setText(shown.map(d -> Messages.of("preview.token-id", d.position(), d.token()))
                 .orElse(""));
-        hint.setText(
-                shown.isPresent()
-                        ? "Not scored yet, or never: nothing comes before a text's first token."
-                        : "Point at a token, or select one with the arrow keys.");
+        hint.setText(shown.isPresent() ? Messages.of("preview.not-scored-yet") : Messages.of("preview.point-at-token"));
         hint.setVisible(!isScored);
         hint.setManaged(!isScored);
         divergence.setText(shown.filter(TokenDetail::isScored)
-                .map(d -> "KL " + Numbers.significant(d.divergence(), 3) + " nats")
+                .map(d -> Messages.of("preview.kl-nats", Numbers.significant(d.divergence(), 3)))
                 .orElse(""));
         lists.getChildren().clear();
         shown.filter(TokenDetail::isScored).ifPresent(this::showScores);
-        setAccessibleText(shown.map(TokenCard::spoken).orElse("No token"));
+        setAccessibleText(shown.map(TokenCard::spoken).orElse(Messages.of("preview.no-token")));
     }
 
     private void showScores(TokenDetail detail) {
         if (detail.original().isEmpty()) {
-            hint.setText("The likeliest tokens are kept for the first 262,144 tokens that are scored.");
+            hint.setText(Messages.of("preview.likeliest-tokens-kept"));
             hint.setVisible(true);
             hint.setManaged(true);
             return;
         }
         lists.getChildren()
                 .setAll(
-                        list("Original", detail.originalLoss(), "token-original", detail.original()),
-                        list("Compressed", detail.loss(), "token-compressed", detail.compressed()));
+                        list(
+                                Messages.of("preview.original"),
+                                detail.originalLoss(),
+                                "token-original",
+                                detail.original()),
+                        list(
+                                Messages.of("preview.compressed"),
+                                detail.loss(),
+                                "token-compressed",
+                                detail.compressed()));
     }
 
     private static Node list(String title, double loss, String styleClass, List<TokenDetail.Guess> guesses) {
-        Label heading = new Label(title + ", loss " + Numbers.significant(loss, 3) + " nats");
+        Label heading = new Label(Messages.of("preview.loss-nats", title, Numbers.significant(loss, 3)));
         heading.getStyleClass().addAll("token-side", styleClass);
         GridPane grid = new GridPane();
         grid.getStyleClass().addAll("token-list", styleClass);
@@ -122,7 +128,7 @@ final class TokenCard extends VBox {
 
     /// A token as it can be read on its own: spaces are seen between the quotes.
     static String quoted(String text) {
-        return text.isEmpty() ? "(continues a character)" : "“" + plain(text) + "”";
+        return text.isEmpty() ? Messages.of("preview.continues-character") : "“" + plain(text) + "”";
     }
 
     /// In one line.

@@ -5,6 +5,7 @@ import java.util.List;
 import lapidary.core.eval.Likeliest;
 import lapidary.core.eval.TokenTable;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 
 /// Reads tokens out of a table of scores.
 final class TokenDetails {
@@ -46,7 +47,7 @@ final class TokenDetails {
     private static List<String> columns() {
         List<String> columns = new ArrayList<>(List.of(
                 "position", "token", "text", "KL (nats)", "loss of the original (nats)", "loss compressed (nats)"));
-        for (String side : List.of("original", "compressed")) {
+        for (String side : List.of(Messages.of("preview.original.metric"), Messages.of("preview.compressed.metric"))) {
             for (int rank = 1; rank <= Likeliest.SHOWN; rank++) {
                 columns.add(side + " " + rank);
                 columns.add("p of " + side + " " + rank);

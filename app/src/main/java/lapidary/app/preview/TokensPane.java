@@ -17,7 +17,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.views.plot.TokenLegend;
 import lapidary.views.plot.TokenMap;
-import lapidary.views.text.Numbers;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
@@ -64,11 +64,14 @@ final class TokensPane extends VBox {
 
     private HBox bar() {
         ToggleGroup group = new ToggleGroup();
-        ToggleButton divergence =
-                choice("KL divergence", "How differently the two models would go on", TokenMetric.DIVERGENCE, group);
+        ToggleButton divergence = choice(
+                Messages.of("preview.kl-divergence"),
+                Messages.of("preview.how-differently-two"),
+                TokenMetric.DIVERGENCE,
+                group);
         ToggleButton loss = choice(
-                "Loss difference",
-                "How much less likely the compressed model finds the text's own token",
+                Messages.of("preview.loss-difference"),
+                Messages.of("preview.how-much-less"),
                 TokenMetric.LOSS_DIFFERENCE,
                 group);
         divergence.getStyleClass().add("left-pill");
@@ -79,9 +82,15 @@ final class TokensPane extends VBox {
         bar.getChildren().addAll(search());
         bar.getChildren()
                 .addAll(
-                        button(Material2AL.ARROW_UPWARD, "Worse token (P)", () -> model.stepWorst(-1)),
-                        button(Material2AL.ARROW_DOWNWARD, "Next worst token (N)", () -> model.stepWorst(1)),
-                        button(Material2AL.CONTENT_COPY, "Copy all tokens as CSV (Ctrl+C)", map::copyData));
+                        button(
+                                Material2AL.ARROW_UPWARD,
+                                Messages.of("preview.worse-token-p"),
+                                () -> model.stepWorst(-1)),
+                        button(
+                                Material2AL.ARROW_DOWNWARD,
+                                Messages.of("preview.next-worst-token"),
+                                () -> model.stepWorst(1)),
+                        button(Material2AL.CONTENT_COPY, Messages.of("preview.copy-all-tokens"), map::copyData));
         bar.getStyleClass().add("tokens-bar");
         bar.setAlignment(Pos.CENTER_LEFT);
         return bar;
@@ -89,13 +98,13 @@ final class TokensPane extends VBox {
 
     private HBox scales() {
         ToggleGroup group = new ToggleGroup();
-        ToggleButton even = new ToggleButton("Linear");
-        ToggleButton log = new ToggleButton("Log");
+        ToggleButton even = new ToggleButton(Messages.of("preview.linear"));
+        ToggleButton log = new ToggleButton(Messages.of("preview.log"));
         even.getStyleClass().addAll("compact", "left-pill");
-        even.setTooltip(new Tooltip("Equal differences have equal steps of colour (L)"));
+        even.setTooltip(new Tooltip(Messages.of("preview.equal-differences-have")));
         log.setId("tokens-log");
         log.getStyleClass().addAll("compact", "right-pill");
-        log.setTooltip(new Tooltip("Equal ratios have equal steps of colour (L)"));
+        log.setTooltip(new Tooltip(Messages.of("preview.equal-ratios-have")));
         group.getToggles().addAll(even, log);
         for (ToggleButton each : List.of(even, log)) {
             each.setMinWidth(USE_PREF_SIZE);
@@ -125,8 +134,8 @@ final class TokensPane extends VBox {
 
     private List<Region> search() {
         query.setId("tokens-search");
-        query.setPromptText("Find in the text");
-        query.setAccessibleText("Find in the text");
+        query.setPromptText(Messages.of("preview.find-in-text"));
+        query.setAccessibleText(Messages.of("preview.find-in-text"));
         query.getStyleClass().add("compact");
         query.setPrefWidth(140);
         query.setMinWidth(80);
@@ -145,12 +154,12 @@ final class TokensPane extends VBox {
                 .bind(model.foundProperty()
                         .map(marks -> model.queryProperty().get().isBlank()
                                 ? ""
-                                : Numbers.count(marks.cardinality()) + " tokens"));
+                                : Messages.of("preview.tokens-found", marks.cardinality())));
         return List.of(
                 query,
                 count,
-                button(Material2MZ.NAVIGATE_BEFORE, "Last place found (Up)", () -> model.stepFound(-1)),
-                button(Material2MZ.NAVIGATE_NEXT, "Next place found (Enter)", () -> model.stepFound(1)));
+                button(Material2MZ.NAVIGATE_BEFORE, Messages.of("preview.last-place-found"), () -> model.stepFound(-1)),
+                button(Material2MZ.NAVIGATE_NEXT, Messages.of("preview.next-place-found"), () -> model.stepFound(1)));
     }
 
     private static Button button(Ikon icon, String help, Runnable action) {

@@ -5,17 +5,13 @@ import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Outcome;
 import lapidary.core.preview.PreviewMemory;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// How far a preview is and what it took, in words.
 final class WorkWords {
     /// What is kept and what is not, for the hover text.
-    static final String POLICY =
-            """
-            Hidden states entering every block are kept while there is room, so that an edit recomputes only from its
-            first block on; inputs of layers and compressed weights likewise. What does not fit is computed again, the
-            longest unused first. Weights are decoded once and kept while there is room; a model that does not fit is
-            decoded from its file block by block, once for each batch.""";
+    static final String POLICY = Messages.of("preview.hidden-states-entering");
 
     private WorkWords() {}
 
@@ -24,16 +20,24 @@ final class WorkWords {
         return newest.filter(outcome -> work.done() >= 0)
                 .map(outcome -> {
                     boolean isText = outcome instanceof Evaluation;
-                    return taken(work, isText ? "block evaluation" : "graph run") + " · "
-                            + Numbers.count(outcome.seen()) + " of " + Numbers.count(outcome.all())
-                            + (isText ? " sequences" : " examples");
+                    return Messages.of(
+                            "preview.of.work",
+                            taken(
+                                    work,
+                                    isText
+                                            ? Messages.of("preview.block-evaluation")
+                                            : Messages.of("preview.graph-run")),
+                            outcome.seen(),
+                            outcome.all(),
+                            isText ? " sequences" : " examples");
                 })
                 .orElse("");
     }
 
     /// "38.9 MiB kept"; "" where nothing is known of it.
     static String kept(Optional<PreviewMemory> memory) {
-        return memory.map(known -> Bytes.text(sum(known)) + " kept").orElse("");
+        return memory.map(known -> Messages.of("preview.kept", Bytes.text(sum(known))))
+                .orElse("");
     }
 
     /// What running the model costs, what is kept with its budgets, and what goes first.
@@ -55,7 +59,7 @@ final class WorkWords {
 
     private static String taken(Work work, String unit) {
         if (work.done() == 0 && work.planned() == 0) {
-            return "remembered";
+            return Messages.of("preview.remembered");
         }
         boolean isWhole = work.done() >= work.planned();
         return Numbers.count(work.done()) + (isWhole ? "" : " of " + Numbers.count(work.planned())) + " " + unit

@@ -7,6 +7,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The tokens with the largest values, each with what stands before it; choosing one selects it in the text.
@@ -19,11 +20,11 @@ final class WorstTokens extends VBox {
         this.model = model;
         getStyleClass().add("worst-tokens");
         list.setId("worst-tokens");
-        list.setAccessibleText("Worst tokens");
-        list.setPlaceholder(new Label("Nothing scored yet"));
+        list.setAccessibleText(Messages.of("preview.worst-tokens.worst-tokens"));
+        list.setPlaceholder(new Label(Messages.of("preview.nothing-scored-yet")));
         list.setFixedCellSize(24);
         list.setCellFactory(ignored -> new Cell());
-        Label title = new Label("Worst tokens");
+        Label title = new Label(Messages.of("preview.worst-tokens.worst-tokens"));
         title.getStyleClass().add("token-side");
         VBox.setVgrow(list, Priority.ALWAYS);
         getChildren().addAll(title, list);
@@ -87,7 +88,7 @@ final class WorstTokens extends VBox {
             before.setText("…" + context.substring(Math.max(0, context.length() - 14)));
             token.setText(TokenCard.quoted(detail.text().token()));
             value.setText(detail.position() < values.length ? Numbers.significant(values[detail.position()], 3) : "");
-            setAccessibleText(token.getText() + " after " + before.getText() + ", " + value.getText());
+            setAccessibleText(Messages.of("preview.after", token.getText(), before.getText(), value.getText()));
             setGraphic(row);
         }
     }

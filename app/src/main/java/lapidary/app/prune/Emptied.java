@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import lapidary.core.prune.DensityScheme;
 import lapidary.core.prune.PrunableLayer;
+import lapidary.views.text.Messages;
 
 /// Says which layers would keep nothing.
 final class Emptied {
@@ -38,9 +39,11 @@ final class Emptied {
             }
             if (!names.isEmpty()) {
                 long more = Math.max(0, names.size() - MOST_NAMES);
-                lines.add(standing.scheme().title() + " empties "
-                        + names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
-                        + (more == 0 ? "" : " and " + more + " more"));
+                lines.add(Messages.of(
+                        "prune.empties",
+                        standing.scheme().title(),
+                        names.stream().limit(MOST_NAMES).collect(Collectors.joining(", ")),
+                        more == 0 ? "" : " and " + more + " more"));
             }
         }
         return String.join("\n", lines);

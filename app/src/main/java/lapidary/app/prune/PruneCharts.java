@@ -30,6 +30,7 @@ import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.LinesPlot;
 import lapidary.views.plot.MaskPlot;
+import lapidary.views.text.Messages;
 
 /// What the pictures of *Prune* show.
 final class PruneCharts {
@@ -163,11 +164,11 @@ final class PruneCharts {
                 measured[i] = kept == 0 ? 100 : 100 * (1 - curve.get().keptEnergy(kept));
             }
         }
-        curve.ifPresent(ignored -> lines.add(new LinesPlot.Line("this layer", x, measured)));
-        lines.add(new LinesPlot.Line("Gaussian", x, gauss));
-        lines.add(new LinesPlot.Line("Laplace", x, laplace));
+        curve.ifPresent(ignored -> lines.add(new LinesPlot.Line(Messages.of("prune.layer.prune-charts"), x, measured)));
+        lines.add(new LinesPlot.Line(Messages.of("prune.gaussian"), x, gauss));
+        lines.add(new LinesPlot.Line(Messages.of("prune.laplace"), x, laplace));
         plot.linesProperty().set(lines);
-        plot.strongProperty().set(Set.of("this layer"));
+        plot.strongProperty().set(Set.of(Messages.of("prune.layer.prune-charts")));
         plot.markProperty().set(removed(selected));
     }
 
@@ -205,7 +206,7 @@ final class PruneCharts {
                 || planned.isEmpty()
                 || lead.isEmpty()
                 || !model.shownProperty().get()) {
-            plot.missingProperty().set("choose a layer");
+            plot.missingProperty().set(Messages.of("prune.choose-layer"));
             plot.maskProperty().set(Optional.empty());
             return;
         }
@@ -215,7 +216,7 @@ final class PruneCharts {
                 job -> open.get()
                         .use(opened -> opened.file().reading(() -> corner(opened, recipe, evidence, lead.get(), job))),
                 mask -> {
-                    plot.missingProperty().set("none of this layer is pruned");
+                    plot.missingProperty().set(Messages.of("prune.none-layer-pruned"));
                     plot.maskProperty().set(mask);
                 },
                 failure -> {
@@ -235,7 +236,11 @@ final class PruneCharts {
         try {
             chosen.get().transform().forecast(tensor.get(), chosen.get().settings(), evidence);
         } catch (UnfitException e) {
-            throw new IOException(e.lacksEvidence() ? "waits for calibration data" : "cannot be pruned so", e);
+            throw new IOException(
+                    e.lacksEvidence()
+                            ? Messages.of("prune.waits-for-calibration")
+                            : Messages.of("prune.cannot-be-pruned"),
+                    e);
         }
         CompressedTensor pruned = chosen.get()
                 .transform()

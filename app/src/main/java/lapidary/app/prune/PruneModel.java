@@ -31,6 +31,7 @@ import lapidary.core.prune.PrunePlan;
 import lapidary.core.prune.Pruners;
 import lapidary.core.prune.RecipePruning;
 import lapidary.core.recipe.Recipe;
+import lapidary.views.text.Messages;
 
 /// What is pruned: by which scheme and score, and how much. Lives on the screen's thread; reading weights, exact counts
 /// and the statement are made away from it. The slider is answered from curves, within a millisecond or so.
@@ -151,7 +152,7 @@ public final class PruneModel implements AutoCloseable {
                                 job))),
                 (List<PrunableLayer> read) -> {
                     layers.set(read);
-                    problem.set(read.isEmpty() ? "This model has no linear or convolution weights to prune." : "");
+                    problem.set(read.isEmpty() ? Messages.of("prune.model-has-no") : "");
                     estimate();
                     follow();
                 },

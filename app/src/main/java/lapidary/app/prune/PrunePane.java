@@ -25,12 +25,13 @@ import lapidary.core.prune.Pruners;
 import lapidary.core.prune.RecipePruning;
 import lapidary.views.plot.LinesPlot;
 import lapidary.views.plot.MaskPlot;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Titles;
 
 /// The view *Prune*: a density, a scheme and a score; what every layer keeps; and what that
 /// saves, before anything runs.
 public final class PrunePane extends VBox {
-    private static final String NONE = "By scheme";
+    private static final String NONE = Messages.of("prune.scheme");
     private static final double LEAST_OF_CHARTS = 400;
     private static final List<String> PATTERNS = List.of(NONE, "2:4", "4:8", "1:4", "1:8");
 
@@ -49,12 +50,12 @@ public final class PrunePane extends VBox {
         this.charts = new PruneCharts(model);
         setId("prune");
         getStyleClass().add("contest");
-        shares.acrossTitleProperty().set("Layer, in the order of the model");
-        shares.upTitleProperty().set("Kept, %");
-        scores.acrossTitleProperty().set("Kept of the layer, %");
-        scores.upTitleProperty().set("LAMP score");
-        energies.acrossTitleProperty().set("Removed, %");
-        energies.upTitleProperty().set("Energy removed, %");
+        shares.acrossTitleProperty().set(Messages.of("prune.layer-in-order"));
+        shares.upTitleProperty().set(Messages.of("prune.kept"));
+        scores.acrossTitleProperty().set(Messages.of("prune.kept-layer"));
+        scores.upTitleProperty().set(Messages.of("prune.lamp-score"));
+        energies.acrossTitleProperty().set(Messages.of("prune.removed"));
+        energies.upTitleProperty().set(Messages.of("prune.energy-removed"));
         statement.setWrapText(true);
         statement.setId("prune-statement");
         statement.setMinHeight(Region.USE_PREF_SIZE);
@@ -107,7 +108,7 @@ public final class PrunePane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label("Prune");
+        Label title = new Label(Messages.of("prune.prune.prune"));
         title.getStyleClass().add("section-title");
         title.setMinWidth(USE_PREF_SIZE);
         Region space = new Region();
@@ -124,7 +125,7 @@ public final class PrunePane extends VBox {
         scheme.setConverter(Titles.of(DensityScheme::title));
         scheme.setValue(model.schemeProperty().get());
         scheme.setId("prune-scheme");
-        scheme.setAccessibleText("Scheme: what each layer keeps");
+        scheme.setAccessibleText(Messages.of("prune.scheme-what-each"));
         scheme.setTooltip(new Tooltip(model.schemeProperty().get().summary()));
         scheme.disableProperty()
                 .bind(model.patternProperty().map(Optional::isPresent).orElse(false));
@@ -141,7 +142,7 @@ public final class PrunePane extends VBox {
         score.setConverter(Titles.of(Transform::title));
         score.setValue(score.getItems().getFirst());
         score.setId("prune-score");
-        score.setAccessibleText("Score: which weights go");
+        score.setAccessibleText(Messages.of("prune.score-which-weights"));
         score.setTooltip(new Tooltip(score.getValue().summary()));
         score.valueProperty().subscribe(chosen -> {
             score.getTooltip().setText(chosen.summary());
@@ -151,8 +152,12 @@ public final class PrunePane extends VBox {
             }
         });
         model.scoreProperty().subscribe(score::setValue);
-        FlowPane options =
-                new FlowPane(slider(), kept, labelled("Layers", scheme), labelled("Weights", score), patterns());
+        FlowPane options = new FlowPane(
+                slider(),
+                kept,
+                labelled(Messages.of("prune.layers.prune"), scheme),
+                labelled(Messages.of("prune.weights"), score),
+                patterns());
         options.getStyleClass().add("contest-options");
         options.setHgap(12);
         options.setVgap(6);
@@ -164,9 +169,8 @@ public final class PrunePane extends VBox {
         pattern.getItems().setAll(PATTERNS);
         pattern.setValue(NONE);
         pattern.setId("prune-pattern");
-        pattern.setAccessibleText("Pattern: so many of each group of inputs");
-        pattern.setTooltip(
-                new Tooltip("Keep N of each M inputs of every layer instead, which some hardware runs faster"));
+        pattern.setAccessibleText(Messages.of("prune.pattern-so-many"));
+        pattern.setTooltip(new Tooltip(Messages.of("prune.keep-n-each")));
         pattern.valueProperty().subscribe(chosen -> {
             Optional<RecipePruning.Pattern> asked = parsed(chosen);
             if (!asked.equals(model.patternProperty().get())) {
@@ -183,7 +187,7 @@ public final class PrunePane extends VBox {
             }
             pattern.setValue(text);
         });
-        return labelled("Pattern", pattern);
+        return labelled(Messages.of("prune.pattern"), pattern);
     }
 
     /// "2:4"
@@ -212,7 +216,7 @@ public final class PrunePane extends VBox {
         slider.setId("prune-density");
         slider.setPrefWidth(190);
         slider.setBlockIncrement(1);
-        slider.setAccessibleText("Share of the weights that is kept, in percent");
+        slider.setAccessibleText(Messages.of("prune.share-weights-kept"));
         slider.disableProperty()
                 .bind(model.patternProperty().map(Optional::isPresent).orElse(false));
         slider.valueChangingProperty().subscribe(model::draft);
@@ -227,7 +231,7 @@ public final class PrunePane extends VBox {
         model.densityProperty().subscribe(value -> slider.setValue(100 * value.doubleValue()));
         kept.setMinWidth(54);
         kept.setMinHeight(28);
-        return labelled("Density", slider);
+        return labelled(Messages.of("prune.density"), slider);
     }
 
     private void show() {

@@ -5,6 +5,7 @@ import lapidary.app.data.LayerCalibration;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.core.calib.Moments;
 import lapidary.core.recipe.Recipe;
+import lapidary.views.text.Messages;
 
 /// Gets a scheme what it looks at beyond the weights: the moments of what enters the layers. Lives on the screen's
 /// thread.
@@ -41,13 +42,11 @@ final class SchemeCalibration {
             return Optional.empty();
         }
         if (!calibration.hasData()) {
-            return Optional.of(
-                    scheme + " looks at what enters each layer: add calibration data on the page Data (Ctrl+6).");
+            return Optional.of(Messages.of("prune.looks-at-what", scheme));
         }
         next = Optional.of(then);
         calibration.calibrate();
-        return Optional.of(
-                scheme + " looks at what enters each layer: the model is being run over the calibration data.");
+        return Optional.of(Messages.of("prune.looks-at-what-enters", scheme));
     }
 
     private void arrive(Moments found) {

@@ -171,7 +171,10 @@ final class CandidatePane extends GridPane {
     }
 
     private static String range(Measured less) {
-        return Numbers.fixed(less.value(), 1) + " % (" + Numbers.fixed(less.low(), 1) + " to "
-                + Numbers.fixed(less.high(), 1) + ")";
+        return Messages.of(
+                "search.to",
+                Numbers.fixed(less.value(), 1),
+                Numbers.fixed(less.low(), 1),
+                Numbers.fixed(less.high(), 1));
     }
 }

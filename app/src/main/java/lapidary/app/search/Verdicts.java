@@ -7,6 +7,7 @@ import lapidary.core.eval.SequenceMeans;
 import lapidary.core.measure.Measured;
 import lapidary.core.measure.Provenance;
 import lapidary.core.table.TableText;
+import lapidary.views.text.Messages;
 
 /// What choices come to on data that the search has not seen.
 ///
@@ -45,7 +46,8 @@ record Verdicts(List<Row> rows, long tokens, String data, Optional<Who> referenc
 
     /// @param means in the order of `who`, on the same sequences
     static Verdicts of(List<Who> who, List<SequenceMeans> means, TableText text) {
-        Provenance from = Provenance.measured(text.name(), text.sha256(), "windows, context " + text.context(), 0);
+        Provenance from = Provenance.measured(
+                text.name(), text.sha256(), Messages.of("search.windows-context", text.context()), 0);
         int reference = who.contains(Who.ADDITIVE) ? who.indexOf(Who.ADDITIVE) : who.indexOf(Who.EVEN);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < who.size(); i++) {

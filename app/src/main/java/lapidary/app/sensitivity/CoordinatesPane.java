@@ -10,6 +10,7 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Region;
 import lapidary.core.sensitivity.superweight.LayerPeak;
 import lapidary.core.sensitivity.superweight.SuperWeights;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The coordinates found, a line each; a click chooses one. Nothing while there are none.
@@ -30,13 +31,17 @@ final class CoordinatesPane extends GridPane {
         if (found.found().isEmpty()) {
             return;
         }
-        List<String> titles = List.of("Found", "value", "enters", "leaves");
+        List<String> titles = List.of(
+                Messages.of("sensitivity.found"),
+                Messages.of("sensitivity.value"),
+                Messages.of("sensitivity.enters"),
+                Messages.of("sensitivity.leaves"));
         for (int i = 0; i < titles.size(); i++) {
             cell(titles.get(i), i, 0).getStyleClass().add("muted");
         }
         for (int i = 0; i < found.found().size(); i++) {
             LayerPeak peak = found.found().get(i);
-            Hyperlink name = new Hyperlink("Block " + peak.block() + " [" + peak.row() + ", " + peak.column() + "]");
+            Hyperlink name = new Hyperlink(Messages.of("sensitivity.block", peak.block(), peak.row(), peak.column()));
             name.setTooltip(new Tooltip(peak.coordinate().toString()));
             name.setOnAction(ignored -> model.chosenProperty().set(Optional.of(peak)));
             add(name, 0, i + 1);

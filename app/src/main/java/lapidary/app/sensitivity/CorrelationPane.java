@@ -25,6 +25,7 @@ import lapidary.core.sensitivity.SensitivityMap;
 import lapidary.core.sensitivity.TensorScore;
 import lapidary.views.plot.ScatterPlot;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
@@ -73,7 +74,7 @@ final class CorrelationPane extends HBox {
         if (truth.isEmpty()) {
             shown = List.of();
             table.getChildren().clear();
-            hint("Spearman's ρ of each score with the measured KL comes here, with its 95 % interval.");
+            hint(Messages.of("sensitivity.spearmans-each-score"));
             return;
         }
         if (known.equals(shown)) {
@@ -103,7 +104,7 @@ final class CorrelationPane extends HBox {
 
     private void fill(List<Line> lines) {
         table.getChildren().clear();
-        String[] titles = {"Score", "ρ", "95 % interval"};
+        String[] titles = {Messages.of("sensitivity.score"), "ρ", Messages.of("sensitivity.95-interval")};
         for (int i = 0; i < titles.length; i++) {
             Label title = new Label(titles[i]);
             title.getStyleClass().add("muted");
@@ -113,20 +114,23 @@ final class CorrelationPane extends HBox {
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             Hyperlink name = new Hyperlink(line.score().title());
-            name.setTooltip(new Tooltip("Show it: " + line.score().summary()));
+            name.setTooltip(
+                    new Tooltip(Messages.of("sensitivity.show", line.score().summary())));
             name.setOnAction(ignored -> model.scoreProperty().set(line.score()));
             table.add(name, 0, i + 1);
             number(Numbers.fixed(line.rho().value(), 2), 1, i + 1);
             number(
                     Double.isNaN(line.rho().low())
                             ? Numbers.NONE
-                            : Numbers.fixed(line.rho().low(), 2) + " to "
-                                    + Numbers.fixed(line.rho().high(), 2),
+                            : Messages.of(
+                                    "sensitivity.to",
+                                    Numbers.fixed(line.rho().low(), 2),
+                                    Numbers.fixed(line.rho().high(), 2)),
                     2,
                     i + 1);
         }
         if (lines.isEmpty()) {
-            hint("No other score is computed yet.");
+            hint(Messages.of("sensitivity.no-other-score"));
         }
     }
 
@@ -147,18 +151,18 @@ final class CorrelationPane extends HBox {
             right.getChildren()
                     .setAll(EmptyState.empty(
                             Material2OutlinedAL.GRID_ON,
-                            "Score against measured loss",
-                            obstacle.isEmpty()
-                                    ? "It needs the measured KL: choose that score and press Compute, or Compute all."
-                                    : obstacle));
+                            Messages.of("sensitivity.score-against-measured"),
+                            obstacle.isEmpty() ? Messages.of("sensitivity.needs-measured-kl") : obstacle));
             return;
         }
         if (mine.isEmpty() || isTruth) {
             right.getChildren()
                     .setAll(EmptyState.empty(
                             Material2OutlinedAL.GRID_ON,
-                            "Score against measured loss",
-                            isTruth ? "Choose a score to compare with it." : "Compute this score first."));
+                            Messages.of("sensitivity.score-against-measured"),
+                            isTruth
+                                    ? Messages.of("sensitivity.choose-score-to")
+                                    : Messages.of("sensitivity.compute-score-first")));
             return;
         }
         plot.acrossTitleProperty().set(MapContent.titled(score));
@@ -178,6 +182,9 @@ final class CorrelationPane extends HBox {
                 loss.value().value(),
                 loss.value().low(),
                 loss.value().high(),
-                MapContent.words(map.score(), score) + "\nMeasured KL " + MapContent.number(loss.value()));
+                Messages.of(
+                        "sensitivity.measured-kl",
+                        MapContent.words(map.score(), score),
+                        MapContent.number(loss.value())));
     }
 }

@@ -8,6 +8,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.sensitivity.superweight.EditEffect;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What scaling a weight does: perplexity as it is measured, and how the likeliest next tokens change.
@@ -39,21 +40,31 @@ final class EffectPane extends VBox {
         Optional<Evaluation> measured = effect.map(found -> found.measured().evaluation())
                 .or(() -> model.runningProperty().get());
         perplexity.setText(measured.map(EffectPane::words).orElse(""));
-        where.setText(measured.map(found -> "Measured, " + Numbers.count(found.tokens()) + " tokens"
-                        + effect.map(known -> " of " + known.data()).orElse(" so far") + ".")
-                .orElse("Measure shows what this weight does to perplexity and to the next token."));
+        where.setText(measured.map(found -> Messages.of(
+                        "sensitivity.measured-tokens",
+                        found.tokens(),
+                        effect.map(known -> " of " + known.data()).orElse(" so far")))
+                .orElse(Messages.of("sensitivity.measure-shows-what")));
         effect.ifPresent(this::fill);
     }
 
     private static String words(Evaluation measured) {
         double before = measured.referencePerplexity().orElseThrow().value();
         double after = measured.perplexity().value();
-        return "Perplexity " + Numbers.significant(before, 4) + " → " + Numbers.significant(after, 4) + ", KL "
-                + Numbers.significant(measured.divergence().orElseThrow().mean().value(), 3) + " nats per token";
+        return Messages.of(
+                "sensitivity.perplexity-kl-nats",
+                Numbers.significant(before, 4),
+                Numbers.significant(after, 4),
+                Numbers.significant(measured.divergence().orElseThrow().mean().value(), 3));
     }
 
     private void fill(SuperWeightsModel.Effect effect) {
-        row(0, "Next token", "before, %", "after, %", true);
+        row(
+                0,
+                Messages.of("sensitivity.next-token"),
+                Messages.of("sensitivity.before"),
+                Messages.of("sensitivity.after"),
+                true);
         int row = 1;
         for (EditEffect.TokenShift shift : effect.measured().shifts()) {
             row(

@@ -13,6 +13,7 @@ import lapidary.core.sensitivity.Score;
 import lapidary.core.sensitivity.SensitivityMap;
 import lapidary.core.sensitivity.TensorScore;
 import lapidary.views.plot.RoleMap;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What the map and the scatter draw of scores.
@@ -98,8 +99,12 @@ final class MapContent {
 
     private static String from(Measured value) {
         Provenance from = value.from();
-        String data = from.data().isEmpty() ? "the weights alone" : from.data();
-        return from.kind().label().substring(0, 1).toUpperCase(Locale.ROOT)
-                + from.kind().label().substring(1) + " on " + data + ": " + from.protocol();
+        String data = from.data().isEmpty() ? Messages.of("sensitivity.weights-alone") : from.data();
+        return Messages.of(
+                "sensitivity.on",
+                from.kind().label().substring(0, 1).toUpperCase(Locale.ROOT),
+                from.kind().label().substring(1),
+                data,
+                from.protocol());
     }
 }

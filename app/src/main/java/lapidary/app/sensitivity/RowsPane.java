@@ -12,6 +12,7 @@ import lapidary.views.plot.Curve;
 import lapidary.views.plot.CurvePlot;
 import lapidary.views.plot.PlotColor;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
 /// The score that is shown, inside the selected tensor: by row (output) and by column (input).
@@ -27,8 +28,8 @@ final class RowsPane extends VBox {
         setId("sensitivity-rows");
         rows.setId("sensitivity-by-row");
         columns.setId("sensitivity-by-column");
-        rows.acrossTitleProperty().set("Row (output)");
-        columns.acrossTitleProperty().set("Column (input)");
+        rows.acrossTitleProperty().set(Messages.of("sensitivity.row-output"));
+        columns.acrossTitleProperty().set(Messages.of("sensitivity.column-input"));
         VBox.setVgrow(rows, Priority.ALWAYS);
         VBox.setVgrow(columns, Priority.ALWAYS);
     }
@@ -44,11 +45,12 @@ final class RowsPane extends VBox {
         shown = score;
         getChildren().clear();
         if (map.isEmpty() || score.isEmpty()) {
-            empty("Select a linear weight, in the map or in the tree.");
+            empty(Messages.of("sensitivity.select-linear-weight"));
             return;
         }
         if (score.get().rows().length == 0 && score.get().columns().length == 0) {
-            empty(map.get().score().title() + " says nothing about single rows or columns.");
+            empty(Messages.of(
+                    "sensitivity.says-nothing-about", map.get().score().title()));
             return;
         }
         String title = MapContent.titled(map.get().score());
@@ -72,7 +74,8 @@ final class RowsPane extends VBox {
     }
 
     private void empty(String sentence) {
-        EmptyState state = EmptyState.empty(Material2OutlinedAL.GRID_ON, "The score by row and by column", sentence);
+        EmptyState state =
+                EmptyState.empty(Material2OutlinedAL.GRID_ON, Messages.of("sensitivity.score-row-column"), sentence);
         VBox.setVgrow(state, Priority.ALWAYS);
         getChildren().setAll(state);
     }

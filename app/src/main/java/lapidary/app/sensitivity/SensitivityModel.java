@@ -45,6 +45,7 @@ import lapidary.core.sensitivity.SensitivityCsv;
 import lapidary.core.sensitivity.SensitivityMap;
 import lapidary.core.sensitivity.Subject;
 import lapidary.core.setting.InvalidSettingException;
+import lapidary.views.text.Messages;
 
 /// Scores of the open model, as far as they were computed. Lives on the screen's thread; computing is a job of its own,
 /// and what is shown stays, marked stale, until its successor is there.
@@ -136,16 +137,16 @@ public final class SensitivityModel implements AutoCloseable {
                 .map(open -> open.model().architecture().isPresent())
                 .orElse(false);
         if (workbench.model().isEmpty()) {
-            return "Open a model first.";
+            return Messages.of("sensitivity.open-model-first");
         }
         if (!isLanguageModel && !needs.isEmpty() && !needs.equals(Set.of(Ingredient.MOMENTS))) {
-            return "This score is made for language models.";
+            return Messages.of("sensitivity.score-made-for");
         }
         if (calibrates && data.of(Use.CALIBRATE).isEmpty()) {
-            return "It needs calibration data: choose some on the data page.";
+            return Messages.of("sensitivity.needs-calibration-data");
         }
         if (needs.contains(Ingredient.MEASUREMENT) && data.of(Use.SEARCH).isEmpty()) {
-            return "It measures on search data: choose a text for it on the data page.";
+            return Messages.of("sensitivity.measures-on-search");
         }
         return "";
     }
@@ -218,7 +219,8 @@ public final class SensitivityModel implements AutoCloseable {
 
     private void start(Asked asked, Map<String, String> keys) {
         running.set(true);
-        String title = asked.scores().size() == 1 ? asked.scores().getFirst().title() : "Scores of sensitivity";
+        String several = Messages.of("sensitivity.scores-sensitivity");
+        String title = asked.scores().size() == 1 ? asked.scores().getFirst().title() : several;
         Consumer<SensitivityMap> deliver = map -> workbench.jobs().onScreen(() -> take(asked.open(), map, keys));
         Background<Integer> started = workbench
                 .jobs()
@@ -277,7 +279,7 @@ public final class SensitivityModel implements AutoCloseable {
         var unused = workbench
                 .jobs()
                 .start(
-                        "Write " + file.getFileName(),
+                        Messages.of("sensitivity.write", file.getFileName()),
                         work -> {
                             List<ModelTensor> tensors = open.get().model().tensors().stream()
                                     .filter(tensor -> maps.stream()

@@ -27,6 +27,7 @@ import lapidary.core.sensitivity.SensitivityMap;
 import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.RoleMap;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Titles;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
@@ -45,22 +46,29 @@ public final class SensitivityPane extends VBox {
     private final StackPane content = new StackPane();
     private final Label state = new Label();
     private final Label summary = new Label();
-    private final Button compute = new Button("Compute");
-    private final Button all = new Button("Compute all");
+    private final Button compute = new Button(Messages.of("sensitivity.compute"));
+    private final Button all = new Button(Messages.of("sensitivity.compute-all"));
     private final ToggleGroup pages = new ToggleGroup();
-    private final ToggleButton asMap = page("Map", "sensitivity-map-page", "left-pill", "One score of every tensor");
+    private final ToggleButton asMap = page(
+            Messages.of("sensitivity.map"),
+            "sensitivity-map-page",
+            "left-pill",
+            Messages.of("sensitivity.one-score-every"));
     private final ToggleButton asCorrelation = page(
-            "Prediction",
+            Messages.of("sensitivity.prediction"),
             "sensitivity-prediction-page",
             "center-pill",
-            "How well each score predicts the measured loss on this model");
-    private final ToggleButton asRows =
-            page("Rows and columns", "sensitivity-rows-page", "center-pill", "The score inside the selected tensor");
+            Messages.of("sensitivity.how-well-each"));
+    private final ToggleButton asRows = page(
+            Messages.of("sensitivity.rows-columns"),
+            "sensitivity-rows-page",
+            "center-pill",
+            Messages.of("sensitivity.score-inside-selected"));
     private final ToggleButton asSpectrum = page(
-            "Spectrum",
+            Messages.of("sensitivity.spectrum"),
             "sensitivity-spectrum-page",
             "right-pill",
-            "Singular values, tails and rows of the selected tensor, whatever the quantizer");
+            Messages.of("sensitivity.singular-values-tails"));
 
     public SensitivityPane(SensitivityModel model, FilePicker picker) {
         this.model = model;
@@ -107,7 +115,7 @@ public final class SensitivityPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label("Sensitivity");
+        Label title = new Label(Messages.of("sensitivity.sensitivity.sensitivity"));
         title.getStyleClass().add("section-title");
         title.setMinWidth(USE_PREF_SIZE);
         state.getStyleClass().add("muted");
@@ -128,19 +136,19 @@ public final class SensitivityPane extends VBox {
         score.getItems().setAll(Scores.all());
         score.setConverter(Titles.of(Score::title));
         score.setId("sensitivity-score");
-        score.setAccessibleText("Score");
+        score.setAccessibleText(Messages.of("sensitivity.score"));
         score.valueProperty().bindBidirectional(model.scoreProperty());
         ComboBox<Integer> bits = new ComboBox<>();
         bits.getItems().setAll(BITS);
-        bits.setConverter(Titles.of(count -> count + " bits"));
+        bits.setConverter(Titles.of(count -> Messages.of("sensitivity.bits", count)));
         bits.setValue(model.bitsProperty().get());
         bits.setId("sensitivity-bits");
-        bits.setAccessibleText("Bits of the quantizer asked about");
-        bits.setTooltip(new Tooltip("What would happen to each tensor: round to nearest in groups of 64"));
+        bits.setAccessibleText(Messages.of("sensitivity.bits-quantizer-asked"));
+        bits.setTooltip(new Tooltip(Messages.of("sensitivity.what-would-happen")));
         bits.valueProperty().subscribe(model.bitsProperty()::set);
         model.bitsProperty().subscribe(now -> bits.setValue(now.intValue()));
-        CheckBox logarithmic = new CheckBox("Log");
-        logarithmic.setTooltip(new Tooltip("Equal ratios have equal steps of colour"));
+        CheckBox logarithmic = new CheckBox(Messages.of("sensitivity.log"));
+        logarithmic.setTooltip(new Tooltip(Messages.of("sensitivity.equal-ratios-have")));
         logarithmic.selectedProperty().bindBidirectional(map.logarithmicProperty());
         logarithmic.disableProperty().bind(model.scoreProperty().map(Score::isSigned));
         compute.setId("sensitivity-compute");
@@ -152,13 +160,13 @@ public final class SensitivityPane extends VBox {
             }
         });
         all.setId("sensitivity-all");
-        all.setTooltip(new Tooltip("Every score that there is data for; measuring takes longest"));
+        all.setTooltip(new Tooltip(Messages.of("sensitivity.every-score-there")));
         all.setOnAction(ignored -> model.computeAll());
-        Button save = new Button("Save CSV…");
+        Button save = new Button(Messages.of("sensitivity.save-csv"));
         save.setId("sensitivity-save");
         save.disableProperty().bind(model.foundProperty().map(found -> found.isEmpty()));
-        save.setOnAction(
-                ignored -> picker.save("Save the scores", "sensitivity.csv").ifPresent(model::save));
+        save.setOnAction(ignored -> picker.save(Messages.of("sensitivity.save-scores"), "sensitivity.csv")
+                .ifPresent(model::save));
         FlowPane options = new FlowPane(score, bits, logarithmic, compute, all, save);
         options.getStyleClass().add("contest-options");
         options.setHgap(8);
@@ -191,7 +199,7 @@ public final class SensitivityPane extends VBox {
         Optional<SensitivityMap> known = model.map(score.id());
         boolean isRunning = model.runningProperty().get();
         String obstacle = model.obstacle(score);
-        compute.setText(isRunning ? "Cancel" : "Compute");
+        compute.setText(isRunning ? Messages.of("sensitivity.cancel") : Messages.of("sensitivity.compute"));
         compute.setDisable(!isRunning && (!obstacle.isEmpty() || (known.isPresent() && !model.isStale(score))));
         all.setDisable(isRunning || model.workbench().model().isEmpty());
         String stale = model.isStale(score) ? " Shown is another width or other data: compute it again." : "";
@@ -202,7 +210,11 @@ public final class SensitivityPane extends VBox {
         state.setText(state(score, isRunning));
         known.map(MapContent::of).ifPresent(map.contentProperty()::set);
         map.setOpacity(model.isStale(score) ? STALE : 1);
-        map.titleProperty().set(hasBlocks(known) ? "Block" : "Layer");
+        map.titleProperty()
+                .set(
+                        hasBlocks(known)
+                                ? Messages.of("sensitivity.block.sensitivity")
+                                : Messages.of("sensitivity.layer"));
         content.getChildren().setAll(page(score, known, isRunning, obstacle));
         correlations.show();
         rows.show();
@@ -218,7 +230,9 @@ public final class SensitivityPane extends VBox {
         if (!model.problemProperty().get().isEmpty()) {
             return model.problemProperty().get();
         }
-        return isRunning ? "Computing" : model.isStale(score) ? "Stale" : "";
+        return isRunning
+                ? Messages.of("sensitivity.computing")
+                : model.isStale(score) ? Messages.of("sensitivity.stale") : "";
     }
 
     private Node page(Score score, Optional<SensitivityMap> known, boolean isRunning, String obstacle) {
@@ -228,11 +242,11 @@ public final class SensitivityPane extends VBox {
         if (known.isPresent() && !known.get().scores().isEmpty()) {
             return asRows.isSelected() ? rows : map;
         }
-        String title = score.title() + " of every tensor";
+        String title = Messages.of("sensitivity.every-tensor", score.title());
         if (isRunning) {
-            return EmptyState.loading(title, "Being computed.");
+            return EmptyState.loading(title, Messages.of("sensitivity.being-computed"));
         }
-        String sentence = obstacle.isEmpty() ? "Costs " + score.cost() + ". Press Compute." : obstacle;
+        String sentence = obstacle.isEmpty() ? Messages.of("sensitivity.costs-press-compute", score.cost()) : obstacle;
         return EmptyState.empty(Material2OutlinedAL.GRID_ON, title, sentence);
     }
 }

@@ -19,6 +19,7 @@ import lapidary.views.plot.Curve;
 import lapidary.views.plot.CurvePlot;
 import lapidary.views.plot.PlotColor;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
@@ -38,10 +39,10 @@ final class SpectrumPane extends VBox {
         setSpacing(8);
         setId("sensitivity-spectrum");
         values.setId("sensitivity-singular-values");
-        values.acrossTitleProperty().set("Singular value, largest first");
+        values.acrossTitleProperty().set(Messages.of("sensitivity.singular-value-largest"));
         values.logarithmicProperty().set(true);
-        maxima.acrossTitleProperty().set("Row (output)");
-        maxima.upTitleProperty().set("Largest magnitude of each row");
+        maxima.acrossTitleProperty().set(Messages.of("sensitivity.row-output"));
+        maxima.upTitleProperty().set(Messages.of("sensitivity.largest-magnitude-each"));
         facts.setWrapText(true);
         facts.setMinHeight(Region.USE_PREF_SIZE);
         facts.setId("sensitivity-facts");
@@ -63,7 +64,7 @@ final class SpectrumPane extends VBox {
                 tensor.filter(found -> Subject.matrix(found).tensor().shape().rank() > 1);
         if (open.isEmpty() || matrix.isEmpty()) {
             forget();
-            empty("Select a weight, in the map or in the tree.");
+            empty(Messages.of("sensitivity.select-weight-in"));
             return;
         }
         TensorId id = matrix.get().id();
@@ -71,7 +72,10 @@ final class SpectrumPane extends VBox {
             return;
         }
         asked = Optional.of(id);
-        getChildren().setAll(grown(EmptyState.loading("Weight space of " + id, "Singular values and tails.")));
+        getChildren()
+                .setAll(grown(EmptyState.loading(
+                        Messages.of("sensitivity.weight-space", id),
+                        Messages.of("sensitivity.singular-values-tails.spectrum"))));
         decomposing.start(
                 job -> open.get().use(held -> held.file()
                         .reading(() -> WeightSpace.of(
@@ -85,21 +89,26 @@ final class SpectrumPane extends VBox {
     private void draw(ModelTensor tensor, WeightSpace space) {
         Shape shape = Subject.matrix(tensor).tensor().shape();
         getChildren().setAll(facts);
-        String words = tensor.id() + ": excess kurtosis " + Numbers.significant(space.kurtosis(), 3) + ", "
-                + Numbers.significant(100 * space.outlierShare(), 2) + " % of weights beyond 6 standard deviations";
+        String words = Messages.of(
+                "sensitivity.excess-kurtosis-weights",
+                tensor.id(),
+                Numbers.significant(space.kurtosis(), 3),
+                Numbers.significant(100 * space.outlierShare(), 2));
         if (space.singularValues().length == 0) {
-            facts.setText(words + ". Singular values are computed of finite matrices of up to "
-                    + Numbers.count(WeightSpace.WIDEST) + " rows or columns.");
+            facts.setText(Messages.of("sensitivity.singular-values-computed", words, WeightSpace.WIDEST));
         } else {
-            facts.setText(words + ", utilized rank " + Numbers.fixed(space.utilizedRank(), 0) + " of "
-                    + Numbers.count(Math.min(shape.rows(), shape.columns())) + ", matrix entropy "
-                    + Numbers.fixed(space.matrixEntropy(), 3) + ", nuclear norm "
-                    + Numbers.fixed(space.nuclearShare(), 3) + " of the most. Measured on the weights alone.");
-            values.upTitleProperty().set("Singular value");
-            values.curvesProperty().set(curve("Singular value", space.singularValues()));
+            facts.setText(Messages.of(
+                    "sensitivity.utilized-rank-matrix",
+                    words,
+                    Numbers.fixed(space.utilizedRank(), 0),
+                    Math.min(shape.rows(), shape.columns()),
+                    Numbers.fixed(space.matrixEntropy(), 3),
+                    Numbers.fixed(space.nuclearShare(), 3)));
+            values.upTitleProperty().set(Messages.of("sensitivity.singular-value"));
+            values.curvesProperty().set(curve(Messages.of("sensitivity.singular-value"), space.singularValues()));
             getChildren().add(values);
         }
-        maxima.curvesProperty().set(curve("Largest magnitude", space.rowMaxima()));
+        maxima.curvesProperty().set(curve(Messages.of("sensitivity.largest-magnitude"), space.rowMaxima()));
         getChildren().add(maxima);
     }
 
@@ -111,7 +120,7 @@ final class SpectrumPane extends VBox {
     private void empty(String sentence) {
         getChildren()
                 .setAll(grown(EmptyState.empty(
-                        Material2OutlinedAL.GRID_ON, "Singular values, tails and rows of a weight", sentence)));
+                        Material2OutlinedAL.GRID_ON, Messages.of("sensitivity.singular-values-tails-rows"), sentence)));
     }
 
     private static EmptyState grown(EmptyState state) {

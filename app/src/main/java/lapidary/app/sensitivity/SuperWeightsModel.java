@@ -45,6 +45,7 @@ import lapidary.core.sensitivity.superweight.SuperWeightSearch;
 import lapidary.core.sensitivity.superweight.SuperWeights;
 import lapidary.core.text.Tokenizer;
 import lapidary.core.text.Tokenizers;
+import lapidary.views.text.Messages;
 
 /// The super weights of the open model, and what scaling single weights does. Lives on the screen's thread; searching
 /// and measuring are jobs of their own. Nothing is changed in the model; the recipe changes when it is told so.
@@ -133,7 +134,7 @@ public final class SuperWeightsModel implements AutoCloseable {
 
     /// Why nothing can be measured; "" when it can.
     public String obstacle() {
-        return data.of(Use.JUDGE).isEmpty() ? "Choose a judging text on the data page to measure on." : "";
+        return data.of(Use.JUDGE).isEmpty() ? Messages.of("sensitivity.choose-judging-text") : "";
     }
 
     /// Weights to choose from: those found, or what makes most of the largest output of each layer.
@@ -162,7 +163,7 @@ public final class SuperWeightsModel implements AutoCloseable {
             return;
         }
         if (workbench.model().get().model().architecture().isEmpty()) {
-            problem.set("Super weights are weights of language models: this model is none that can be run.");
+            problem.set(Messages.of("sensitivity.super-weights-weights"));
             return;
         }
         search(workbench.model().get());
@@ -172,7 +173,7 @@ public final class SuperWeightsModel implements AutoCloseable {
         searching.set(true);
         problem.set("");
         start(
-                "Search for super weights",
+                Messages.of("sensitivity.search-for-super"),
                 work -> open.use(model -> search(model, work)),
                 weights -> {
                     if (workbench.model().filter(open::equals).isPresent()) {
@@ -211,7 +212,7 @@ public final class SuperWeightsModel implements AutoCloseable {
             }
         });
         start(
-                by == 0 ? "Zero one weight" : "Scale one weight",
+                by == 0 ? Messages.of("sensitivity.zero-one-weight") : Messages.of("sensitivity.scale-one-weight"),
                 work -> open.get().use(model -> measured(model, place, by, judging, tell, work)),
                 measured -> effect.set(Optional.of(measured)),
                 measuring);

@@ -47,7 +47,7 @@ public final class SuperWeightsPane extends VBox {
     private final Label state = new Label();
     private final GridPane facts = new GridPane();
     private final ComboBox<LayerPeak> weight = new ComboBox<>();
-    private final Button measure = new Button("Measure");
+    private final Button measure = new Button(Messages.of("sensitivity.measure"));
     private final Button apply = new Button();
     private final StackPane content = new StackPane();
     private final GridPane grid;
@@ -60,10 +60,10 @@ public final class SuperWeightsPane extends VBox {
         this.coordinates = new CoordinatesPane(model);
         setId("super-weights");
         getStyleClass().add("contest");
-        inputs.upTitleProperty().set("Largest down-projection input");
-        outputs.upTitleProperty().set("Largest down-projection output");
-        path.upTitleProperty().set("Channel of the hidden state, largest magnitude");
-        path.acrossTitleProperty().set("Entering block");
+        inputs.upTitleProperty().set(Messages.of("sensitivity.largest-down-projection"));
+        outputs.upTitleProperty().set(Messages.of("sensitivity.largest-down-projection-output"));
+        path.upTitleProperty().set(Messages.of("sensitivity.channel-hidden-state"));
+        path.acrossTitleProperty().set(Messages.of("sensitivity.entering-block"));
         path.logarithmicProperty().set(true);
         inputs.setId("super-inputs");
         outputs.setId("super-outputs");
@@ -109,7 +109,7 @@ public final class SuperWeightsPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label("Super weights");
+        Label title = new Label(Messages.of("sensitivity.super-weights.super-weights"));
         title.getStyleClass().add("section-title");
         title.setMinWidth(USE_PREF_SIZE);
         state.getStyleClass().add("muted");
@@ -122,10 +122,10 @@ public final class SuperWeightsPane extends VBox {
 
     private FlowPane options() {
         weight.setId("super-weight");
-        weight.setAccessibleText("Weight");
-        weight.setTooltip(new Tooltip("The weight to scale: those found, or what makes most of each layer's output"));
+        weight.setAccessibleText(Messages.of("sensitivity.weight"));
+        weight.setTooltip(new Tooltip(Messages.of("sensitivity.weight-to-scale")));
         weight.setConverter(
-                Titles.of(peak -> "Block " + peak.block() + " [" + peak.row() + ", " + peak.column() + "]"));
+                Titles.of(peak -> Messages.of("sensitivity.block", peak.block(), peak.row(), peak.column())));
         weight.valueProperty().subscribe(peak -> {
             if (peak != null
                     && model.chosenProperty().get().filter(peak::equals).isEmpty()) {
@@ -135,9 +135,10 @@ public final class SuperWeightsPane extends VBox {
         ComboBox<Double> factor = new ComboBox<>();
         factor.getItems().setAll(FACTORS);
         factor.setId("super-factor");
-        factor.setAccessibleText("What the weight is multiplied with");
-        factor.setTooltip(new Tooltip("0 removes the weight"));
-        factor.setConverter(Titles.of(value -> value == 0 ? "Set to zero" : "× " + Numbers.fixed(value, 1)));
+        factor.setAccessibleText(Messages.of("sensitivity.what-weight-multiplied"));
+        factor.setTooltip(new Tooltip(Messages.of("sensitivity.0-removes-weight")));
+        factor.setConverter(Titles.of(
+                value -> value == 0 ? Messages.of("sensitivity.set-to-zero") : "× " + Numbers.fixed(value, 1)));
         factor.setValue(model.factorProperty().get());
         factor.valueProperty().subscribe(model.factorProperty()::set);
         model.factorProperty().subscribe(value -> factor.setValue(value.doubleValue()));
@@ -162,7 +163,7 @@ public final class SuperWeightsPane extends VBox {
 
     private void controls() {
         boolean isMeasuring = model.measuringProperty().get();
-        measure.setText(isMeasuring ? "Cancel" : "Measure");
+        measure.setText(isMeasuring ? Messages.of("sensitivity.cancel") : Messages.of("sensitivity.measure"));
         measure.setDisable(!isMeasuring
                 && (model.chosenProperty().get().isEmpty() || !model.obstacle().isEmpty()));
         double asked = model.factorProperty().get();
@@ -174,27 +175,27 @@ public final class SuperWeightsPane extends VBox {
                         : asked == 1 ? Messages.of("super.out-of-recipe") : Messages.of("super.into-recipe"));
         apply.setTooltip(new Tooltip(Messages.of("super.into-recipe.help")));
         measure.setTooltip(new Tooltip(
-                model.obstacle().isEmpty()
-                        ? "Perplexity and the next token with the weight scaled; nothing is changed"
-                        : model.obstacle()));
+                model.obstacle().isEmpty() ? Messages.of("sensitivity.perplexity-next-token") : model.obstacle()));
     }
 
     private void show() {
         controls();
         String problem = model.problemProperty().get();
         boolean isSearching = model.searchingProperty().get();
-        state.setText(isSearching ? "Searching" : problem);
+        state.setText(isSearching ? Messages.of("sensitivity.searching") : problem);
         if (model.foundProperty().get().isEmpty()) {
             verdict.setText("");
-            String title = "Weights that the model cannot do without";
+            String title = Messages.of("sensitivity.weights-model-cannot");
             content.getChildren()
                     .setAll(
                             isSearching
-                                    ? EmptyState.loading(title, "One forward pass over a short sentence.")
+                                    ? EmptyState.loading(title, Messages.of("sensitivity.one-forward-pass"))
                                     : EmptyState.empty(
                                             Material2OutlinedAL.FLASH_ON,
                                             title,
-                                            problem.isEmpty() ? "Open a language model." : problem));
+                                            problem.isEmpty()
+                                                    ? Messages.of("sensitivity.open-language-model")
+                                                    : problem));
             return;
         }
         SuperWeights found = model.foundProperty().get().get();
@@ -214,9 +215,14 @@ public final class SuperWeightsPane extends VBox {
         for (LayerPeak peak : found.first().layers()) {
             double value = isInput ? peak.input() : peak.output();
             String label = peak.isSpike() ? "[" + peak.row() + ", " + peak.column() + "]" : "";
-            String words = peak.tensor() + "\n" + (isInput ? "Input " : "Output ") + Numbers.significant(value, 4)
-                    + " in channel " + (isInput ? peak.channel() : peak.row()) + "\nMeasured on "
-                    + found.from().data() + ": " + found.from().protocol();
+            String words = Messages.of(
+                    "sensitivity.in-channel-measured",
+                    peak.tensor(),
+                    isInput ? "Input " : "Output ",
+                    Numbers.significant(value, 4),
+                    isInput ? peak.channel() : peak.row(),
+                    found.from().data(),
+                    found.from().protocol());
             peaks.add(new PeakPlot.Peak(peak.block(), Math.abs(value), label, words));
         }
         return peaks;
@@ -235,20 +241,21 @@ public final class SuperWeightsPane extends VBox {
             weight.setValue(peak);
         }
         model.workbench().select(List.of(peak.tensor()));
-        line("Row, column", peak.row() + ", " + peak.column(), "");
-        line("Value", Numbers.significant(peak.weight(), 4), "");
-        line("Over its column's spread", Numbers.fixed(peak.prominence(), 1), "×");
-        line("What enters it", Numbers.significant(peak.entering(), 4), "");
-        line("What leaves the layer", Numbers.significant(peak.output(), 4), "");
-        line("Its share of that", Numbers.fixed(100 * peak.share(), 1), "%");
+        line(Messages.of("sensitivity.row-column"), peak.row() + ", " + peak.column(), "");
+        line(Messages.of("sensitivity.value.super-weights"), Numbers.significant(peak.weight(), 4), "");
+        line(Messages.of("sensitivity.over-columns-spread"), Numbers.fixed(peak.prominence(), 1), "×");
+        line(Messages.of("sensitivity.what-enters"), Numbers.significant(peak.entering(), 4), "");
+        line(Messages.of("sensitivity.what-leaves-layer"), Numbers.significant(peak.output(), 4), "");
+        line(Messages.of("sensitivity.share"), Numbers.fixed(100 * peak.share(), 1), "%");
         found.known().ifPresent(known -> {
             long hits = known.places().stream()
                     .filter(place -> known.isFound(place, found.found()))
                     .count();
             line(
-                    "Published for " + known.model(),
-                    hits + " of " + known.places().size(),
-                    "found");
+                    Messages.of("sensitivity.published-for", known.model()),
+                    Messages.of(
+                            "sensitivity.of.super-weights", hits, known.places().size()),
+                    Messages.of("sensitivity.found.super-weights"));
         });
         path.curvesProperty().set(curves(found, peak));
     }
@@ -270,15 +277,15 @@ public final class SuperWeightsPane extends VBox {
         List<StatePeak> states = found.first().states();
         return List.of(
                 new Curve(
-                        "RMS",
+                        Messages.of("sensitivity.rms"),
                         PlotColor.AXIS,
                         states.stream().map(StatePeak::rootMeanSquare).toList()),
                 new Curve(
-                        "Largest",
+                        Messages.of("sensitivity.largest"),
                         PlotColor.ORIGINAL,
                         states.stream().map(state -> Math.abs(state.value())).toList()),
                 new Curve(
-                        "Channel " + peak.row(),
+                        Messages.of("sensitivity.channel", peak.row()),
                         PlotColor.COMPRESSED,
                         Arrays.stream(found.first().path(peak.row())).boxed().toList()));
     }

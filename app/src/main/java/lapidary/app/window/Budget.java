@@ -12,6 +12,7 @@ import lapidary.app.workbench.Awaited;
 import lapidary.app.workbench.Planned;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The size of the file to be written, as a share of the opened one and in bits per weight; exact bytes on hover.
@@ -65,13 +66,15 @@ final class Budget extends HBox {
         fill.setMinWidth(width);
         fill.setMaxWidth(width);
         bytes.setText(after == 0 ? Numbers.NONE : Bytes.text(after));
-        bits.setText(Numbers.fixed(planned.get().plan().bitsPerWeight(), 2) + " bits/weight");
-        tooltip.setText("File after: " + Bytes.exact(after) + "\nFile now: " + Bytes.exact(before)
-                + (isRefused
+        bits.setText(Messages.of(
+                "window.bits-weight", Numbers.fixed(planned.get().plan().bitsPerWeight(), 2)));
+        tooltip.setText(Messages.of(
+                "window.file-after-file",
+                Bytes.exact(after),
+                Bytes.exact(before),
+                isRefused
                         ? "\nThe file cannot be written: it does not hold every choice"
-                        : "\n"
-                                + awaited.map(Awaited::sentence)
-                                        .orElse("Exact: what is planned is what will be written")));
-        setAccessibleText("File after " + Bytes.exact(after) + ", " + bits.getText());
+                        : "\n" + awaited.map(Awaited::sentence).orElse(Messages.of("window.exact-what-planned"))));
+        setAccessibleText(Messages.of("window.file-after", Bytes.exact(after), bits.getText()));
     }
 }

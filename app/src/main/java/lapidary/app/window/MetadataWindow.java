@@ -5,6 +5,7 @@ import javafx.scene.layout.Region;
 import javafx.stage.Modality;
 import javafx.stage.Stage;
 import lapidary.app.metadata.MetadataPane;
+import lapidary.views.text.Messages;
 import lapidary.views.theme.Theme;
 
 /// A window of its own for the metadata, so that long values have room.
@@ -21,7 +22,7 @@ final class MetadataWindow {
         Scene scene = new Scene(pane);
         model.darkProperty().subscribe(dark -> (dark ? Theme.DARK : Theme.LIGHT).applyTo(scene));
         Stage stage = new Stage();
-        stage.setTitle("Metadata");
+        stage.setTitle(Messages.of("window.metadata"));
         stage.initOwner(over.getScene().getWindow());
         stage.initModality(Modality.NONE);
         stage.setScene(scene);

@@ -7,6 +7,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import lapidary.app.workbench.WorkbenchModel;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 
@@ -22,7 +23,8 @@ final class ProblemBar extends HBox {
         text.setMaxWidth(Double.MAX_VALUE);
         text.textProperty().bind(workbench.problemProperty());
         HBox.setHgrow(text, Priority.ALWAYS);
-        Button dismiss = Icons.button(Material2AL.CLOSE, "Dismiss the message", "Esc", workbench::dismissProblem);
+        Button dismiss = Icons.button(
+                Material2AL.CLOSE, Messages.of("window.dismiss-message"), "Esc", workbench::dismissProblem);
         getChildren().addAll(new FontIcon(Material2AL.ERROR_OUTLINE), text, dismiss);
         workbench.problemProperty().subscribe(problem -> {
             setVisible(!problem.isEmpty());

@@ -15,13 +15,14 @@ import lapidary.app.open.StartEntry;
 import lapidary.app.open.StartModel;
 import lapidary.views.state.InScene;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// The models of this machine: name, who keeps it, type and size. A click or Enter opens one.
 final class StartList extends VBox {
     private final StartModel model;
     private final ListView<StartEntry> list = new ListView<>();
-    private final Label title = new Label("On this machine");
+    private final Label title = new Label(Messages.of("window.on-machine"));
     private final Region space = new Region();
     private final Label note = new Label();
 
@@ -35,7 +36,7 @@ final class StartList extends VBox {
         HBox header = new HBox(title, space, note);
         header.setAlignment(Pos.CENTER);
         list.setId("start-models");
-        list.setAccessibleText("Models on this machine; Enter opens one");
+        list.setAccessibleText(Messages.of("window.models-on-machine"));
         list.setCellFactory(ignored -> new Cell());
         list.setOnKeyPressed(event -> {
             if (event.getCode() == KeyCode.ENTER) {
@@ -65,9 +66,9 @@ final class StartList extends VBox {
         space.setManaged(!isEmpty);
         int skipped = model.skippedProperty().get().size();
         String looked = isEmpty
-                ? "No models of Hugging Face, Ollama, LM Studio or llama.cpp found"
-                : skipped == 0 ? "" : skipped + (skipped == 1 ? " place" : " places") + " could not be read";
-        note.setText(model.searchingProperty().get() ? "Looking for models" : looked);
+                ? Messages.of("window.no-models-hugging")
+                : skipped == 0 ? "" : Messages.of("window.could-not-be", skipped);
+        note.setText(model.searchingProperty().get() ? Messages.of("window.looking-for-models") : looked);
         note.setTooltip(
                 skipped == 0
                         ? null

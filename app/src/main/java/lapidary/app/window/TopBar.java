@@ -37,7 +37,7 @@ final class TopBar extends HBox {
         models.setMnemonicParsing(false);
         models.setGraphic(new FontIcon(Material2AL.LAYERS));
         models.getStyleClass().add("flat");
-        models.setTooltip(new Tooltip("Open, close and recent models"));
+        models.setTooltip(new Tooltip(Messages.of("window.open-close-recent")));
         models.textProperty().bind(workbench.openedProperty().map(TopBar::title));
         model.recent().preferencesProperty().subscribe(ignored -> fillModels());
         workbench.openedProperty().subscribe(ignored -> fillModels());
@@ -67,7 +67,7 @@ final class TopBar extends HBox {
     }
 
     private Button compress() {
-        Button compress = new Button("Compress…");
+        Button compress = new Button(Messages.of("window.compress"));
         compress.setId("compress");
         compress.getStyleClass().add("accent");
         Action write = actions.get("action.compress");
@@ -85,10 +85,10 @@ final class TopBar extends HBox {
 
     private static String title(Opened opened) {
         return switch (opened) {
-            case Opened.Nothing nothing -> "Open model";
-            case Opened.Opening(Path path) -> "Opening " + path.getFileName();
+            case Opened.Nothing nothing -> Messages.of("window.open-model");
+            case Opened.Opening(Path path) -> Messages.of("window.opening", path.getFileName());
             case Opened.Ready(OpenModel model) -> model.name();
-            case Opened.Failed failed -> "Open model";
+            case Opened.Failed failed -> Messages.of("window.open-model");
         };
     }
 

@@ -33,7 +33,7 @@ final class WelcomePane extends StackPane {
 
     private static String folder(Path path) {
         Path parent = path.toAbsolutePath().getParent();
-        return parent == null ? "" : "In " + parent;
+        return parent == null ? "" : Messages.of("window.in", parent);
     }
 
     private void show(Opened opened) {
@@ -42,7 +42,9 @@ final class WelcomePane extends StackPane {
             case Opened.Nothing nothing -> getChildren().setAll(invitation());
             case Opened.Opening(Path path) ->
                 getChildren()
-                        .setAll(EmptyState.loading("Opening " + path.getFileName(), "Reading its list of tensors."));
+                        .setAll(EmptyState.loading(
+                                Messages.of("window.opening", path.getFileName()),
+                                Messages.of("window.reading-list-tensors")));
             case Opened.Failed(Path path, String reason) -> getChildren().setAll(failure(path, reason));
             case Opened.Ready ready -> getChildren().clear();
         }
@@ -53,18 +55,18 @@ final class WelcomePane extends StackPane {
         title.getStyleClass().add("welcome-title");
         Label text = new Label(Messages.of("welcome.text"));
         text.getStyleClass().add("muted");
-        Button sample = new Button("Open a language model");
+        Button sample = new Button(Messages.of("window.open-language-model"));
         sample.setId("open-sample");
         sample.getStyleClass().add("accent");
         sample.setOnAction(ignored -> model.openSample());
-        sample.setTooltip(new Tooltip("The built-in sample classics-4m: 4 million parameters, with its texts"));
-        Button classifier = new Button("Open an image classifier");
+        sample.setTooltip(new Tooltip(Messages.of("window.built-in-sample")));
+        Button classifier = new Button(Messages.of("window.open-image-classifier"));
         classifier.setId("open-classifier");
-        classifier.setTooltip(new Tooltip("The built-in sample digits-cnn: an ONNX graph, with its images"));
+        classifier.setTooltip(new Tooltip(Messages.of("window.built-in-sample-digits")));
         classifier.setOnAction(ignored -> model.openClassifier());
-        Button file = new Button("Open file…");
+        Button file = new Button(Messages.of("window.open-file"));
         file.setOnAction(ignored -> actions.get("action.open").run());
-        Button folder = new Button("Open folder…");
+        Button folder = new Button(Messages.of("window.open-folder"));
         folder.setOnAction(ignored -> actions.get("action.open-folder").run());
         HBox buttons = new HBox(sample, classifier, file, folder);
         buttons.getStyleClass().add("line");
@@ -86,9 +88,9 @@ final class WelcomePane extends StackPane {
         headlines.unsubscribe();
         headlines = model.doctor().diagnosisProperty().subscribe(found -> headline.getChildren()
                 .setAll(EmptyState.failed(
-                                "Cannot open " + path.getFileName(),
+                                Messages.of("window.cannot-open", path.getFileName()),
                                 found.isPresent() && found.get().hasErrors() ? folder(path) : reason)
-                        .withButton("Open another file…", actions.get("action.open")::run)));
+                        .withButton(Messages.of("window.open-another-file"), actions.get("action.open")::run)));
         FindingsPane findings = new FindingsPane(model.doctor());
         VBox.setVgrow(findings, Priority.ALWAYS);
         VBox page = new VBox(headline, findings);

@@ -50,6 +50,7 @@ import lapidary.core.discover.Place;
 import lapidary.core.method.Methods;
 import lapidary.core.recipe.Recipe;
 import lapidary.views.image.CopyBoard;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// The models of all parts of one window, built once and wired by constructors.
@@ -321,7 +322,7 @@ public final class WindowModel implements AutoCloseable {
         if (sample.isPresent()) {
             workbench.open(sample.get());
         } else {
-            workbench.report("The built-in sample is not installed. Open a model file instead.");
+            workbench.report(Messages.of("window.built-in-sample-not"));
         }
     }
 

@@ -1,5 +1,7 @@
 package lapidary.app.workbench;
 
+import lapidary.views.text.Messages;
+
 /// What has to be there before a recipe can be previewed and written, beside choices that a file can hold.
 ///
 /// @param tag in a word or three: "needs calibration data"
@@ -18,31 +20,28 @@ public record Awaited(String tag, String title, String sentence, Kind kind) {
     }
 
     static final Awaited RUN = new Awaited(
-            "awaits the calibration run",
-            "Waiting for the calibration run",
-            "The method chosen looks at what enters each layer. The model is being run over the calibration data; "
-                    + "see the jobs.",
+            Messages.of("workbench.awaits-calibration-run"),
+            Messages.of("workbench.waiting-for-calibration"),
+            Messages.of("workbench.method-chosen-looks"),
             Kind.UNDER_WAY);
     static final Awaited DATA = new Awaited(
-            "needs calibration data",
-            "Calibration data needed",
-            "The method chosen looks at what enters each layer. Choose what the model is to be run over.",
+            Messages.of("workbench.needs-calibration-data"),
+            Messages.of("workbench.calibration-data-needed"),
+            Messages.of("workbench.method-chosen-looks-at"),
             Kind.DATA);
     static final Awaited STOPPED = new Awaited(
-            "needs a calibration run",
-            "Calibration run needed",
-            "The method chosen looks at what enters each layer, and the model has not been run over the calibration "
-                    + "data. Start the run on the data page.",
+            Messages.of("workbench.needs-calibration-run"),
+            Messages.of("workbench.calibration-run-needed"),
+            Messages.of("workbench.method-chosen-looks-at-what"),
             Kind.DATA);
     static final Awaited IMPORTANCE = new Awaited(
-            "needs an importance matrix",
-            "Importance matrix needed",
-            "A type chosen needs to know which columns matter. Load or compute an importance matrix beside the "
-                    + "preset, or choose another type.",
+            Messages.of("workbench.needs-importance-matrix"),
+            Messages.of("workbench.importance-matrix-needed"),
+            Messages.of("workbench.type-chosen-needs"),
             Kind.IMPORTANCE);
     static final Awaited MATRIX = new Awaited(
-            "awaits the importance matrix",
-            "Waiting for the importance matrix",
-            "A type chosen needs to know which columns matter. The matrix is being computed; see the jobs.",
+            Messages.of("workbench.awaits-importance-matrix"),
+            Messages.of("workbench.waiting-for-importance"),
+            Messages.of("workbench.type-chosen-needs-to"),
             Kind.UNDER_WAY);
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import lapidary.core.format.ModelFile;
 import lapidary.core.format.NotExecuted;
+import lapidary.views.text.Messages;
 
 /// What a file would have run when its own program opens it, in words.
 final class ForeignCalls {
@@ -19,7 +20,6 @@ final class ForeignCalls {
         }
         String names = calls.stream().limit(MOST_NAMES).map(NotExecuted::name).collect(Collectors.joining(", "));
         int more = calls.size() - MOST_NAMES;
-        return "Not executed: " + names + (more > 0 ? " and " + more + " more" : "") + ". Weights are shown as they are"
-                + " stored; where you do not expect these names, do not load the file with other programs.";
+        return Messages.of("workbench.not-executed-weights", names, more > 0 ? " and " + more + " more" : "");
     }
 }

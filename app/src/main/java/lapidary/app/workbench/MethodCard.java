@@ -14,6 +14,7 @@ import lapidary.core.model.TensorRole;
 import lapidary.core.recipe.Stage;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.Shape;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What the gallery says about one method; the command line says the same.
@@ -60,23 +61,23 @@ public record MethodCard(Method method, Need need, Optional<Duration> predicted)
     public String cost() {
         return predicted
                 .map(time -> time.toMillis() < 1000
-                        ? "under 1 s for this model, predicted"
-                        : "about " + Numbers.duration(time) + " for this model, predicted")
+                        ? Messages.of("workbench.under-1-s")
+                        : Messages.of("workbench.about-for-model", Numbers.duration(time)))
                 .orElse("");
     }
 
     /// What the prediction rests on.
     public String costRule() {
         Effort effort = method.effort(Settings.standard(method.settings()));
-        String rule = "Predicted from the shapes of the linear weights with standard settings: "
-                + Numbers.significant(effort.perWeight(), 2) + " ns per weight"
-                + (effort.perInput() > 0
+        String rule = Messages.of(
+                "workbench.predicted-from-shapes",
+                Numbers.significant(effort.perWeight(), 2),
+                effort.perInput() > 0
                         ? ", " + Numbers.significant(effort.perInput(), 2) + " multiplications per weight and input"
-                        : "")
-                + (effort.cubed() > 0 ? ", one factorization per layer" : "")
-                + "; 20 multiplications per nanosecond and processor core.";
+                        : "",
+                effort.cubed() > 0 ? ", one factorization per layer" : "");
         return need == Need.CALIBRATION
-                ? rule + " Includes a calibration run over " + Numbers.count(CALIBRATION_TOKENS) + " tokens."
+                ? Messages.of("workbench.includes-calibration-run", rule, CALIBRATION_TOKENS)
                 : rule;
     }
 
@@ -100,11 +101,11 @@ public record MethodCard(Method method, Need need, Optional<Duration> predicted)
     /// As the gallery calls a stage.
     public static String stage(Stage stage) {
         return switch (stage) {
-            case EDIT -> "single weights";
-            case SCALE -> "before rounding";
-            case PRUNE -> "pruning";
-            case ROUND -> "rounding";
-            case CORRECT -> "after rounding";
+            case EDIT -> Messages.of("workbench.single-weights");
+            case SCALE -> Messages.of("workbench.before-rounding");
+            case PRUNE -> Messages.of("workbench.pruning");
+            case ROUND -> Messages.of("workbench.rounding");
+            case CORRECT -> Messages.of("workbench.after-rounding");
         };
     }
 }

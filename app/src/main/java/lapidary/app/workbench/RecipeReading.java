@@ -5,6 +5,7 @@ import java.util.Optional;
 import lapidary.app.job.Lane;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeFile;
+import lapidary.views.text.Messages;
 
 /// Reads recipes away from the screen's thread; those of another model are refused.
 final class RecipeReading implements AutoCloseable {
@@ -26,7 +27,7 @@ final class RecipeReading implements AutoCloseable {
                     if (open.isPresent() && open.equals(workbench.model()) && isFor(open.get(), recipe)) {
                         workbench.adopt(recipe);
                     } else {
-                        workbench.report("The recipe " + file.getFileName() + " was made for another model.");
+                        workbench.report(Messages.of("workbench.recipe-was-made", file.getFileName()));
                     }
                 },
                 failure -> workbench.report(failure.message()));

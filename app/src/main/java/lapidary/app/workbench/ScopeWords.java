@@ -8,6 +8,7 @@ import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Messages;
 
 /// Says in words which tensors of a model are meant.
 public final class ScopeWords {
@@ -19,20 +20,20 @@ public final class ScopeWords {
                 .filter(tensor -> tensors.contains(tensor.id()))
                 .toList();
         if (meant.isEmpty()) {
-            return "Nothing selected";
+            return Messages.of("workbench.nothing-selected");
         }
         if (meant.size() == 1) {
             return shortName(meant.getFirst());
         }
         String group = group(model, meant);
-        String count = meant.size() + " tensors";
+        String count = Messages.of("workbench.tensors", meant.size());
         return group.isEmpty() ? count : count + ": " + group;
     }
 
     /// "attn_q of block 2"; the file's own name for tensors of no particular role.
     public static String shortName(ModelTensor tensor) {
         return tensor.block().isPresent() && hasOwnRole(tensor)
-                ? inBlock(tensor) + " of block " + tensor.block().getAsInt()
+                ? Messages.of("workbench.block", inBlock(tensor), tensor.block().getAsInt())
                 : inBlock(tensor);
     }
 
@@ -51,7 +52,7 @@ public final class ScopeWords {
 
     private static String group(Model model, List<ModelTensor> meant) {
         if (meant.size() == model.tensors().size()) {
-            return "the whole model";
+            return Messages.of("workbench.whole-model");
         }
         Set<TensorRole> roles = new TreeSet<>();
         Set<Integer> blocks = new TreeSet<>();
@@ -61,10 +62,12 @@ public final class ScopeWords {
         });
         boolean allLinear = roles.stream().allMatch(role -> role.kind() == TensorRole.Kind.LINEAR);
         if (allLinear && count(model, role -> role.kind() == TensorRole.Kind.LINEAR) == meant.size()) {
-            return "all linear weights";
+            return Messages.of("workbench.all-linear-weights");
         }
         if (roles.size() <= 3 && count(model, roles::contains) == meant.size()) {
-            return "all " + String.join(", ", roles.stream().map(TensorRole::id).toList());
+            return Messages.of(
+                    "workbench.all",
+                    String.join(", ", roles.stream().map(TensorRole::id).toList()));
         }
         if (blocks.size() == 1
                 && meant.stream().allMatch(tensor -> tensor.block().isPresent())) {
@@ -72,11 +75,15 @@ public final class ScopeWords {
             long size = model.tensors().stream()
                     .filter(tensor -> tensor.block().orElse(-1) == block)
                     .count();
-            return size == meant.size() ? "block " + block : "in block " + block;
+            return size == meant.size()
+                    ? Messages.of("workbench.block.scope", block)
+                    : Messages.of("workbench.in-block", block);
         }
         if (roles.size() == 1) {
-            return roles.iterator().next().id() + " of blocks "
-                    + String.join(", ", blocks.stream().map(String::valueOf).toList());
+            return Messages.of(
+                    "workbench.blocks",
+                    roles.iterator().next().id(),
+                    String.join(", ", blocks.stream().map(String::valueOf).toList()));
         }
         return "";
     }

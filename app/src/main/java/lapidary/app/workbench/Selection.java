@@ -11,6 +11,7 @@ import java.util.Set;
 import lapidary.core.model.Model;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// The one selection: tensors, and among them the one that single-tensor views show.
@@ -25,7 +26,8 @@ public record Selection(SequencedSet<TensorId> tensors, @Nullable TensorId leade
             .thenComparing(ModelTensor::role);
 
     /// Nothing selected.
-    public static final Selection NONE = new Selection(new LinkedHashSet<>(), null, "Nothing selected");
+    public static final Selection NONE =
+            new Selection(new LinkedHashSet<>(), null, Messages.of("workbench.nothing-selected"));
 
     public Selection {
         tensors = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(tensors));

@@ -16,6 +16,7 @@ import lapidary.core.recipe.Step;
 import lapidary.core.solve.Solved;
 import lapidary.core.solve.Solving;
 import lapidary.core.solve.WorkFolder;
+import lapidary.views.text.Messages;
 
 /// Whether the layers that ask for sequential activations were solved block by block, and the way to it. Results stay
 /// until others take their place, or another model is opened.
@@ -119,7 +120,7 @@ public final class SolvingModel implements AutoCloseable {
         Evidence about = evidence;
         state.set(State.RUNNING);
         var job = jobs.start(
-                "Solve block by block",
+                Messages.of("workbench.solve-block-block"),
                 work -> model.use(opened -> {
                     WorkFolder own = WorkFolder.temporary();
                     try {

@@ -2,6 +2,7 @@ package lapidary.app.workbench;
 
 import lapidary.core.eval.Contrast;
 import lapidary.core.eval.Verdict;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The answer to an A/B question in one plain sentence.
@@ -14,16 +15,20 @@ public final class VerdictText {
     public static String of(Verdict verdict) {
         Contrast contrast = verdict.deciding();
         if (!Double.isFinite(contrast.low())) {
-            return "Undecided after " + Numbers.count(verdict.tokens()) + " tokens: bounds begin with five sequences";
+            return Messages.of("workbench.undecided-after-tokens", verdict.tokens());
         }
         return switch (contrast.decision()) {
-            case BETTER -> "Better: " + distance(verdict, contrast) + decided(verdict);
-            case WORSE -> "Worse: " + distance(verdict, contrast) + decided(verdict);
+            case BETTER -> Messages.of("workbench.better", distance(verdict, contrast), decided(verdict));
+            case WORSE -> Messages.of("workbench.worse", distance(verdict, contrast), decided(verdict));
             case NO_DIFFERENCE ->
-                "No difference within " + Numbers.significant(verdict.margin(), DIGITS) + " nats: "
-                        + distance(verdict, contrast) + decided(verdict);
+                Messages.of(
+                        "workbench.no-difference-within",
+                        Numbers.significant(verdict.margin(), DIGITS),
+                        distance(verdict, contrast),
+                        decided(verdict));
             case UNDECIDED ->
-                "Undecided: " + distance(verdict, contrast) + " after " + Numbers.count(verdict.tokens()) + " tokens";
+                Messages.of(
+                        "workbench.undecided-after-tokens.verdict-text", distance(verdict, contrast), verdict.tokens());
         };
     }
 
@@ -41,9 +46,13 @@ public final class VerdictText {
         double nearest = isLower ? -contrast.high() : contrast.low();
         double farthest = isLower ? -contrast.low() : contrast.high();
         String metric = verdict.metric() == Verdict.Metric.DIVERGENCE ? "KL " : "log-perplexity ";
-        return metric + Numbers.significant(sign * contrast.mean(), DIGITS) + " nats "
-                + (isLower ? "lower" : "higher") + " (95 % " + Numbers.significant(nearest, DIGITS) + " to "
-                + Numbers.significant(farthest, DIGITS) + " at any stop)";
+        return Messages.of(
+                "workbench.nats-95-to",
+                metric,
+                Numbers.significant(sign * contrast.mean(), DIGITS),
+                isLower ? Messages.of("workbench.lower") : Messages.of("workbench.higher"),
+                Numbers.significant(nearest, DIGITS),
+                Numbers.significant(farthest, DIGITS));
     }
 
     private static String decided(Verdict verdict) {

@@ -9,6 +9,7 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// A storage type with a small bar for its bits per weight: violet and short for few bits, teal and long for eight,
@@ -67,6 +68,6 @@ public final class BitsChip extends HBox {
         fill.setMaxWidth(width);
         fill.getStyleClass().removeIf(c -> c.startsWith("bits-") && !c.equals("bits-fill"));
         fill.getStyleClass().add(styleClass(value));
-        setAccessibleText(text.get() + ", " + Numbers.significant(value, 3) + " bits per weight");
+        setAccessibleText(Messages.of("bits.bits-per-weight.bits-chip", text.get(), Numbers.significant(value, 3)));
     }
 }

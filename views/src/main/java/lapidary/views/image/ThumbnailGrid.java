@@ -22,6 +22,7 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import javafx.stage.Popup;
+import lapidary.views.text.Messages;
 
 /// Pictures in rows, each with a few lines below it. Arrow keys select, click or Enter enlarges, Escape closes.
 public final class ThumbnailGrid extends ScrollPane {
@@ -107,7 +108,7 @@ public final class ThumbnailGrid extends ScrollPane {
             selected.set(-1);
         }
         mark(selected.get(), true);
-        setAccessibleText(now.size() + " pictures");
+        setAccessibleText(Messages.of("image.pictures", now.size()));
     }
 
     private static VBox cell(Thumbnail thumbnail) {

@@ -11,6 +11,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.stage.Popup;
+import lapidary.views.text.Messages;
 
 /// All running jobs in one line: the newest with title, step, bar, share and remaining time, and cancel; a button
 /// opens the list of the others. Hidden from layout while there is nothing to do.
@@ -20,7 +21,7 @@ public final class JobBar extends HBox {
     private final Button more = new Button();
     private final VBox list = new VBox();
     private final Popup popup = new Popup();
-    private final Label idle = new Label("No jobs running");
+    private final Label idle = new Label(Messages.of("job.no-jobs-running"));
 
     public JobBar() {
         getStyleClass().add("job-bar");
@@ -56,8 +57,8 @@ public final class JobBar extends HBox {
         int others = jobs.size() - 1;
         more.setVisible(others > 0);
         more.setManaged(others > 0);
-        more.setText("+" + others + " more");
-        more.setAccessibleText("Show all " + jobs.size() + " jobs");
+        more.setText(Messages.of("job.more", others));
+        more.setAccessibleText(Messages.of("job.show-all-jobs", jobs.size()));
         if (popup.isShowing()) {
             fillList();
         }

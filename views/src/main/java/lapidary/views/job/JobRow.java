@@ -9,6 +9,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import lapidary.core.job.Progress;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
 
@@ -39,7 +40,7 @@ final class JobRow extends HBox {
         state.setAlignment(Pos.CENTER_RIGHT);
         cancel.getStyleClass().addAll("flat", "button-icon", "job-cancel");
         cancel.setGraphic(new FontIcon(Material2AL.CLOSE));
-        cancel.setTooltip(new Tooltip("Cancel"));
+        cancel.setTooltip(new Tooltip(Messages.of("job.cancel")));
         cancel.setOnAction(e -> job.cancel());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
@@ -57,7 +58,7 @@ final class JobRow extends HBox {
         state.setText(JobText.state(progress, job.cancellingProperty().get()));
         boolean canStop = waiting || progress.state() == Progress.State.RUNNING;
         cancel.setDisable(!canStop || job.cancellingProperty().get());
-        cancel.setAccessibleText("Cancel " + progress.title());
+        cancel.setAccessibleText(Messages.of("job.cancel.job", progress.title()));
         setAccessibleText(progress.title() + " " + progress.activity() + " " + state.getText());
     }
 }

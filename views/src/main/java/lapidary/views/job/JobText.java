@@ -1,6 +1,7 @@
 package lapidary.views.job;
 
 import lapidary.core.job.Progress;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// Progress in words.
@@ -10,21 +11,21 @@ final class JobText {
     /// "71 %, 4 s left", "waiting", "stopping".
     static String state(Progress progress, boolean cancelling) {
         if (cancelling && progress.state() == Progress.State.RUNNING) {
-            return "stopping";
+            return Messages.of("job.stopping");
         }
         return switch (progress.state()) {
-            case WAITING -> "waiting";
+            case WAITING -> Messages.of("job.waiting");
             case RUNNING -> running(progress);
-            case DONE -> "done in " + Numbers.duration(progress.elapsed());
-            case FAILED -> "failed";
-            case CANCELLED -> "cancelled";
+            case DONE -> Messages.of("job.done-in", Numbers.duration(progress.elapsed()));
+            case FAILED -> Messages.of("job.failed");
+            case CANCELLED -> Messages.of("job.cancelled");
         };
     }
 
     private static String running(Progress progress) {
         String share = Numbers.fixed(100 * Math.clamp(progress.fraction(), 0, 1), 0) + " %";
         return progress.remaining()
-                .map(left -> share + ", " + Numbers.duration(left) + " left")
+                .map(left -> Messages.of("job.left", share, Numbers.duration(left)))
                 .orElse(share);
     }
 }

@@ -10,6 +10,7 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.paint.Color;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// A plot over a horizontal axis: drag zooms, the wheel zooms about the mouse, double click resets; a cursor
@@ -87,7 +88,7 @@ public abstract class AcrossPlot extends Plot {
 
     @Override
     List<MenuItem> menuItems() {
-        return List.of(item("Show all", this::resetView));
+        return List.of(item(Messages.of("plot.show-all"), this::resetView));
     }
 
     @Override

@@ -16,6 +16,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// One bar per layer, in the order of the model, on a logarithmic axis; a bar that is clicked is chosen everywhere.
@@ -124,8 +125,8 @@ public final class BarPlot extends Plot {
 
     private String words(Bar bar) {
         String value = Double.isNaN(bar.value())
-                ? "not measured"
-                : bar.value() == 0 ? "unchanged" : Numbers.significant(bar.value(), 3) + " " + unit;
+                ? Messages.of("plot.not-measured")
+                : bar.value() == 0 ? Messages.of("plot.unchanged") : Numbers.significant(bar.value(), 3) + " " + unit;
         return bar.name() + "\n" + value.strip();
     }
 
@@ -156,9 +157,12 @@ public final class BarPlot extends Plot {
         Optional<Bar> worst = bars.get().stream()
                 .filter(bar -> !Double.isNaN(bar.value()))
                 .max(Comparator.comparingDouble(Bar::value));
-        setAccessibleText(valueTitle.get() + " of " + bars.get().size() + " layers"
-                + worst.map(bar -> ", largest at " + words(bar).replace('\n', ' '))
-                        .orElse(""));
+        setAccessibleText(Messages.of(
+                "plot.layers",
+                valueTitle.get(),
+                bars.get().size(),
+                worst.map(bar -> ", largest at " + words(bar).replace('\n', ' '))
+                        .orElse("")));
         redraw();
     }
 }

@@ -15,6 +15,7 @@ import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 import lapidary.views.plot.BitBars.Content;
 import lapidary.views.plot.BitBars.Segment;
+import lapidary.views.text.Messages;
 
 /// Draws the bars of layers once.
 final class BitBarsPainter {
@@ -121,9 +122,14 @@ final class BitBarsPainter {
             ink.hairline(frame.x(), y, frame.right(), y, ink.palette().get(PlotColor.GRID));
             ink.text(tick.label(), frame.x() - LABEL_GAP, y, TextAlignment.RIGHT, muted);
         }
-        ink.text("Size, " + content.unit(), 4, Axes.HEAD + Ink.LINE / 2, TextAlignment.LEFT, muted);
         ink.text(
-                "Block",
+                Messages.of("plot.size.bit-bars-painter", content.unit()),
+                4,
+                Axes.HEAD + Ink.LINE / 2,
+                TextAlignment.LEFT,
+                muted);
+        ink.text(
+                Messages.of("plot.block"),
                 frame.x() + frame.width() / 2,
                 frame.bottom() + 4 + Ink.LINE * 1.5,
                 TextAlignment.CENTER,

@@ -1,6 +1,7 @@
 package lapidary.views.plot;
 
 import java.util.List;
+import lapidary.views.text.Messages;
 
 /// How often each true class was taken for each class, by the original model and by the compressed one.
 ///
@@ -24,9 +25,9 @@ public record ConfusionCounts(List<String> classes, long[] original, long[] comp
 
     /// What a picture shows.
     public enum Show {
-        ORIGINAL("Original"),
-        COMPRESSED("Compressed"),
-        CHANGE("Change");
+        ORIGINAL(Messages.of("plot.original")),
+        COMPRESSED(Messages.of("plot.compressed")),
+        CHANGE(Messages.of("plot.change"));
 
         private final String title;
 
@@ -65,7 +66,12 @@ public record ConfusionCounts(List<String> classes, long[] original, long[] comp
     String words(int row, int column, String unit) {
         long before = value(Show.ORIGINAL, row, column);
         long after = value(Show.COMPRESSED, row, column);
-        return "True " + classes.get(row) + ", predicted " + classes.get(column) + "\n" + after + " " + unit
-                + (after == before ? ", as with the original" : ", " + before + " with the original");
+        return Messages.of(
+                "plot.true-predicted",
+                classes.get(row),
+                classes.get(column),
+                after,
+                unit,
+                after == before ? ", as with the original" : ", " + before + " with the original");
     }
 }

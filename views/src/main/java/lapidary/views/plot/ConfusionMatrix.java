@@ -11,6 +11,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 
 /// A confusion matrix: true classes down, predicted ones across. Shows counts on one ramp, or what compression
 /// changed on the diverging one. Keys: arrows move the cell, Home goes to the first.
@@ -132,8 +133,8 @@ public final class ConfusionMatrix extends Plot {
     private void changed() {
         point(Optional.empty());
         ConfusionCounts now = counts.get();
-        setAccessibleText("Confusion matrix of " + now.size() + " classes, "
-                + shown.get().title().toLowerCase(Locale.ROOT));
+        setAccessibleText(Messages.of(
+                "plot.confusion-matrix-classes", now.size(), shown.get().title().toLowerCase(Locale.ROOT)));
         redraw();
     }
 }

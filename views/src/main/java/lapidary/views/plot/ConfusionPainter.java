@@ -3,6 +3,7 @@ package lapidary.views.plot;
 import java.util.List;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// Draws a confusion matrix once.
@@ -93,9 +94,9 @@ final class ConfusionPainter {
 
     private void labels(Frame frame, double side) {
         Color muted = ink.palette().get(PlotColor.MUTED);
-        ink.upwards("True class", 8, frame.y() + frame.height() / 2, muted);
+        ink.upwards(Messages.of("plot.true-class"), 8, frame.y() + frame.height() / 2, muted);
         ink.text(
-                "Predicted class",
+                Messages.of("plot.predicted-class"),
                 frame.x() + frame.width() / 2,
                 frame.bottom() + Ink.LINE * 1.5,
                 TextAlignment.CENTER,

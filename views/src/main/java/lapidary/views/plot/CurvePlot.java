@@ -18,6 +18,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// Values by number, one line each: error by row, loss by column, eigenvalues. Where several fall on a pixel, the line
@@ -123,7 +124,7 @@ public final class CurvePlot extends AcrossPlot {
 
     @Override
     List<MenuItem> menuItems() {
-        CheckMenuItem log = new CheckMenuItem("Logarithmic values");
+        CheckMenuItem log = new CheckMenuItem(Messages.of("plot.logarithmic-values"));
         log.setSelected(logarithmic.get());
         log.setOnAction(e -> logarithmic.set(log.isSelected()));
         List<MenuItem> items = new ArrayList<>(super.menuItems());

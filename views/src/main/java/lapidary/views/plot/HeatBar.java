@@ -2,6 +2,7 @@ package lapidary.views.plot;
 
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The colour bar of a heat map: its scale with labels; an arrow where larger values share the last colour.
@@ -46,7 +47,12 @@ final class HeatBar {
                             new double[] {x, x + BAR / 2, x + BAR},
                             new double[] {frame.y() + head - 2, frame.y(), frame.y() + head - 2},
                             3);
-            ink.text("to " + Numbers.significant(maximum, 2), x + BAR + 6, frame.y() + 5, TextAlignment.LEFT, muted);
+            ink.text(
+                    Messages.of("plot.to", Numbers.significant(maximum, 2)),
+                    x + BAR + 6,
+                    frame.y() + 5,
+                    TextAlignment.LEFT,
+                    muted);
             free = frame.y() + 18;
         }
         for (Tick tick : colors.ticks((int) Math.max(2, height / ROOM))) {

@@ -15,7 +15,7 @@ import javafx.beans.property.StringProperty;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.MenuItem;
 import lapidary.views.table.ChartTable;
-import lapidary.views.text.Numbers;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// A matrix as colours, from the whole of it down to single weights with their numbers: rows are outputs, columns
@@ -29,10 +29,13 @@ public final class HeatMap extends Plot {
     private final ObjectProperty<@Nullable CellSource> source = new SimpleObjectProperty<>(this, "source");
     private final ObjectProperty<@Nullable CellSource> overlay = new SimpleObjectProperty<>(this, "overlay");
     private final BooleanProperty overlayShown = new SimpleBooleanProperty(this, "overlayShown", false);
-    private final StringProperty valueTitle = new SimpleStringProperty(this, "valueTitle", "Largest |weight|");
-    private final StringProperty overlayTitle = new SimpleStringProperty(this, "overlayTitle", "Error");
-    private final StringProperty rowTitle = new SimpleStringProperty(this, "rowTitle", "Outputs");
-    private final StringProperty columnTitle = new SimpleStringProperty(this, "columnTitle", "Inputs");
+    private final StringProperty valueTitle =
+            new SimpleStringProperty(this, "valueTitle", Messages.of("plot.largest-weight"));
+    private final StringProperty overlayTitle =
+            new SimpleStringProperty(this, "overlayTitle", Messages.of("plot.error"));
+    private final StringProperty rowTitle = new SimpleStringProperty(this, "rowTitle", Messages.of("plot.outputs"));
+    private final StringProperty columnTitle =
+            new SimpleStringProperty(this, "columnTitle", Messages.of("plot.inputs"));
     private final BooleanProperty logarithmic = new SimpleBooleanProperty(this, "logarithmic", false);
     private final DoubleProperty limit = new SimpleDoubleProperty(this, "limit", Double.NaN);
     private final ObjectProperty<List<HeatMark>> marks = new SimpleObjectProperty<>(this, "marks", List.of());
@@ -218,10 +221,10 @@ public final class HeatMap extends Plot {
 
     @Override
     List<MenuItem> menuItems() {
-        CheckMenuItem log = new CheckMenuItem("Logarithmic colours");
+        CheckMenuItem log = new CheckMenuItem(Messages.of("plot.logarithmic-colours"));
         log.setSelected(logarithmic.get());
         log.setOnAction(e -> logarithmic.set(log.isSelected()));
-        return List.of(item("Show all", this::showAll), log);
+        return List.of(item(Messages.of("plot.show-all"), this::showAll), log);
     }
 
     /// The layer in view, made when it is first needed.
@@ -257,7 +260,7 @@ public final class HeatMap extends Plot {
 
     private String title() {
         String title = overlayShown.get() && overlay.get() != null ? overlayTitle.get() : valueTitle.get();
-        return logarithmic.get() ? title + ", logarithmic" : title;
+        return logarithmic.get() ? Messages.of("plot.logarithmic.heat-map", title) : title;
     }
 
     private void reset(boolean all) {
@@ -282,9 +285,8 @@ public final class HeatMap extends Plot {
         CellSource matrix = source.get();
         setAccessibleText(
                 matrix == null
-                        ? "Heat map, empty"
-                        : "Heat map of " + Numbers.count(matrix.rows()) + " outputs by "
-                                + Numbers.count(matrix.columns()) + " inputs, " + title());
+                        ? Messages.of("plot.heat-map-empty")
+                        : Messages.of("plot.heat-map-outputs", matrix.rows(), matrix.columns(), title()));
         redraw();
     }
 

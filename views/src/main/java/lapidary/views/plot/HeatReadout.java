@@ -2,6 +2,7 @@ package lapidary.views.plot;
 
 import java.util.List;
 import java.util.Optional;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What a heat map says about the cell under the mouse.
@@ -13,8 +14,8 @@ record HeatReadout(Viewport view, HeatBands bands, List<HeatMark> marks) {
         long columnStep = 1L << view.levelX();
         boolean isWeight = rowStep == 1 && columnStep == 1;
         StringBuilder text = new StringBuilder();
-        text.append(span("row", row, rowStep, view.rows()));
-        text.append(", ").append(span("column", column, columnStep, view.columns()));
+        text.append(span(Messages.of("plot.row"), row, rowStep, view.rows()));
+        text.append(", ").append(span(Messages.of("plot.column"), column, columnStep, view.columns()));
         if (bands.rows() > 0) {
             text.append(", ").append(bands.name()).append(' ').append(row / bands.rows());
         }
@@ -24,7 +25,7 @@ record HeatReadout(Viewport view, HeatBands bands, List<HeatMark> marks) {
         text.append('\n')
                 .append(isWeight ? "weight" : title.toLowerCase(java.util.Locale.ROOT))
                 .append(' ');
-        text.append(value.map(v -> number(v, isWeight)).orElse("not read yet"));
+        text.append(value.map(v -> number(v, isWeight)).orElse(Messages.of("plot.not-read-yet")));
         overlay.ifPresent(
                 v -> text.append('\n').append(overlayTitle).append(' ').append(Numbers.significant(v, 4)));
         marks.stream()
@@ -42,7 +43,7 @@ record HeatReadout(Viewport view, HeatBands bands, List<HeatMark> marks) {
     /// A cell of several weights shows a magnitude.
     private static String number(float value, boolean isWeight) {
         if (Float.isNaN(value)) {
-            return "not a number";
+            return Messages.of("plot.not-number");
         }
         return Numbers.significant(isWeight ? value : Math.abs(value), 4);
     }

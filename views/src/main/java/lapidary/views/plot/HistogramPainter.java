@@ -4,6 +4,7 @@ import java.util.List;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,8 @@ final class HistogramPainter {
 
     /// Draws everything and tells where the bins are.
     Frame draw(String title, double width, double height) {
-        String upTitle = log ? "Weights per bin, logarithmic" : "Weights per bin";
+        String upTitle =
+                log ? Messages.of("plot.weights-per-bin") : Messages.of("plot.weights-per-bin.histogram-painter");
         HistogramMarks marks = new HistogramMarks(ink, across, markers, upTitle);
         Axes rough = new Axes(across, new LinearScale(0, 1), title, "");
         Scale up = upScale(rough.frame(ink, width, height, marks.height(width)));
@@ -211,7 +213,7 @@ final class HistogramPainter {
         drawColumns(tail.only(blue), up, strip, palette.get(PlotColor.ORIGINAL), ORIGINAL_FILL);
         drawColumns(tail.only(orange), up, strip, palette.get(PlotColor.COMPRESSED), COMPRESSED_FILL);
         ink.label(
-                "Tails beyond ±3σ (log, up to " + Numbers.count(Math.round(tail.peak())) + ")",
+                Messages.of("plot.tails-beyond-3", Math.round(tail.peak())),
                 strip.x() + 6,
                 strip.y() + 4,
                 TextAlignment.LEFT,

@@ -15,6 +15,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Keys: arrows move the cursor, + and − zoom, 0 shows all, L switches the counts.
 public final class HistogramPlot extends AcrossPlot {
-    private final ObjectProperty<@Nullable HistogramSeries> original = new SimpleObjectProperty<>(this, "original");
-    private final ObjectProperty<@Nullable HistogramSeries> compressed = new SimpleObjectProperty<>(this, "compressed");
+    private final ObjectProperty<@Nullable HistogramSeries> original =
+            new SimpleObjectProperty<>(this, Messages.of("plot.original.histogram-plot"));
+    private final ObjectProperty<@Nullable HistogramSeries> compressed =
+            new SimpleObjectProperty<>(this, Messages.of("plot.compressed.histogram-plot"));
     private final ObjectProperty<List<HistogramMarker>> markers =
             new SimpleObjectProperty<>(this, "markers", List.of());
     private final ObjectProperty<List<Double>> levels = new SimpleObjectProperty<>(this, "levels", List.of());
     private final BooleanProperty logCounts = new SimpleBooleanProperty(this, "logCounts", false);
-    private final StringProperty valueTitle = new SimpleStringProperty(this, "valueTitle", "Weight");
+    private final StringProperty valueTitle =
+            new SimpleStringProperty(this, "valueTitle", Messages.of("plot.weight.histogram-plot"));
 
     public HistogramPlot() {
         super("histogram-plot");
@@ -131,7 +135,7 @@ public final class HistogramPlot extends AcrossPlot {
 
     @Override
     List<MenuItem> menuItems() {
-        CheckMenuItem log = new CheckMenuItem("Logarithmic counts");
+        CheckMenuItem log = new CheckMenuItem(Messages.of("plot.logarithmic-counts"));
         log.setSelected(logCounts.get());
         log.setOnAction(e -> logCounts.set(log.isSelected()));
         List<MenuItem> items = new ArrayList<>(super.menuItems());
@@ -147,7 +151,7 @@ public final class HistogramPlot extends AcrossPlot {
     private String summary() {
         Optional<Range> range = wholeRange();
         if (range.isEmpty()) {
-            return "Histogram, empty";
+            return Messages.of("plot.histogram-empty");
         }
         StringBuilder text = new StringBuilder("Histogram of ").append(valueTitle.get());
         text.append(" from ").append(Numbers.significant(range.get().low(), 3));
@@ -184,6 +188,6 @@ public final class HistogramPlot extends AcrossPlot {
 
     private static String share(long count, long total) {
         double percent = total == 0 ? 0 : 100.0 * count / total;
-        return (percent >= 0.01 || count == 0 ? Numbers.fixed(percent, 2) : "under 0.01") + " %";
+        return (percent >= 0.01 || count == 0 ? Numbers.fixed(percent, 2) : Messages.of("plot.under-0-01")) + " %";
     }
 }

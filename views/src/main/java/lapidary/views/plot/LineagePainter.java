@@ -9,6 +9,7 @@ import java.util.stream.DoubleStream;
 import javafx.geometry.Point2D;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
+import lapidary.views.text.Messages;
 
 /// Draws a [LineagePlot]: candidates of a generation side by side before its mark, the best on it.
 final class LineagePainter {
@@ -115,9 +116,9 @@ final class LineagePainter {
                 .forEach(node -> dot(ink, node, LARGE, ink.palette().get(PlotColor.ACCENT)));
         chosen().ifPresent(node -> ring(ink, node, PlotColor.ACCENT));
         Legend legend = new Legend(ink);
-        legend.add("became a parent", ink.palette().get(PlotColor.ACCENT));
-        legend.add("finalist", ink.palette().get(PlotColor.COMPRESSED, 0.9));
-        legend.add("thrown out early", ink.palette().get(PlotColor.COMPRESSED, 0.45));
+        legend.add(Messages.of("plot.became-parent"), ink.palette().get(PlotColor.ACCENT));
+        legend.add(Messages.of("plot.finalist"), ink.palette().get(PlotColor.COMPRESSED, 0.9));
+        legend.add(Messages.of("plot.thrown-out-early"), ink.palette().get(PlotColor.COMPRESSED, 0.45));
         legend.drawRow(frame.right() - legend.rowWidth(), Axes.HEAD + Ink.LINE / 2);
     }
 

@@ -20,6 +20,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// A family tree over generations: every candidate at its fitness, a line to its parent, and the line of those that
@@ -57,7 +58,8 @@ public final class LineagePlot extends Plot {
     private final ObjectProperty<OptionalInt> selected =
             new SimpleObjectProperty<>(this, "selected", OptionalInt.empty());
     private final ObjectProperty<Consumer<Node>> onPick = new SimpleObjectProperty<>(this, "onPick", node -> {});
-    private final StringProperty acrossTitle = new SimpleStringProperty(this, "acrossTitle", "Generation");
+    private final StringProperty acrossTitle =
+            new SimpleStringProperty(this, "acrossTitle", Messages.of("plot.generation"));
     private final StringProperty upTitle = new SimpleStringProperty(this, "upTitle", "");
     private final LineagePainter painter = new LineagePainter(this);
     private Map<Integer, Node> byId = Map.of();
@@ -114,7 +116,7 @@ public final class LineagePlot extends Plot {
     @Override
     public ChartTable table() {
         return new ChartTable(
-                List.of("id", "parent", "generation", upTitle.get(), "finalist", "became parent"),
+                List.of("id", "parent", "generation", upTitle.get(), Messages.of("plot.finalist"), "became parent"),
                 nodes.get().stream()
                         .map(node -> List.of(
                                 Integer.toString(node.id()),
@@ -195,11 +197,12 @@ public final class LineagePlot extends Plot {
         int before = hovered == null ? -1 : hovered.id();
         hovered = byId.get(before);
         painter.forget();
-        setAccessibleText(upTitle.get() + " of " + nodes.get().size() + " candidates over "
-                + Math.max(0, best.get().size() - 1) + " generations"
-                + (best.get().isEmpty()
-                        ? ""
-                        : ", the best " + best.get().getLast().fitness()));
+        setAccessibleText(Messages.of(
+                "plot.candidates-over-generations",
+                upTitle.get(),
+                nodes.get().size(),
+                Math.max(0, best.get().size() - 1),
+                best.get().isEmpty() ? "" : ", the best " + best.get().getLast().fitness()));
         redraw();
     }
 }

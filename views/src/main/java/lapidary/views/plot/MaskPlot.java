@@ -2,7 +2,6 @@ package lapidary.views.plot;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -10,6 +9,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.scene.text.TextAlignment;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 
 /// A corner of a weight matrix: which weights are kept, and where the groups of N:M begin.
 public final class MaskPlot extends Plot {
@@ -22,7 +22,8 @@ public final class MaskPlot extends Plot {
 
     private final ObjectProperty<Optional<Mask>> mask = new SimpleObjectProperty<>(this, "mask", Optional.empty());
 
-    private final StringProperty missing = new SimpleStringProperty(this, "missing", "none of this layer is pruned");
+    private final StringProperty missing =
+            new SimpleStringProperty(this, "missing", Messages.of("plot.none-layer-pruned"));
 
     public MaskPlot() {
         super("mask-plot");
@@ -59,7 +60,7 @@ public final class MaskPlot extends Plot {
         double top = Axes.HEAD + 2 * Ink.LINE + 4;
         Optional<Mask> shown = mask.get().filter(found -> found.kept().length > 0);
         if (shown.isEmpty()) {
-            caption(ink, "Weights kept", missing.get());
+            caption(ink, Messages.of("plot.weights-kept"), missing.get());
             return;
         }
         boolean[][] kept = shown.get().kept();
@@ -67,8 +68,8 @@ public final class MaskPlot extends Plot {
         Cells cells = Cells.of(kept.length, kept[0].length, group, width - 2 * LEFT, height - top - 4);
         caption(
                 ink,
-                String.format(Locale.ROOT, "First %d outputs × %d inputs", cells.rows(), cells.columns()),
-                group > 0 ? "filled: kept; frames: groups of " + group : "filled: kept");
+                Messages.of("plot.first-outputs-inputs", cells.rows(), cells.columns()),
+                group > 0 ? Messages.of("plot.filled-kept-frames", group) : Messages.of("plot.filled-kept"));
         double gap = Math.min(2, cells.size() / 6);
         for (int row = 0; row < cells.rows(); row++) {
             for (int column = 0; column < cells.columns(); column++) {

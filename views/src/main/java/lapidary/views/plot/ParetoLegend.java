@@ -1,6 +1,7 @@
 package lapidary.views.plot;
 
 import java.util.List;
+import lapidary.views.text.Messages;
 
 /// What the marks of a [ParetoPlot] mean.
 ///
@@ -9,9 +10,9 @@ public record ParetoLegend(List<Entry> entries, String curve) {
     /// Methods against each other.
     public static final ParetoLegend METHODS = new ParetoLegend(
             List.of(
-                    new Entry(ParetoPoint.Kind.METHOD, true, "on the front"),
-                    new Entry(ParetoPoint.Kind.METHOD, false, "method"),
-                    new Entry(ParetoPoint.Kind.PIPELINE, false, "pipeline"),
+                    new Entry(ParetoPoint.Kind.METHOD, true, Messages.of("plot.on-front")),
+                    new Entry(ParetoPoint.Kind.METHOD, false, Messages.of("plot.method")),
+                    new Entry(ParetoPoint.Kind.PIPELINE, false, Messages.of("plot.pipeline")),
                     new Entry(ParetoPoint.Kind.COMPETITOR, false, "llama.cpp")),
             "");
 

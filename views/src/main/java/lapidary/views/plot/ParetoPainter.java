@@ -9,6 +9,7 @@ import javafx.geometry.Point2D;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
+import lapidary.views.text.Messages;
 
 /// Draws size against loss once.
 final class ParetoPainter {
@@ -226,12 +227,12 @@ final class ParetoPainter {
             ink.text(legend.curve(), x + 24, y, TextAlignment.LEFT, text);
             x += room + ROW_GAP;
         }
-        double width = ink.width("current choice");
+        double width = ink.width(Messages.of("plot.current-choice"));
         if (current.isPresent() && x + 20 + width <= frame.right()) {
             g.setStroke(ink.palette().get(PlotColor.TEXT));
             g.setLineWidth(2);
             g.strokeOval(x, y - 6, 12, 12);
-            ink.text("current choice", x + 18, y, TextAlignment.LEFT, text);
+            ink.text(Messages.of("plot.current-choice"), x + 18, y, TextAlignment.LEFT, text);
         }
     }
 

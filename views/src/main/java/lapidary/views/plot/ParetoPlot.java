@@ -18,6 +18,7 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.paint.Color;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +131,8 @@ public final class ParetoPlot extends Plot {
                     Double.toString(point.high()),
                     front.get().contains(point.id()) ? "yes" : "no"));
         }
-        return new ChartTable(List.of("name", sizeTitle.get(), lossTitle.get(), "low", "high", "on the front"), rows);
+        return new ChartTable(
+                List.of("name", sizeTitle.get(), lossTitle.get(), "low", "high", Messages.of("plot.on-front")), rows);
     }
 
     @Override
@@ -164,7 +166,7 @@ public final class ParetoPlot extends Plot {
 
     @Override
     List<MenuItem> menuItems() {
-        return List.of(item("Show all", this::resetView));
+        return List.of(item(Messages.of("plot.show-all"), this::resetView));
     }
 
     private Optional<ParetoScales> scales() {
@@ -177,8 +179,12 @@ public final class ParetoPlot extends Plot {
     }
 
     private void changed() {
-        setAccessibleText(lossTitle.get() + " against " + sizeTitle.get() + ", "
-                + points.get().size() + " points, " + front.get().size() + " on the front");
+        setAccessibleText(Messages.of(
+                "plot.against-points-on",
+                lossTitle.get(),
+                sizeTitle.get(),
+                points.get().size(),
+                front.get().size()));
         ParetoPoint before = hovered;
         hovered = before == null
                 ? null

@@ -12,6 +12,7 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 
 /// The largest magnitude by layer, as a line with a point for each; spikes are marked and named; a dashed line shows
 /// what a spike has to reach.
@@ -94,7 +95,8 @@ public final class PeakPlot extends Plot {
         }
         Scale across = across();
         Scale up = up();
-        Axes axes = new Axes(across, up, "Block", upTitle.get() + (up instanceof LogScale ? " (log)" : ""));
+        Axes axes = new Axes(
+                across, up, Messages.of("plot.block"), upTitle.get() + (up instanceof LogScale ? " (log)" : ""));
         frame = axes.frame(ink, width, height, 6);
         axes.draw(ink, frame);
         var g = ink.graphics();
@@ -189,7 +191,8 @@ public final class PeakPlot extends Plot {
         hovered = -1;
         long spikes =
                 peaks.get().stream().filter(peak -> !peak.label().isEmpty()).count();
-        setAccessibleText(upTitle.get() + " of " + peaks.get().size() + " layers, " + spikes + " spikes");
+        setAccessibleText(
+                Messages.of("plot.layers-spikes", upTitle.get(), peaks.get().size(), spikes));
         redraw();
     }
 }

@@ -21,6 +21,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.transform.Transform;
 import lapidary.views.image.CopyBoard;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 
 /// What all plots share: two canvases (the picture, and above it what follows the mouse), colours from the style
 /// sheet, the hover readout, copying of image and data, keyboard focus.
@@ -205,7 +206,9 @@ public abstract class Plot extends Region {
     }
 
     private ContextMenu menu() {
-        ContextMenu menu = new ContextMenu(item("Copy image", this::copyImage), item("Copy data", this::copyData));
+        ContextMenu menu = new ContextMenu(
+                item(Messages.of("plot.copy-image"), this::copyImage),
+                item(Messages.of("plot.copy-data"), this::copyData));
         List<MenuItem> more = menuItems();
         if (!more.isEmpty()) {
             menu.getItems().add(new SeparatorMenuItem());

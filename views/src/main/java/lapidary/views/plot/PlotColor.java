@@ -1,6 +1,7 @@
 package lapidary.views.plot;
 
 import javafx.scene.paint.Color;
+import lapidary.views.text.Messages;
 
 /// The colours a plot draws with, by meaning. Their values come from the style sheet under `-plot-` and the name
 /// here; the fallback serves plots outside any style sheet.
@@ -10,8 +11,8 @@ public enum PlotColor {
     MUTED("muted", "#57606a"),
     GRID("grid", "#eaedf1"),
     AXIS("axis", "#8c959f"),
-    ORIGINAL("original", "#2f7fd1"),
-    COMPRESSED("compressed", "#dd7217"),
+    ORIGINAL(Messages.of("plot.original.histogram-plot"), "#2f7fd1"),
+    COMPRESSED(Messages.of("plot.compressed.histogram-plot"), "#dd7217"),
     STALE("stale", "#9099a3"),
     ACCENT("accent", "#0969da"),
     OUTLIER("outlier", "#cf222e"),

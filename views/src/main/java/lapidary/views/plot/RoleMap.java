@@ -18,6 +18,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// A number for each role of each layer, as colours: layers down, roles across, with a labelled scale. Hover reads
@@ -60,7 +61,7 @@ public final class RoleMap extends Plot {
     private final ObjectProperty<Set<String>> selected = new SimpleObjectProperty<>(this, "selected", Set.of());
     private final ObjectProperty<Consumer<Cell>> onPick = new SimpleObjectProperty<>(this, "onPick", cell -> {});
     private final BooleanProperty logarithmic = new SimpleBooleanProperty(this, "logarithmic", true);
-    private final StringProperty title = new SimpleStringProperty(this, "title", "Block");
+    private final StringProperty title = new SimpleStringProperty(this, "title", Messages.of("plot.block"));
     private Frame frame = new Frame(0, 0, 1, 1);
     private @Nullable Cell hovered;
 
@@ -233,8 +234,11 @@ public final class RoleMap extends Plot {
     private void changed() {
         Content now = content.get();
         hovered = hovered == null ? null : find(hovered.id()).orElse(null);
-        setAccessibleText(now.unit() + " of " + now.cells().size() + " tensors in "
-                + now.rows().size() + " rows");
+        setAccessibleText(Messages.of(
+                "plot.tensors-in-rows",
+                now.unit(),
+                now.cells().size(),
+                now.rows().size()));
         redraw();
     }
 }

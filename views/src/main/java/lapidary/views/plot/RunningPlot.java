@@ -13,6 +13,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// Metrics against what has been seen of the data: the mean as a line, its confidence interval as a band that
@@ -33,7 +34,8 @@ public final class RunningPlot extends AcrossPlot {
             new SimpleObjectProperty<>(this, "references", List.of());
     private final LongProperty total = new SimpleLongProperty(this, "total", 0);
     private final StringProperty metricTitle = new SimpleStringProperty(this, "metricTitle", "");
-    private final StringProperty countTitle = new SimpleStringProperty(this, "countTitle", "Tokens seen");
+    private final StringProperty countTitle =
+            new SimpleStringProperty(this, "countTitle", Messages.of("plot.tokens-seen"));
     private final ObjectProperty<Range> possible = new SimpleObjectProperty<>(this, "possible", ANY);
     private final BooleanProperty stale = new SimpleBooleanProperty(this, "stale", false);
 

@@ -20,6 +20,7 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.paint.Color;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
 /// One number against another, a point each, with intervals upwards. An axis whose numbers are all above 0 and span
@@ -144,7 +145,7 @@ public final class ScatterPlot extends Plot {
     }
 
     private static String titled(String title, Scale scale) {
-        return scale instanceof LogScale && !title.isEmpty() ? title + " (log)" : title;
+        return scale instanceof LogScale && !title.isEmpty() ? Messages.of("plot.log.scatter-plot", title) : title;
     }
 
     private Scale across() {
@@ -258,8 +259,11 @@ public final class ScatterPlot extends Plot {
                 .filter(point -> point.id().equals(before) && point.isDrawn())
                 .findFirst()
                 .orElse(null);
-        setAccessibleText(upTitle.get() + " against " + acrossTitle.get() + ", "
-                + points.get().size() + " points");
+        setAccessibleText(Messages.of(
+                "plot.against-points",
+                upTitle.get(),
+                acrossTitle.get(),
+                points.get().size()));
         redraw();
     }
 }

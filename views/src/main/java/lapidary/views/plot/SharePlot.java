@@ -12,6 +12,7 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// How a whole is made up of a few classes: a bar for each share, in percent from 0 on. Keys: left and right.
@@ -28,7 +29,7 @@ public final class SharePlot extends Plot {
 
     private final ObjectProperty<List<Share>> shares = new SimpleObjectProperty<>(this, "shares", List.of());
     private final StringProperty acrossTitle = new SimpleStringProperty(this, "acrossTitle", "");
-    private final StringProperty upTitle = new SimpleStringProperty(this, "upTitle", "Share of the weights (%)");
+    private final StringProperty upTitle = new SimpleStringProperty(this, "upTitle", Messages.of("plot.share-weights"));
     private Frame frame = new Frame(0, 0, 1, 1);
     private int cursor = -1;
 
@@ -135,8 +136,8 @@ public final class SharePlot extends Plot {
     }
 
     private String words(Share share) {
-        return share.name() + "\n" + Numbers.count(share.count()) + " weights ("
-                + Numbers.fixed(percent(share.count()), 2) + " %)";
+        return Messages.of(
+                "plot.weights.share-plot", share.name(), share.count(), Numbers.fixed(percent(share.count()), 2));
     }
 
     private double percent(long count) {

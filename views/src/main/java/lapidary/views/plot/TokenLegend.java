@@ -8,6 +8,7 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The colour scale of a token map with its title and unit, in one line; an arrow where larger values share the last
@@ -36,7 +37,8 @@ public final class TokenLegend extends Plot {
             map.staleProperty()
         }) {
             each.addListener(o -> {
-                setAccessibleText("Colour scale of " + map.valueTitleProperty().get());
+                setAccessibleText(Messages.of(
+                        "plot.colour-scale", map.valueTitleProperty().get()));
                 redraw();
             });
         }
@@ -83,7 +85,7 @@ public final class TokenLegend extends Plot {
             g.setFill(scale.color(1, isStale));
             double[] xs = {from + BAR + 1, from + BAR + 8, from + BAR + 1};
             g.fillPolygon(xs, new double[] {TOP, TOP + THICK / 2, TOP + THICK}, 3);
-            String end = "to " + Numbers.significant(scale.maximum(), 3);
+            String end = Messages.of("plot.to", Numbers.significant(scale.maximum(), 3));
             ink.text(end, from + BAR + 12, TOP + THICK / 2, TextAlignment.LEFT, muted);
         }
     }

@@ -17,6 +17,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.scene.paint.Color;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public final class TokenMap extends Plot {
         });
         hovered.addListener(o -> redrawOverlay());
         new TokenMapGestures(this);
-        setAccessibleText("Text, token by token");
+        setAccessibleText(Messages.of("plot.text-token-token"));
     }
 
     /// What each token contributes to the text; together they are the text.
@@ -195,14 +196,17 @@ public final class TokenMap extends Plot {
     private void tell() {
         int token = selected.get();
         if (token < 0 || token >= texts.get().size()) {
-            setAccessibleText("Text, token by token");
+            setAccessibleText(Messages.of("plot.text-token-token"));
             return;
         }
         float value = token < values.get().length ? values.get()[token] : Float.NaN;
-        setAccessibleText("Token " + Numbers.count(token) + " of "
-                + Numbers.count(texts.get().size()) + ", “"
-                + TokenInk.shown(texts.get().get(token)) + "”, " + valueTitle.get() + " "
-                + Numbers.significant(value, 3));
+        setAccessibleText(Messages.of(
+                "plot.token",
+                token,
+                texts.get().size(),
+                TokenInk.shown(texts.get().get(token)),
+                valueTitle.get(),
+                Numbers.significant(value, 3)));
     }
 
     @Override

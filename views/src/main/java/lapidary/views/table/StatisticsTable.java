@@ -16,6 +16,7 @@ import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import lapidary.views.image.CopyBoard;
+import lapidary.views.text.Messages;
 
 /// Names on the left, numbers in one or more right-aligned columns, their unit behind them. Copies itself as CSV.
 public final class StatisticsTable extends GridPane {
@@ -61,7 +62,7 @@ public final class StatisticsTable extends GridPane {
             numbers.setMinWidth(USE_PREF_SIZE);
             getColumnConstraints().add(numbers);
         }
-        MenuItem copy = new MenuItem("Copy data");
+        MenuItem copy = new MenuItem(Messages.of("table.copy-data"));
         copy.setAccelerator(new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN));
         copy.setOnAction(e -> copyData());
         ContextMenu menu = new ContextMenu(copy);

@@ -9,6 +9,7 @@ import lapidary.core.compressed.ScaleForm;
 import lapidary.core.job.Job;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.RowSource;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The blocks of the microscaling formats: the scale and each number as they are stored, and which weights lie beyond
@@ -34,16 +35,18 @@ final class BlocksPicture implements PictureMaker {
         for (long number = 0; number < blocks.count(); number++) {
             if (number % 4096 == 0) {
                 job.check();
-                job.report((double) number / blocks.count(), "blocks");
+                job.report((double) number / blocks.count(), Messages.of("look.blocks"));
             }
             int found = blocks.saturated(number);
             saturated += found;
             touched += found > 0 ? 1 : 0;
         }
-        String sentence = Numbers.percent(blocks.count() == 0 ? 0 : (double) touched / blocks.count()) + " of "
-                + Numbers.count(blocks.count()) + " blocks clip a weight to their largest number: "
-                + Numbers.count(saturated) + " weights (counted on all).";
-        return new Picture.Blocks("Blocks", sentence, blocks.count(), blocks);
+        String sentence = Messages.of(
+                "look.blocks-clip-weight",
+                Numbers.percent(blocks.count() == 0 ? 0 : (double) touched / blocks.count()),
+                blocks.count(),
+                saturated);
+        return new Picture.Blocks(Messages.of("look.blocks.blocks-picture"), sentence, blocks.count(), blocks);
     }
 
     /// Blocks along the rows of a tensor.
@@ -230,7 +233,9 @@ final class BlocksPicture implements PictureMaker {
     }
 
     private static String powerOfTwo(int exponent) {
-        return "2" + Numbers.powerOfTen(exponent).substring(2) + " (byte "
-                + HexFormat.of().toHexDigits((byte) (exponent + 127)) + ")";
+        return Messages.of(
+                "look.2-byte",
+                Numbers.powerOfTen(exponent).substring(2),
+                HexFormat.of().toHexDigits((byte) (exponent + 127)));
     }
 }

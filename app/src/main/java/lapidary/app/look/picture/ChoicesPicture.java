@@ -8,6 +8,7 @@ import lapidary.core.quant.ChoiceHistory;
 import lapidary.views.plot.Curve;
 import lapidary.views.plot.PlotColor;
 import lapidary.views.plot.SharePlot.Share;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// AdaRound's soft choices between rounding down and up: where they ended, and how they got there.
@@ -33,21 +34,17 @@ final class ChoicesPicture implements PictureMaker {
                     history.last()[tenth]));
         }
         Picture ends = new Picture.Shares(
-                "Up or down",
-                Numbers.percent(history.settledInTheEnd())
-                        + " of the soft choices h ended within 0.01 of down (0) or up (1)" + basis + ".",
-                "Soft choice h at the end",
+                Messages.of("look.up-or-down"),
+                Messages.of("look.soft-choices-h", Numbers.percent(history.settledInTheEnd()), basis),
+                Messages.of("look.soft-choice-h"),
                 shares);
         Picture way = new Picture.Curves(
-                "Choices settling",
-                "The pressure towards down and up begins after 20 % of the "
-                        + Numbers.count(subject.settings().whole("steps"))
-                        + " steps; what is not settled at the end goes "
-                        + "to the nearer side" + basis + ".",
-                "Steps done (%)",
-                "Share of choices within 0.01 of 0 or 1",
+                Messages.of("look.choices-settling"),
+                Messages.of("look.pressure-towards-down", subject.settings().whole("steps"), basis),
+                Messages.of("look.steps-done"),
+                Messages.of("look.share-choices-within"),
                 false,
-                List.of(new Curve("Settled", PlotColor.COMPRESSED, history.settled())));
+                List.of(new Curve(Messages.of("look.settled"), PlotColor.COMPRESSED, history.settled())));
         return List.of(ends, way);
     }
 }

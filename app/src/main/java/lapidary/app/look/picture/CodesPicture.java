@@ -6,6 +6,7 @@ import lapidary.core.compressed.Grid;
 import lapidary.core.compressed.LevelGrid;
 import lapidary.core.job.Job;
 import lapidary.views.plot.SharePlot.Share;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// How often each code is used, where there are few of them: equally often is most informative.
@@ -44,7 +45,8 @@ final class CodesPicture implements PictureMaker {
                 shares.add(new Share(code < 0 ? Numbers.MINUS + -code : Integer.toString(code), count));
             }
         }
-        return List.of(new Picture.Shares("Codes used", sentence(shares), "Code", shares));
+        return List.of(
+                new Picture.Shares(Messages.of("look.codes-used"), sentence(shares), Messages.of("look.code"), shares));
     }
 
     private static List<Picture> of(long[] counts, LevelGrid grid) {
@@ -52,8 +54,8 @@ final class CodesPicture implements PictureMaker {
         for (int code = 0; code < grid.levels().length; code++) {
             shares.add(new Share(Numbers.significant(grid.levels()[code], 2), counts[code]));
         }
-        return List.of(
-                new Picture.Shares("Levels used", sentence(shares), "Level, over the largest of its group", shares));
+        return List.of(new Picture.Shares(
+                Messages.of("look.levels-used"), sentence(shares), Messages.of("look.level-over-largest"), shares));
     }
 
     /// Entropy says how many bits the codes would need.
@@ -64,7 +66,6 @@ final class CodesPicture implements PictureMaker {
             double p = share.count() / Math.max(1, total);
             entropy -= p == 0 ? 0 : p * Math.log(p) / Math.log(2);
         }
-        return "The codes carry " + Numbers.fixed(entropy, 2)
-                + " bits per weight of information (entropy, counted on all " + Numbers.count((long) total) + ").";
+        return Messages.of("look.codes-carry-bits", Numbers.fixed(entropy, 2), (long) total);
     }
 }

@@ -12,6 +12,7 @@ import lapidary.core.preview.GroupOutcome;
 import lapidary.core.quant.ScaleCurve;
 import lapidary.views.plot.Curve;
 import lapidary.views.plot.PlotColor;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What methods did to the groups that a tensor belongs to: the ratios that were tried, the scales that moved, the
@@ -31,9 +32,9 @@ public final class GroupPictures {
             });
             Scaling scaling = outcome.patch().scaled().get(tensor.id());
             if (scaling != null && scaling.columns().length > 0) {
-                pictures.add(scales(outcome, scaling.columns(), "Input"));
+                pictures.add(scales(outcome, scaling.columns(), Messages.of("look.input")));
             } else if (scaling != null && scaling.rows().length > 0) {
-                pictures.add(scales(outcome, scaling.rows(), "Output"));
+                pictures.add(scales(outcome, scaling.rows(), Messages.of("look.output")));
             }
             if (!outcome.gains().isEmpty()) {
                 pictures.add(gains(outcome));
@@ -47,19 +48,26 @@ public final class GroupPictures {
         List<Double> chosen = new ArrayList<>(Collections.nCopies(losses.size(), Double.NaN));
         chosen.set(curve.chosen(), losses.get(curve.chosen()));
         String found = curve.chosen() == 0
-                ? "no scales are best"
-                : "ratio " + Numbers.significant(curve.ratios()[curve.chosen()], 2) + " leaves "
-                        + Numbers.percent(curve.share()) + " of the error without scales";
+                ? Messages.of("look.no-scales-best")
+                : Messages.of(
+                        "look.ratio-leaves-error",
+                        Numbers.significant(curve.ratios()[curve.chosen()], 2),
+                        Numbers.percent(curve.share()));
         return new Picture.Curves(
-                "Error by ratio",
-                outcome.method().title() + " tried " + Numbers.count(losses.size()) + " scales for "
-                        + Numbers.count(outcome.task().group().tensors().size()) + " layers: " + found + BASIS + ".",
-                "Scales tried (0 = none, then rising ratio)",
-                "Squared change of the outputs per token",
+                Messages.of("look.error-ratio"),
+                Messages.of(
+                        "look.tried-scales-for",
+                        outcome.method().title(),
+                        losses.size(),
+                        outcome.task().group().tensors().size(),
+                        found,
+                        BASIS),
+                Messages.of("look.scales-tried-0"),
+                Messages.of("look.squared-change-outputs"),
                 false,
                 List.of(
-                        new Curve("Error", PlotColor.ORIGINAL, losses),
-                        new Curve("Chosen", PlotColor.COMPRESSED, chosen)));
+                        new Curve(Messages.of("look.error"), PlotColor.ORIGINAL, losses),
+                        new Curve(Messages.of("look.chosen"), PlotColor.COMPRESSED, chosen)));
     }
 
     private static Picture magnitudes(ScaleCurve curve) {
@@ -67,41 +75,39 @@ public final class GroupPictures {
                 .reduce((a, b) -> curve.magnitudes()[b] > curve.magnitudes()[a] ? b : a)
                 .orElse(0);
         return new Picture.Curves(
-                "Input sizes",
-                "Input " + Numbers.count(largest) + " is the largest on average, |x| = "
-                        + Numbers.significant(curve.magnitudes()[largest], 3) + "; the scales follow it" + BASIS + ".",
-                "Input",
-                "Mean |x|, and scale",
+                Messages.of("look.input-sizes"),
+                Messages.of(
+                        "look.input-largest-on", largest, Numbers.significant(curve.magnitudes()[largest], 3), BASIS),
+                Messages.of("look.input"),
+                Messages.of("look.mean-x-scale"),
                 true,
                 List.of(
                         new Curve(
-                                "Mean |x|",
+                                Messages.of("look.mean-x"),
                                 PlotColor.ORIGINAL,
                                 Arrays.stream(curve.magnitudes()).boxed().toList()),
-                        new Curve("Scale", PlotColor.COMPRESSED, values(curve.scales()))));
+                        new Curve(Messages.of("look.scale"), PlotColor.COMPRESSED, values(curve.scales()))));
     }
 
     private static Picture scales(GroupOutcome outcome, float[] factors, String across) {
         List<Double> values = values(factors);
         return new Picture.Curves(
-                outcome.method().title() + " scales",
-                "The weights are multiplied by " + span(values)
-                        + " before they are rounded, and the layer beside this one by the inverse" + BASIS + ".",
+                Messages.of("look.scales.group-pictures", outcome.method().title()),
+                Messages.of("look.weights-multiplied-before", span(values), BASIS),
                 across,
-                "Factor",
+                Messages.of("look.factor"),
                 true,
-                List.of(new Curve("Factor", PlotColor.COMPRESSED, values)));
+                List.of(new Curve(Messages.of("look.factor"), PlotColor.COMPRESSED, values)));
     }
 
     private static Picture gains(GroupOutcome outcome) {
         return new Picture.Curves(
-                "Norm gain",
-                outcome.method().title() + " multiplies the gains of the norm before this layer by "
-                        + span(outcome.gains()) + BASIS + ".",
-                "Channel",
-                "New gain / old gain",
+                Messages.of("look.norm-gain"),
+                Messages.of("look.multiplies-gains-norm", outcome.method().title(), span(outcome.gains()), BASIS),
+                Messages.of("look.channel"),
+                Messages.of("look.new-gain-old"),
                 false,
-                List.of(new Curve("New / old", PlotColor.COMPRESSED, outcome.gains())));
+                List.of(new Curve(Messages.of("look.new-old"), PlotColor.COMPRESSED, outcome.gains())));
     }
 
     private static List<Double> values(float[] factors) {
@@ -114,6 +120,7 @@ public final class GroupPictures {
         DoubleStream.Builder finite = DoubleStream.builder();
         values.stream().filter(Double::isFinite).forEach(finite::add);
         var summary = finite.build().summaryStatistics();
-        return Numbers.significant(summary.getMin(), 3) + " to " + Numbers.significant(summary.getMax(), 3);
+        return Messages.of(
+                "look.to", Numbers.significant(summary.getMin(), 3), Numbers.significant(summary.getMax(), 3));
     }
 }

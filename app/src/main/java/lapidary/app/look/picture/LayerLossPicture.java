@@ -7,6 +7,7 @@ import lapidary.core.job.Job;
 import lapidary.core.quant.LayerLoss;
 import lapidary.views.plot.Curve;
 import lapidary.views.plot.PlotColor;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// How much the layer's output changes on the calibration data, predicted and measured, and which inputs that comes
@@ -39,15 +40,18 @@ final class LayerLossPicture implements PictureMaker {
                         + Numbers.percent(loss.damping()) + " included), "
                 : "Layer loss ";
         return new Picture.Curves(
-                "Loss by input",
-                predicted + Numbers.significant(loss.measured(), 3) + " measured: the output changes by "
-                        + Numbers.percent(Math.sqrt(loss.relative())) + " on " + Numbers.count(moments.tokens())
-                        + " calibration tokens.",
-                "Input",
-                "Squared change of the output",
+                Messages.of("look.loss-input"),
+                Messages.of(
+                        "look.measured-output-changes",
+                        predicted,
+                        Numbers.significant(loss.measured(), 3),
+                        Numbers.percent(Math.sqrt(loss.relative())),
+                        moments.tokens()),
+                Messages.of("look.input"),
+                Messages.of("look.squared-change-output"),
                 true,
                 List.of(new Curve(
-                        "Loss",
+                        Messages.of("look.loss"),
                         PlotColor.COMPRESSED,
                         Arrays.stream(loss.columns()).boxed().toList())));
     }

@@ -11,6 +11,7 @@ import lapidary.core.tensor.RowSource;
 import lapidary.core.tensor.Shape;
 import lapidary.views.plot.Curve;
 import lapidary.views.plot.PlotColor;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// What entered the layer: the second moments as a heat map, their eigenvalues, and the size of each input.
@@ -25,12 +26,11 @@ final class MomentsPicture implements PictureMaker {
         InputMoments moments = subject.moments().get();
         List<Picture> pictures = new ArrayList<>();
         pictures.add(new Picture.Matrix(
-                "Moments",
-                "Mean of x·xᵀ over " + Numbers.count(moments.tokens())
-                        + " calibration tokens; what lies off the diagonal lets errors cancel.",
+                Messages.of("look.moments"),
+                Messages.of("look.mean-x-x", moments.tokens()),
                 new MomentRows(moments.second()),
-                "Input",
-                "Input"));
+                Messages.of("look.input"),
+                Messages.of("look.input")));
         if (moments.inputs() <= MOST_EIGENVALUES) {
             pictures.add(eigenvalues(moments, job));
         }
@@ -59,14 +59,13 @@ final class MomentsPicture implements PictureMaker {
             part += found[count++];
         }
         return new Picture.Curves(
-                "Eigenvalues",
-                Numbers.count(count) + " of " + Numbers.count(n)
-                        + " directions hold 90 % of what enters the layer (measured, single precision).",
-                "Eigenvalue, largest first",
-                "Mean square along it",
+                Messages.of("look.eigenvalues"),
+                Messages.of("look.directions-hold-90", count, n),
+                Messages.of("look.eigenvalue-largest-first"),
+                Messages.of("look.mean-square-along"),
                 true,
                 List.of(new Curve(
-                        "Eigenvalue",
+                        Messages.of("look.eigenvalue"),
                         PlotColor.ORIGINAL,
                         IntStream.range(0, n).mapToObj(i -> (double) found[i]).toList())));
     }
@@ -82,14 +81,18 @@ final class MomentsPicture implements PictureMaker {
                 .reduce((a, b) -> moments.meanMagnitude()[b] > moments.meanMagnitude()[a] ? b : a)
                 .orElse(0);
         return new Picture.Curves(
-                "Input sizes",
-                "Input " + Numbers.count(salient) + " is the largest on average, "
-                        + Numbers.significant(means.isEmpty() ? 0 : means.get(salient), 3) + " (measured on "
-                        + Numbers.count(moments.tokens()) + " calibration tokens).",
-                "Input",
+                Messages.of("look.input-sizes"),
+                Messages.of(
+                        "look.input-largest-on-average",
+                        salient,
+                        Numbers.significant(means.isEmpty() ? 0 : means.get(salient), 3),
+                        moments.tokens()),
+                Messages.of("look.input"),
                 "|x|",
                 true,
-                List.of(new Curve("Largest", PlotColor.STALE, largest), new Curve("Mean", PlotColor.ORIGINAL, means)));
+                List.of(
+                        new Curve(Messages.of("look.largest"), PlotColor.STALE, largest),
+                        new Curve(Messages.of("look.mean"), PlotColor.ORIGINAL, means)));
     }
 
     private record MomentRows(DoubleMatrix second) implements RowSource {

@@ -5,6 +5,7 @@ import java.util.List;
 import lapidary.core.compressed.Grid;
 import lapidary.core.job.Job;
 import lapidary.views.plot.SharePlot.Share;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// How many steps of the grid codes lie from the nearest one: what rounding by more than distance changed.
@@ -65,10 +66,9 @@ final class MovedPicture implements PictureMaker {
         }
         double moved = total == 0 ? 0 : 1 - (double) counts[MOST_STEPS] / total;
         return new Picture.Shares(
-                "Moved codes",
-                Numbers.percent(moved) + " of the weights are not at the nearest point of their grid (counted on all "
-                        + Numbers.count(total) + ").",
-                "Steps from the nearest code",
+                Messages.of("look.moved-codes"),
+                Messages.of("look.weights-not-at", Numbers.percent(moved), total),
+                Messages.of("look.steps-from-nearest"),
                 shares);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import lapidary.core.compressed.SignShares;
 import lapidary.core.job.Job;
 import lapidary.views.plot.SharePlot.Share;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// How many weights of a ternary or binary tensor are negative, zero and positive.
@@ -19,14 +20,16 @@ final class SignsPicture implements PictureMaker {
                 new Share("0", signs.zero()),
                 new Share("+", signs.positive()));
         String scales = signs.scales() == 1
-                ? "one scale γ = " + Numbers.significant(signs.meanScale(), 3)
-                : Numbers.count(signs.scales()) + " scales from " + Numbers.significant(signs.leastScale(), 3) + " to "
-                        + Numbers.significant(signs.largestScale(), 3);
+                ? Messages.of("look.one-scale", Numbers.significant(signs.meanScale(), 3))
+                : Messages.of(
+                        "look.scales-from-to",
+                        signs.scales(),
+                        Numbers.significant(signs.leastScale(), 3),
+                        Numbers.significant(signs.largestScale(), 3));
         return new Picture.Shares(
-                "Signs",
-                Numbers.percent(signs.zeroShare()) + " of the weights are zero; " + scales
-                        + " (counted on all weights).",
-                "Sign",
+                Messages.of("look.signs"),
+                Messages.of("look.weights-zero-counted", Numbers.percent(signs.zeroShare()), scales),
+                Messages.of("look.sign"),
                 shares);
     }
 }

@@ -11,6 +11,7 @@ import lapidary.core.measure.Provenance;
 import lapidary.views.plot.ConfusionCounts;
 import lapidary.views.table.StatisticsTable.Entry;
 import lapidary.views.text.MeasureText;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The numbers of a classifier as lines of tables.
@@ -24,18 +25,21 @@ final class ClassTables {
         Optional<Classification.Accuracy> before = GraphNumbers.before(outcome);
         List<Entry> lines = new ArrayList<>();
         after.ifPresent(now -> {
-            lines.add(share("Top-1 accuracy", before.map(Classification.Accuracy::topOne), now.topOne()));
+            lines.add(share(
+                    Messages.of("preview.top-1-accuracy"), before.map(Classification.Accuracy::topOne), now.topOne()));
             now.topFive()
-                    .ifPresent(five ->
-                            lines.add(share("Top-5 accuracy", before.flatMap(Classification.Accuracy::topFive), five)));
+                    .ifPresent(five -> lines.add(share(
+                            Messages.of("preview.top-5-accuracy"),
+                            before.flatMap(Classification.Accuracy::topFive),
+                            five)));
             lines.add(new Entry(
-                    "Loss",
+                    Messages.of("preview.loss"),
                     List.of(
                             before.map(was -> Numbers.significant(was.loss().value(), 4))
                                     .orElse(Numbers.NONE),
                             Numbers.significant(now.loss().value(), 4)),
                     "nats",
-                    "Mean cross-entropy"));
+                    Messages.of("preview.mean-cross-entropy")));
         });
         return lines;
     }
@@ -45,7 +49,7 @@ final class ClassTables {
                 name,
                 List.of(before.map(ClassTables::percent).orElse(Numbers.NONE), percent(after)),
                 "",
-                "95 % interval by Wilson's method");
+                Messages.of("preview.95-interval-wilsons"));
     }
 
     private static String percent(Measured share) {
@@ -55,18 +59,37 @@ final class ClassTables {
     static List<Entry> flips(GraphOutcome outcome) {
         List<Entry> lines = new ArrayList<>();
         GraphNumbers.change(outcome).ifPresent(change -> {
-            lines.add(Entry.of("Agreement", percent(change.agreement()), "", "Both name the same class"));
-            lines.add(
-                    Entry.of("KL divergence", MeasureText.value(change.divergence()), "", "KL(original ‖ compressed)"));
+            lines.add(Entry.of(
+                    Messages.of("preview.agreement.class-tables"),
+                    percent(change.agreement()),
+                    "",
+                    Messages.of("preview.both-name-same")));
+            lines.add(Entry.of(
+                    Messages.of("preview.kl-divergence"),
+                    MeasureText.value(change.divergence()),
+                    "",
+                    Messages.of("preview.kl-original-compressed.class-tables")));
             change.flips().ifPresent(flips -> {
-                lines.add(Entry.of("Right → wrong", Numbers.count(flips.rightToWrong()), "", "Answers that were lost"));
-                lines.add(Entry.of("Wrong → right", Numbers.count(flips.wrongToRight()), "", "Answers that were won"));
-                lines.add(Entry.of("Change of top-1", percent(flips.difference()), "", "On the same examples"));
                 lines.add(Entry.of(
-                        "By chance with p",
+                        Messages.of("preview.right-wrong"),
+                        Numbers.count(flips.rightToWrong()),
+                        "",
+                        Messages.of("preview.answers-were-lost")));
+                lines.add(Entry.of(
+                        Messages.of("preview.wrong-right"),
+                        Numbers.count(flips.wrongToRight()),
+                        "",
+                        Messages.of("preview.answers-were-won")));
+                lines.add(Entry.of(
+                        Messages.of("preview.change-top-1"),
+                        percent(flips.difference()),
+                        "",
+                        Messages.of("preview.on-same-examples")));
+                lines.add(Entry.of(
+                        Messages.of("preview.chance-with-p"),
                         Numbers.significant(flips.likelihood(), 2),
                         "",
-                        "McNemar's exact test: how likely flips this uneven are without a real change"));
+                        Messages.of("preview.mcnemars-exact-test")));
             });
         });
         return lines;
@@ -93,8 +116,10 @@ final class ClassTables {
                 .sorted(Comparator.comparingLong(Cell::change).reversed())
                 .limit(MOST_CONFUSIONS)
                 .map(cell -> new Entry(
-                        "True " + counts.classes().get(cell.row()) + ", predicted "
-                                + counts.classes().get(cell.column()),
+                        Messages.of(
+                                "preview.true-predicted",
+                                counts.classes().get(cell.row()),
+                                counts.classes().get(cell.column())),
                         List.of(Numbers.count(cell.before()), Numbers.count(cell.after())),
                         "",
                         ""))
@@ -104,7 +129,13 @@ final class ClassTables {
     /// "measured, 397 of 397 examples of test.csv, seed 20260101"
     static String provenance(GraphOutcome outcome) {
         Provenance from = outcome.from();
-        return from.kind().label() + ", " + Numbers.count(outcome.seen()) + " of " + Numbers.count(outcome.all())
-                + " examples of " + from.data() + ", " + from.protocol() + ", seed " + from.seed();
+        return Messages.of(
+                "preview.examples-seed",
+                from.kind().label(),
+                outcome.seen(),
+                outcome.all(),
+                from.data(),
+                from.protocol(),
+                from.seed());
     }
 }

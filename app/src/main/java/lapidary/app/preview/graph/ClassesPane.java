@@ -14,13 +14,16 @@ import lapidary.core.eval.GraphOutcome;
 import lapidary.views.plot.ConfusionCounts;
 import lapidary.views.plot.ConfusionMatrix;
 import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Messages;
 
 /// A classifier in numbers: accuracy of both models, answers that flipped, and the confusion matrix with its change.
 public final class ClassesPane extends HBox {
-    private final StatisticsTable accuracy = new StatisticsTable(List.of("original", "compressed"));
+    private final StatisticsTable accuracy = new StatisticsTable(
+            List.of(Messages.of("preview.original.classes"), Messages.of("preview.compressed.classes")));
     private final StatisticsTable flips = new StatisticsTable();
-    private final StatisticsTable confused = new StatisticsTable(List.of("original", "compressed"));
-    private final ConfusionMatrix matrix = new ConfusionMatrix("examples");
+    private final StatisticsTable confused = new StatisticsTable(
+            List.of(Messages.of("preview.original.classes"), Messages.of("preview.compressed.classes")));
+    private final ConfusionMatrix matrix = new ConfusionMatrix(Messages.of("preview.examples"));
     private final Label from = new Label();
 
     public ClassesPane(GraphPreviewModel model) {
@@ -32,7 +35,7 @@ public final class ClassesPane extends HBox {
         numbers.getStyleClass().add("class-numbers");
         VBox flipped = new VBox(flips);
         flipped.getStyleClass().add("class-numbers");
-        VBox third = new VBox(title("Confusions that changed most"), confused);
+        VBox third = new VBox(title(Messages.of("preview.confusions-changed-most")), confused);
         third.getStyleClass().add("class-numbers");
         VBox picture = new VBox(choices(), matrix);
         picture.getStyleClass().add("class-matrix");

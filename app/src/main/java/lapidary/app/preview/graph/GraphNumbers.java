@@ -8,6 +8,7 @@ import lapidary.core.eval.Fidelity;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.measure.Measured;
 import lapidary.views.text.MeasureText;
+import lapidary.views.text.Messages;
 
 /// Single numbers of an outcome.
 public final class GraphNumbers {
@@ -52,12 +53,21 @@ public final class GraphNumbers {
     /// "top-1 66 ± 5 %, agreement 65 ± 5 %: measured, 397 of 397 examples of test.csv, ONNX Runtime, seed 20260101"
     static String sentence(GraphOutcome outcome) {
         List<String> parts = new ArrayList<>();
-        topOneBefore(outcome).ifPresent(was -> parts.add("top-1 of the original " + MeasureText.value(percent(was))));
+        topOneBefore(outcome)
+                .ifPresent(was -> parts.add(Messages.of("preview.top-1-original", MeasureText.value(percent(was)))));
         topOne(outcome).ifPresent(now -> parts.add("top-1 " + MeasureText.value(percent(now))));
-        agreement(outcome).ifPresent(same -> parts.add("agreement " + MeasureText.value(percent(same))));
-        divergence(outcome).ifPresent(mean -> parts.add("KL divergence " + MeasureText.value(mean)));
-        outcome.similarity().ifPresent(found -> parts.add("Spearman " + MeasureText.value(found.spearman())));
-        sqnr(outcome).ifPresent(ratio -> parts.add("output SQNR " + MeasureText.value(ratio)));
+        agreement(outcome)
+                .ifPresent(same ->
+                        parts.add(Messages.of("preview.agreement.graph-numbers", MeasureText.value(percent(same)))));
+        divergence(outcome)
+                .ifPresent(
+                        mean -> parts.add(Messages.of("preview.kl-divergence.graph-numbers", MeasureText.value(mean))));
+        outcome.similarity()
+                .ifPresent(found ->
+                        parts.add(Messages.of("preview.spearman.graph-numbers", MeasureText.value(found.spearman()))));
+        sqnr(outcome)
+                .ifPresent(
+                        ratio -> parts.add(Messages.of("preview.output-sqnr.graph-numbers", MeasureText.value(ratio))));
         return String.join(", ", parts) + ": " + ClassTables.provenance(outcome);
     }
 

@@ -9,6 +9,7 @@ import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.Trail;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.views.plot.RunningPlot;
+import lapidary.views.text.Messages;
 
 /// The running estimates of a graph against examples seen: accuracy, agreement and divergence of a classifier, rank
 /// correlation of an embedding model, closeness of the outputs of any model.
@@ -20,7 +21,7 @@ public final class GraphPlots extends HBox {
         getStyleClass().add("estimate-plots");
         for (int i = 0; i < 3; i++) {
             RunningPlot plot = new RunningPlot();
-            plot.countTitleProperty().set("Examples seen");
+            plot.countTitleProperty().set(Messages.of("preview.examples-seen"));
             plot.staleProperty().bind(model.staleProperty());
             plot.setPrefWidth(1);
             HBox.setHgrow(plot, Priority.ALWAYS);

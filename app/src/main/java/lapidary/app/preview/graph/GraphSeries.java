@@ -12,6 +12,7 @@ import lapidary.views.plot.PlotColor;
 import lapidary.views.plot.Range;
 import lapidary.views.plot.RunningPlot;
 import lapidary.views.plot.RunningSeries;
+import lapidary.views.text.Messages;
 
 /// One plot of running estimates: what it shows and which number of an outcome it takes.
 ///
@@ -29,22 +30,28 @@ record GraphSeries(
     static List<GraphSeries> of(GraphOutcome outcome) {
         List<GraphSeries> plots = new ArrayList<>();
         if (outcome.classification().flatMap(Classification::accuracy).isPresent()) {
-            plots.add(new GraphSeries("Top-1 accuracy (%)", 100, GraphNumbers::topOneBefore, GraphNumbers::topOne));
+            plots.add(new GraphSeries(
+                    Messages.of("preview.top-1-accuracy.graph-series"),
+                    100,
+                    GraphNumbers::topOneBefore,
+                    GraphNumbers::topOne));
         }
         if (outcome.classification().isPresent()) {
-            plots.add(new GraphSeries("Agreement with the original (%)", 100, NONE, GraphNumbers::agreement));
-            plots.add(new GraphSeries("KL divergence (nats per example)", 1, NONE, GraphNumbers::divergence));
+            plots.add(new GraphSeries(
+                    Messages.of("preview.agreement-with-original"), 100, NONE, GraphNumbers::agreement));
+            plots.add(
+                    new GraphSeries(Messages.of("preview.kl-divergence-nats-per"), 1, NONE, GraphNumbers::divergence));
         }
         if (outcome.similarity().isPresent()) {
             plots.add(new GraphSeries(
-                    "Spearman's ρ to the scores",
+                    Messages.of("preview.spearmans-to-scores"),
                     1,
                     found -> found.similarity().flatMap(Similarity::change).map(Similarity.EmbeddingChange::original),
                     found -> found.similarity().map(Similarity::spearman)));
         }
         if (plots.size() < 3 && outcome.fidelity().isPresent()) {
-            plots.add(new GraphSeries("Output SQNR (dB)", 1, NONE, GraphNumbers::sqnr));
-            plots.add(new GraphSeries("Cosine to the original", 1, NONE, GraphNumbers::cosine));
+            plots.add(new GraphSeries(Messages.of("preview.output-sqnr-db"), 1, NONE, GraphNumbers::sqnr));
+            plots.add(new GraphSeries(Messages.of("preview.cosine-to-original"), 1, NONE, GraphNumbers::cosine));
         }
         return plots.stream().limit(3).toList();
     }
@@ -61,9 +68,10 @@ record GraphSeries(
         List<RunningSeries> curves = new ArrayList<>();
         List<RunningSeries.Point> before = points(outcomes, original);
         if (!before.isEmpty()) {
-            curves.add(new RunningSeries("Original", PlotColor.ORIGINAL, before));
+            curves.add(new RunningSeries(Messages.of("preview.original"), PlotColor.ORIGINAL, before));
         }
-        curves.add(new RunningSeries("Compressed", PlotColor.COMPRESSED, points(outcomes, compressed)));
+        curves.add(new RunningSeries(
+                Messages.of("preview.compressed"), PlotColor.COMPRESSED, points(outcomes, compressed)));
         return curves;
     }
 

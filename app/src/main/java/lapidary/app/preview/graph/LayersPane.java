@@ -9,6 +9,7 @@ import javafx.scene.layout.VBox;
 import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.BarPlot;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Messages;
 import org.kordamp.ikonli.material2.Material2AL;
 
 /// How far each compressed layer's own output moved, in the order of the model; a click selects the tensor everywhere.
@@ -21,8 +22,8 @@ public final class LayersPane extends StackPane {
         this.model = model;
         getStyleClass().add("layers-pane");
         plot.setId("layer-errors");
-        plot.valueTitleProperty().set("Output error ‖Δy‖² / ‖y‖² (%)");
-        plot.barTitleProperty().set("Compressed layers, first to last");
+        plot.valueTitleProperty().set(Messages.of("preview.output-error-y"));
+        plot.barTitleProperty().set(Messages.of("preview.compressed-layers-first"));
         plot.onChooseProperty().set(name -> model.choose(new TensorId(name)));
         plot.staleProperty().bind(model.preview().staleProperty());
         VBox.setVgrow(plot, Priority.ALWAYS);
@@ -41,8 +42,8 @@ public final class LayersPane extends StackPane {
                         layers.isEmpty()
                                 ? EmptyState.empty(
                                         Material2AL.BAR_CHART,
-                                        "Error of each layer",
-                                        "Compress a layer: its bar shows how far its own output moves on real inputs.")
+                                        Messages.of("preview.error-each-layer"),
+                                        Messages.of("preview.compress-layer-bar"))
                                 : filled);
     }
 

@@ -7,6 +7,7 @@ import lapidary.core.eval.Similarity;
 import lapidary.views.plot.HistogramSeries;
 import lapidary.views.table.StatisticsTable.Entry;
 import lapidary.views.text.MeasureText;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The numbers of an embedding model as tables, bins and sentences.
@@ -29,13 +30,25 @@ final class PairWords {
                 .orElse(Numbers.NONE);
         return List.of(
                 new Entry(
-                        "Spearman",
+                        Messages.of("preview.spearman"),
                         List.of(before, MeasureText.value(found.spearman())),
                         "",
-                        "Rank correlation of the cosines with people's scores"),
-                new Entry("Pearson", List.of("", MeasureText.value(found.pearson())), "", "Linear correlation"),
-                new Entry("To the original", List.of("", between), "", "Rank correlation of the two models' cosines"),
-                new Entry("Mean cosine", List.of("", cosine), "", "Of each sentence's embeddings by the two models"));
+                        Messages.of("preview.rank-correlation-cosines-with")),
+                new Entry(
+                        Messages.of("preview.pearson"),
+                        List.of("", MeasureText.value(found.pearson())),
+                        "",
+                        Messages.of("preview.linear-correlation")),
+                new Entry(
+                        Messages.of("preview.to-original"),
+                        List.of("", between),
+                        "",
+                        Messages.of("preview.rank-correlation-two")),
+                new Entry(
+                        Messages.of("preview.mean-cosine"),
+                        List.of("", cosine),
+                        "",
+                        Messages.of("preview.each-sentences-embeddings")));
     }
 
     /// Counts from the smallest cosine to 1.
@@ -52,7 +65,7 @@ final class PairWords {
                 counts[(int) Math.clamp((cosine - low) / (1 - low) * BINS, 0, BINS - 1)]++;
             }
         }
-        return new HistogramSeries("Compressed", low, 1, counts);
+        return new HistogramSeries(Messages.of("preview.compressed"), low, 1, counts);
     }
 
     /// "0.812 → 0.640 (people 4.2): first sentence · second sentence"
@@ -60,12 +73,15 @@ final class PairWords {
         return worst.stream()
                 .filter(pair -> pair.before() != pair.after())
                 .limit(MOST)
-                .map(pair -> Numbers.fixed(pair.before(), 3) + " → " + Numbers.fixed(pair.after(), 3) + " (people "
-                        + Numbers.fixed(pair.score(), 1) + ")"
-                        + data.filter(known -> pair.pair() < known.pairs().size())
+                .map(pair -> Messages.of(
+                        "preview.people",
+                        Numbers.fixed(pair.before(), 3),
+                        Numbers.fixed(pair.after(), 3),
+                        Numbers.fixed(pair.score(), 1),
+                        data.filter(known -> pair.pair() < known.pairs().size())
                                 .map(known -> known.pairs().get(pair.pair()))
                                 .map(texts -> ": " + texts.first() + " · " + texts.second())
-                                .orElse(""))
+                                .orElse("")))
                 .toList();
     }
 }

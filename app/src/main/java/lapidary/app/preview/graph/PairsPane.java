@@ -11,12 +11,14 @@ import lapidary.core.eval.GraphOutcome;
 import lapidary.core.eval.Similarity;
 import lapidary.views.plot.HistogramPlot;
 import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Messages;
 
 /// An embedding model in numbers: rank correlation before and after, how its sentences' cosines to the original are
 /// distributed, and the pairs that it sees most differently.
 public final class PairsPane extends HBox {
     private final GraphPreviewModel model;
-    private final StatisticsTable ranks = new StatisticsTable(List.of("original", "compressed"));
+    private final StatisticsTable ranks = new StatisticsTable(
+            List.of(Messages.of("preview.original.classes"), Messages.of("preview.compressed.classes")));
     private final Label from = new Label();
     private final HistogramPlot cosines = new HistogramPlot();
     private final VBox worst = new VBox();
@@ -31,7 +33,7 @@ public final class PairsPane extends HBox {
         numbers.getStyleClass().add("class-numbers");
         numbers.setMinWidth(300);
         numbers.setPrefWidth(300);
-        cosines.valueTitleProperty().set("Cosine to the original's embedding");
+        cosines.valueTitleProperty().set(Messages.of("preview.cosine-to-originals"));
         cosines.setPrefWidth(1);
         worst.getStyleClass().add("class-numbers");
         ScrollPane scroll = new ScrollPane(worst);
@@ -57,7 +59,7 @@ public final class PairsPane extends HBox {
     private void show(Similarity.EmbeddingChange change) {
         cosines.compressedProperty().set(PairWords.distribution(change.cosine().values()));
         worst.getChildren().clear();
-        Label title = new Label("Pairs that are seen most differently");
+        Label title = new Label(Messages.of("preview.pairs-seen-most"));
         title.getStyleClass().add("section-title");
         worst.getChildren().add(title);
         PairWords.worst(change.worst(), model.pairs()).forEach(line -> {

@@ -3,6 +3,7 @@ package lapidary.app.preview.graph;
 import java.util.List;
 import lapidary.core.data.RawImage;
 import lapidary.core.eval.Classification;
+import lapidary.views.text.Messages;
 
 /// An image on which the compressed model does much worse than the original.
 ///
@@ -16,7 +17,7 @@ record WorstImage(RawImage image, String name, Classification.WorstExample examp
     String change() {
         String before = className(example.original());
         String after = className(example.changed());
-        return before.equals(after) ? before + ", as before" : before + " → " + after;
+        return before.equals(after) ? Messages.of("preview.before", before) : before + " → " + after;
     }
 
     /// The right class; "" where it is not known.

@@ -10,6 +10,7 @@ import lapidary.app.data.Pictures;
 import lapidary.core.eval.Classification;
 import lapidary.views.image.Thumbnail;
 import lapidary.views.image.ThumbnailGrid;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// The images on which the compressed model does worst against the original: what both say, what is right, and what
@@ -36,19 +37,20 @@ public final class WorstImagesPane extends VBox {
                 .count();
         note.setText(
                 worst.isEmpty()
-                        ? "Both models say the same about every image so far."
-                        : "The " + worst.size() + " images that suffered most, worst first; " + flipped
-                                + " of them get another answer. Original → compressed.");
+                        ? Messages.of("preview.both-models-say")
+                        : Messages.of("preview.images-suffered-most-worst", worst.size(), flipped));
     }
 
     static Thumbnail thumbnail(WorstImage image) {
         List<String> lines = new ArrayList<>();
         Classification.WorstExample example = image.example();
-        Optional.of(image.truth()).filter(truth -> !truth.isEmpty()).ifPresent(truth -> lines.add("true " + truth));
+        Optional.of(image.truth())
+                .filter(truth -> !truth.isEmpty())
+                .ifPresent(truth -> lines.add(Messages.of("preview.true", truth)));
         lines.add(
                 Double.isNaN(example.lossIncrease())
-                        ? "KL " + Numbers.significant(example.divergence(), 3)
-                        : "loss " + signed(example.lossIncrease()));
+                        ? Messages.of("preview.kl.worst-images", Numbers.significant(example.divergence(), 3))
+                        : Messages.of("preview.loss.worst-images", signed(example.lossIncrease())));
         return new Thumbnail(Pictures.of(image.image()), image.change(), lines, account(image));
     }
 
