@@ -90,6 +90,7 @@ final class GuardedPlaceTest {
         }
     }
 
+    @SuppressWarnings("InfiniteRecursion")
     private static int endless(int depth) {
         return endless(depth + 1) + 1;
     }
