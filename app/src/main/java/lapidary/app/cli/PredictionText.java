@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import lapidary.core.measure.Measured;
+import lapidary.views.text.Numbers;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 record PredictionText(List<Row> rows) {
     private static final int WIDE = 48;
     private static final int TALL = 16;
+    private static final int DIGITS = 3;
     private static final double MARGIN = 1.1;
 
     /// One choice.
@@ -33,9 +35,9 @@ record PredictionText(List<Row> rows) {
         for (Row row : rows) {
             table.row(
                     String.format(Locale.ROOT, "%.3f", row.bitsPerWeight()),
-                    String.format(Locale.ROOT, "%.5f", row.predicted()),
-                    String.format(Locale.ROOT, "%.5f", row.measured().value()),
-                    String.format(Locale.ROOT, "%.5f", row.measured().halfWidth()),
+                    Numbers.significant(row.predicted(), DIGITS),
+                    Numbers.significant(row.measured().value(), DIGITS),
+                    Numbers.significant(row.measured().halfWidth(), DIGITS),
                     row.predicted() > 0
                             ? String.format(Locale.ROOT, "%.2f", row.measured().value() / row.predicted())
                             : "");

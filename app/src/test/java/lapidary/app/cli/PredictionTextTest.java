@@ -25,6 +25,14 @@ class PredictionTextTest {
     }
 
     @Test
+    void smallLossesHaveAsManyDigitsAsLargeOnes() {
+        List<String> lines = new PredictionText(List.of(row(8, 0.000612, 0.000643), row(16, 0, 0))).lines();
+        assertTrue(lines.get(1).contains("0.000612") && lines.get(1).contains("0.000643"), lines.get(1));
+        assertEquals(
+                List.of("16.000", "0", "0", "0"), List.of(lines.get(2).strip().split(" +")));
+    }
+
+    @Test
     void whatIsMeasuredAsPredictedLiesOnTheDiagonal() {
         List<String> lines = new PredictionText(List.of(row(2, 1, 1), row(3, 0.1, 0.1), row(4, 0.01, 0.01))).lines();
         List<String> plot = lines.stream().filter(line -> line.contains("|")).toList();

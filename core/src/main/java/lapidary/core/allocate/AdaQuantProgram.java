@@ -37,7 +37,7 @@ record AdaQuantProgram() implements Allocator {
     @Override
     public int[] allocate(AllocationProblem problem, Settings settings, Job job) throws UnfitException {
         Knapsack knapsack = problem.by((item, offer) -> Math.max(LEAST, offer.divergence()));
-        Allocator.check(knapsack);
+        Allocator.check(problem, knapsack);
         return new ChoiceProgram(knapsack)
                 .solve()
                 .orElseThrow(() ->

@@ -1,6 +1,11 @@
 package lapidary.core.allocate;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleBiFunction;
 
 /// Which type each item gets within a budget.
@@ -8,6 +13,8 @@ import java.util.function.ToDoubleBiFunction;
 /// @param budget of the sum of costs of all items
 /// @param unitBits bits of a unit of cost: 1 for bits, 8 for bytes, 0 where costs are times
 public record AllocationProblem(List<Item> items, long budget, int unitBits) {
+    private static final int NANOSECONDS = 6; // decimal places of a millisecond
+
     public AllocationProblem {
         items = List.copyOf(items);
     }
@@ -34,6 +41,20 @@ public record AllocationProblem(List<Item> items, long budget, int unitBits) {
     /// The same with another budget.
     public AllocationProblem within(long other) {
         return new AllocationProblem(items, other, unitBits);
+    }
+
+    /// A cost with its unit; times in milliseconds, rounded up so that they suffice.
+    String words(long cost) {
+        return switch (unitBits) {
+            case 0 ->
+                new BigDecimal(BigInteger.valueOf(cost), NANOSECONDS)
+                                .round(new MathContext(4, RoundingMode.CEILING))
+                                .stripTrailingZeros()
+                                .toPlainString()
+                        + " ms";
+            case Byte.SIZE -> String.format(Locale.ROOT, "%,d bytes", cost);
+            default -> String.format(Locale.ROOT, "%,d bits", cost);
+        };
     }
 
     /// Weights of all items.

@@ -45,11 +45,15 @@ public interface Allocator {
 
     /// Makes sure that there is a choice at all.
     ///
-    /// @throws UnfitException naming budget and least cost
-    static void check(Knapsack problem) throws UnfitException {
-        if (problem.leastCost() > problem.budget()) {
-            throw new UnfitException("the budget leaves " + problem.budget() + " for these tensors, and their smallest"
-                    + " types take " + problem.leastCost() + ": raise the budget, or allow smaller types");
+    /// @param raw the same problem by the damage that the allocator goes by
+    /// @throws UnfitException naming budget, least cost and what is lacking
+    static void check(AllocationProblem problem, Knapsack raw) throws UnfitException {
+        long least = raw.leastCost();
+        if (least > raw.budget()) {
+            String left = raw.budget() > 0 ? problem.words(raw.budget()) : "nothing";
+            throw new UnfitException("the budget leaves " + left + " for these tensors, and their smallest types take "
+                    + problem.words(least) + ": raise the budget by " + problem.words(least - raw.budget())
+                    + ", or allow smaller types");
         }
     }
 }

@@ -31,7 +31,7 @@ record ExactAllocator() implements Allocator {
     @Override
     public int[] allocate(AllocationProblem problem, Settings settings, Job job) throws UnfitException {
         Knapsack knapsack = problem.byDivergence();
-        Allocator.check(knapsack);
+        Allocator.check(problem, knapsack);
         return solve(knapsack);
     }
 

@@ -74,7 +74,7 @@ record ExpertProgram() implements Allocator {
                     + " files of GGUF stack them");
         }
         Knapsack whole = problem.byDivergence();
-        Allocator.check(whole);
+        Allocator.check(problem, whole);
         int[] chosen = others(problem, whole, blocks);
         long left = problem.budget() - whole.cost(chosen);
         long weights = blocks.stream()
@@ -112,8 +112,9 @@ record ExpertProgram() implements Allocator {
             }
         }
         if (!whole.allows(chosen)) {
-            throw new UnfitException("the budget leaves " + problem.budget() + " for these tensors, and with one type"
-                    + " for all tensors of an expert they take " + whole.cost(chosen) + ": raise the budget");
+            throw new UnfitException("the budget leaves " + problem.words(problem.budget())
+                    + " for these tensors, and with one type for all tensors of an expert they take "
+                    + problem.words(whole.cost(chosen)) + ": raise the budget");
         }
         for (int i = 0; i < chosen.length; i++) {
             Item item = problem.items().get(i);

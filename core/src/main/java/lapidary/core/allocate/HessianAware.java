@@ -48,7 +48,7 @@ record HessianAware() implements Allocator {
         }
         Knapsack knapsack = problem.by((item, offer) ->
                 Double.isNaN(item.sensitivity()) ? 0 : Math.abs(item.sensitivity()) * offer.squaredError());
-        Allocator.check(knapsack);
+        Allocator.check(problem, knapsack);
         return ExactAllocator.solve(knapsack);
     }
 }

@@ -39,7 +39,7 @@ record LqLora() implements Allocator {
     public int[] allocate(AllocationProblem problem, Settings settings, Job job) throws UnfitException {
         Knapsack raw = problem.by((item, offer) ->
                 (Double.isNaN(item.sensitivity()) ? 1 : Math.abs(item.sensitivity())) * offer.squaredError());
-        Allocator.check(raw);
+        Allocator.check(problem, raw);
         double squares = 0;
         for (double[] row : raw.damages()) {
             for (double damage : row) {

@@ -72,7 +72,7 @@ record ProductObjective() implements Allocator {
 
     @Override
     public int[] allocate(AllocationProblem problem, Settings settings, Job job) throws UnfitException {
-        Allocator.check(powers(problem, 1));
+        Allocator.check(problem, powers(problem, 1));
         double given = settings.real("power");
         if (given > 0) {
             return solve(problem, given, settings);

@@ -43,7 +43,7 @@ record Relaxation() implements Allocator {
     @Override
     public int[] allocate(AllocationProblem problem, Settings settings, Job job) throws UnfitException {
         Knapsack knapsack = problem.byDivergence();
-        Allocator.check(knapsack);
+        Allocator.check(problem, knapsack);
         return new Descent(knapsack).run(job);
     }
 

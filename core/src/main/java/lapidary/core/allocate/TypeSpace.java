@@ -47,8 +47,9 @@ public final class TypeSpace implements SearchSpace {
             List<Map<TensorId, Treatment>> own = byOffer.get(i);
             byLevel.add(IntStream.of(order[i]).mapToObj(own::get).toList());
         }
-        this.problem = byCost(targeting.problem(limit).byDivergence());
-        Allocator.check(problem);
+        AllocationProblem whole = targeting.problem(limit);
+        this.problem = byCost(whole.byDivergence());
+        Allocator.check(whole, problem);
     }
 
     /// Costs along the levels.

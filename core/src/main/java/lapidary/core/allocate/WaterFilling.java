@@ -40,7 +40,7 @@ record WaterFilling() implements Allocator {
             throw new UnfitException("reverse water-filling shares out bits, and the budget is a time: give a size, or"
                     + " take another method (dp, lagrangian, greedy)");
         }
-        Allocator.check(problem.byDivergence());
+        Allocator.check(problem, problem.byDivergence());
         List<Item> items = problem.items();
         int n = items.size();
         double mean = (double) problem.budget() * problem.unitBits() / problem.weights();

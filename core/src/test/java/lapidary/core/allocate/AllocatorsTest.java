@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -92,6 +93,24 @@ class AllocatorsTest {
         AllocationProblem problem = Knapsacks.table(5, 3).within(100);
         UnfitException refused = assertThrows(UnfitException.class, () -> solve(allocator, problem));
         assertTrue(refused.getMessage().contains("raise the budget"), refused.getMessage());
+    }
+
+    @Test
+    void saysHowMuchIsLackingInTheUnitOfTheBudget() {
+        List<Item> items = Knapsacks.table(5, 3).items();
+        long least = new AllocationProblem(items, 0, 1).byDivergence().leastCost();
+        record Case(int unitBits, long budget, String left, String lacking) {}
+        for (Case each : List.of(
+                new Case(1, least - 1_234, String.format(Locale.ROOT, "%,d bits", least - 1_234), "1,234 bits"),
+                new Case(8, least - 7, String.format(Locale.ROOT, "%,d bytes", least - 7), "7 bytes"),
+                new Case(0, least - 123_456, " ms", "0.1235 ms"),
+                new Case(0, -2_000_000, "nothing", " ms"))) {
+            UnfitException refused = assertThrows(
+                    UnfitException.class,
+                    () -> solve(new ExactAllocator(), new AllocationProblem(items, each.budget(), each.unitBits())));
+            assertTrue(refused.getMessage().contains(each.left()), refused.getMessage());
+            assertTrue(refused.getMessage().contains(each.lacking() + ","), refused.getMessage());
+        }
     }
 
     @ParameterizedTest(name = "seed {0}")
