@@ -33,14 +33,11 @@ class CompanionsTest {
 
     @Test
     void theTourIsTakenByDoingWhatItSaysAndTheKeyboardReachesEverything() {
-        System.setProperty("lapidary.samples", samples());
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
             tour(window);
             palette(window);
             guide(window);
             regions(window);
-        } finally {
-            System.clearProperty("lapidary.samples");
         }
     }
 
@@ -230,9 +227,5 @@ class CompanionsTest {
                 window.find(selector, Node.class),
                 new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, false, false, false)));
         Fx.pulses(2);
-    }
-
-    private static String samples() {
-        return lapidary.app.support.SampleModel.folder().getParent().toString();
     }
 }
