@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -52,6 +53,7 @@ public final class ExportModel {
     private final ReadOnlyStringWrapper note = new ReadOnlyStringWrapper("");
     private @Nullable Background<ExportState> job;
     private String suggested = "";
+    private Consumer<Path> viewer = page -> {};
 
     /// @param measured what is known of the accuracy of a recipe, for the report
     public ExportModel(WorkbenchModel workbench, Function<Recipe, Judgement> measured) {
@@ -63,6 +65,18 @@ public final class ExportModel {
         workbench.plannedProperty().subscribe(ignored -> refresh());
         folder.subscribe(ignored -> refresh());
         name.subscribe(ignored -> refresh());
+    }
+
+    /// Gives what shows a file in the desktop's own program for it.
+    public void showWith(Consumer<Path> viewer) {
+        this.viewer = viewer;
+    }
+
+    /// Shows the page about a file that was written.
+    ///
+    /// @param out the file
+    public void showReport(Path out) {
+        viewer.accept(ReportFile.report(out));
     }
 
     public WorkbenchModel workbench() {

@@ -9,6 +9,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -45,7 +46,7 @@ final class WrittenPane extends VBox {
         words.getStyleClass().add("caption");
         places.getChildren().add(words);
         written.files().forEach(file -> places.getChildren().add(place(String.valueOf(file.getFileName()), file)));
-        getChildren().addAll(places, buttons(model, open));
+        getChildren().addAll(places, buttons(written, model, open));
     }
 
     private static StatisticsTable facts(Report report) {
@@ -88,7 +89,11 @@ final class WrittenPane extends VBox {
         return line;
     }
 
-    private static HBox buttons(ExportModel model, BooleanProperty open) {
+    private static FlowPane buttons(ExportState.Written written, ExportModel model, BooleanProperty open) {
+        Button report = new Button(Messages.of("export.show-report"));
+        report.setId("export-show-report");
+        report.setTooltip(new Tooltip(Messages.of("export.show-report.help")));
+        report.setOnAction(ignored -> model.showReport(written.files().getFirst()));
         Button again = new Button(Messages.of("export.write-another"));
         again.setOnAction(e -> model.edit());
         Button done = new Button(Messages.of("export.back-to-choice"));
@@ -97,8 +102,8 @@ final class WrittenPane extends VBox {
             model.edit();
             open.set(false);
         });
-        HBox buttons = new HBox(done, again);
-        buttons.getStyleClass().add("line");
+        // In a narrow column what does not fit goes to a second line.
+        FlowPane buttons = new FlowPane(8, 8, done, report, again);
         return buttons;
     }
 }

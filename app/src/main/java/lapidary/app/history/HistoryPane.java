@@ -108,6 +108,7 @@ public final class HistoryPane extends VBox {
         HBox controls = new HBox(8, name, go, difference);
         controls.setAlignment(Pos.CENTER_LEFT);
         table.setId("history-table");
+        table.setAccessibleText(Messages.of("history.table"));
         table.setPrefHeight(160);
         table.setMinHeight(96);
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);

@@ -56,6 +56,10 @@ public final class PrunePane extends VBox {
         scores.upTitleProperty().set(Messages.of("prune.lamp-score"));
         energies.acrossTitleProperty().set(Messages.of("prune.removed"));
         energies.upTitleProperty().set(Messages.of("prune.energy-removed"));
+        shares.setAccessibleText(Messages.of("prune.shares.name"));
+        scores.setAccessibleText(Messages.of("prune.scores.name"));
+        energies.setAccessibleText(Messages.of("prune.energies.name"));
+        mask.setAccessibleText(Messages.of("prune.mask.name"));
         statement.setWrapText(true);
         statement.setId("prune-statement");
         statement.setMinHeight(Region.USE_PREF_SIZE);

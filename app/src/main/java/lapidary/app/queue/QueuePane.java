@@ -1,6 +1,7 @@
 package lapidary.app.queue;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
@@ -32,11 +33,14 @@ import org.kordamp.ikonli.material2.Material2OutlinedMZ;
 public final class QueuePane extends VBox {
     private final QueueModel model;
     private final CopyBoard copyBoard;
+    private final Consumer<Path> showReport;
     private final QueueTable table;
     private final Label detail = new Label();
 
-    public QueuePane(QueueModel model, CopyBoard copyBoard) {
+    /// @param showReport shows the page about a file that was written
+    public QueuePane(QueueModel model, CopyBoard copyBoard, Consumer<Path> showReport) {
         this.model = model;
+        this.showReport = showReport;
         this.copyBoard = copyBoard;
         this.table = new QueueTable(model);
         setId("queue");
@@ -133,6 +137,7 @@ public final class QueuePane extends VBox {
                 forSelected("queue.up", Material2AL.ARROW_UPWARD, item -> model.move(item.id(), -1)),
                 forSelected("queue.down", Material2AL.ARROW_DOWNWARD, item -> model.move(item.id(), 1)),
                 forSelected("queue.retry", Material2MZ.REFRESH, item -> model.retry(item.id())),
+                forSelected("queue.report", Material2MZ.OPEN_IN_BROWSER, item -> showReport.accept(item.job().out())),
                 forSelected(
                         "queue.copy-report",
                         Material2AL.CONTENT_COPY,
@@ -161,7 +166,7 @@ public final class QueuePane extends VBox {
     private static boolean isFor(String key, QueueItem item) {
         return switch (key) {
             case "queue.retry" -> item.isOver();
-            case "queue.copy-report" ->
+            case "queue.report", "queue.copy-report" ->
                 item.state() == QueueItem.State.DONE && item.job().hasReport();
             default -> true;
         };

@@ -65,6 +65,7 @@ public final class LapidaryWindow extends Application {
         WindowPane pane = new WindowPane(window, new StageFilePicker(stage));
         pane.watchFailures(Thread.currentThread());
         window.diagnostics().openWith(this::show);
+        window.export().showWith(this::show);
         Scene scene = new Scene(pane, 1440, 900);
         pane.attach(scene);
         stage.setTitle("Lapidary");
@@ -142,9 +143,9 @@ public final class LapidaryWindow extends Application {
         window.take(files);
     }
 
-    /// Shows a folder in the desktop's program for files.
-    private void show(Path folder) {
-        getHostServices().showDocument(folder.toUri().toString());
+    /// Shows a folder or a page in the desktop's own program for it.
+    private void show(Path path) {
+        getHostServices().showDocument(path.toUri().toString());
     }
 
     @Override

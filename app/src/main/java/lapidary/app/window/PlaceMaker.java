@@ -8,6 +8,7 @@ import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
 import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.Node;
@@ -41,6 +42,18 @@ final class PlaceMaker implements PlaceFailures, Thread.UncaughtExceptionHandler
                 maker,
                 isShown,
                 Bindings.createBooleanBinding(() -> isShown.getValue() && isOpening.getValue(), isShown, isOpening));
+    }
+
+    /// A place of the rail that is of use before there is a model, too; this one is shown while there is none.
+    <T extends Node> GuardedPlace<T> alone(View view, String id, Supplier<T> maker) {
+        BooleanBinding isShown = Bindings.createBooleanBinding(
+                () -> model.viewProperty().get() == view
+                        && model.workbench().openedProperty().get() instanceof Opened.Nothing,
+                model.viewProperty(),
+                model.workbench().openedProperty());
+        GuardedPlace<T> place = of(view.rail(), maker, isShown, isShown);
+        place.setId(id);
+        return place;
     }
 
     /// A part beside the places, always seen.

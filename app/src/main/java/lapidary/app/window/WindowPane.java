@@ -104,6 +104,10 @@ public final class WindowPane extends StackPane {
         addEventFilter(KeyEvent.KEY_PRESSED, this::escape);
     }
 
+    private QueuePane queuePane() {
+        return new QueuePane(model.queue(), CopyBoard.system(), model.export()::showReport);
+    }
+
     private PreviewPane previewPane() {
         JobBar jobBar = new JobBar();
         Bindings.bindContent(jobBar.jobs(), model.workbench().jobs().items());
@@ -154,17 +158,25 @@ public final class WindowPane extends StackPane {
         SplitPane.setResizableWithParent(tree, false);
         SplitPane.setResizableWithParent(right, false);
         columns.setDividerPositions(0.247, 0.74);
+        GuardedPlace<GalleryPane> galleryAlone =
+                places.alone(View.METHODS, "gallery-alone", () -> new GalleryPane(model.gallery()));
+        galleries.add(galleryAlone);
+        GuardedPlace<QueuePane> queueAlone = places.alone(View.QUEUE, "queue-alone", this::queuePane);
         BooleanBinding isGuide = model.viewProperty().isEqualTo(View.GUIDE);
         StackPane upper = new StackPane(
                 columns,
                 new WelcomePane(model, actions),
-                galleryWithoutModel(),
+                galleryAlone,
+                queueAlone,
                 places.of(
                         View.GUIDE.rail(),
                         () -> new GuidePane(model.help().guide(), model.darkProperty()),
                         isGuide,
                         isGuide));
-        upper.getChildren().get(1).disableProperty().bind(isGuide);
+        upper.getChildren()
+                .get(1)
+                .disableProperty()
+                .bind(isGuide.or(galleryAlone.visibleProperty()).or(queueAlone.visibleProperty()));
         // Covered and out of the keyboard's way rather than invisible: cells of an invisible tree find no colours.
         columns.disableProperty()
                 .bind(Conditions.of(model.workbench().openedProperty(), opened -> !(opened instanceof Opened.Ready))
@@ -180,20 +192,6 @@ public final class WindowPane extends StackPane {
         lower.setPrefHeight(236);
         rows.setDividerPositions(0.65);
         return rows;
-    }
-
-    /// Methods can be read about before there is a model.
-    private GuardedPlace<GalleryPane> galleryWithoutModel() {
-        BooleanBinding isShown = model.viewProperty()
-                .isEqualTo(View.METHODS)
-                .and(Bindings.createBooleanBinding(
-                        () -> model.workbench().openedProperty().get() instanceof Opened.Nothing,
-                        model.workbench().openedProperty()));
-        GuardedPlace<GalleryPane> gallery =
-                places.of(View.METHODS.rail(), () -> new GalleryPane(model.gallery()), isShown, isShown);
-        gallery.setId("gallery-alone");
-        galleries.add(gallery);
-        return gallery;
     }
 
     /// The places of the rail, each made when it is first shown.
@@ -212,7 +210,7 @@ public final class WindowPane extends StackPane {
                 places.of(View.HISTORY, () -> new HistoryPane(model.history())),
                 places.of(View.CONTEST, () -> new ContestPane(model.contest(), this::showData)),
                 data,
-                places.of(View.QUEUE, () -> new QueuePane(model.queue(), CopyBoard.system())),
+                places.of(View.QUEUE, this::queuePane),
                 places.of(View.DOCTOR, () -> new DoctorPane(model.doctor())));
     }
 

@@ -7,6 +7,9 @@ import javafx.scene.Parent;
 import javafx.scene.control.ButtonBase;
 import javafx.scene.control.ComboBoxBase;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.ListView;
+import javafx.scene.control.Slider;
+import javafx.scene.control.Spinner;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.control.TreeView;
@@ -50,6 +53,9 @@ final class Reachability {
         boolean isControl = node instanceof ButtonBase
                 || node instanceof ComboBoxBase<?>
                 || node instanceof TextInputControl
+                || node instanceof Spinner<?>
+                || node instanceof Slider
+                || node instanceof ListView<?>
                 || node instanceof TreeView<?>
                 || node instanceof TableView<?>
                 || node instanceof Plot;
