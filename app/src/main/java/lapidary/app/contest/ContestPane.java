@@ -2,6 +2,7 @@ package lapidary.app.contest;
 
 import java.util.List;
 import java.util.Optional;
+import javafx.beans.value.ObservableValue;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -19,6 +20,7 @@ import lapidary.core.data.Use;
 import lapidary.views.plot.ParetoPlot;
 import lapidary.views.plot.ParetoPoint;
 import lapidary.views.state.EmptyState;
+import lapidary.views.state.InScene;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -53,18 +55,22 @@ public final class ContestPane extends VBox {
         widthProperty().subscribe(this::turn);
         VBox.setVgrow(content, Priority.ALWAYS);
         getChildren().addAll(header(), new ContestControls(model), content);
-        model.rowsProperty().subscribe(ignored -> show());
+        ObservableValue<Boolean> isSeen = InScene.andVisible(this);
         model.currentProperty().subscribe(plot.currentProperty()::set);
-        model.runningProperty().subscribe(ignored -> show());
-        model.sizes().axisProperty().subscribe(ignored -> show());
-        model.sizes().sizesProperty().subscribe(ignored -> show());
-        model.sizes().times().latencyProperty().subscribe(ignored -> show());
-        model.sizes().times().runningProperty().subscribe(ignored -> show());
-        model.chosenProperty().subscribe(ignored -> show());
-        model.widthsProperty().subscribe(ignored -> show());
-        model.onLayerProperty().subscribe(ignored -> show());
-        model.workbench().selectionProperty().subscribe(ignored -> show());
-        model.data().usesProperty().subscribe(ignored -> show());
+        for (ObservableValue<?> shown : List.of(
+                model.rowsProperty(),
+                model.runningProperty(),
+                model.sizes().axisProperty(),
+                model.sizes().sizesProperty(),
+                model.sizes().times().latencyProperty(),
+                model.sizes().times().runningProperty(),
+                model.chosenProperty(),
+                model.widthsProperty(),
+                model.onLayerProperty(),
+                model.workbench().selectionProperty(),
+                model.data().usesProperty())) {
+            shown.when(isSeen).subscribe(ignored -> show());
+        }
     }
 
     private void turn() {

@@ -2,6 +2,7 @@ package lapidary.app.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -14,6 +15,7 @@ import javafx.scene.layout.VBox;
 import lapidary.app.open.FilePicker;
 import lapidary.core.data.Use;
 import lapidary.views.text.Messages;
+import lapidary.views.state.InScene;
 
 /// The place where data is chosen: one section for each use, and how images are prepared.
 public final class DataPane extends VBox {
@@ -26,8 +28,9 @@ public final class DataPane extends VBox {
         getStyleClass().addAll("look-pane", "data-pane");
         VBox list = new VBox();
         list.getStyleClass().add("data-sections");
+        ObservableValue<Boolean> isSeen = InScene.andVisible(this);
         for (Use use : ORDER) {
-            DataSection section = new DataSection(model, use, picker);
+            DataSection section = new DataSection(model, use, picker, isSeen);
             sections.add(section);
             list.getChildren().add(section);
             if (use == Use.CALIBRATE) {

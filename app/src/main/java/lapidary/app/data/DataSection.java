@@ -3,6 +3,7 @@ package lapidary.app.data;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import javafx.beans.value.ObservableValue;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -34,7 +35,8 @@ final class DataSection extends VBox {
     private final VBox rows = new VBox();
     private final VBox problem = new VBox();
 
-    DataSection(DataModel model, Use use, FilePicker picker) {
+    /// @param isSeen whether the page is looked at; what changes meanwhile is shown then
+    DataSection(DataModel model, Use use, FilePicker picker, ObservableValue<Boolean> isSeen) {
         this.model = model;
         this.use = use;
         this.picker = picker;
@@ -42,10 +44,10 @@ final class DataSection extends VBox {
         getStyleClass().add("data-section");
         rows.getStyleClass().add("data-rows");
         getChildren().addAll(header(), rows, problem);
-        model.usesProperty().subscribe(ignored -> show());
-        model.busyProperty().subscribe(ignored -> show());
-        model.wantedProperty().subscribe(ignored -> show());
-        model.refusalsProperty().subscribe(ignored -> tell());
+        model.usesProperty().when(isSeen).subscribe(ignored -> show());
+        model.busyProperty().when(isSeen).subscribe(ignored -> show());
+        model.wantedProperty().when(isSeen).subscribe(ignored -> show());
+        model.refusalsProperty().when(isSeen).subscribe(ignored -> tell());
         setOnDragOver(this::over);
         setOnDragExited(ignored -> pseudoClassStateChanged(DROP, false));
         setOnDragDropped(this::dropped);

@@ -12,7 +12,9 @@ final class CardGrid extends Pane {
     private static final double GAP = 12;
 
     void show(List<? extends Node> cards) {
-        getChildren().setAll(cards);
+        if (!getChildren().equals(cards)) {
+            getChildren().setAll(cards);
+        }
     }
 
     @Override

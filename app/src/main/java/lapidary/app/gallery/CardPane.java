@@ -25,6 +25,8 @@ final class CardPane extends VBox {
     private final GalleryModel model;
     private final MethodCard card;
     private final Label used = new Label();
+    private final Label cost = wrapped("");
+    private final Tooltip costRule = tooltip("");
 
     CardPane(GalleryModel model, MethodCard card) {
         this.model = model;
@@ -76,13 +78,19 @@ final class CardPane extends VBox {
                     .add(wrapped(Messages.of(
                             "gallery.best-for", card.method().profile().shines())));
         }
-        if (!card.cost().isEmpty()) {
-            Label cost = wrapped(capitalized(card.cost()));
-            cost.getStyleClass().addAll("muted", "card-cost");
-            cost.setTooltip(tooltip(card.costRule()));
-            facts.getChildren().add(cost);
-        }
+        cost.getStyleClass().addAll("muted", "card-cost");
+        cost.setTooltip(costRule);
+        facts.getChildren().add(cost);
+        showCost(card);
         return facts;
+    }
+
+    /// What the method costs now; the rest of the card is the same for every model.
+    void showCost(MethodCard now) {
+        cost.setText(now.cost().isEmpty() ? "" : capitalized(now.cost()));
+        costRule.setText(now.costRule());
+        cost.setVisible(!now.cost().isEmpty());
+        cost.setManaged(!now.cost().isEmpty());
     }
 
     private Label citation() {
@@ -109,7 +117,11 @@ final class CardPane extends VBox {
         HBox buttons = new HBox(selection, all);
         buttons.getStyleClass().add("card-buttons");
         buttons.disableProperty()
-                .bind(model.workbench().openedProperty().map(opened -> !(opened instanceof Opened.Ready)));
+                .bind(model.workbench()
+                        .openedProperty()
+                        .map(opened -> !(opened instanceof Opened.Ready))
+                        .when(InScene.of(this))
+                        .orElse(true));
         return buttons;
     }
 

@@ -34,6 +34,7 @@ public final class GalleryPane extends VBox {
 
     private final GalleryModel model;
     private final CardGrid grid = new CardGrid();
+    private final CardStock stock;
     private final ScrollPane scroll = new ScrollPane(grid);
     private final StackPane place = new StackPane();
     private final Label count = new Label();
@@ -41,6 +42,7 @@ public final class GalleryPane extends VBox {
 
     public GalleryPane(GalleryModel model) {
         this.model = model;
+        stock = new CardStock(model, grid);
         setId("gallery");
         getStyleClass().addAll("look-pane", "gallery-pane");
         grid.getStyleClass().add("card-grid");
@@ -154,7 +156,7 @@ public final class GalleryPane extends VBox {
                         ? Messages.of("gallery.methods.gallery", all)
                         : Messages.of("gallery.methods.some", cards.size(), all))
                 + (isOpen ? "" : "  ·  open a model to use one and to see what it costs"));
-        grid.show(cards.stream().map(card -> new CardPane(model, card)).toList());
+        stock.show(cards);
         place.getChildren()
                 .setAll(
                         cards.isEmpty()

@@ -1,18 +1,13 @@
 package lapidary.app.window;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
-import javafx.animation.Animation;
-import javafx.animation.KeyFrame;
-import javafx.animation.Timeline;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.Node;
-import javafx.util.Duration;
 import lapidary.app.workbench.Opened;
 import lapidary.views.state.GuardedPlace;
 import lapidary.views.state.PlaceFailures;
@@ -23,10 +18,9 @@ import org.slf4j.LoggerFactory;
 /// Makes the places of the window: shown with their view, made when first shown, and each keeping its failures to
 /// itself. What no place can catch, a listener's exception, finds its place here by the code that it came from.
 final class PlaceMaker implements PlaceFailures, Thread.UncaughtExceptionHandler {
-    private static final Duration REST = Duration.millis(120);
-
     private final WindowModel model;
     private final List<GuardedPlace<?>> all = new ArrayList<>();
+    private final IdleMoments idle = new IdleMoments(System::nanoTime);
     private final ObservableValue<Boolean> isOpening;
 
     PlaceMaker(WindowModel model) {
@@ -63,19 +57,19 @@ final class PlaceMaker implements PlaceFailures, Thread.UncaughtExceptionHandler
         return of(Messages.of(key), maker, new SimpleBooleanProperty(true), isOpening);
     }
 
-    /// Makes the places that are not there yet, one at a time with a rest after each.
+    /// Makes the places that are not there yet, step by step in moments in which nobody uses the window.
     void makeAhead() {
-        Iterator<GuardedPlace<?>> left = List.copyOf(all).iterator();
-        Timeline steps = new Timeline();
-        steps.getKeyFrames().add(new KeyFrame(REST, ignored -> {
-            if (left.hasNext()) {
-                left.next().visit();
-            } else {
-                steps.stop();
-            }
-        }));
-        steps.setCycleCount(Animation.INDEFINITE);
-        steps.play();
+        idle.run(() -> all.stream().anyMatch(GuardedPlace::prepare));
+    }
+
+    /// The moments in which nobody uses the window.
+    IdleMoments idle() {
+        return idle;
+    }
+
+    /// Before the look of the whole window changes: places that nobody sees are left out and get theirs later.
+    void rest() {
+        all.forEach(GuardedPlace::rest);
     }
 
     /// Any other part of the window.

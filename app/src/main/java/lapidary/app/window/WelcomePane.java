@@ -2,6 +2,7 @@ package lapidary.app.window;
 
 import java.nio.file.Path;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -15,6 +16,7 @@ import lapidary.app.doctor.FindingsPane;
 import lapidary.app.workbench.Opened;
 import lapidary.views.state.EmptyState;
 import lapidary.views.text.Messages;
+import org.jspecify.annotations.Nullable;
 
 /// What the middle shows while no model is open: how to open one, what is being opened, or why it failed.
 final class WelcomePane extends StackPane {
@@ -23,6 +25,7 @@ final class WelcomePane extends StackPane {
     private final WindowModel model;
     private final ActionList actions;
     private Subscription headlines = Subscription.EMPTY;
+    private @Nullable Node invitation;
 
     WelcomePane(WindowModel model, ActionList actions) {
         this.model = model;
@@ -38,8 +41,14 @@ final class WelcomePane extends StackPane {
 
     private void show(Opened opened) {
         setVisible(!(opened instanceof Opened.Ready));
+        headlines.unsubscribe();
         switch (opened) {
-            case Opened.Nothing nothing -> getChildren().setAll(invitation());
+            case Opened.Nothing nothing -> {
+                if (invitation == null) {
+                    invitation = invitation();
+                }
+                getChildren().setAll(invitation);
+            }
             case Opened.Opening(Path path) ->
                 getChildren()
                         .setAll(EmptyState.loading(
@@ -85,7 +94,6 @@ final class WelcomePane extends StackPane {
     /// Why it failed, and all that the doctor can tell of it.
     private VBox failure(Path path, String reason) {
         StackPane headline = new StackPane();
-        headlines.unsubscribe();
         headlines = model.doctor().diagnosisProperty().subscribe(found -> headline.getChildren()
                 .setAll(EmptyState.failed(
                                 Messages.of("window.cannot-open", path.getFileName()),

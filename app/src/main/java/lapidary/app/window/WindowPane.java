@@ -70,11 +70,13 @@ public final class WindowPane extends StackPane {
     private final ActionList actions;
     private final Opening opening;
     private final List<GuardedPlace<GalleryPane>> galleries = new ArrayList<>();
+    private boolean isMadeAhead;
 
     public WindowPane(WindowModel model, FilePicker picker) {
         this.model = model;
         getStyleClass().add("window");
         places = new PlaceMaker(model);
+        places.idle().watch(this);
         tree = places.part("part.tree", () -> new TreePane(model.tree()));
         data = places.of(View.DATA, () -> new DataPane(model.data(), model.calibration(), picker));
         choice = places.part(
@@ -233,7 +235,13 @@ public final class WindowPane extends StackPane {
         String sheetAddress =
                 WindowPane.class.getResource("/lapidary/css/window.css").toExternalForm();
         scene.getStylesheets().add(sheetAddress);
-        model.darkProperty().subscribe(dark -> (dark ? Theme.DARK : Theme.LIGHT).applyTo(scene));
+        model.darkProperty().subscribe(dark -> {
+            places.rest();
+            (dark ? Theme.DARK : Theme.LIGHT).applyTo(scene);
+            if (isMadeAhead) {
+                makeAhead();
+            }
+        });
         actions.bindTo(scene);
     }
 
@@ -249,7 +257,13 @@ public final class WindowPane extends StackPane {
 
     /// Makes what is not there yet, place by place, while nobody needs the screen.
     void makeAhead() {
+        isMadeAhead = true;
         places.makeAhead();
+    }
+
+    /// Whether there is still something to be made ahead.
+    boolean isMakingAhead() {
+        return places.idle().isWorking();
     }
 
     /// Tree, view and choice beside each other.

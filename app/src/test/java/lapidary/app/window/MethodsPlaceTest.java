@@ -28,7 +28,7 @@ class MethodsPlaceTest {
     void everyMethodIsACardThatCanBeReadAboutWithoutAModel() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1280, 800)) {
             Fx.run(() -> window.find("#rail-methods", ToggleButton.class).fire());
-            Fx.pulses(2);
+            Fx.pulses(10);
             StartPageTest.pictures(window, "methods-alone");
             Parent alone = Fx.get(() -> window.find("#gallery-alone", Parent.class));
             for (Method method : window.model().workbench().methods().all()) {
@@ -44,7 +44,7 @@ class MethodsPlaceTest {
             window.openSampleWithLittleText();
             window.select(tensor -> tensor.role() == TensorRole.FFN_UP);
             Fx.run(() -> window.find("#rail-methods", ToggleButton.class).fire());
-            Fx.pulses(2);
+            Fx.pulses(10);
             Fx.run(() -> button(window, "#use-datatype").fire());
             assertEquals(6, chosen(window, "datatype"));
             assertEquals(

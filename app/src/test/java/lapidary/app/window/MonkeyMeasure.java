@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Random use of the window for long: exceptions, times without an answer, and memory. Not part of the test run; on a
 /// quiet machine: `mvn -q -pl app -am test -Dtest=MonkeyMeasure -Dsurefire.failIfNoSpecifiedTests=false
 /// -Dlapidary.monkey.minutes=30 -Dlapidary.monkey.seed=1`; `-Dlapidary.monkey.dump=FILE.hprof` keeps what is alive at
-/// the end.
+/// the end. With `-XX:SoftRefLRUPolicyMSPerMB=0` what is only softly kept, JavaFX's caches, is not counted.
 class MonkeyMeasure {
     private static final int REMEMBERED = 12;
     private static final int BETWEEN_LOOKS_AT_MEMORY = 1000;
@@ -45,6 +45,9 @@ class MonkeyMeasure {
                 Faults faults = new Faults();
                 Stalls stalls = new Stalls()) {
             Fx.run(() -> window.picker().answer(folder.resolve("out")));
+            // As after the first paint of the program.
+            Fx.run(window.pane()::makeAhead);
+            Fx.until("places made ahead", () -> !window.pane().isMakingAhead());
             window.openSample();
             Monkey monkey = new Monkey(window, drops(), Long.getLong("lapidary.monkey.seed", 1));
             while (System.nanoTime() < until) {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A part of the window that is made when it is first visited, and whose failures stay its own: whatever it throws
 /// while it is made, measured, laid out, painted or handles an event, it is replaced by [FailedPlace] and the rest of
-/// the window lives on.
+/// the window lives on. The pane is visible exactly while its place is, so what it follows with
+/// [InScene#andVisible(Node)] waits while nobody looks.
 ///
 /// Painting belongs to the layout: canvases draw when they are laid out. What a listener of a property throws reaches
 /// nobody but the thread's handler of uncaught exceptions, which asks [#owns(Throwable)] and calls [#fail(Throwable)].
@@ -47,6 +48,11 @@ public final class GuardedPlace<T extends Node> extends Region {
         EventDispatcher own = getEventDispatcher();
         setEventDispatcher((event, tail) -> dispatch(own, event, tail));
         sceneProperty().subscribe((before, now) -> watch(before, now));
+        visibleProperty().subscribe(isSeen -> {
+            if (isSeen && content != null) {
+                visit();
+            }
+        });
     }
 
     /// Makes the pane as soon as the condition holds.
@@ -62,18 +68,42 @@ public final class GuardedPlace<T extends Node> extends Region {
 
     /// The pane, made now if it was not yet; empty when it failed.
     public Optional<T> visit() {
-        if (content == null && !failed.get()) {
-            try {
-                T made = maker.get();
-                content = made;
-                getChildren().setAll(made);
-                // Now, not with the next pulse: whoever visits may want to focus what is inside.
-                made.applyCss();
-            } catch (Throwable e) {
-                fail(e);
-            }
+        while (prepare()) {
+            // One step more was taken.
         }
         return content();
+    }
+
+    /// Takes the next of the steps that a visit takes: makes the pane, then gives it its place and its styles.
+    ///
+    /// @return whether there was one to take
+    public boolean prepare() {
+        if (failed.get() || (content != null && content.getParent() == this)) {
+            return false;
+        }
+        try {
+            if (content == null) {
+                T made = maker.get();
+                made.visibleProperty().bind(visibleProperty());
+                content = made;
+            } else {
+                getChildren().setAll(content);
+                // Now, not with the next pulse: whoever visits may want to focus what is inside.
+                content.applyCss();
+            }
+        } catch (Throwable e) {
+            fail(e);
+        }
+        return true;
+    }
+
+    /// Takes the pane out of the window while nobody sees it: what changes the look of everything
+    /// then costs nothing
+    /// here. The next visit brings it back, and so does [#prepare()].
+    public void rest() {
+        if (!isVisible() && !failed.get()) {
+            getChildren().clear();
+        }
     }
 
     /// The pane, unless it was not visited yet or failed.

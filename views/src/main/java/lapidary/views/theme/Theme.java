@@ -4,6 +4,7 @@ import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import java.net.URL;
 import java.util.List;
+import java.util.stream.Stream;
 import javafx.application.Application;
 import javafx.scene.Scene;
 
@@ -30,8 +31,9 @@ public enum Theme {
         List<String> ours = styleSheets();
         List<String> others =
                 scene.getStylesheets().stream().filter(s -> !isOurs(s)).toList();
-        scene.getStylesheets().setAll(ours);
-        scene.getStylesheets().addAll(others);
+        // In one change: each makes the whole scene look for its styles again.
+        scene.getStylesheets()
+                .setAll(Stream.concat(ours.stream(), others.stream()).toList());
     }
 
     /// Addresses of Lapidary's own style sheets, for dialogs that build their scene themselves.

@@ -60,6 +60,60 @@ final class GuardedPlaceTest {
     }
 
     @Test
+    void isPreparedStepByStepWhileNobodyLooks() {
+        Screen.run(() -> {
+            GuardedPlace<Label> place = new GuardedPlace<>("Bits", () -> new Label("made"), failures());
+            place.setVisible(false);
+            assertTrue(place.prepare());
+            assertTrue(place.content().isPresent());
+            assertEquals(List.of(), place.getChildrenUnmodifiable());
+            assertTrue(place.prepare());
+            assertEquals(List.of(place.content().orElseThrow()), place.getChildrenUnmodifiable());
+            assertFalse(place.prepare());
+        });
+    }
+
+    @Test
+    void thePaneIsVisibleExactlyWhileItsPlaceIs() {
+        Screen.run(() -> {
+            GuardedPlace<Label> place = new GuardedPlace<>("Bits", () -> new Label("made"), failures());
+            place.setVisible(false);
+            Label pane = place.visit().orElseThrow();
+            assertFalse(pane.isVisible());
+            place.setVisible(true);
+            assertTrue(pane.isVisible());
+        });
+    }
+
+    @Test
+    void restsOnlyWhileNobodyLooksAndComesBackTheSame() {
+        Screen.run(() -> {
+            GuardedPlace<Label> place = new GuardedPlace<>("Bits", () -> new Label("made"), failures());
+            Label pane = place.visit().orElseThrow();
+            place.rest();
+            assertEquals(List.of(pane), place.getChildrenUnmodifiable());
+            place.setVisible(false);
+            place.rest();
+            assertEquals(List.of(), place.getChildrenUnmodifiable());
+            place.setVisible(true);
+            assertEquals(List.of(pane), place.getChildrenUnmodifiable());
+        });
+    }
+
+    @Test
+    void aFailureWhilePreparedIsTheSameAsWhileVisited() {
+        GuardedPlace<Label> place = place(() -> {
+            throw new IllegalStateException();
+        });
+        Screen.run(() -> {
+            assertTrue(place.prepare());
+            assertFalse(place.prepare());
+        });
+        assertTrue(place.failedProperty().get());
+        assertEquals(List.of("Bits: IllegalStateException"), noted);
+    }
+
+    @Test
     void whatCannotBeMadeLeavesTheOthersAlive() {
         Window window = show(() -> {
             throw new IllegalStateException("the user's own text");
