@@ -14,8 +14,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.app.open.FilePicker;
 import lapidary.core.data.Use;
-import lapidary.views.text.Messages;
 import lapidary.views.state.InScene;
+import lapidary.views.text.Messages;
 
 /// The place where data is chosen: one section for each use, and how images are prepared.
 public final class DataPane extends VBox {
