@@ -126,8 +126,7 @@ final class MeasureRow extends HBox {
                 .get()
                 .filter(known -> !known.table().entries().isEmpty())
                 .map(known -> Messages.of(
-                        "bits.tokens.measure",
-                        model.isStale() ? "Stale, of " : "Measured on ",
+                        model.isStale() ? "bits.measured.stale" : "bits.measured.on",
                         known.table().tokens(),
                         known.table().from().data()))
                 .orElse("");
