@@ -16,6 +16,7 @@ import lapidary.core.prune.Pruners;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.setting.InvalidSettingException;
 import lapidary.views.plot.RecipePicture.Layer;
+import lapidary.views.plot.RecipePicture.Part;
 import lapidary.views.text.Messages;
 
 /// What is seen of a recipe at a glance: size and bits as planned, layer by layer.
@@ -32,10 +33,10 @@ record Glance(long fileBytes, double bitsPerWeight, boolean isRefused, List<Laye
         Plan plan = planner.plan(model, recipe, evidence);
         Steps steps = Steps.of(methods, recipe);
         var actions = plan.byTensor();
-        SortedMap<Integer, long[]> sums = new TreeMap<>(); // bits, weights, removed
+        SortedMap<Integer, Sums> sums = new TreeMap<>();
         for (ModelTensor tensor : model.tensors()) {
             Action action = actions.get(tensor.id());
-            if (action == null || tensor.tensor().shape().rank() < 2) {
+            if (action == null || tensor.tensor().shape().rank() < 2 || tensor.tensor().shape().elements() == 0) {
                 continue;
             }
             long weights = tensor.tensor().shape().elements();
@@ -43,16 +44,32 @@ record Glance(long fileBytes, double bitsPerWeight, boolean isRefused, List<Laye
                     .map(chosen -> Pruners.kept(chosen.transform(), chosen.settings(), tensor)
                             .orElse(weights))
                     .orElse(weights);
-            long[] sum = sums.computeIfAbsent(tensor.block().orElse(-1), ignored -> new long[3]);
-            sum[0] += action.ledger().total();
-            sum[1] += weights;
-            sum[2] += weights - kept;
+            sums.computeIfAbsent(tensor.block().orElse(-1), ignored -> new Sums())
+                    .add(action.ledger().total(), weights, weights - kept);
         }
         List<Layer> layers = new ArrayList<>();
-        sums.forEach((block, sum) -> layers.add(new Layer(
-                block < 0 ? Messages.of("history.outside-blocks") : Messages.of("history.block", block),
-                sum[1] == 0 ? 0 : (double) sum[0] / sum[1],
-                sum[1] == 0 ? 0 : (double) sum[2] / sum[1])));
+        sums.forEach((block, sum) -> layers.add(sum.layer(
+                block < 0 ? Messages.of("history.outside-blocks") : Messages.of("history.block", block))));
         return new Glance(plan.fileBytes(), plan.bitsPerWeight(), plan.isRefused(), layers);
+    }
+    /// What is counted of one layer.
+    private static final class Sums {
+        private final SortedMap<Double, Long> weightsByBits = new TreeMap<>();
+        private long bits;
+        private long weights;
+        private long removed;
+
+        void add(long theirBits, long theirs, long removedOfThem) {
+            bits += theirBits;
+            weights += theirs;
+            removed += removedOfThem;
+            weightsByBits.merge((double) theirBits / theirs, theirs, Long::sum);
+        }
+
+        Layer layer(String name) {
+            List<Part> parts = new ArrayList<>();
+            weightsByBits.forEach((each, count) -> parts.add(new Part(each, (double) count / weights)));
+            return new Layer(name, (double) bits / weights, (double) removed / weights, parts);
+        }
     }
 }

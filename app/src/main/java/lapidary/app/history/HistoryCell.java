@@ -11,6 +11,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.app.workbench.History;
 import lapidary.views.plot.RecipePicture;
+import lapidary.views.state.InScene;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
@@ -22,9 +23,8 @@ final class HistoryCell extends ListCell<HistoryRow> {
     private final RecipePicture picture = new RecipePicture();
     private final Label title = new Label();
     private final Label words = new Label();
-    private final Label size = number(72);
-    private final Label bits = number(120);
-    private final Label loss = number(150);
+    private final Label size = number();
+    private final Label loss = number();
     private final HBox line;
 
     HistoryCell(HistoryModel model) {
@@ -35,7 +35,11 @@ final class HistoryCell extends ListCell<HistoryRow> {
         text.setAlignment(Pos.CENTER_LEFT);
         text.setMinWidth(0);
         HBox.setHgrow(text, Priority.ALWAYS);
-        line = new HBox(12, picture, text, size, bits, loss);
+        loss.getStyleClass().addAll("small", "muted");
+        VBox numbers = new VBox(size, loss);
+        numbers.setAlignment(Pos.CENTER_RIGHT);
+        numbers.setMinWidth(Region.USE_PREF_SIZE);
+        line = new HBox(12, picture, text, numbers);
         line.setAlignment(Pos.CENTER_LEFT);
         line.setMaxWidth(Double.MAX_VALUE);
         line.setPrefWidth(0); // as wide as the list
@@ -44,15 +48,13 @@ final class HistoryCell extends ListCell<HistoryRow> {
                 model.go(getItem());
             }
         });
-        model.glancedProperty().subscribe(ignored -> show(getItem()));
+        model.glancedProperty().when(InScene.of(this)).subscribe(ignored -> show(getItem()));
+        model.lanesProperty().when(InScene.of(this)).subscribe(count -> picture.lanesProperty().set(count.intValue()));
     }
 
-    private static Label number(double width) {
+    private static Label number() {
         Label label = new Label();
-        label.setMinWidth(width);
-        label.setPrefWidth(width);
-        label.setAlignment(Pos.CENTER_RIGHT);
-        label.setMaxHeight(Region.USE_PREF_SIZE);
+        label.setMinWidth(Region.USE_PREF_SIZE);
         return label;
     }
 
@@ -70,24 +72,22 @@ final class HistoryCell extends ListCell<HistoryRow> {
         }
         picture.branchProperty().set(row.branch());
         title.setText(row.name().isEmpty() ? row.words() : row.name());
-        words.setText(
-                row.branch().isCurrent()
-                        ? (row.name().isEmpty()
-                                ? Messages.of("history.here")
-                                : Messages.of("history.here-named", row.words()))
-                        : row.name().isEmpty() ? "" : row.words());
+        words.setText(row.branch().isCurrent()
+                ? (row.name().isEmpty() ? Messages.of("history.here") : Messages.of("history.here-named", row.words()))
+                : row.name().isEmpty() ? "" : row.words());
         words.setManaged(!words.getText().isEmpty());
         Optional<Glance> glance = model.glance(row);
         picture.layersProperty().set(glance.map(Glance::layers).orElse(List.of()));
-        size.setText(glance.map(seen -> Bytes.text(seen.fileBytes())).orElse(""));
-        bits.setText(glance.map(seen -> seen.isRefused()
-                        ? Messages.of("history.refused")
-                        : Messages.of("history.bits", Numbers.fixed(seen.bitsPerWeight(), 2)))
-                .orElse(""));
-        Optional<History.Seen> measured = model.measured(row);
-        loss.setText(measured.map(HistoryCell::loss).orElse(""));
-        setAccessibleText(
-                String.join(", ", title.getText(), words.getText(), size.getText(), bits.getText(), loss.getText()));
+        size.setText(glance.map(HistoryCell::size).orElse(""));
+        loss.setText(model.measured(row).map(HistoryCell::loss).orElse(""));
+        loss.setManaged(!loss.getText().isEmpty());
+        setAccessibleText(String.join(", ", title.getText(), words.getText(), size.getText(), loss.getText()));
+    }
+
+    private static String size(Glance seen) {
+        return seen.isRefused()
+                ? Messages.of("history.refused")
+                : Messages.of("history.size", Bytes.text(seen.fileBytes()), Numbers.fixed(seen.bitsPerWeight(), 2));
     }
 
     static String loss(History.Seen seen) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ReadOnlyIntegerProperty;
+import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.beans.property.ReadOnlyLongProperty;
 import javafx.beans.property.ReadOnlyLongWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -30,6 +32,7 @@ public final class HistoryModel implements AutoCloseable {
     private final ReadOnlyObjectWrapper<List<HistoryRow>> rows = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<Optional<Comparison>> comparison =
             new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyIntegerWrapper lanes = new ReadOnlyIntegerWrapper(1);
     private final ReadOnlyLongWrapper glanced = new ReadOnlyLongWrapper();
     private final Map<Recipe, Glance> glances = new LinkedHashMap<>(16, 0.75f, true);
     private final List<Recipe> asked = new ArrayList<>();
@@ -56,6 +59,11 @@ public final class HistoryModel implements AutoCloseable {
     /// Every recipe, the newest first.
     ReadOnlyObjectProperty<List<HistoryRow>> rowsProperty() {
         return rows.getReadOnlyProperty();
+    }
+
+    /// How many branches lie beside each other.
+    ReadOnlyIntegerProperty lanesProperty() {
+        return lanes.getReadOnlyProperty();
     }
 
     /// The row that was asked about beside the present recipe.
@@ -86,8 +94,13 @@ public final class HistoryModel implements AutoCloseable {
                 .history()
                 .state()
                 .ifPresentOrElse(
-                        tree -> listing.start(ignored -> HistoryRow.of(tree), rows::set, failure -> {}),
+                        tree -> listing.start(ignored -> HistoryRow.of(tree, workbench.methods()), this::listed, failure -> {}),
                         () -> rows.set(List.of()));
+    }
+
+    private void listed(List<HistoryRow> found) {
+        lanes.set(1 + found.stream().mapToInt(row -> row.branch().lane()).max().orElse(0));
+        rows.set(found);
     }
 
     /// What is known of a row; asks for it where nothing is.

@@ -50,8 +50,10 @@ public final class HistoryPane extends VBox {
         title.getStyleClass().add("heading");
         Label help = new Label(Messages.of("history.legend"));
         help.getStyleClass().addAll("small", "muted");
-        HBox header = new HBox(12, title, help);
-        header.setAlignment(Pos.BASELINE_LEFT);
+        help.setWrapText(true);
+        help.setMinHeight(Region.USE_PREF_SIZE);
+        VBox header = new VBox(2, title, help);
+        header.setMinHeight(Region.USE_PREF_SIZE);
         makeList();
         beside = beside();
         StackPane content = new StackPane(
@@ -91,7 +93,8 @@ public final class HistoryPane extends VBox {
         name.setPromptText(Messages.of("history.name"));
         name.setAccessibleText(Messages.of("history.name"));
         name.setTooltip(new Tooltip(Messages.of("history.name.help")));
-        name.setPrefWidth(240);
+        name.setPrefWidth(200);
+        name.setMinWidth(140);
         name.setOnAction(ignored -> rename());
         name.focusedProperty().subscribe(isFocused -> {
             if (!isFocused) {
@@ -100,6 +103,7 @@ public final class HistoryPane extends VBox {
         });
         go.setId("history-go");
         go.setOnAction(ignored -> go());
+        go.setMinWidth(Region.USE_PREF_SIZE);
         difference.setId("history-difference");
         difference.setWrapText(true);
         difference.setMinHeight(Region.USE_PREF_SIZE);
@@ -111,6 +115,8 @@ public final class HistoryPane extends VBox {
         table.setAccessibleText(Messages.of("history.table"));
         table.setPrefHeight(160);
         table.setMinHeight(96);
+        table.setAccessibleText(Messages.of("history.table"));
+        table.setPlaceholder(new Label(Messages.of("history.no-difference")));
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.getColumns()
                 .setAll(List.of(

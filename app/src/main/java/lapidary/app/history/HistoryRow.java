@@ -3,6 +3,7 @@ package lapidary.app.history;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import lapidary.core.method.Methods;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.TreeState;
 import lapidary.core.recipe.TreeState.Kept;
@@ -16,7 +17,9 @@ import lapidary.views.plot.RecipePicture.Branch;
 public record HistoryRow(int id, Recipe recipe, String name, String words, Branch branch) {
 
     /// All rows, the newest first.
-    static List<HistoryRow> of(TreeState tree) {
+    ///
+    /// @param methods that are known, for their titles
+    static List<HistoryRow> of(TreeState tree, Methods methods) {
         int[] lanes = lanes(tree);
         int[] passing = new int[lanes.length];
         int[] joining = new int[lanes.length];
@@ -37,7 +40,7 @@ public record HistoryRow(int id, Recipe recipe, String name, String words, Branc
             Kept node = tree.nodes().get(i);
             String words = i == 0
                     ? EditWords.untouched()
-                    : EditWords.of(tree.nodes().get(parent(tree, i)).recipe(), node.recipe());
+                    : EditWords.of(tree.nodes().get(parent(tree, i)).recipe(), node.recipe(), methods);
             boolean isCurrent = i == tree.current();
             rows.add(new HistoryRow(
                     i,

@@ -21,7 +21,7 @@ import org.kordamp.ikonli.material2.Material2MZ;
 public final class RestoredBar extends HBox {
     public RestoredBar(WorkspaceModel model) {
         setId("restored");
-        getStyleClass().addAll("problem-bar", "restored-bar", "hairline-bottom");
+        getStyleClass().addAll("restored-bar", "hairline-bottom");
         setAlignment(Pos.CENTER_LEFT);
         Label text = new Label();
         text.setId("restored-text");

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import lapidary.core.method.Methods;
+import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Recipe;
 import lapidary.core.recipe.RecipeTree;
 import lapidary.core.recipe.Selector;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HistoryRowTest {
+    private static final Methods METHODS = Quantizers.methods();
 
     @Test
     void aSideBranchHasALaneOfItsOwnFromItsForkOn() {
@@ -32,11 +35,9 @@ class HistoryRowTest {
         tree.visit(1);
         tree.edit(recipe("q4_k"));
         tree.visit(2);
-        List<HistoryRow> rows = HistoryRow.of(tree.state());
+        List<HistoryRow> rows = HistoryRow.of(tree.state(), METHODS);
         assertEquals(List.of(3, 2, 1, 0), rows.stream().map(HistoryRow::id).toList());
-        assertEquals(
-                List.of(1, 0, 0, 0),
-                rows.stream().map(row -> row.branch().lane()).toList());
+        assertEquals(List.of(1, 0, 0, 0), rows.stream().map(row -> row.branch().lane()).toList());
         assertEquals(2, rows.get(1).branch().passing(), "the side branch passes the newer row of the other");
         assertEquals(2, rows.get(2).branch().joining());
         assertTrue(rows.get(1).branch().isCurrent());
@@ -51,10 +52,9 @@ class HistoryRowTest {
         RecipeTree tree = new RecipeTree(recipe("q8_0"));
         for (int i = 1; i < 60; i++) {
             tree.visit(Math.max(0, tree.nodes().size() - 1 - random.nextInt(4)));
-            tree.edit(new Recipe(
-                    1, recipe("q8_0").source(), List.of(), recipe("q8_0").target(), List.of(), i));
+            tree.edit(new Recipe(1, recipe("q8_0").source(), List.of(), recipe("q8_0").target(), List.of(), i));
         }
-        List<HistoryRow> rows = HistoryRow.of(tree.state()).reversed();
+        List<HistoryRow> rows = HistoryRow.of(tree.state(), METHODS).reversed();
         for (int i = 1; i < rows.size(); i++) {
             int lane = rows.get(i).branch().lane();
             int parent = (int) tree.nodes().get(i).parent().orElseThrow();
@@ -73,10 +73,9 @@ class HistoryRowTest {
         RecipeTree tree = new RecipeTree(recipe("q8_0"));
         for (int i = 1; i < 1000; i++) {
             tree.visit(0);
-            tree.edit(new Recipe(
-                    1, recipe("q8_0").source(), List.of(), recipe("q8_0").target(), List.of(), i));
+            tree.edit(new Recipe(1, recipe("q8_0").source(), List.of(), recipe("q8_0").target(), List.of(), i));
         }
-        List<HistoryRow> rows = HistoryRow.of(tree.state());
+        List<HistoryRow> rows = HistoryRow.of(tree.state(), METHODS);
         assertEquals(1000, rows.size());
         assertTrue(rows.stream().allMatch(row -> row.branch().lane() < RecipePicture.MOST_LANES));
     }
@@ -84,8 +83,8 @@ class HistoryRowTest {
     @Test
     void anEditIsToldFromTheRecipesAlone() {
         Recipe plain = recipe();
-        assertEquals("ggml q4_k · linear weights", EditWords.of(plain, recipe("q4_k")));
-        assertEquals("Everything taken back", EditWords.of(recipe("q4_k"), plain));
+        assertEquals("GGUF type Q4_K · linear weights", EditWords.of(plain, recipe("q4_k"), METHODS));
+        assertEquals("Everything taken back", EditWords.of(recipe("q4_k"), plain, METHODS));
         Recipe named = new Recipe(
                 1,
                 plain.source(),
@@ -93,12 +92,13 @@ class HistoryRowTest {
                 plain.target(),
                 List.of(),
                 0);
-        assertEquals("ggml q8_0 · 2 tensors", EditWords.of(recipe("q4_k"), named));
-        assertEquals("ggml q8_0 · 2 tensors and 1 more", EditWords.of(plain, named));
-        assertEquals("Choice taken back", EditWords.of(named, recipe("q4_k")));
+        assertEquals("GGUF type Q8_0 · 2 tensors", EditWords.of(recipe("q4_k"), named, METHODS));
+        assertEquals("GGUF type Q8_0 · 2 tensors and 1 more", EditWords.of(plain, named, METHODS));
+        assertEquals("Choice taken back", EditWords.of(named, recipe("q4_k"), METHODS));
         Target npz = new Target("npz", DType.F16, Target.Misfit.REFUSE);
         assertEquals(
-                "File to write: npz", EditWords.of(plain, new Recipe(1, plain.source(), List.of(), npz, List.of(), 0)));
+                "File to write: npz",
+                EditWords.of(plain, new Recipe(1, plain.source(), List.of(), npz, List.of(), 0), METHODS));
     }
 
     private static Selector named(String... names) {

@@ -56,6 +56,11 @@ public final class EditThen implements Transform {
         return method instanceof EditThen both ? both.next : method;
     }
 
+    /// Whether a method edits single weights, alone or before something else.
+    public static boolean isIn(Transform method) {
+        return method instanceof EditThen || method.id().equals(EditWeights.ID);
+    }
+
     @Override
     public String id() {
         return edit.id() + "+" + next.id();

@@ -19,7 +19,6 @@ import lapidary.core.model.ModelTensor;
 import lapidary.core.model.TensorRole;
 import lapidary.core.plan.Notice.Severity;
 import lapidary.core.quant.Quantizers;
-import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Selector;
 import lapidary.core.recipe.Target;
 import lapidary.core.tensor.DType;
@@ -74,22 +73,9 @@ record TensorPlanner(
         List<Chain> own = tensor.members().stream().map(chains::of).toList();
         Optional<Chosen> chosen = own.getFirst().round();
         List<Notice> notices = new ArrayList<>();
-        boolean isOne = own.stream().allMatch(chain -> isSame(chain.round(), chosen));
-        if (!isOne) {
-            notices.add(notice(
-                    Severity.REFUSED,
-                    tensor,
-                    Words.article(target.title()) + " keeps all "
-                            + tensor.members().size()
-                            + " experts of a block in one tensor of one type. Choose the same for all of them"));
-        }
+        StackedExperts.refusal(target.title(), own)
+                .ifPresent(why -> notices.add(notice(Severity.REFUSED, tensor, why)));
         return decide(tensor, chosen, own.stream().anyMatch(Chain::isPatched), notices);
-    }
-
-    private static boolean isSame(Optional<Chosen> one, Optional<Chosen> other) {
-        return one.map(Chosen::step)
-                .map(Choice::of)
-                .equals(other.map(Chosen::step).map(Choice::of));
     }
 
     /// @param isPatched whether its values change beside its rounding

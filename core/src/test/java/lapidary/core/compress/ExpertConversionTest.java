@@ -2,6 +2,7 @@ package lapidary.core.compress;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import lapidary.core.compressed.Codecs;
+import lapidary.core.edit.EditWeights;
+import lapidary.core.edit.WeightEdits;
 import lapidary.core.infer.TinyLogits;
 import lapidary.core.job.Job;
 import lapidary.core.model.Export;
@@ -24,6 +27,7 @@ import lapidary.core.model.TinyModels;
 import lapidary.core.plan.Action;
 import lapidary.core.plan.Plan;
 import lapidary.core.plan.Planner;
+import lapidary.core.prune.Pruners;
 import lapidary.core.quant.Quantizers;
 import lapidary.core.recipe.Choice;
 import lapidary.core.recipe.Recipe;
@@ -142,6 +146,24 @@ class ExpertConversionTest {
                             .filter(action -> action.writtenType() == DType.Q8_0
                                     && action.shape().equals(Shape.of(4, 24, 32)))
                             .count());
+        }
+    }
+
+    @Test
+    void editingOneExpertOfAStackSaysWhereThatCanBeDone() throws Exception {
+        try (Model model = Model.open(TinyModels.write(folder.resolve("model"), "mixtral"))) {
+            TensorId third = new TensorId("model.layers.0.block_sparse_moe.experts.2.w1.weight");
+            WeightEdits edits = WeightEdits.parse("3,5=0");
+            Recipe stacked = EditWeights.put(TestRecipes.unchanged(model, "gguf"), model.tensors(), third, edits);
+            Plan refused = new Planner(Pruners.methods()).plan(model, stacked);
+            assertTrue(refused.isRefused());
+            assertTrue(
+                    refused.notices().stream()
+                            .anyMatch(notice ->
+                                    notice.text().contains("Weights of one expert cannot be edited there: write Safetensors")),
+                    refused.notices().toString());
+            Recipe apart = EditWeights.put(TestRecipes.unchanged(model, "safetensors"), model.tensors(), third, edits);
+            assertFalse(new Planner(Pruners.methods()).plan(model, apart).isRefused());
         }
     }
 

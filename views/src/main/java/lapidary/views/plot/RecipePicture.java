@@ -2,25 +2,31 @@ package lapidary.views.plot;
 
 import java.util.ArrayList;
 import java.util.List;
+import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.canvas.GraphicsContext;
 import lapidary.views.table.ChartTable;
 
-/// One recipe in a list of them: where it hangs in the tree, and what it makes of each layer. Bars upwards are bits per
-/// weight, coloured as everywhere; bars hanging down are the share of weights that is removed.
+/// One recipe in a list of them: where it hangs in the tree, and what it makes of each layer. The height of a bar is the
+/// layer's bits per weight, logarithmic; its colours, as everywhere, are the shares of the weights that have so many.
+/// Bars hanging down are the share that is removed.
 public final class RecipePicture extends Plot {
     /// Branches that are drawn beside each other; those beyond share the last place.
     public static final int MOST_LANES = 8;
 
     private static final double LANE = 12;
     private static final double DOT = 4;
-    private static final double FULL_BITS = 16;
+    private static final double FULL_BITS = 32;
     private static final double REMOVED_SHARE = 0.28;
-    private static final double THUMBNAIL = 120;
+    private static final double THUMBNAIL = 96;
+    private static final double HEIGHT = 36;
+    private static final double GAP = 6;
 
     private final ObjectProperty<Branch> branch = new SimpleObjectProperty<>(this, "branch", Branch.NONE);
     private final ObjectProperty<List<Layer>> layers = new SimpleObjectProperty<>(this, "layers", List.of());
+    private final IntegerProperty lanes = new SimpleIntegerProperty(this, "lanes", 1);
 
     /// Lines of the tree in the row of one recipe, newer ones above.
     ///
@@ -38,13 +44,27 @@ public final class RecipePicture extends Plot {
     /// What becomes of a layer.
     ///
     /// @param removed share of its weights, 0 to 1
-    public record Layer(String name, double bitsPerWeight, double removed) {}
+    /// @param parts its weights by bits, the fewest first
+    public record Layer(String name, double bitsPerWeight, double removed, List<Part> parts) {
+        public Layer {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /// The weights of a layer that have so many bits each.
+    ///
+    /// @param share of the layer's weights, 0 to 1
+    public record Part(double bits, double share) {}
 
     public RecipePicture() {
         super("recipe-picture");
-        setMinSize(MOST_LANES * LANE + THUMBNAIL, 36);
-        setPrefSize(MOST_LANES * LANE + THUMBNAIL, 36);
-        setMaxWidth(USE_PREF_SIZE);
+        lanes.subscribe(count -> {
+            double width = barsLeft() + THUMBNAIL;
+            setMinSize(width, HEIGHT);
+            setPrefSize(width, HEIGHT);
+            setMaxWidth(width);
+            redraw();
+        });
         setFocusTraversable(false);
         setMouseTransparent(true);
         branch.subscribe(this::redraw);
@@ -58,6 +78,15 @@ public final class RecipePicture extends Plot {
     /// From the first layer on; none while they are not known.
     public ObjectProperty<List<Layer>> layersProperty() {
         return layers;
+    }
+
+    /// How many branches the list has beside each other; room is kept for as many in each of its pictures.
+    public IntegerProperty lanesProperty() {
+        return lanes;
+    }
+
+    private double barsLeft() {
+        return Math.clamp(lanes.get(), 1, MOST_LANES) * LANE + GAP;
     }
 
     @Override
@@ -110,7 +139,7 @@ public final class RecipePicture extends Plot {
     }
 
     private void bars(GraphicsContext graphics, double width, double height) {
-        double left = MOST_LANES * LANE;
+        double left = barsLeft();
         double room = height - 6;
         double base = 3 + room * (1 - REMOVED_SHARE);
         graphics.setStroke(palette().get(PlotColor.GRID));
@@ -121,13 +150,22 @@ public final class RecipePicture extends Plot {
         double bar = Math.max(0.5, pitch - (pitch > 3 ? 1 : 0));
         for (int i = 0; i < count; i++) {
             Layer layer = layers.get().get(i);
-            double up = (base - 3) * Math.clamp(layer.bitsPerWeight() / FULL_BITS, 0.03, 1);
-            graphics.setFill(palette().get(PlotColor.ofBits(layer.bitsPerWeight())));
-            graphics.fillRect(left + i * pitch, base - up, bar, up);
+            double from = base;
+            for (Part part : layer.parts()) {
+                double up = (base - 3) * raised(layer.bitsPerWeight()) * part.share();
+                graphics.setFill(palette().get(PlotColor.ofBits(part.bits())));
+                graphics.fillRect(left + i * pitch, from - up, bar, up);
+                from -= up;
+            }
             double down = room * REMOVED_SHARE * Math.clamp(layer.removed(), 0, 1);
             graphics.setFill(palette().get(PlotColor.COMPRESSED));
             graphics.fillRect(left + i * pitch, base + 1, bar, down);
         }
+    }
+
+    /// How high so many bits stand, 0 to 1: 3 and 4 bits are as easily told apart as 16 and 32.
+    private static double raised(double bits) {
+        return Math.clamp(Math.log1p(bits) / Math.log1p(FULL_BITS), 0.03, 1);
     }
 
     @Override

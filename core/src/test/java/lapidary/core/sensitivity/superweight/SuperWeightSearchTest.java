@@ -6,20 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 import lapidary.core.TestFiles;
-import lapidary.core.compressed.Codecs;
 import lapidary.core.eval.Classics;
 import lapidary.core.infer.TinyLlama;
 import lapidary.core.job.Job;
@@ -216,13 +210,7 @@ class SuperWeightSearchTest {
 
     /// Makes one weight of the sample 100 times as large, and the gate channel that feeds it.
     private void plant(int block, int row, int column) throws IOException {
-        if (!Files.exists(folder.resolve("config.json"))) {
-            try (Stream<Path> files = Files.list(Classics.file("."))) {
-                for (Path file : files.toList()) {
-                    Files.copy(file, folder.resolve(file.getFileName()));
-                }
-            }
-        }
+        PlantedModel.copySample(folder);
         ModelTensor down;
         ModelTensor gate;
         try (Model model = Model.open(folder)) {
@@ -236,21 +224,11 @@ class SuperWeightSearchTest {
     }
 
     private static void scale(ModelTensor tensor, int row, int column, int count) throws IOException {
-        long at = tensor.tensor().offset() + 4 * (row * tensor.tensor().shape().columns() + column);
-        ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel file =
-                FileChannel.open(tensor.tensor().file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            file.read(bytes, at);
-            for (int i = 0; i < count; i++) {
-                bytes.putFloat(4 * i, bytes.getFloat(4 * i) * 100);
-            }
-            file.write(bytes.flip().limit(4 * count), at);
-        }
+        float[] values = PlantedModel.read(tensor, row, column, count);
+        PlantedModel.write(tensor, row, column, PlantedModel.scaled(values, 100));
     }
 
     private static float read(ModelTensor tensor, int row, int column) {
-        float[] values = new float[Math.toIntExact(tensor.tensor().shape().columns())];
-        Codecs.view(tensor.tensor()).decode(row, 1, values);
-        return values[column];
+        return PlantedModel.read(tensor, row, column, 1)[0];
     }
 }
