@@ -22,6 +22,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.views.plot.BitBars;
 import lapidary.views.plot.ParetoPlot;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 
 /// The view *Bits*: a budget, what each layer takes, size against loss, and predicted against measured loss.
@@ -57,6 +58,7 @@ public final class BitsPane extends VBox {
         this.tradeOff = model.tradeOff();
         setId("bits");
         getStyleClass().add("contest");
+        Help.on(bars, "help.bits-bars");
         empty = new EmptyBits(model.tables(), showData);
         measure = new MeasureRow(model.tables());
         budget = new BudgetRow(model);

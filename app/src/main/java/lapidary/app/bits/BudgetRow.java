@@ -13,6 +13,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Titles;
 
@@ -36,6 +37,7 @@ final class BudgetRow extends VBox {
         getStyleClass().add("contest-options");
         setSpacing(6);
         slider.setId("bits-budget");
+        Help.on(slider, "help.bits-budget");
         slider.setMinWidth(96);
         slider.setMaxWidth(520);
         HBox.setHgrow(slider, Priority.ALWAYS);
@@ -80,6 +82,7 @@ final class BudgetRow extends VBox {
         kinds.getItems().setAll(BudgetKind.values());
         kinds.setConverter(Titles.of(BudgetKind::title));
         kinds.setId("bits-kind");
+        Help.on(kinds, "help.bits-kind");
         kinds.setMinWidth(128);
         kinds.setPrefWidth(140);
         kinds.setAccessibleText(Messages.of("bits.budget.kind"));

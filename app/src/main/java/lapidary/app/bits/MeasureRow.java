@@ -11,6 +11,7 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import lapidary.core.table.TypeOption;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Titles;
 
@@ -34,6 +35,7 @@ final class MeasureRow extends HBox {
         types.setTooltip(new Tooltip(Messages.of("bits.types-tensor-may-have")));
         types.setOnShowing(ignored -> offer());
         measure.setId("bits-measure");
+        Help.on(measure, "help.bits-measure");
         measure.setMinWidth(USE_PREF_SIZE);
         measure.setOnAction(ignored -> {
             if (model.runningProperty().get()) {

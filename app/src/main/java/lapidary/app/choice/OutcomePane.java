@@ -13,6 +13,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class OutcomePane extends VBox {
         Label title = new Label(Messages.of("choice.what-makes-each"));
         title.getStyleClass().add("section-title");
         table.setId("outcomes");
+        Help.on(table, "help.outcomes");
         table.setAccessibleText(Messages.of("choice.selected-tensors-with"));
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.setMinHeight(120);

@@ -21,6 +21,7 @@ import javafx.util.StringConverter;
 import lapidary.core.method.Method;
 import lapidary.core.recipe.Stage;
 import lapidary.views.form.SettingsForm;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ final class StageRow extends HBox {
         title.getStyleClass().addAll("small", "strong");
         method.setId(stage == Stage.ROUND ? "method" : "method-" + stage.name().toLowerCase(Locale.ROOT));
         method.setAccessibleText(Messages.of("choice.method-for-selection", verb()));
+        Help.on(method, "help.method." + stage.name().toLowerCase(Locale.ROOT));
         method.setMaxWidth(Double.MAX_VALUE);
         method.setConverter(new MethodNames());
         method.setButtonCell(new ChosenCell());

@@ -21,6 +21,7 @@ import lapidary.views.plot.ParetoPlot;
 import lapidary.views.plot.ParetoPoint;
 import lapidary.views.state.EmptyState;
 import lapidary.views.state.InScene;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -96,6 +97,7 @@ public final class ContestPane extends VBox {
         copy.setAccessibleText(Messages.of("contest.copy-table-csv"));
         copy.setOnAction(ignored -> table.copyData());
         run.setId("contest-run");
+        Help.on(run, "help.contest-run");
         run.setMinWidth(USE_PREF_SIZE);
         run.setOnAction(ignored -> {
             if (model.runningProperty().get()) {

@@ -19,6 +19,7 @@ import javafx.scene.layout.VBox;
 import lapidary.app.open.FilePicker;
 import lapidary.core.data.DataSet;
 import lapidary.core.data.Use;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
@@ -74,6 +75,8 @@ final class DataSection extends VBox {
         Button file = new Button(Messages.of("data.add-file"));
         file.setId("add-" + use.name().toLowerCase(java.util.Locale.ROOT));
         Button folder = new Button(Messages.of("data.add-folder"));
+        Help.on(file, "help.add-file");
+        Help.on(folder, "help.add-folder");
         file.setOnAction(ignored -> choose());
         folder.setOnAction(ignored -> chooseFolder());
         HBox header = new HBox(title, purpose, file, folder);

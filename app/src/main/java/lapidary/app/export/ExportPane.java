@@ -22,6 +22,7 @@ import lapidary.core.recipe.Target;
 import lapidary.core.tensor.DType;
 import lapidary.views.image.CopyBoard;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.kordamp.ikonli.javafx.FontIcon;
 import org.kordamp.ikonli.material2.Material2AL;
@@ -67,10 +68,13 @@ public final class ExportPane extends VBox {
 
     private Node form(Runnable showMetadata) {
         format.setId("export-format");
+        Help.on(format, "help.export-format");
         format.getItems().setAll(OutputFormat.values());
         dense.getItems().setAll(DType.F32, DType.F16, DType.BF16);
         misfit.getItems().setAll(Target.Misfit.values());
         misfit.setConverter(new MisfitWords());
+        Help.on(dense, "help.export-dense");
+        Help.on(misfit, "help.export-misfit");
         edits(format, model::write);
         edits(dense, model::writeDense);
         edits(misfit, model::onMisfit);
@@ -78,6 +82,7 @@ public final class ExportPane extends VBox {
         help.textProperty().bind(format.valueProperty().map(OutputFormat::help).orElse(""));
         TextField name = new TextField();
         name.setId("export-name");
+        Help.on(name, "help.export-name");
         name.textProperty().bindBidirectional(model.nameProperty());
         Label folder = new Label();
         folder.setId("export-folder");
@@ -89,6 +94,7 @@ public final class ExportPane extends VBox {
         folder.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(folder, Priority.ALWAYS);
         Button change = new Button(Messages.of("export.change"));
+        Help.on(change, "help.export-folder");
         change.getStyleClass().add("compact");
         change.setMinWidth(Region.USE_PREF_SIZE);
         change.setOnAction(
@@ -123,6 +129,7 @@ public final class ExportPane extends VBox {
     private HBox metadata(Runnable showMetadata) {
         Button edit = new Button(Messages.of("export.edit-metadata"));
         edit.setId("export-metadata");
+        Help.on(edit, "help.export-metadata");
         edit.getStyleClass().add("compact");
         edit.setMinWidth(Region.USE_PREF_SIZE);
         edit.setOnAction(ignored -> showMetadata.run());
@@ -222,6 +229,7 @@ public final class ExportPane extends VBox {
     private Button write() {
         Button write = new Button(Messages.of("export.compress-model"));
         write.setId("export-write");
+        Help.on(write, "help.export-write");
         write.getStyleClass().add("accent");
         write.setMaxWidth(Double.MAX_VALUE);
         write.disableProperty().bind(model.obstacleProperty().isNotEmpty());

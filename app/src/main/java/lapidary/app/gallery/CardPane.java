@@ -15,6 +15,7 @@ import lapidary.app.workbench.MethodCard;
 import lapidary.app.workbench.Opened;
 import lapidary.core.method.Method;
 import lapidary.views.state.InScene;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
@@ -105,6 +106,7 @@ final class CardPane extends VBox {
         String title = card.method().title();
         Button selection = new Button(Messages.of("gallery.use-for-selection"));
         selection.setId("use-" + card.method().id());
+        Help.on(selection, "help.use-method");
         selection.getStyleClass().add("compact");
         selection.setAccessibleText(Messages.of("gallery.use-for-selection.card", title));
         selection.setOnAction(ignored -> model.use(card.method()));

@@ -24,6 +24,7 @@ import lapidary.core.method.Need;
 import lapidary.core.recipe.Stage;
 import lapidary.views.state.EmptyState;
 import lapidary.views.state.InScene;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.material2.Material2MZ;
@@ -74,6 +75,7 @@ public final class GalleryPane extends VBox {
 
     private HBox filters() {
         search.setId("gallery-search");
+        Help.on(search, "help.gallery-search");
         search.setPromptText(Messages.of("gallery.search-methods"));
         search.setAccessibleText(Messages.of("gallery.search-methods"));
         search.getStyleClass().add("compact");
@@ -112,6 +114,9 @@ public final class GalleryPane extends VBox {
             bits.setValue(filter.bits());
         });
         HBox.setHgrow(search, Priority.ALWAYS);
+        Help.on(need, "help.gallery-need");
+        Help.on(stage, "help.gallery-stage");
+        Help.on(bits, "help.gallery-bits");
         search.setMaxWidth(320);
         HBox filters = new HBox(search, need, stage, bits);
         filters.getStyleClass().add("gallery-filters");

@@ -14,6 +14,7 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -48,6 +49,7 @@ public final class GuidePane extends BorderPane {
 
     private VBox side() {
         list.setId("guide-pages");
+        Help.on(list, "help.guide-pages");
         list.getStyleClass().add("guide-list");
         list.setAccessibleText(Messages.of("guide.pages"));
         list.setFixedCellSize(ROW);

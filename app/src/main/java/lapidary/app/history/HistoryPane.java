@@ -23,6 +23,7 @@ import javafx.scene.layout.VBox;
 import lapidary.app.history.Comparison.Line;
 import lapidary.views.state.EmptyState;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,7 @@ public final class HistoryPane extends VBox {
 
     private void makeList() {
         list.setId("history-list");
+        Help.on(list, "help.history-list");
         list.setFixedCellSize(ROW);
         list.setCellFactory(ignored -> new HistoryCell(model));
         list.setAccessibleText(Messages.of("place.history"));
@@ -102,6 +104,7 @@ public final class HistoryPane extends VBox {
             }
         });
         go.setId("history-go");
+        Help.on(go, "help.history-go");
         go.setOnAction(ignored -> go());
         go.setMinWidth(Region.USE_PREF_SIZE);
         difference.setId("history-difference");
@@ -113,6 +116,7 @@ public final class HistoryPane extends VBox {
         controls.setAlignment(Pos.CENTER_LEFT);
         table.setId("history-table");
         table.setAccessibleText(Messages.of("history.table"));
+        Help.on(table, "help.history-table");
         table.setPrefHeight(160);
         table.setMinHeight(96);
         table.setAccessibleText(Messages.of("history.table"));

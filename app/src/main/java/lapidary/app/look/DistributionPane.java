@@ -17,6 +17,7 @@ import lapidary.core.stats.Summary;
 import lapidary.views.plot.HistogramMarker;
 import lapidary.views.plot.HistogramPlot;
 import lapidary.views.plot.HistogramSeries;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 
 /// The histogram of the weights, original and compressed overlaid, with clip and percentile markers.
@@ -28,6 +29,7 @@ final class DistributionPane extends VBox {
         this.model = model;
         getStyleClass().add("look-part");
         plot.setId("histogram");
+        Help.on(plot, "help.histogram");
         plot.logCountsProperty().bindBidirectional(model.logCountsProperty());
         VBox.setVgrow(plot, Priority.ALWAYS);
         getChildren().addAll(header(), plot);

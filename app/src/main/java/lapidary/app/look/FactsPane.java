@@ -13,6 +13,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.layout.VBox;
 import lapidary.core.stats.Outlier;
 import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class FactsPane extends ScrollPane {
         setFitToWidth(true);
         setHbarPolicy(ScrollBarPolicy.NEVER);
         outliers.setId("outliers");
+        Help.on(outliers, "help.outliers");
         outliers.setAccessibleText(Messages.of("look.weights-farthest-from"));
         outliers.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
         outliers.setFixedCellSize(ROW);

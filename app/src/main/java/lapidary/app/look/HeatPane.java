@@ -22,6 +22,7 @@ import lapidary.views.plot.HeatBands;
 import lapidary.views.plot.HeatMap;
 import lapidary.views.plot.HeatMark;
 import lapidary.views.plot.TensorCells;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -43,6 +44,7 @@ final class HeatPane extends VBox {
         this.model = model;
         getStyleClass().add("look-part");
         map.setId("heat-map");
+        Help.on(map, "help.heat-map");
         VBox.setVgrow(map, Priority.ALWAYS);
         getChildren().addAll(header(), map);
         model.stateProperty().subscribe(ignored -> show());

@@ -25,6 +25,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.app.workbench.Selection;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.tree.TensorTreeCell;
 import org.kordamp.ikonli.Ikon;
@@ -54,6 +55,7 @@ public final class TreePane extends VBox {
         this.model = model;
         getStyleClass().addAll("tree-pane", "panel-side");
         tree.setId("model-tree");
+        Help.on(tree, "help.model-tree");
         tree.setAccessibleText(Messages.of("model.tensors-model"));
         tree.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
         tree.setCellFactory(ignored -> cell());

@@ -16,6 +16,7 @@ import lapidary.core.calib.Evidence;
 import lapidary.core.calib.ImportanceMatrix;
 import lapidary.core.data.Use;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class PresetPane extends VBox {
 
     private VBox presetField() {
         preset.setId("preset");
+        Help.on(preset, "help.preset");
         preset.setMaxWidth(Double.MAX_VALUE);
         preset.setPromptText(Messages.of("preset.no-preset"));
         preset.setAccessibleText(Messages.of("preset.preset-for-whole"));

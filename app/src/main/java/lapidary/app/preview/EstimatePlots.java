@@ -12,6 +12,7 @@ import lapidary.core.eval.Evaluation;
 import lapidary.views.plot.PlotColor;
 import lapidary.views.plot.RunningPlot;
 import lapidary.views.plot.RunningSeries;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 
 /// The running estimates against tokens seen, each with its interval: KL divergence, perplexity of both models, and
@@ -38,6 +39,7 @@ final class EstimatePlots extends HBox {
     private static RunningPlot plot(String metric) {
         RunningPlot plot = new RunningPlot();
         plot.metricTitleProperty().set(metric);
+        Help.on(plot, "help.running-plot");
         return plot;
     }
 

@@ -15,6 +15,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.Text;
 import javafx.scene.text.TextFlow;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 
 /// The prompt and its two continuations side by side, differing tokens marked.
@@ -37,6 +38,7 @@ final class PromptPane extends VBox {
     private HBox bar() {
         TextField prompt = new TextField();
         prompt.setId("prompt");
+        Help.on(prompt, "help.prompt");
         prompt.setPromptText(Messages.of("preview.text-for-both"));
         prompt.setAccessibleText(Messages.of("preview.text-for-both"));
         prompt.textProperty().bindBidirectional(model.promptProperty());
@@ -53,6 +55,7 @@ final class PromptPane extends VBox {
         limit.valueProperty().subscribe(value -> model.limitProperty().set(value));
         Button run = new Button();
         run.setId("continue");
+        Help.on(run, "help.continue");
         run.setMinWidth(Region.USE_PREF_SIZE);
         var running = model.original().runningProperty().or(model.compressed().runningProperty());
         run.textProperty()

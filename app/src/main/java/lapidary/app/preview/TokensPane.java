@@ -17,6 +17,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.views.plot.TokenLegend;
 import lapidary.views.plot.TokenMap;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -34,6 +35,7 @@ final class TokensPane extends VBox {
         this.model = model;
         getStyleClass().add("tokens-pane");
         map.setId("token-map");
+        Help.on(map, "help.token-map");
         map.textsProperty().bind(model.textsProperty());
         map.valuesProperty().bind(model.valuesProperty());
         map.marksProperty().bind(model.foundProperty());
@@ -78,7 +80,7 @@ final class TokensPane extends VBox {
         loss.getStyleClass().add("right-pill");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        HBox bar = new HBox(new HBox(divergence, loss), scales(), new TokenLegend(map), space);
+        HBox bar = new HBox(new HBox(divergence, loss), scales(), Help.on(new TokenLegend(map), "help.token-legend"), space);
         bar.getChildren().addAll(search());
         bar.getChildren()
                 .addAll(
@@ -134,6 +136,7 @@ final class TokensPane extends VBox {
 
     private List<Region> search() {
         query.setId("tokens-search");
+        Help.on(query, "help.tokens-search");
         query.setPromptText(Messages.of("preview.find-in-text"));
         query.setAccessibleText(Messages.of("preview.find-in-text"));
         query.getStyleClass().add("compact");

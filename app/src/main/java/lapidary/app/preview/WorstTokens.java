@@ -7,6 +7,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
@@ -20,6 +21,7 @@ final class WorstTokens extends VBox {
         this.model = model;
         getStyleClass().add("worst-tokens");
         list.setId("worst-tokens");
+        Help.on(list, "help.worst-tokens");
         list.setAccessibleText(Messages.of("preview.worst-tokens.worst-tokens"));
         list.setPlaceholder(new Label(Messages.of("preview.nothing-scored-yet")));
         list.setFixedCellSize(24);

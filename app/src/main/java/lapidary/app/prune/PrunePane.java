@@ -25,6 +25,7 @@ import lapidary.core.prune.Pruners;
 import lapidary.core.prune.RecipePruning;
 import lapidary.views.plot.LinesPlot;
 import lapidary.views.plot.MaskPlot;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Titles;
 
@@ -60,6 +61,10 @@ public final class PrunePane extends VBox {
         scores.setAccessibleText(Messages.of("prune.scores.name"));
         energies.setAccessibleText(Messages.of("prune.energies.name"));
         mask.setAccessibleText(Messages.of("prune.mask.name"));
+        Help.on(shares, "help.prune.shares");
+        Help.on(scores, "help.prune.scores");
+        Help.on(energies, "help.prune.energies");
+        Help.on(mask, "help.prune.mask");
         statement.setWrapText(true);
         statement.setId("prune-statement");
         statement.setMinHeight(Region.USE_PREF_SIZE);
@@ -218,6 +223,7 @@ public final class PrunePane extends VBox {
     private HBox slider() {
         Slider slider = new Slider(0, 100, 100);
         slider.setId("prune-density");
+        Help.on(slider, "help.prune-density");
         slider.setPrefWidth(190);
         slider.setBlockIncrement(1);
         slider.setAccessibleText(Messages.of("prune.share-weights-kept"));

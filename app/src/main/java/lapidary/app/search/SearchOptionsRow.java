@@ -15,6 +15,7 @@ import javafx.scene.layout.HBox;
 import lapidary.core.allocate.DepthPart;
 import lapidary.core.method.Transform;
 import lapidary.core.prune.Pruners;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import lapidary.views.text.Titles;
@@ -84,6 +85,7 @@ final class SearchOptionsRow extends FlowPane {
     private ComboBox<SearchKind> kind() {
         ComboBox<SearchKind> kind = new ComboBox<>();
         kind.setId("search-kind");
+        Help.on(kind, "help.search-kind");
         kind.getItems().setAll(SearchKind.values());
         kind.setConverter(Titles.of(SearchKind::title));
         kind.valueProperty().bindBidirectional(options.kind);
@@ -134,6 +136,7 @@ final class SearchOptionsRow extends FlowPane {
     private static Spinner<Integer> spinner(String id, IntegerProperty of, int least, int most, int step) {
         Spinner<Integer> spinner = new Spinner<>(least, most, of.get(), step);
         spinner.setId(id);
+        Help.on(spinner, "help." + id);
         spinner.setEditable(true);
         spinner.setPrefWidth(88);
         spinner.valueProperty().subscribe(of::set);

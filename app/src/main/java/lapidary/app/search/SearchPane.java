@@ -16,6 +16,7 @@ import javafx.scene.layout.VBox;
 import lapidary.core.allocate.EvoPress;
 import lapidary.views.plot.LineagePlot;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
@@ -81,6 +82,7 @@ public final class SearchPane extends VBox {
         HBox.setHgrow(state, Priority.ALWAYS);
         state.setMaxWidth(Double.MAX_VALUE);
         start.setId("search-start");
+        Help.on(start, "help.search-start");
         start.getStyleClass().add("accent");
         start.setOnAction(ignored -> model.start());
         hold.setId("search-hold");

@@ -12,6 +12,7 @@ import lapidary.views.plot.Curve;
 import lapidary.views.plot.CurvePlot;
 import lapidary.views.plot.PlotColor;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
@@ -28,6 +29,8 @@ final class RowsPane extends VBox {
         setId("sensitivity-rows");
         rows.setId("sensitivity-by-row");
         columns.setId("sensitivity-by-column");
+        Help.on(rows, "help.sensitivity-by-row");
+        Help.on(columns, "help.sensitivity-by-column");
         rows.acrossTitleProperty().set(Messages.of("sensitivity.row-output"));
         columns.acrossTitleProperty().set(Messages.of("sensitivity.column-input"));
         VBox.setVgrow(rows, Priority.ALWAYS);

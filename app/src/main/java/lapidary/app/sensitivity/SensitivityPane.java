@@ -27,6 +27,7 @@ import lapidary.core.sensitivity.SensitivityMap;
 import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.RoleMap;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Titles;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
@@ -136,6 +137,7 @@ public final class SensitivityPane extends VBox {
         score.getItems().setAll(Scores.all());
         score.setConverter(Titles.of(Score::title));
         score.setId("sensitivity-score");
+        Help.on(score, "help.sensitivity-score");
         score.setAccessibleText(Messages.of("sensitivity.score"));
         score.valueProperty().bindBidirectional(model.scoreProperty());
         ComboBox<Integer> bits = new ComboBox<>();
@@ -152,6 +154,7 @@ public final class SensitivityPane extends VBox {
         logarithmic.selectedProperty().bindBidirectional(map.logarithmicProperty());
         logarithmic.disableProperty().bind(model.scoreProperty().map(Score::isSigned));
         compute.setId("sensitivity-compute");
+        Help.on(compute, "help.sensitivity-compute");
         compute.setOnAction(ignored -> {
             if (model.runningProperty().get()) {
                 model.cancel();
@@ -164,6 +167,7 @@ public final class SensitivityPane extends VBox {
         all.setOnAction(ignored -> model.computeAll());
         Button save = new Button(Messages.of("sensitivity.save-csv"));
         save.setId("sensitivity-save");
+        Help.on(save, "help.sensitivity-save");
         save.disableProperty().bind(model.foundProperty().map(found -> found.isEmpty()));
         save.setOnAction(ignored -> picker.save(Messages.of("sensitivity.save-scores"), "sensitivity.csv")
                 .ifPresent(model::save));

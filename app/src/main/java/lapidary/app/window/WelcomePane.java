@@ -15,6 +15,7 @@ import lapidary.app.action.ActionList;
 import lapidary.app.doctor.FindingsPane;
 import lapidary.app.workbench.Opened;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,8 @@ final class WelcomePane extends StackPane {
         Button file = new Button(Messages.of("window.open-file"));
         file.setOnAction(ignored -> actions.get("action.open").run());
         Button folder = new Button(Messages.of("window.open-folder"));
+        Help.on(file, "help.open-file");
+        Help.on(folder, "help.open-folder");
         folder.setOnAction(ignored -> actions.get("action.open-folder").run());
         HBox buttons = new HBox(sample, classifier, file, folder);
         buttons.getStyleClass().add("line");

@@ -73,6 +73,7 @@ final class NumberEditor extends Editor {
         slider.setMinWidth(LEAST_SLIDER);
         slider.setPrefWidth(LEAST_SLIDER);
         slider.setAccessibleText(setting.label());
+        slider.setAccessibleHelp(setting.help());
         HBox.setHgrow(slider, Priority.ALWAYS);
         slider.valueProperty().subscribe(position -> {
             if (!showing) {

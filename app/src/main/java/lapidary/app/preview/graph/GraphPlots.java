@@ -9,6 +9,7 @@ import lapidary.app.preview.PreviewModel;
 import lapidary.app.preview.Trail;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.views.plot.RunningPlot;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 
 /// The running estimates of a graph against examples seen: accuracy, agreement and divergence of a classifier, rank
@@ -20,7 +21,7 @@ public final class GraphPlots extends HBox {
     public GraphPlots(PreviewModel model) {
         getStyleClass().add("estimate-plots");
         for (int i = 0; i < 3; i++) {
-            RunningPlot plot = new RunningPlot();
+            RunningPlot plot = Help.on(new RunningPlot(), "help.running-plot");
             plot.countTitleProperty().set(Messages.of("preview.examples-seen"));
             plot.staleProperty().bind(model.staleProperty());
             plot.setPrefWidth(1);
