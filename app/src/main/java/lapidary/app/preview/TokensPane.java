@@ -80,7 +80,8 @@ final class TokensPane extends VBox {
         loss.getStyleClass().add("right-pill");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        HBox bar = new HBox(new HBox(divergence, loss), scales(), Help.on(new TokenLegend(map), "help.token-legend"), space);
+        HBox bar = new HBox(
+                new HBox(divergence, loss), scales(), Help.on(new TokenLegend(map), "help.token-legend"), space);
         bar.getChildren().addAll(search());
         bar.getChildren()
                 .addAll(

@@ -80,6 +80,7 @@ public final class SensitivityPane extends VBox {
         setId("sensitivity");
         getStyleClass().add("contest");
         map.setId("sensitivity-map");
+        Help.on(map, "help.sensitivity-map");
         map.onPickProperty().set(cell -> pick(cell.id()));
         summary.getStyleClass().add("muted");
         summary.setWrapText(true);

@@ -75,7 +75,8 @@ public final class CompactPng {
                 height,
                 BufferedImage.TYPE_BYTE_INDEXED,
                 new IndexColorModel(8, palette.length, palette, 0, false, -1, java.awt.image.DataBuffer.TYPE_BYTE));
-        int[] indices = IntStream.of(pixels).map(pixel -> places.get(pixel & 0xffffff)).toArray();
+        int[] indices =
+                IntStream.of(pixels).map(pixel -> places.get(pixel & 0xffffff)).toArray();
         image.getRaster().setPixels(0, 0, width, height, indices);
         return encode(image);
     }
@@ -130,7 +131,10 @@ public final class CompactPng {
         }
 
         int longest() {
-            return IntStream.of(16, 8, 0).boxed().max(Comparator.comparingInt(this::side)).orElseThrow();
+            return IntStream.of(16, 8, 0)
+                    .boxed()
+                    .max(Comparator.comparingInt(this::side))
+                    .orElseThrow();
         }
 
         /// The root keeps large plain areas from taking the colours of small bright marks.

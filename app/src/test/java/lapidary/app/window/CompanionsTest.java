@@ -59,15 +59,15 @@ class CompanionsTest {
         window.snapshot("tour-inspect");
         window.select(tensor -> tensor.id().name().contains("layers.2.mlp.down_proj"));
         assertEquals(TourStep.CHOOSE, step(window));
+        Fx.until(
+                "the presets",
+                () -> !window.find("#preset", ComboBox.class).getItems().isEmpty());
         assertMarks(window, "#preset");
         press(window, "#tour-leave");
         assertFalse(Fx.get(() -> window.find("#tour", Node.class).isVisible()));
         Fx.run(() -> window.pane().actions().get("action.tour").run());
         assertEquals("Step 2 of 3: Choose", head(window));
         window.snapshot("tour-choose");
-        Fx.until(
-                "the presets",
-                () -> !window.find("#preset", ComboBox.class).getItems().isEmpty());
         Fx.run(() -> window.model()
                 .presets()
                 .choose(window.model().presets().optionsProperty().get().stream()
@@ -182,16 +182,13 @@ class CompanionsTest {
     }
 
     private static void assertMarks(WindowUnderTest window, String selector) {
-        Fx.pulses(3);
-        assertTrue(
-                Fx.get(() -> {
-                    Node ring = window.find(".tour-ring", Node.class);
-                    Node control = window.find(selector, Node.class);
-                    return ring.isVisible()
-                            && ring.localToScene(ring.getLayoutBounds())
-                                    .intersects(control.localToScene(control.getLayoutBounds()));
-                }),
-                selector);
+        Fx.until("the ring around " + selector, () -> {
+            Node ring = window.find(".tour-ring", Node.class);
+            Node control = window.find(selector, Node.class);
+            return ring.isVisible()
+                    && ring.localToScene(ring.getLayoutBounds())
+                            .intersects(control.localToScene(control.getLayoutBounds()));
+        });
         assertTrue(Fx.get(() -> {
             Node mark = window.find("#tour-mark", Node.class);
             return window.pane()

@@ -48,7 +48,8 @@ class HelpBesideTest {
     /// Switches between the pages of a place, and those of the preview.
     private static List<String> pages(WindowUnderTest window) {
         return Fx.get(() -> window.pane().lookupAll(".toggle-button").stream()
-                .filter(node -> node.getId() != null && (node.getId().endsWith("-page") || node.getId().startsWith("tab-")))
+                .filter(node -> node.getId() != null
+                        && (node.getId().endsWith("-page") || node.getId().startsWith("tab-")))
                 .filter(node -> Reachability.isSeen(node) && !node.isDisabled())
                 .map(Node::getId)
                 .toList());
@@ -59,8 +60,8 @@ class HelpBesideTest {
         return Fx.get(() -> window.pane().lookupAll(".plot").stream()
                 .filter(Reachability::isSeen)
                 .map(Plot.class::cast)
-                .filter(plot -> plot.table().header().isEmpty()
-                        || !plot.table().csv().startsWith(plot.table().header().getFirst()))
+                .filter(plot ->
+                        plot.table().columns().isEmpty() || plot.table().csv().isBlank())
                 .map(plot -> plot.getClass().getSimpleName() + " has no table")
                 .toList());
     }

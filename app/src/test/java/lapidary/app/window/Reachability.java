@@ -52,7 +52,8 @@ final class Reachability {
         return found;
     }
 
-    /// Controls that nothing explains or a screen reader cannot name: no tooltip, no help for the screen reader, no words
+    /// Controls that nothing explains or a screen reader cannot name: no tooltip, no help for the
+    /// screen reader, no words
     /// beside it. Those of the window's own making, enabled or not, each once.
     static List<String> unexplained(Parent root) {
         Set<String> found = new TreeSet<>();
