@@ -26,6 +26,7 @@ public final class DoctorPane extends VBox {
         getStyleClass().add("doctor");
         Label title = new Label(Messages.of("doctor.doctor.doctor"));
         title.getStyleClass().add("section-title");
+        title.setMinWidth(USE_PREF_SIZE);
         Label summary = new Label();
         summary.setId("doctor-summary");
         summary.getStyleClass().add("muted");
@@ -33,6 +34,7 @@ public final class DoctorPane extends VBox {
         HBox.setHgrow(space, Priority.ALWAYS);
         Button read = new Button();
         read.setId("read-weights");
+        read.setMinWidth(USE_PREF_SIZE);
         read.textProperty()
                 .bind(Bindings.when(model.readingProperty())
                         .then(Messages.of("doctor.reading"))
