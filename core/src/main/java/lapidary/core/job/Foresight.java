@@ -1,5 +1,6 @@
 package lapidary.core.job;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -10,13 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /// What a job will take of disks and of memory, held against what there is, before it begins.
 ///
-/// Disk space is exact where file sizes are, and lacking space refuses. Memory is an estimate:
-/// where it exceeds all that
-/// could be given the job is refused, where it exceeds what is free now it is a warning.
+/// Disk space is exact where file sizes are, and lacking space refuses; where nobody can tell how much is free, that is
+/// said and nothing refused. Memory is an estimate: where it exceeds the heap, or all that the machine has, the job is
+/// refused, where it exceeds what is free now it is a warning.
 public final class Foresight {
     /// Left free on a disk: a system without any space fails in places that have nothing to do with this program.
     private static final long SPARE = 16L << 20;
@@ -35,6 +37,11 @@ public final class Foresight {
             @Override
             public long available() {
                 return MachineMemory.available();
+            }
+
+            @Override
+            public long total() {
+                return MachineMemory.total();
             }
         });
     }
@@ -101,18 +108,22 @@ public final class Foresight {
         return found.stream().map(Shortage::message).toList();
     }
 
-    private static Optional<Shortage> lack(List<Space> spaces, long free) {
+    private static Optional<Shortage> lack(List<Space> spaces, OptionalLong free) {
         long bytes = spaces.stream().mapToLong(Space::bytes).reduce(0, Math::addExact);
-        if (Math.addExact(bytes, SPARE) <= free) {
+        if (free.isPresent() && Math.addExact(bytes, SPARE) <= free.getAsLong()) {
             return Optional.empty();
         }
         String what = spaces.stream()
                 .map(space -> space.what() + " " + size(space.bytes()))
                 .collect(Collectors.joining(" and "));
-        return Optional.of(new Shortage(
-                true,
-                "Not enough space on the disk of " + spaces.getFirst().folder() + ": needed are " + what + ", free are "
-                        + size(free) + ". Free some, or choose a folder on another disk."));
+        String where = "the disk of " + spaces.getFirst().folder() + ": needed are " + what;
+        return Optional.of(
+                free.isEmpty()
+                        ? new Shortage(false, "Free space is unknown on " + where + ".")
+                        : new Shortage(
+                                true,
+                                "Not enough space on " + where + ", free are " + size(free.getAsLong())
+                                        + ". Free some, or choose a folder on another disk."));
     }
 
     private Optional<Shortage> lackOfMemory(Needs needs) {
@@ -125,6 +136,13 @@ public final class Foresight {
                             + ". Start it with a larger heap (-Xmx)." + relief));
         }
         long all = Math.addExact(needs.heapBytes(), needs.nativeBytes());
+        if (all > memory.total()) {
+            return Optional.of(new Shortage(
+                    true,
+                    "Not enough memory: this takes about " + size(all) + ", and the machine has "
+                            + size(memory.total()) + " with its swap space." + relief
+                            + " To try all the same, start with -Dlapidary.memory=" + all + "."));
+        }
         return all <= memory.available()
                 ? Optional.empty()
                 : Optional.of(new Shortage(
@@ -139,8 +157,19 @@ public final class Foresight {
         while (!Files.exists(present) && present.getParent() != null) {
             present = present.getParent();
         }
-        FileStore store = Files.getFileStore(present);
-        return new Room(store, store.getUsableSpace());
+        try {
+            FileStore store = Files.getFileStore(present);
+            return new Room(store, OptionalLong.of(store.getUsableSpace()));
+        } catch (IOException e) {
+            // Where "/" is no mount, as after chroot, Java finds no file store; the system still tells what is free.
+            return unlisted(present.toFile());
+        }
+    }
+
+    /// Without the list of mounts. Folders are held against their disk each for itself.
+    static Room unlisted(File folder) {
+        boolean isKnown = folder.getTotalSpace() > 0;
+        return new Room(folder, isKnown ? OptionalLong.of(folder.getUsableSpace()) : OptionalLong.empty());
     }
 
     /// "12.4 GiB"
@@ -157,12 +186,17 @@ public final class Foresight {
     }
 
     /// @param disk equal for folders that share their space
-    record Room(Object disk, long free) {}
+    /// @param free bytes; empty where nobody can tell
+    record Room(Object disk, OptionalLong free) {}
 
     /// What memory there is.
     interface Memory {
         long heap();
 
+        /// What is free now.
         long available();
+
+        /// What there is, with swap space.
+        long total();
     }
 }

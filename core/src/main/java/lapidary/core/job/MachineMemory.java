@@ -31,6 +31,18 @@ public final class MachineMemory {
         return Math.min(system.getTotalMemorySize(), Math.max(system.getFreeMemorySize(), listed()));
     }
 
+    /// Bytes that the machine or container has, with its swap space, or [#OVERRIDE]: what exceeds them cannot be had
+    /// however long one waits.
+    public static long total() {
+        long given = Long.getLong(OVERRIDE, 0);
+        if (given > 0) {
+            return given;
+        }
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? Math.addExact(system.getTotalMemorySize(), Math.max(0, system.getTotalSwapSpaceSize()))
+                : Long.MAX_VALUE;
+    }
+
     private static long listed() {
         try {
             return Files.exists(LINUX_FACTS) ? listed(Files.readAllLines(LINUX_FACTS)) : 0;

@@ -2,8 +2,10 @@ package lapidary.core.solve;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import lapidary.core.calib.Evidence;
+import lapidary.core.infer.LeastMemory;
 import lapidary.core.job.Foresight;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
@@ -44,12 +46,27 @@ public record Solving(Model model, Chains chains, Evidence evidence) {
     /// Solves what is asked for.
     ///
     /// @param work where results lie as long as they are needed
-    /// @throws lapidary.core.job.NoRoomException when the disk has no room for results
+    /// @param job hears of memory that may not suffice
+    /// @throws lapidary.core.job.NoRoomException when the disk has no room for results, or the machine has less memory
+    /// in all than it takes
     /// @throws IOException when it cannot be solved; says why
     /// @throws java.util.concurrent.CancellationException when cancelled
     public Solved run(WorkFolder work, Workers workers, Job job) throws IOException {
-        new Foresight().check(Foresight.Needs.ofDisk(new Foresight.Space(work.path(), roomFor(work), "solved blocks")));
+        new Foresight().check(needs(work)).forEach(warning -> job.note("memory", warning));
         return new BlockSolver(model, chains, evidence, workers).solve(work, job);
+    }
+
+    private Foresight.Needs needs(WorkFolder work) throws IOException {
+        int tokens = evidence.moments()
+                .map(moments ->
+                        moments.sequences().stream().mapToInt(line -> line.length).sum())
+                .orElse(0);
+        int states = JointRounding.isAsked(model, chains) ? 2 : 1;
+        return new Foresight.Needs(
+                List.of(new Foresight.Space(work.path(), roomFor(work), "solved blocks")),
+                0,
+                LeastMemory.of(model, states, tokens),
+                "Calibration data of fewer sequences takes less.");
     }
 
     /// Bytes that results still take, at most: a code of at most eight bits for each weight, and

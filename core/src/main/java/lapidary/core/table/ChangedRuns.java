@@ -33,6 +33,9 @@ import lapidary.core.tensor.TensorId;
 /// Kept are the states that enter every block, or every second, third … one where memory is short, and the original's
 /// logits where there is room for them. Results do not depend on what was kept.
 public final class ChangedRuns implements AutoCloseable {
+    /// Of each sequence: what enters the first block, what leaves the last, and that normalized.
+    static final int LEAST_STATES = 3;
+
     private static final int BATCH = 16;
 
     private final TextSequences text;
@@ -73,7 +76,7 @@ public final class ChangedRuns implements AutoCloseable {
         }
         int blocks = network.blocks().size();
         long state = stateElements() * count;
-        long room = Math.max(3, budget / 4 / (4 * state)) - 2;
+        long room = Math.max(LEAST_STATES, budget / 4 / (4 * state)) - 2;
         this.stride = Math.toIntExact(Math.max(1, Math.ceilDiv((long) blocks, Math.max(1, room))));
         this.states = new NativeFloats(state * (Math.ceilDiv(blocks, stride) + 2));
         this.batch = new NativeFloats(stateElements() * BATCH);

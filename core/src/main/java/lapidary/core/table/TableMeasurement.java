@@ -16,8 +16,10 @@ import lapidary.core.calib.MomentsCalibrator;
 import lapidary.core.eval.SequenceMeans;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.Sha256;
+import lapidary.core.infer.LeastMemory;
 import lapidary.core.infer.Numerics;
 import lapidary.core.infer.Weights;
+import lapidary.core.job.Foresight;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
 import lapidary.core.method.Methods;
@@ -119,6 +121,8 @@ public final class TableMeasurement {
 
     /// The whole table; what is missing is measured now, and kept entry by entry.
     ///
+    /// @param job hears of memory that may not suffice
+    /// @throws lapidary.core.job.NoRoomException when the machine has less memory in all than it takes
     /// @throws FormatException when the model cannot be run on the text, or another run is
     /// measuring the same table; or for a weight that is NaN or infinite
     /// @throws java.util.concurrent.CancellationException when the job was cancelled; what was measured until then
@@ -129,10 +133,17 @@ public final class TableMeasurement {
         if (known.isComplete()) {
             return known;
         }
+        new Foresight().check(needs()).forEach(warning -> job.note("memory", warning));
         List<Map<TensorId, Treatment>> byOption = treatments();
         try (TableFile file = TableFile.open(file(id))) {
             return model.file().reading(() -> measure(id, byOption, file, job));
         }
+    }
+
+    private Foresight.Needs needs() {
+        long tokens = ChangedRuns.LEAST_STATES * request.text().tokens();
+        return new Foresight.Needs(
+                List.of(), 0, LeastMemory.of(model, 1, tokens), "A table of fewer tokens takes less.");
     }
 
     private MeasurementTable measure(String id, List<Map<TensorId, Treatment>> byOption, TableFile file, Job job)

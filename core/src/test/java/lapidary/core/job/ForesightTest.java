@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import lapidary.core.job.Foresight.Needs;
 import lapidary.core.job.Foresight.Shortage;
@@ -95,9 +96,55 @@ final class ForesightTest {
         assertThrows(NoRoomException.class, () -> new Foresight().check(Needs.ofDisk(halves)));
     }
 
+    @Test
+    void whatNobodyCanTellIsSaidAndRefusesNothing() throws IOException {
+        Space[] spaces = {
+            new Space(Path.of("/a"), GIBIBYTE, "the file"), new Space(Path.of("/a/b"), GIBIBYTE, "solved blocks")
+        };
+        Foresight blind =
+                new Foresight(folder -> room(folder, OptionalLong.empty()), memory(GIBIBYTE, GIBIBYTE, GIBIBYTE));
+        assertEquals(
+                List.of("Free space is unknown on the disk of /a: needed are the file 1.0 GiB and solved blocks 1.0 GiB."),
+                blind.check(Needs.ofDisk(spaces)).stream()
+                        .map(line -> line.replace('\\', '/'))
+                        .toList());
+    }
+
+    @Test
+    void withoutAListOfMountsTheSystemStillTellsWhatIsFree(@TempDir Path folder) {
+        assertTrue(Foresight.unlisted(folder.toFile()).free().orElseThrow() > 0);
+        assertEquals(
+                OptionalLong.empty(),
+                Foresight.unlisted(folder.resolve("none").toFile()).free());
+    }
+
+    @ParameterizedTest(name = "{0} bytes more than the machine has")
+    @ValueSource(longs = {0, 1})
+    void moreThanTheMachineHasIsRefused(long more) throws IOException {
+        Foresight machine = new Foresight(
+                folder -> room(folder, OptionalLong.of(GIBIBYTE)), memory(4 * GIBIBYTE, GIBIBYTE, 8 * GIBIBYTE));
+        Needs needs = new Needs(List.of(), 2 * GIBIBYTE, 6 * GIBIBYTE + more, "A smaller batch takes less.");
+        if (more == 0) {
+            assertEquals(1, machine.check(needs).size());
+            return;
+        }
+        assertEquals(
+                "Not enough memory: this takes about 8.0 GiB, and the machine has 8.0 GiB with its swap space. A smaller"
+                        + " batch takes less. To try all the same, start with -Dlapidary.memory=8589934593.",
+                assertThrows(NoRoomException.class, () -> machine.check(needs)).getMessage());
+    }
+
+    private static Foresight.Room room(Path folder, OptionalLong free) {
+        return new Foresight.Room(folder.getName(0).toString(), free);
+    }
+
     /// A machine whose folders directly under the root are disks of their own.
     private static Foresight machine(long free, long heap, long available) {
-        return new Foresight(folder -> new Foresight.Room(folder.getName(0).toString(), free), new Foresight.Memory() {
+        return new Foresight(folder -> room(folder, OptionalLong.of(free)), memory(heap, available, 8 * GIBIBYTE));
+    }
+
+    private static Foresight.Memory memory(long heap, long available, long total) {
+        return new Foresight.Memory() {
             @Override
             public long heap() {
                 return heap;
@@ -107,6 +154,11 @@ final class ForesightTest {
             public long available() {
                 return available;
             }
-        });
+
+            @Override
+            public long total() {
+                return total;
+            }
+        };
     }
 }
