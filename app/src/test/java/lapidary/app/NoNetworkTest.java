@@ -32,8 +32,8 @@ final class NoNetworkTest {
     void noNameIsLookedUpAndNothingConnectedTo(String work) throws Exception {
         Path classes = folder.resolve("classes.txt");
         // Where the system lets us, the network is taken away too: nothing may wait for it, or fail.
-        List<String> command =
-                new ArrayList<>(run(List.of("unshare", "-n", "true")).code() == 0 ? List.of("unshare", "-n") : List.of());
+        List<String> command = new ArrayList<>(
+                run(List.of("unshare", "-n", "true")).code() == 0 ? List.of("unshare", "-n") : List.of());
         command.addAll(java(work, "-Xlog:class+load:file=" + classes));
         Ended ended = run(command);
         assertEquals(0, ended.code(), ended.said());
@@ -41,9 +41,7 @@ final class NoNetworkTest {
         assertTrue(loaded.stream().anyMatch(line -> line.contains(" lapidary.app.Main ")));
         assertEquals(
                 List.of(),
-                loaded.stream()
-                        .filter(line -> NETWORK.matcher(line).find())
-                        .toList());
+                loaded.stream().filter(line -> NETWORK.matcher(line).find()).toList());
     }
 
     private List<String> java(String work, String option) throws IOException {
@@ -59,7 +57,8 @@ final class NoNetworkTest {
                 System.getProperty("java.class.path")));
         command.addAll(List.of(option, "lapidary.app.Main", "quantize", "--no-report", "--no-preview"));
         command.addAll(job(work));
-        command.add(folder.resolve(work.equals("classifier") ? "out.onnx" : "out.gguf").toString());
+        command.add(folder.resolve(work.equals("classifier") ? "out.onnx" : "out.gguf")
+                .toString());
         return command;
     }
 

@@ -47,7 +47,8 @@ public final class CompressionNeeds {
     }
 
     /// @param job hears of memory that may not suffice
-    /// @throws lapidary.core.job.NoRoomException when the disk has no room, or the machine less memory in all than it
+    /// @throws lapidary.core.job.NoRoomException when the disk has no room, or the machine less
+    /// memory in all than it
     /// takes
     void check(Job job) throws IOException {
         new Foresight().check(needs).forEach(warning -> job.note("memory", warning));

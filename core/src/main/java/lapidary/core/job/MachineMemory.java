@@ -31,7 +31,8 @@ public final class MachineMemory {
         return Math.min(system.getTotalMemorySize(), Math.max(system.getFreeMemorySize(), listed()));
     }
 
-    /// Bytes that the machine or container has, with its swap space, or [#OVERRIDE]: what exceeds them cannot be had
+    /// Bytes that the machine or container has, with its swap space, or [#OVERRIDE]: what exceeds
+    /// them cannot be had
     /// however long one waits.
     public static long total() {
         long given = Long.getLong(OVERRIDE, 0);

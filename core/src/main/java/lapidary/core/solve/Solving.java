@@ -47,7 +47,8 @@ public record Solving(Model model, Chains chains, Evidence evidence) {
     ///
     /// @param work where results lie as long as they are needed
     /// @param job hears of memory that may not suffice
-    /// @throws lapidary.core.job.NoRoomException when the disk has no room for results, or the machine has less memory
+    /// @throws lapidary.core.job.NoRoomException when the disk has no room for results, or the
+    /// machine has less memory
     /// in all than it takes
     /// @throws IOException when it cannot be solved; says why
     /// @throws java.util.concurrent.CancellationException when cancelled
@@ -58,8 +59,9 @@ public record Solving(Model model, Chains chains, Evidence evidence) {
 
     private Foresight.Needs needs(WorkFolder work) throws IOException {
         int tokens = evidence.moments()
-                .map(moments ->
-                        moments.sequences().stream().mapToInt(line -> line.length).sum())
+                .map(moments -> moments.sequences().stream()
+                        .mapToInt(line -> line.length)
+                        .sum())
                 .orElse(0);
         int states = JointRounding.isAsked(model, chains) ? 2 : 1;
         return new Foresight.Needs(

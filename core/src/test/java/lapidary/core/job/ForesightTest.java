@@ -104,7 +104,8 @@ final class ForesightTest {
         Foresight blind =
                 new Foresight(folder -> room(folder, OptionalLong.empty()), memory(GIBIBYTE, GIBIBYTE, GIBIBYTE));
         assertEquals(
-                List.of("Free space is unknown on the disk of /a: needed are the file 1.0 GiB and solved blocks 1.0 GiB."),
+                List.of(
+                        "Free space is unknown on the disk of /a: needed are the file 1.0 GiB and solved blocks 1.0 GiB."),
                 blind.check(Needs.ofDisk(spaces)).stream()
                         .map(line -> line.replace('\\', '/'))
                         .toList());
