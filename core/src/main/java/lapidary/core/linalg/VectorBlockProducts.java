@@ -24,7 +24,8 @@ final class VectorBlockProducts {
 
     private VectorBlockProducts() {}
 
-    static void q8(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    static void q8(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             q8(data, row * rowBytes, x, sums, row * N);
         }
@@ -44,7 +45,8 @@ final class VectorBlockProducts {
         sum.intoArray(sums, to);
     }
 
-    static void q4(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    static void q4(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             q4(data, row * rowBytes, x, sums, row * N);
         }
@@ -75,7 +77,8 @@ final class VectorBlockProducts {
         sum.intoArray(sums, to);
     }
 
-    static void q4WithMinimum(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    static void q4WithMinimum(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             q4WithMinimum(data, row * rowBytes, x, sums, row * N);
         }
@@ -100,7 +103,8 @@ final class VectorBlockProducts {
         sum.add(below(below)).intoArray(sums, to);
     }
 
-    static void q5(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    static void q5(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             q5(data, row * rowBytes, x, sums, row * N);
         }
@@ -125,7 +129,8 @@ final class VectorBlockProducts {
         sum.intoArray(sums, to);
     }
 
-    static void q5WithMinimum(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    static void q5WithMinimum(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             q5WithMinimum(data, row * rowBytes, x, sums, row * N);
         }
@@ -151,7 +156,8 @@ final class VectorBlockProducts {
         sum.add(below(below)).intoArray(sums, to);
     }
 
-    static void levels(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    static void levels(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             levels(data, row * rowBytes, x, sums, row * N);
         }

@@ -122,12 +122,17 @@ final class VectorInterleavedProducts implements InterleavedProducts {
 
     @Override
     public void multiply(DType type, MemorySegment tiles, int count, Input x, float[] out) {
+        NativeMemory.use(tiles, there -> multiplyNative(type, there, count, x, out));
+    }
+
+    private void multiplyNative(DType type, MemorySegment tiles, int count, Input x, float[] out) {
         long bytes = tileBytes(type, x.values().length);
+        MemorySegment data = NativeMemory.at(tiles);
         for (int tile = 0; tile < count; tile++) {
             if (type == DType.Q8_0) {
-                bytes(tiles, tile * bytes, x.values(), x.offsets(), out, tile * N);
+                bytes(data, tile * bytes, x.values(), x.offsets(), out, tile * N);
             } else {
-                nibbles(tiles, tile * bytes, x.values(), x.offsets(), out, tile * N);
+                nibbles(data, tile * bytes, x.values(), x.offsets(), out, tile * N);
             }
         }
     }

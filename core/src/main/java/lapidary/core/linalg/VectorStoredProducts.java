@@ -36,7 +36,7 @@ final class VectorStoredProducts implements StoredProducts {
     /// a short row would wait for its own sum.
     @FunctionalInterface
     private interface Rows {
-        void products(MemorySegment data, long rowBytes, int count, Activations x, float[] sums);
+        void products(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums);
     }
 
     @Override
@@ -74,13 +74,14 @@ final class VectorStoredProducts implements StoredProducts {
 
     private static void each(Rows type, MemorySegment rows, long bytes, int count, Activations x, float[] out, int to) {
         float[] sums = new float[count * N];
-        type.products(rows, bytes, count, x, sums);
+        NativeMemory.use(rows, there -> type.products(there, bytes, count, x, sums));
         for (int i = 0; i < count; i++) {
             out[to + i] = VectorSum.of(FloatVector.fromArray(F, sums, i * N));
         }
     }
 
-    private static void floats(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    private static void floats(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             floats(data, row * rowBytes, x, sums, row * N);
         }
@@ -103,7 +104,8 @@ final class VectorStoredProducts implements StoredProducts {
         sum.intoArray(sums, to);
     }
 
-    private static void brainFloats(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    private static void brainFloats(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             brainFloats(data, row * rowBytes, x, sums, row * N);
         }
@@ -126,7 +128,8 @@ final class VectorStoredProducts implements StoredProducts {
         sum.add(VectorBlockProducts.below(rest)).intoArray(sums, to);
     }
 
-    private static void halves(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    private static void halves(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             halves(data, row * rowBytes, x, sums, row * N);
         }

@@ -25,7 +25,8 @@ final class VectorSuperBlockProducts {
 
     private VectorSuperBlockProducts() {}
 
-    static void q4(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    static void q4(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             q4(data, row * rowBytes, x, sums, row * N);
         }
@@ -66,7 +67,8 @@ final class VectorSuperBlockProducts {
         return second.fma(FloatVector.broadcast(F, high), first.fma(FloatVector.broadcast(F, low), sum));
     }
 
-    static void q5(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    static void q5(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             q5(data, row * rowBytes, x, sums, row * N);
         }
@@ -101,7 +103,8 @@ final class VectorSuperBlockProducts {
         return sum;
     }
 
-    static void q6(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    static void q6(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             q6(data, row * rowBytes, x, sums, row * N);
         }
@@ -140,7 +143,8 @@ final class VectorSuperBlockProducts {
         return sum;
     }
 
-    static void q3(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    static void q3(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             q3(data, row * rowBytes, x, sums, row * N);
         }
@@ -178,7 +182,8 @@ final class VectorSuperBlockProducts {
         return sum;
     }
 
-    static void q2(MemorySegment data, long rowBytes, int count, Activations x, float[] sums) {
+    static void q2(MemorySegment rows, long rowBytes, int count, Activations x, float[] sums) {
+        MemorySegment data = NativeMemory.at(rows);
         for (int row = 0; row < count; row++) {
             q2(data, row * rowBytes, x, sums, row * N);
         }
