@@ -53,7 +53,7 @@ final class StageRow extends HBox {
         title.getStyleClass().addAll("small", "strong");
         method.setId(stage == Stage.ROUND ? "method" : "method-" + stage.name().toLowerCase(Locale.ROOT));
         method.setAccessibleText(Messages.of("choice.method-for-selection", verb()));
-        Help.on(method, "help.method." + stage.name().toLowerCase(Locale.ROOT));
+        Help.on(method, help());
         method.setMaxWidth(Double.MAX_VALUE);
         method.setConverter(new MethodNames());
         method.setButtonCell(new ChosenCell());
@@ -92,6 +92,16 @@ final class StageRow extends HBox {
 
     void focusMethod() {
         method.requestFocus();
+    }
+
+    private String help() {
+        return switch (stage) {
+            case EDIT -> "help.method.edit";
+            case SCALE -> "help.method.scale";
+            case PRUNE -> "help.method.prune";
+            case ROUND -> "help.method.round";
+            case CORRECT -> "help.method.correct";
+        };
     }
 
     private String verb() {

@@ -36,9 +36,9 @@ final class SearchOptionsRow extends FlowPane {
         additive.setTooltip(new Tooltip(Messages.of("search.additive.help")));
         additive.selectedProperty().bindBidirectional(options.additive);
         Node bits = labelled("search.budget", budget());
-        Node sparsity = labelled("search.remove", spinner("search-sparsity", options.sparsity, 5, 95, 5), "%");
+        Node sparsity = labelled("search.remove", spinner("search-sparsity", "help.search-sparsity", options.sparsity, 5, 95, 5), "%");
         Node score = labelled("search.score", score());
-        Node drop = labelled("search.drop", spinner("search-drop", options.drop, 1, 64, 1));
+        Node drop = labelled("search.drop", spinner("search-drop", "help.search-drop", options.drop, 1, 64, 1));
         Node part = labelled("search.part", part());
         shownFor(SearchKind.BITS, bits);
         shownFor(SearchKind.SPARSITY, sparsity, score);
@@ -51,10 +51,10 @@ final class SearchOptionsRow extends FlowPane {
                         score,
                         drop,
                         part,
-                        labelled("search.generations", spinner("search-generations", options.generations, 1, 1000, 10)),
-                        labelled("search.offspring", spinner("search-offspring", options.offspring, 2, 256, 4)),
+                        labelled("search.generations", spinner("search-generations", "help.search-generations", options.generations, 1, 1000, 10)),
+                        labelled("search.offspring", spinner("search-offspring", "help.search-offspring", options.offspring, 2, 256, 4)),
                         labelled("search.tokens", tokens()),
-                        labelled("search.seed", spinner("search-seed", options.seed, 0, 9999, 1)),
+                        labelled("search.seed", spinner("search-seed", "help.search-seed", options.seed, 0, 9999, 1)),
                         additive);
     }
 
@@ -133,10 +133,10 @@ final class SearchOptionsRow extends FlowPane {
         return tokens;
     }
 
-    private static Spinner<Integer> spinner(String id, IntegerProperty of, int least, int most, int step) {
+    private static Spinner<Integer> spinner(String id, String help, IntegerProperty of, int least, int most, int step) {
         Spinner<Integer> spinner = new Spinner<>(least, most, of.get(), step);
         spinner.setId(id);
-        Help.on(spinner, "help." + id);
+        Help.on(spinner, help);
         spinner.setEditable(true);
         spinner.setPrefWidth(88);
         spinner.valueProperty().subscribe(of::set);
