@@ -1,5 +1,6 @@
 package lapidary.app;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        speak(arguments);
         Noting.begin();
         Optional<Start> start = Start.of(arguments);
         if (start.isPresent()) {
@@ -46,6 +48,16 @@ public final class Main {
         int code = new Main(program, terminal, Display.ofProcess(), window).run(arguments);
         ended.countDown();
         System.exit(code);
+    }
+
+    /// Numbers are written alike on every machine. The command line is read by programs: it is English everywhere, and
+    /// sorts as English does; the window takes the words of the person's language where there are some.
+    private static void speak(String... arguments) {
+        if (Start.of(arguments).isEmpty()) {
+            Locale.setDefault(Locale.ROOT);
+        } else {
+            Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        }
     }
 
     /// After Ctrl-C the running command gets a moment to take its temporary file away.

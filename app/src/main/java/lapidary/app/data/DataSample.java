@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import lapidary.core.data.ArrayData;
@@ -97,7 +98,7 @@ public sealed interface DataSample {
         static List<String> pairs(PairData pairs) {
             return pairs.pairs().stream()
                     .limit(ROWS)
-                    .map(pair -> "%.1f  %s · %s".formatted(pair.score(), pair.first(), pair.second()))
+                    .map(pair -> String.format(Locale.ROOT, "%.1f  %s · %s", pair.score(), pair.first(), pair.second()))
                     .toList();
         }
 
@@ -110,7 +111,7 @@ public sealed interface DataSample {
                     ? ""
                     : Arrays.stream(array.examples(0, 1))
                             .limit(6)
-                            .mapToObj(value -> array.isWhole() ? String.valueOf((long) value) : "%.3g".formatted(value))
+                            .mapToObj(value -> array.isWhole() ? String.valueOf((long) value) : String.format(Locale.ROOT, "%.3g", value))
                             .collect(Collectors.joining(" "));
             return array.name() + " " + array.shape() + ": " + numbers + (array.elements() > 6 ? " …" : "");
         }

@@ -13,6 +13,11 @@ final class ProgramProcess {
 
     /// @param folder that it runs in; its output goes to `process.log` there
     static Process start(Path folder, String... arguments) throws IOException {
+        return start(folder, List.of(), arguments);
+    }
+
+    /// @param options of the virtual machine besides those that it needs
+    static Process start(Path folder, List<String> options, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules",
@@ -24,6 +29,7 @@ final class ProgramProcess {
                 "-cp",
                 absolute(System.getProperty("java.class.path")),
                 Main.class.getName()));
+        command.addAll(command.indexOf("-cp"), options);
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .directory(folder.toFile())

@@ -1,5 +1,7 @@
 package lapidary.core.data;
 
+import java.util.Locale;
+
 /// Kinds of data, by what their items are.
 public enum DataKind {
     TEXT("text", "character"),
@@ -22,6 +24,6 @@ public enum DataKind {
 
     /// "397 images", "1 image"
     public String counted(long count) {
-        return "%,d %s%s".formatted(count, item, count == 1 ? "" : "s");
+        return String.format(Locale.ROOT, "%,d %s%s", count, item, count == 1 ? "" : "s");
     }
 }

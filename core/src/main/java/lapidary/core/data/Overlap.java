@@ -1,5 +1,7 @@
 package lapidary.core.data;
 
+import java.util.Locale;
+
 /// Two uses that share content.
 ///
 /// @param use that the data was to serve
@@ -19,7 +21,9 @@ public record Overlap(Use use, DataSet data, Use other, DataSet held, double sha
     /// What is wrong, as a sentence.
     public String sentence() {
         String what =
-                share == 1 ? "has the same content as" : "shares %.0f %% of its content with".formatted(100 * share);
+                share == 1
+                        ? "has the same content as"
+                        : String.format(Locale.ROOT, "shares %.0f %% of its content with", 100 * share);
         return "'" + data.name() + "' for " + use.label() + " " + what + " '" + held.name() + "' for " + other.label();
     }
 }

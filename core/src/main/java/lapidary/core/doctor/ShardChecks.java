@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,7 +60,7 @@ final class ShardChecks {
         int count = Integer.parseInt(name.group(3));
         List<String> missing = new ArrayList<>();
         for (int part = 1; part <= Math.min(count, MOST_PARTS); part++) {
-            String file = "%s-%05d-of-%05d%s".formatted(name.group(1), part, count, name.group(4));
+            String file = String.format(Locale.ROOT, "%s-%05d-of-%05d%s", name.group(1), part, count, name.group(4));
             if (!Files.isRegularFile(folder.resolve(file))) {
                 missing.add(file);
             }
