@@ -50,7 +50,8 @@ public final class Main {
         System.exit(code);
     }
 
-    /// Numbers are written alike on every machine. The command line is read by programs: it is English everywhere, and
+    /// Numbers are written alike on every machine. The command line is read by programs: it is
+    /// English everywhere, and
     /// sorts as English does; the window takes the words of the person's language where there are some.
     private static void speak(String... arguments) {
         if (Start.of(arguments).isEmpty()) {

@@ -111,7 +111,9 @@ public sealed interface DataSample {
                     ? ""
                     : Arrays.stream(array.examples(0, 1))
                             .limit(6)
-                            .mapToObj(value -> array.isWhole() ? String.valueOf((long) value) : String.format(Locale.ROOT, "%.3g", value))
+                            .mapToObj(value -> array.isWhole()
+                                    ? String.valueOf((long) value)
+                                    : String.format(Locale.ROOT, "%.3g", value))
                             .collect(Collectors.joining(" "));
             return array.name() + " " + array.shape() + ": " + numbers + (array.elements() > 6 ? " …" : "");
         }

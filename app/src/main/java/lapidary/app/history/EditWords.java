@@ -58,8 +58,9 @@ final class EditWords {
     private static String words(Step step, Methods methods) {
         Optional<Method> method = methods.find(step.method());
         List<String> settings = new ArrayList<>();
-        step.settings().forEach((name, value) -> settings.add(method.flatMap(known -> setting(known, name, value))
-                .orElse(name + " " + value.text())));
+        step.settings()
+                .forEach((name, value) -> settings.add(
+                        method.flatMap(known -> setting(known, name, value)).orElse(name + " " + value.text())));
         String shown = settings.stream().limit(MOST_SETTINGS).collect(Collectors.joining(", "));
         String title = method.map(Method::title).orElse(step.method());
         String on =
@@ -95,7 +96,8 @@ final class EditWords {
                                 .orElse(value.text());
                     case Setting.Listing ignored -> value.text();
                     case Setting.Toggle toggle ->
-                        toggle.label() + " " + (value.equals(YES) ? Messages.of("history.on") : Messages.of("history.off"));
+                        toggle.label() + " "
+                                + (value.equals(YES) ? Messages.of("history.on") : Messages.of("history.off"));
                     case Setting.Whole whole -> amount(whole.label(), value, whole.unit());
                     case Setting.Real real -> amount(real.label(), value, real.unit());
                 });

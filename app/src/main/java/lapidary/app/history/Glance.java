@@ -36,7 +36,9 @@ record Glance(long fileBytes, double bitsPerWeight, boolean isRefused, List<Laye
         SortedMap<Integer, Sums> sums = new TreeMap<>();
         for (ModelTensor tensor : model.tensors()) {
             Action action = actions.get(tensor.id());
-            if (action == null || tensor.tensor().shape().rank() < 2 || tensor.tensor().shape().elements() == 0) {
+            if (action == null
+                    || tensor.tensor().shape().rank() < 2
+                    || tensor.tensor().shape().elements() == 0) {
                 continue;
             }
             long weights = tensor.tensor().shape().elements();
@@ -48,8 +50,8 @@ record Glance(long fileBytes, double bitsPerWeight, boolean isRefused, List<Laye
                     .add(action.ledger().total(), weights, weights - kept);
         }
         List<Layer> layers = new ArrayList<>();
-        sums.forEach((block, sum) -> layers.add(sum.layer(
-                block < 0 ? Messages.of("history.outside-blocks") : Messages.of("history.block", block))));
+        sums.forEach((block, sum) -> layers.add(
+                sum.layer(block < 0 ? Messages.of("history.outside-blocks") : Messages.of("history.block", block))));
         return new Glance(plan.fileBytes(), plan.bitsPerWeight(), plan.isRefused(), layers);
     }
     /// What is counted of one layer.

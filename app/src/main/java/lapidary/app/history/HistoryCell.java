@@ -49,7 +49,8 @@ final class HistoryCell extends ListCell<HistoryRow> {
             }
         });
         model.glancedProperty().when(InScene.of(this)).subscribe(ignored -> show(getItem()));
-        model.lanesProperty().when(InScene.of(this)).subscribe(count -> picture.lanesProperty().set(count.intValue()));
+        model.lanesProperty().when(InScene.of(this)).subscribe(count -> picture.lanesProperty()
+                .set(count.intValue()));
     }
 
     private static Label number() {
@@ -72,9 +73,12 @@ final class HistoryCell extends ListCell<HistoryRow> {
         }
         picture.branchProperty().set(row.branch());
         title.setText(row.name().isEmpty() ? row.words() : row.name());
-        words.setText(row.branch().isCurrent()
-                ? (row.name().isEmpty() ? Messages.of("history.here") : Messages.of("history.here-named", row.words()))
-                : row.name().isEmpty() ? "" : row.words());
+        words.setText(
+                row.branch().isCurrent()
+                        ? (row.name().isEmpty()
+                                ? Messages.of("history.here")
+                                : Messages.of("history.here-named", row.words()))
+                        : row.name().isEmpty() ? "" : row.words());
         words.setManaged(!words.getText().isEmpty());
         Optional<Glance> glance = model.glance(row);
         picture.layersProperty().set(glance.map(Glance::layers).orElse(List.of()));

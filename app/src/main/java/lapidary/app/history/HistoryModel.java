@@ -94,7 +94,8 @@ public final class HistoryModel implements AutoCloseable {
                 .history()
                 .state()
                 .ifPresentOrElse(
-                        tree -> listing.start(ignored -> HistoryRow.of(tree, workbench.methods()), this::listed, failure -> {}),
+                        tree -> listing.start(
+                                ignored -> HistoryRow.of(tree, workbench.methods()), this::listed, failure -> {}),
                         () -> rows.set(List.of()));
     }
 

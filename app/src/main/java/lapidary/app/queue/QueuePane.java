@@ -137,7 +137,10 @@ public final class QueuePane extends VBox {
                 forSelected("queue.up", Material2AL.ARROW_UPWARD, item -> model.move(item.id(), -1)),
                 forSelected("queue.down", Material2AL.ARROW_DOWNWARD, item -> model.move(item.id(), 1)),
                 forSelected("queue.retry", Material2MZ.REFRESH, item -> model.retry(item.id())),
-                forSelected("queue.report", Material2MZ.OPEN_IN_BROWSER, item -> showReport.accept(item.job().out())),
+                forSelected(
+                        "queue.report",
+                        Material2MZ.OPEN_IN_BROWSER,
+                        item -> showReport.accept(item.job().out())),
                 forSelected(
                         "queue.copy-report",
                         Material2AL.CONTENT_COPY,

@@ -36,7 +36,8 @@ final class SearchOptionsRow extends FlowPane {
         additive.setTooltip(new Tooltip(Messages.of("search.additive.help")));
         additive.selectedProperty().bindBidirectional(options.additive);
         Node bits = labelled("search.budget", budget());
-        Node sparsity = labelled("search.remove", spinner("search-sparsity", "help.search-sparsity", options.sparsity, 5, 95, 5), "%");
+        Node sparsity = labelled(
+                "search.remove", spinner("search-sparsity", "help.search-sparsity", options.sparsity, 5, 95, 5), "%");
         Node score = labelled("search.score", score());
         Node drop = labelled("search.drop", spinner("search-drop", "help.search-drop", options.drop, 1, 64, 1));
         Node part = labelled("search.part", part());
@@ -51,8 +52,18 @@ final class SearchOptionsRow extends FlowPane {
                         score,
                         drop,
                         part,
-                        labelled("search.generations", spinner("search-generations", "help.search-generations", options.generations, 1, 1000, 10)),
-                        labelled("search.offspring", spinner("search-offspring", "help.search-offspring", options.offspring, 2, 256, 4)),
+                        labelled(
+                                "search.generations",
+                                spinner(
+                                        "search-generations",
+                                        "help.search-generations",
+                                        options.generations,
+                                        1,
+                                        1000,
+                                        10)),
+                        labelled(
+                                "search.offspring",
+                                spinner("search-offspring", "help.search-offspring", options.offspring, 2, 256, 4)),
                         labelled("search.tokens", tokens()),
                         labelled("search.seed", spinner("search-seed", "help.search-seed", options.seed, 0, 9999, 1)),
                         additive);

@@ -37,7 +37,9 @@ class HistoryRowTest {
         tree.visit(2);
         List<HistoryRow> rows = HistoryRow.of(tree.state(), METHODS);
         assertEquals(List.of(3, 2, 1, 0), rows.stream().map(HistoryRow::id).toList());
-        assertEquals(List.of(1, 0, 0, 0), rows.stream().map(row -> row.branch().lane()).toList());
+        assertEquals(
+                List.of(1, 0, 0, 0),
+                rows.stream().map(row -> row.branch().lane()).toList());
         assertEquals(2, rows.get(1).branch().passing(), "the side branch passes the newer row of the other");
         assertEquals(2, rows.get(2).branch().joining());
         assertTrue(rows.get(1).branch().isCurrent());
@@ -52,7 +54,8 @@ class HistoryRowTest {
         RecipeTree tree = new RecipeTree(recipe("q8_0"));
         for (int i = 1; i < 60; i++) {
             tree.visit(Math.max(0, tree.nodes().size() - 1 - random.nextInt(4)));
-            tree.edit(new Recipe(1, recipe("q8_0").source(), List.of(), recipe("q8_0").target(), List.of(), i));
+            tree.edit(new Recipe(
+                    1, recipe("q8_0").source(), List.of(), recipe("q8_0").target(), List.of(), i));
         }
         List<HistoryRow> rows = HistoryRow.of(tree.state(), METHODS).reversed();
         for (int i = 1; i < rows.size(); i++) {
@@ -73,7 +76,8 @@ class HistoryRowTest {
         RecipeTree tree = new RecipeTree(recipe("q8_0"));
         for (int i = 1; i < 1000; i++) {
             tree.visit(0);
-            tree.edit(new Recipe(1, recipe("q8_0").source(), List.of(), recipe("q8_0").target(), List.of(), i));
+            tree.edit(new Recipe(
+                    1, recipe("q8_0").source(), List.of(), recipe("q8_0").target(), List.of(), i));
         }
         List<HistoryRow> rows = HistoryRow.of(tree.state(), METHODS);
         assertEquals(1000, rows.size());

@@ -20,10 +20,9 @@ public record Overlap(Use use, DataSet data, Use other, DataSet held, double sha
 
     /// What is wrong, as a sentence.
     public String sentence() {
-        String what =
-                share == 1
-                        ? "has the same content as"
-                        : String.format(Locale.ROOT, "shares %.0f %% of its content with", 100 * share);
+        String what = share == 1
+                ? "has the same content as"
+                : String.format(Locale.ROOT, "shares %.0f %% of its content with", 100 * share);
         return "'" + data.name() + "' for " + use.label() + " " + what + " '" + held.name() + "' for " + other.label();
     }
 }

@@ -17,14 +17,15 @@ final class StackedExperts {
         if (experts.stream().map(StackedExperts::choice).distinct().count() <= 1) {
             return Optional.empty();
         }
-        String stacked =
-                Words.article(format) + " keeps all " + experts.size() + " experts of a block in one tensor of one type. ";
+        String stacked = Words.article(format) + " keeps all " + experts.size()
+                + " experts of a block in one tensor of one type. ";
         boolean isEdited = experts.stream()
                 .flatMap(chain -> chain.round().stream())
                 .anyMatch(chosen -> EditThen.isIn(chosen.transform()));
         return Optional.of(
                 isEdited
-                        ? stacked + "Weights of one expert cannot be edited there: write Safetensors, which keeps experts"
+                        ? stacked
+                                + "Weights of one expert cannot be edited there: write Safetensors, which keeps experts"
                                 + " apart, or take the edit back"
                         : stacked + "Choose the same for all of them");
     }

@@ -158,9 +158,8 @@ class ExpertConversionTest {
             Plan refused = new Planner(Pruners.methods()).plan(model, stacked);
             assertTrue(refused.isRefused());
             assertTrue(
-                    refused.notices().stream()
-                            .anyMatch(notice ->
-                                    notice.text().contains("Weights of one expert cannot be edited there: write Safetensors")),
+                    refused.notices().stream().anyMatch(notice -> notice.text()
+                            .contains("Weights of one expert cannot be edited there: write Safetensors")),
                     refused.notices().toString());
             Recipe apart = EditWeights.put(TestRecipes.unchanged(model, "safetensors"), model.tensors(), third, edits);
             assertFalse(new Planner(Pruners.methods()).plan(model, apart).isRefused());

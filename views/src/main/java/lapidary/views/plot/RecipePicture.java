@@ -9,7 +9,8 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.canvas.GraphicsContext;
 import lapidary.views.table.ChartTable;
 
-/// One recipe in a list of them: where it hangs in the tree, and what it makes of each layer. The height of a bar is the
+/// One recipe in a list of them: where it hangs in the tree, and what it makes of each layer.
+/// The height of a bar is the
 /// layer's bits per weight, logarithmic; its colours, as everywhere, are the shares of the weights that have so many.
 /// Bars hanging down are the share that is removed.
 public final class RecipePicture extends Plot {

@@ -61,10 +61,14 @@ final class PlantedModel {
         return scaled;
     }
 
-    /// Plants a super weight without changing what the model computes, but for rounding and one channel of next to no
-    /// effect. In block 0 the largest output is the sum of many weights. The channel that makes most of it is made a
-    /// spike (its row of up-projection multiplied, its column of the down-projection divided: the product stays), its
-    /// weight for that output is enlarged, and a copy of the channel takes the surplus away again: whatever the token,
+    /// Plants a super weight without changing what the model computes, but for rounding and one
+    /// channel of next to no
+    /// effect. In block 0 the largest output is the sum of many weights. The channel that makes
+    /// most of it is made a
+    /// spike (its row of up-projection multiplied, its column of the down-projection divided: the
+    /// product stays), its
+    /// weight for that output is enlarged, and a copy of the channel takes the surplus away again:
+    /// whatever the token,
     /// both cancel, as long as both are there.
     ///
     /// @param times how many times the largest output goes through that weight
@@ -113,7 +117,8 @@ final class PlantedModel {
         double smallest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < channels; i++) {
             double in = 0;
-            for (float value : read(up, i, 0, Math.toIntExact(up.tensor().shape().columns()))) {
+            for (float value :
+                    read(up, i, 0, Math.toIntExact(up.tensor().shape().columns()))) {
                 in += (double) value * value;
             }
             if (i != except && in * out[i] < smallest) {
