@@ -170,6 +170,7 @@ public final class BudgetModel implements AutoCloseable {
         try {
             if (size.isPresent()) {
                 amount.set(kind.get().amount(size.getAsLong(), open.get().model(), context.get()));
+                problem.set("");
             }
         } catch (UnfitException e) {
             problem.set(String.valueOf(e.getMessage()));

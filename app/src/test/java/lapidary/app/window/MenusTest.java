@@ -1,6 +1,6 @@
 package lapidary.app.window;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +32,7 @@ class MenusTest {
                 Fx.pulses(2);
                 Fx.run(menu::hide);
             }
-            assertThat(faults.warnings()).isEmpty();
+            assertEquals(List.of(), faults.warnings());
         }
     }
 

@@ -1,6 +1,6 @@
 package lapidary.app.window;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +35,8 @@ class MonkeyTest {
                     done.add(monkey.act());
                 }
                 Fx.pulses(2);
-                assertThat(faults.uncaught()).as("after %s", done).isEmpty();
-                assertThat(faults.warnings()).as("after %s", done).isEmpty();
+                assertEquals(List.of(), faults.uncaught(), () -> "after " + done);
+                assertEquals(List.of(), faults.warnings(), () -> "after " + done);
             }
         }
     }

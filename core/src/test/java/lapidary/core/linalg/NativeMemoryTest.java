@@ -1,7 +1,9 @@
 package lapidary.core.linalg;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -33,21 +35,20 @@ class NativeMemoryTest {
                 NativeMemory.use(data, there -> {
                     MemorySegment same = NativeMemory.at(there);
                     classes.add(same.getClass());
-                    assertThat(same.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(BYTES);
+                    assertArrayEquals(BYTES, same.toArray(ValueLayout.JAVA_BYTE));
                 });
             }
         }
-        assertThat(classes).hasSize(3);
-        assertThat(classes.stream().distinct()).hasSize(1);
+        assertEquals(3, classes.size());
+        assertEquals(1, classes.stream().distinct().count());
     }
 
     @Test
     void readsNothingBehindTheEnd() {
         NativeMemory.use(MemorySegment.ofArray(BYTES), there -> {
             MemorySegment same = NativeMemory.at(there);
-            assertThatThrownBy(() -> same.get(ValueLayout.JAVA_BYTE, BYTES.length))
-                    .isInstanceOf(IndexOutOfBoundsException.class);
-            assertThatThrownBy(() -> same.get(ValueLayout.JAVA_BYTE, -1)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThrows(IndexOutOfBoundsException.class, () -> same.get(ValueLayout.JAVA_BYTE, BYTES.length));
+            assertThrows(IndexOutOfBoundsException.class, () -> same.get(ValueLayout.JAVA_BYTE, -1));
         });
     }
 
@@ -57,13 +58,13 @@ class NativeMemoryTest {
         try (Arena arena = Arena.ofConfined()) {
             gone = arena.allocate(8);
         }
-        assertThatThrownBy(() -> NativeMemory.use(gone, there -> {})).isInstanceOf(IllegalStateException.class);
+        assertThrows(IllegalStateException.class, () -> NativeMemory.use(gone, there -> {}));
     }
 
     @Test
     void takesEmptySegments() {
         NativeMemory.use(
                 MemorySegment.ofArray(new byte[0]),
-                there -> assertThat(NativeMemory.at(there).byteSize()).isZero());
+                there -> assertEquals(0, NativeMemory.at(there).byteSize()));
     }
 }

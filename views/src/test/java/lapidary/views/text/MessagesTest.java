@@ -1,12 +1,14 @@
 package lapidary.views.text;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.MissingResourceException;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +26,9 @@ class MessagesTest {
 
     @Test
     void everyKeyThatIsAskedForIsInTheBundle() throws IOException {
-        assertThat(bundle().stringPropertyNames()).containsAll(found(ASKED));
+        Set<String> missing = found(ASKED);
+        missing.removeAll(bundle().stringPropertyNames());
+        assertEquals(Set.of(), missing);
     }
 
     /// As it is, or made of another key and what is put behind it: `key + ".help"`.
@@ -39,7 +43,7 @@ class MessagesTest {
                                 && keys.contains(key.substring(0, key.length() - ending.length()))))
                 .sorted()
                 .toList();
-        assertThat(unused).isEmpty();
+        assertEquals(List.of(), unused);
     }
 
     @Test
@@ -49,12 +53,14 @@ class MessagesTest {
                 .filter(key -> bundle.getProperty(key).contains("{0"))
                 .filter(key -> bundle.getProperty(key).replace("''", "").contains("'"))
                 .toList();
-        assertThat(single).isEmpty();
+        assertEquals(List.of(), single);
     }
 
     @Test
     void aMissingKeyIsAFault() {
-        assertThatThrownBy(() -> Messages.of("no.such.key")).hasMessageContaining("no.such.key");
+        MissingResourceException fault =
+                assertThrows(MissingResourceException.class, () -> Messages.of("no.such.key"));
+        assertTrue(fault.getMessage().contains("no.such.key"), fault.getMessage());
     }
 
     private static Properties bundle() throws IOException {
