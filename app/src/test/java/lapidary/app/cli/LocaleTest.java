@@ -2,6 +2,7 @@ package lapidary.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,11 +27,15 @@ final class LocaleTest {
     @Test
     void theSameFileRecipeAndWordsComeOutInEveryLanguage() throws IOException, InterruptedException {
         Map<String, Process> running = new LinkedHashMap<>();
-        for (String language : List.of(ENGLISH, "tr-TR", "ar-EG")) {
-            running.put(language, quantizing(language));
-        }
-        for (Process process : running.values()) {
-            assertEquals(true, process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        try {
+            for (String language : List.of(ENGLISH, "tr-TR", "ar-EG")) {
+                running.put(language, quantizing(language));
+            }
+            for (Process process : running.values()) {
+                assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it has not ended");
+            }
+        } finally {
+            running.values().forEach(Process::destroyForcibly);
         }
         for (String language : running.keySet()) {
             assertEquals(0, running.get(language).exitValue(), () -> log(language));

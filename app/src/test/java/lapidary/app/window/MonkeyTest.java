@@ -12,17 +12,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Random use of the whole window leaves no exception and no warning of JavaFX behind.
+/// Random use of the whole window leaves no exception behind.
 /// [MonkeyMeasure] does the same for as long as one likes.
 class MonkeyTest {
-    private static final int ACTIONS = 120;
+    private static final int ACTIONS = 100;
 
     @TempDir
     private Path folder;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    void randomUseEndsInNoExceptionAndNoWarning(long seed) throws Exception {
+    void randomUseEndsInNoException(long seed) throws Exception {
         Files.createDirectories(folder.resolve("out"));
         List<String> done = new ArrayList<>();
         try (CopiedSamples samples = new CopiedSamples(folder.resolve("samples"));
@@ -36,7 +36,6 @@ class MonkeyTest {
                 }
                 Fx.pulses(2);
                 assertEquals(List.of(), faults.uncaught(), () -> "after " + done);
-                assertEquals(List.of(), faults.warnings(), () -> "after " + done);
             }
         }
     }

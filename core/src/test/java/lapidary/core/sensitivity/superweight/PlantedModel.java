@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
-import lapidary.core.compressed.Codecs;
 import lapidary.core.eval.Classics;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
@@ -33,24 +32,27 @@ final class PlantedModel {
         }
     }
 
-    /// Weights of one row from a column on.
-    static float[] read(ModelTensor tensor, int row, int column, int count) {
-        float[] values = new float[Math.toIntExact(tensor.tensor().shape().columns())];
-        Codecs.view(tensor.tensor()).decode(row, 1, values);
-        float[] part = new float[count];
-        System.arraycopy(values, column, part, 0, count);
-        return part;
+    /// Weights of one row from a column on, from the file: the model may be closed.
+    static float[] read(ModelTensor tensor, int row, int column, int count) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel file = FileChannel.open(tensor.tensor().file())) {
+            file.read(bytes, offset(tensor, row, column));
+        }
+        float[] values = new float[count];
+        bytes.flip().asFloatBuffer().get(values);
+        return values;
     }
 
     static void write(ModelTensor tensor, int row, int column, float... values) throws IOException {
-        long at = tensor.tensor().offset() + 4 * (row * tensor.tensor().shape().columns() + column);
         ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        for (float value : values) {
-            bytes.putFloat(value);
-        }
+        bytes.asFloatBuffer().put(values);
         try (FileChannel file = FileChannel.open(tensor.tensor().file(), StandardOpenOption.WRITE)) {
-            file.write(bytes.flip(), at);
+            file.write(bytes, offset(tensor, row, column));
         }
+    }
+
+    private static long offset(ModelTensor tensor, int row, int column) {
+        return tensor.tensor().offset() + 4 * (row * tensor.tensor().shape().columns() + column);
     }
 
     static float[] scaled(float[] values, double factor) {
@@ -61,15 +63,11 @@ final class PlantedModel {
         return scaled;
     }
 
-    /// Plants a super weight without changing what the model computes, but for rounding and one
-    /// channel of next to no
-    /// effect. In block 0 the largest output is the sum of many weights. The channel that makes
-    /// most of it is made a
-    /// spike (its row of up-projection multiplied, its column of the down-projection divided: the
-    /// product stays), its
-    /// weight for that output is enlarged, and a copy of the channel takes the surplus away again:
-    /// whatever the token,
-    /// both cancel, as long as both are there.
+    /// Plants a super weight without changing what the model computes, but for rounding and one channel of next to no
+    /// effect. In block 0 the largest output is the sum of many weights. The channel that makes most of it is made a
+    /// spike (its row of the up-projection multiplied, its column of the down-projection divided: the product stays),
+    /// its weight for that output is enlarged, and a copy of the channel takes the surplus away again: whatever the
+    /// token, both cancel, as long as both are there.
     ///
     /// @param times how many times the largest output goes through that weight
     static Coordinate plantCancelling(Path folder, int[] tokens, double times) throws IOException {
@@ -104,7 +102,7 @@ final class PlantedModel {
     }
 
     /// The channel with the smallest weights, into it times out of it.
-    private static int leastChannel(ModelTensor up, ModelTensor down, int except) {
+    private static int leastChannel(ModelTensor up, ModelTensor down, int except) throws IOException {
         int channels = Math.toIntExact(up.tensor().shape().rows());
         double[] out = new double[channels];
         for (int row = 0; row < down.tensor().shape().rows(); row++) {

@@ -228,7 +228,7 @@ class SuperWeightSearchTest {
         PlantedModel.write(tensor, row, column, PlantedModel.scaled(values, 100));
     }
 
-    private static float read(ModelTensor tensor, int row, int column) {
+    private static float read(ModelTensor tensor, int row, int column) throws IOException {
         return PlantedModel.read(tensor, row, column, 1)[0];
     }
 }
