@@ -19,6 +19,7 @@ import lapidary.views.plot.Curve;
 import lapidary.views.plot.CurvePlot;
 import lapidary.views.plot.PlotColor;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
@@ -39,6 +40,8 @@ final class SpectrumPane extends VBox {
         setSpacing(8);
         setId("sensitivity-spectrum");
         values.setId("sensitivity-singular-values");
+        Help.on(values, "help.sensitivity-singular-values");
+        Help.on(maxima, "help.sensitivity-row-maxima");
         values.acrossTitleProperty().set(Messages.of("sensitivity.singular-value-largest"));
         values.logarithmicProperty().set(true);
         maxima.acrossTitleProperty().set(Messages.of("sensitivity.row-output"));

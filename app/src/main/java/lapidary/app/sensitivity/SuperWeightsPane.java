@@ -29,6 +29,7 @@ import lapidary.views.plot.CurvePlot;
 import lapidary.views.plot.PeakPlot;
 import lapidary.views.plot.PlotColor;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import lapidary.views.text.Titles;
@@ -68,6 +69,9 @@ public final class SuperWeightsPane extends VBox {
         inputs.setId("super-inputs");
         outputs.setId("super-outputs");
         path.setId("super-path");
+        Help.on(inputs, "help.super-inputs");
+        Help.on(outputs, "help.super-outputs");
+        Help.on(path, "help.super-path");
         verdict.setId("super-verdict");
         verdict.setWrapText(true);
         verdict.setMinHeight(Region.USE_PREF_SIZE);

@@ -44,7 +44,8 @@ final class EditCommandTest {
         try (Model model = Model.open(path)) {
             ModelTensor down = model.find(new TensorId(DOWN)).orElseThrow();
             float[] values = new float[Math.toIntExact(down.tensor().shape().elements())];
-            Codecs.view(down.tensor()).decode(0, Math.toIntExact(down.tensor().shape().rows()), values);
+            Codecs.view(down.tensor())
+                    .decode(0, Math.toIntExact(down.tensor().shape().rows()), values);
             return values;
         }
     }

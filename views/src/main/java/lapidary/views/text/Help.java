@@ -16,6 +16,7 @@ public final class Help {
     /// Sets the help of a control and returns it. What answers the mouse itself, a list, a table or
     /// a plot, gets the
     /// screen reader's help only: a tooltip would cover what is pointed at.
+    ///
     /// @param key of the words in [Messages]
     public static <T extends Node> T on(T node, String key) {
         String words = Messages.of(key);

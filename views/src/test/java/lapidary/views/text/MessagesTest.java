@@ -58,8 +58,7 @@ class MessagesTest {
 
     @Test
     void aMissingKeyIsAFault() {
-        MissingResourceException fault =
-                assertThrows(MissingResourceException.class, () -> Messages.of("no.such.key"));
+        MissingResourceException fault = assertThrows(MissingResourceException.class, () -> Messages.of("no.such.key"));
         assertTrue(fault.getMessage().contains("no.such.key"), fault.getMessage());
     }
 

@@ -63,9 +63,12 @@ final class PlantedModel {
         return scaled;
     }
 
-    /// Plants a super weight without changing what the model computes, but for rounding and one channel of next to no
-    /// effect. In block 0 the largest output is the sum of many weights. The channel that makes most of it is made a
-    /// spike (its row of the up-projection multiplied, its column of the down-projection divided: the product stays),
+    /// Plants a super weight without changing what the model computes, but for rounding and one
+    /// channel of next to no
+    /// effect. In block 0 the largest output is the sum of many weights. The channel that makes
+    /// most of it is made a
+    /// spike (its row of the up-projection multiplied, its column of the down-projection divided:
+    /// the product stays),
     /// its weight for that output is enlarged, and a copy of the channel takes the surplus away again: whatever the
     /// token, both cancel, as long as both are there.
     ///

@@ -48,8 +48,7 @@ class PlantedPairTest {
     }
 
     private static Evaluation zeroed(Model model, Coordinate weight, int[] text) throws Exception {
-        EditEffect.Request request =
-                new EditEffect.Request(Arrays.copyOf(text, JUDGED), 256, Arrays.copyOf(text, 16));
+        EditEffect.Request request = new EditEffect.Request(Arrays.copyOf(text, JUDGED), 256, Arrays.copyOf(text, 16));
         return EditEffect.measure(model, Map.of(weight, 0.0), request, ignored -> {}, Job.UNWATCHED)
                 .evaluation();
     }
