@@ -15,7 +15,7 @@ class MenusTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
+    @ValueSource(booleans = true)
     void everyMenuFindsItsColors(boolean dark) {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1000, 1000);
                 Faults faults = new Faults()) {

@@ -21,7 +21,7 @@ class MonkeyTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2})
+    @ValueSource(longs = 1)
     void randomUseEndsInNoException(long seed) throws Exception {
         Files.createDirectories(folder.resolve("out"));
         List<String> done = new ArrayList<>();
