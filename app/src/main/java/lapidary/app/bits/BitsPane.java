@@ -73,6 +73,7 @@ public final class BitsPane extends VBox {
         bars.onDigitProperty().set(digit -> model.ofBits(digit).ifPresent(option -> model.assign(units(), option)));
         bars.wordsProperty().set(this::words);
         plot.setId("bits-trade-off");
+        Help.on(plot, "help.bits-trade-off");
         plot.onPickProperty().set(point -> TradeOffContent.pick(point, tradeOff));
         VBox.setVgrow(content, Priority.ALWAYS);
         content.setMinHeight(0);

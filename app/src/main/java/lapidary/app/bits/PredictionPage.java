@@ -13,6 +13,7 @@ import lapidary.core.recipe.Recipe;
 import lapidary.views.plot.ScatterPlot;
 import lapidary.views.state.EmptyState;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.material2.Material2AL;
@@ -47,6 +48,7 @@ final class PredictionPage extends VBox {
         summary.setWrapText(true);
         summary.setMinHeight(USE_PREF_SIZE);
         plot.setId("bits-prediction-plot");
+        Help.on(plot, "help.bits-prediction");
         plot.diagonalProperty().set(true);
         plot.pointTitleProperty().set(Messages.of("bits.tried"));
         plot.acrossTitleProperty().set(Messages.of("bits.prediction.across"));

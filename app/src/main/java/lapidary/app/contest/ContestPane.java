@@ -49,6 +49,7 @@ public final class ContestPane extends VBox {
         getStyleClass().add("contest");
         table = new ContestTable(model);
         plot.setId("contest-plot");
+        Help.on(plot, "help.contest-plot");
         plot.onPickProperty().set(this::pick);
         results = new SplitPane(plot, table);
         results.setOrientation(Orientation.VERTICAL);

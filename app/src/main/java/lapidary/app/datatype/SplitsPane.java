@@ -21,6 +21,7 @@ import lapidary.core.quant.explore.SplitAdvice;
 import lapidary.core.quant.explore.TypeMeasure;
 import lapidary.views.plot.ContourPlot;
 import lapidary.views.plot.Range;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
@@ -49,6 +50,7 @@ final class SplitsPane extends HBox {
             grid.getColumnConstraints().add(column);
         }
         contour.setId("float-law");
+        Help.on(contour, "help.float-law");
         contour.acrossTitleProperty().set(Messages.of("datatype.exponent-bits"));
         contour.upTitleProperty().set(Messages.of("datatype.mantissa-bits"));
         contour.valueTitleProperty().set(Messages.of("datatype.loss-float-costs"));

@@ -20,6 +20,7 @@ import lapidary.core.quant.explore.TypeSurvey;
 import lapidary.views.plot.HistogramPlot;
 import lapidary.views.plot.HistogramSeries;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.material2.Material2MZ;
@@ -72,6 +73,7 @@ public final class TypesPane extends VBox {
 
     private Node types() {
         ruler.setId("ruler");
+        Help.on(ruler, "help.ruler");
         ruler.valueTitleProperty().set(Messages.of("datatype.weight-over-largest"));
         ruler.logCountsProperty().set(true);
         account.setId("types-account");

@@ -19,6 +19,7 @@ import lapidary.views.plot.HeatMap;
 import lapidary.views.plot.SharePlot;
 import lapidary.views.plot.TensorCells;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.kordamp.ikonli.material2.Material2AL;
 
@@ -41,8 +42,11 @@ final class PicturePane extends VBox {
         this.blocks = new BlockPane(model);
         getStyleClass().add("look-part");
         curves.setId("picture-curves");
+        Help.on(curves, "help.picture-curves");
         shares.setId("picture-shares");
+        Help.on(shares, "help.picture-shares");
         matrix.setId("picture-matrix");
+        Help.on(matrix, "help.picture-matrix");
         titles.setId("pictures");
         titles.getStyleClass().add("compact");
         titles.setAccessibleText(Messages.of("look.what-to-see"));

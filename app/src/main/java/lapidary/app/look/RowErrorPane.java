@@ -14,6 +14,7 @@ import lapidary.core.stats.Comparison;
 import lapidary.views.plot.Curve;
 import lapidary.views.plot.CurvePlot;
 import lapidary.views.plot.PlotColor;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
@@ -28,6 +29,7 @@ final class RowErrorPane extends VBox {
     RowErrorPane(LookModel model, LongConsumer reveal) {
         getStyleClass().add("look-part");
         plot.setId("row-errors");
+        Help.on(plot, "help.row-errors");
         plot.acrossTitleProperty().set(Messages.of("look.row"));
         plot.upTitleProperty().set(Messages.of("look.error-row-w"));
         plot.onChooseProperty().set(reveal);

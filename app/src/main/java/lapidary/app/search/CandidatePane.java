@@ -18,6 +18,7 @@ import lapidary.core.allocate.SearchSpace;
 import lapidary.core.measure.Measured;
 import lapidary.views.plot.LinesPlot;
 import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
@@ -44,6 +45,7 @@ final class CandidatePane extends GridPane {
         setHgap(16);
         setMinHeight(0);
         levels.setId("search-levels");
+        Help.on(levels, "help.search-levels");
         levels.acrossTitleProperty().set(Messages.of("search.levels.across"));
         levels.setMinHeight(150);
         levels.setPrefHeight(180);

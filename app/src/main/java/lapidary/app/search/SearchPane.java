@@ -45,6 +45,7 @@ public final class SearchPane extends VBox {
         setId("search");
         getStyleClass().add("contest");
         tree.setId("search-tree");
+        Help.on(tree, "help.search-tree");
         tree.upTitleProperty().set(Messages.of("search.tree.up"));
         tree.acrossTitleProperty().set(Messages.of("search.tree.across"));
         tree.onPickProperty().set(node -> model.pickedProperty().set(Optional.of(node.id())));

@@ -25,6 +25,7 @@ import lapidary.core.sensitivity.SensitivityMap;
 import lapidary.core.sensitivity.TensorScore;
 import lapidary.views.plot.ScatterPlot;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
@@ -51,6 +52,7 @@ final class CorrelationPane extends HBox {
         table.setHgap(12);
         table.setVgap(4);
         plot.setId("sensitivity-scatter");
+        Help.on(plot, "help.sensitivity-scatter");
         plot.onPickProperty().set(point -> pick.accept(point.id()));
         ScrollPane left = new ScrollPane(table);
         left.setMinWidth(270);

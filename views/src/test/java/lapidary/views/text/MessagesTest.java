@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /// The bundle and the sources agree: what is asked for is there, and what is there is asked for.
 class MessagesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final String BUNDLE = "resources/bundled/lapidary/messages.properties";
     private static final Pattern ASKED = Pattern.compile("Messages\\s*\\.of\\(\\s*\"([^\"]+)\"");
     private static final Pattern KEY = Pattern.compile("\"([a-z][A-Za-z0-9-]*(?:\\.[A-Za-z0-9-]+)+)\"");
     private static final Pattern ENDING = Pattern.compile("\\+\\s*\"(\\.[a-z-]+)\"");
@@ -56,6 +57,19 @@ class MessagesTest {
         assertEquals(List.of(), single);
     }
 
+    /// Of two lines with one key the first is never seen.
+    @Test
+    void noKeyOfTheBundleStandsTwice() throws IOException {
+        List<String> keys = Files.readAllLines(ROOT.resolve(BUNDLE)).stream()
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .map(line -> line.substring(0, line.indexOf('=')))
+                .toList();
+        Set<String> twice = new TreeSet<>();
+        Set<String> seen = new TreeSet<>();
+        keys.stream().filter(key -> !seen.add(key)).forEach(twice::add);
+        assertEquals(Set.of(), twice);
+    }
+
     @Test
     void aMissingKeyIsAFault() {
         MissingResourceException fault = assertThrows(MissingResourceException.class, () -> Messages.of("no.such.key"));
@@ -64,7 +78,7 @@ class MessagesTest {
 
     private static Properties bundle() throws IOException {
         Properties bundle = new Properties();
-        try (var in = Files.newBufferedReader(ROOT.resolve("resources/bundled/lapidary/messages.properties"))) {
+        try (var in = Files.newBufferedReader(ROOT.resolve(BUNDLE))) {
             bundle.load(in);
         }
         return bundle;

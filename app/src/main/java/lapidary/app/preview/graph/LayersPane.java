@@ -9,6 +9,7 @@ import javafx.scene.layout.VBox;
 import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.BarPlot;
 import lapidary.views.state.EmptyState;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import org.kordamp.ikonli.material2.Material2AL;
 
@@ -22,6 +23,7 @@ public final class LayersPane extends StackPane {
         this.model = model;
         getStyleClass().add("layers-pane");
         plot.setId("layer-errors");
+        Help.on(plot, "help.layer-errors");
         plot.valueTitleProperty().set(Messages.of("preview.output-error-y"));
         plot.barTitleProperty().set(Messages.of("preview.compressed-layers-first"));
         plot.onChooseProperty().set(name -> model.choose(new TensorId(name)));

@@ -11,6 +11,7 @@ import lapidary.core.eval.GraphOutcome;
 import lapidary.core.eval.Similarity;
 import lapidary.views.plot.HistogramPlot;
 import lapidary.views.table.StatisticsTable;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 
 /// An embedding model in numbers: rank correlation before and after, how its sentences' cosines to the original are
@@ -33,6 +34,7 @@ public final class PairsPane extends HBox {
         numbers.getStyleClass().add("class-numbers");
         numbers.setMinWidth(300);
         numbers.setPrefWidth(300);
+        Help.on(cosines, "help.pair-cosines");
         cosines.valueTitleProperty().set(Messages.of("preview.cosine-to-originals"));
         cosines.setPrefWidth(1);
         worst.getStyleClass().add("class-numbers");

@@ -10,6 +10,7 @@ import lapidary.app.data.Pictures;
 import lapidary.core.eval.Classification;
 import lapidary.views.image.Thumbnail;
 import lapidary.views.image.ThumbnailGrid;
+import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
@@ -23,6 +24,7 @@ public final class WorstImagesPane extends VBox {
         getStyleClass().add("worst-images");
         note.getStyleClass().addAll("small", "muted");
         grid.setId("worst-images");
+        Help.on(grid, "help.worst-images");
         VBox.setVgrow(grid, Priority.ALWAYS);
         getChildren().addAll(note, grid);
         model.worstProperty().subscribe(this::show);
