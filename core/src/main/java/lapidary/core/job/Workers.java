@@ -29,8 +29,11 @@ public final class Workers {
         }
         this.threads = threads;
         AtomicInteger number = new AtomicInteger();
+        // One less than there are cores: the caller works along, and a helper that looks for work where none is left
+        // for it would take the core of one that has some.
+        int helping = Math.max(1, threads - 1);
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, 10, TimeUnit.SECONDS, new WakefulQueue(), task -> Thread.ofPlatform()
+                helping, helping, 10, TimeUnit.SECONDS, new WakefulQueue(), task -> Thread.ofPlatform()
                         .daemon()
                         .name("worker-" + number.incrementAndGet())
                         .unstarted(task));

@@ -15,7 +15,7 @@ import lapidary.core.format.Sha256;
 /// @param runtime system, architecture and Java version
 public record Machine(String processor, String flags, int cores, String runtime) {
     /// Raised whenever a kernel that generation uses becomes faster or slower.
-    private static final String KERNELS = "kernels 1";
+    private static final String KERNELS = "kernels 2";
 
     private static final Path LINUX_FACTS = Path.of("/proc/cpuinfo");
     private static final int HASH = 16;

@@ -58,6 +58,20 @@ final class WorkersTest {
     }
 
     @Test
+    void oneCallerNeverKeepsMoreThreadsAwakeThanWereAskedFor() throws Exception {
+        Workers workers = new Workers(2);
+        CyclicBarrier both = new CyclicBarrier(2);
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        for (int loop = 0; loop < 5; loop++) {
+            workers.<Exception>rows(2, 1, Job.UNWATCHED, (from, to) -> {
+                threads.add(Thread.currentThread());
+                both.await(20, TimeUnit.SECONDS);
+            });
+        }
+        assertEquals(2, threads.size(), "threads: " + threads);
+    }
+
+    @Test
     void aLoopInsideALoopRunsInlineOnTheSameThread() {
         Workers workers = new Workers(4);
         AtomicLong inner = new AtomicLong();
