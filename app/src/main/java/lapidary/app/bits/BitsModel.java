@@ -63,6 +63,10 @@ public final class BitsModel implements AutoCloseable {
         return rules;
     }
 
+    DraftModel draft() {
+        return draft;
+    }
+
     TimesModel times() {
         return times;
     }
