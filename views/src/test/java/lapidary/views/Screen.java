@@ -103,20 +103,20 @@ public final class Screen {
         }
     }
 
-    /// The picture of a scene; also written to the snapshot folder under `name`.
+    /// The picture of a scene; also written under `name` into the folder of `lapidary.snapshots`, if there is one.
     public static WritableImage snapshot(Scene scene, String name) {
         pulse();
         WritableImage image = call(() -> scene.snapshot(null));
+        String folder = System.getProperty("lapidary.snapshots", "");
+        if (folder.isBlank()) {
+            return image;
+        }
         try {
-            PngWriter.write(image, folder().resolve(name + ".png"));
+            PngWriter.write(image, Path.of(folder).resolve(name + ".png"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
         return image;
-    }
-
-    public static Path folder() {
-        return Path.of(System.getProperty("lapidary.snapshots", "target/snapshots"));
     }
 
     private static synchronized void start() {

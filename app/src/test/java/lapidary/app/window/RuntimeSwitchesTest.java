@@ -26,7 +26,6 @@ import lapidary.core.quant.RuntimeSwitches;
 import lapidary.core.setting.SettingValue;
 import lapidary.core.setting.Settings;
 import lapidary.core.tensor.TensorId;
-import lapidary.views.image.PngWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,6 +138,9 @@ class RuntimeSwitchesTest {
     }
 
     private static void pictures(WindowUnderTest window, String name) throws Exception {
+        if (!WindowUnderTest.takesPictures()) {
+            return;
+        }
         for (boolean dark : new boolean[] {false, true}) {
             Fx.run(() -> window.model().darkProperty().set(dark));
             String theme = dark ? "-dark" : "-light";
@@ -153,10 +155,7 @@ class RuntimeSwitchesTest {
                         .orElseThrow()
                         .getScene()
                         .snapshot(null));
-                PngWriter.write(
-                        image,
-                        Path.of(System.getProperty("lapidary.snapshots", "target/snapshots"))
-                                .resolve(name + "-" + runtime.id() + theme + ".png"));
+                WindowUnderTest.keep(image, name + "-" + runtime.id() + theme);
                 Fx.run(() -> List.copyOf(Window.getWindows()).stream()
                         .filter(shown -> shown instanceof javafx.stage.PopupWindow)
                         .forEach(Window::hide));

@@ -23,7 +23,6 @@ import lapidary.core.allocate.StockPreset;
 import lapidary.core.data.Use;
 import lapidary.core.format.MetadataValue;
 import lapidary.core.model.Model;
-import lapidary.views.image.PngWriter;
 import lapidary.views.theme.Theme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,17 +168,20 @@ class WholeModelTest {
     }
 
     private static void picture(WindowUnderTest window, String name) {
+        if (!WindowUnderTest.takesPictures()) {
+            return;
+        }
         for (boolean dark : new boolean[] {false, true}) {
             Fx.run(() -> window.model().darkProperty().set(dark));
             window.snapshot(name + (dark ? "-dark" : "-light"));
         }
     }
 
-    private static void picture(Region node, String name) throws IOException {
+    private static void picture(Region node, String name) {
+        if (!WindowUnderTest.takesPictures()) {
+            return;
+        }
         WritableImage image = Fx.get(() -> node.getScene().snapshot(null));
-        PngWriter.write(
-                image,
-                Path.of(System.getProperty("lapidary.snapshots", "target/snapshots"))
-                        .resolve(name + ".png"));
+        WindowUnderTest.keep(image, name);
     }
 }

@@ -29,6 +29,8 @@ import lapidary.views.plot.HeatMap;
 
 /// The real window on the headless platform, with a file picker that answers what the test says.
 final class WindowUnderTest implements AutoCloseable {
+    private static final String PICTURES = System.getProperty("lapidary.snapshots", "");
+
     private static final int SCREEN = 1000;
 
     private final Path folder;
@@ -171,12 +173,25 @@ final class WindowUnderTest implements AutoCloseable {
     }
 
     /// Writes what the window looks like into the build folder.
+    /// Pictures are taken only where somebody asked for them: half a minute of the whole run.
+    static boolean takesPictures() {
+        return !PICTURES.isBlank();
+    }
+
+    /// Writes what the window shows into the folder of `lapidary.snapshots`, if there is one.
     void snapshot(String name) {
+        if (!takesPictures()) {
+            return;
+        }
         Fx.pulses(4);
         WritableImage image = Fx.get(() -> pane.snapshot(null, null));
-        Path folder = Path.of(System.getProperty("lapidary.snapshots", "target/snapshots"));
+        keep(image, name);
+    }
+
+    /// Writes a picture into the folder of `lapidary.snapshots`.
+    static void keep(WritableImage image, String name) {
         try {
-            PngWriter.write(image, folder.resolve(name + ".png"));
+            PngWriter.write(image, Path.of(PICTURES).resolve(name + ".png"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
