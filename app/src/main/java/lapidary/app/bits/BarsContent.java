@@ -69,12 +69,11 @@ final class BarsContent {
                                 .orElse(Messages.of("bits.not-measured"));
                 };
         return Messages.of(
-                "bits.bits-weight",
+                isLocked ? "bits.segment.locked" : "bits.segment",
                 table.units().get(unit).title(),
                 type,
                 Numbers.significant(bits, 3),
                 Bytes.text(standing.assignment().cost(table, unit).bytes()),
-                loss,
-                isLocked ? "\nLocked" : "");
+                loss);
     }
 }

@@ -101,14 +101,12 @@ final class OutcomePane extends VBox {
 
     private static String account(Outcome outcome) {
         return Messages.of(
-                "choice.stored-now-in",
+                outcome.sqnrDecibels().isPresent() ? "choice.outcome.measured" : "choice.outcome",
                 outcome.id(),
                 outcome.storage(),
                 Bytes.exact(outcome.bytesBefore()),
                 Bytes.exact(outcome.bytesAfter()),
-                outcome.sqnrDecibels().isPresent()
-                        ? "\nsignal-to-noise ratio of the weights " + error(outcome) + " dB, measured on all of them"
-                        : "");
+                error(outcome));
     }
 
     /// Numbers keep their width; names give way.

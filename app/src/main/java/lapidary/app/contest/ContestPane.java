@@ -186,11 +186,13 @@ public final class ContestPane extends VBox {
                 rows.stream().filter(row -> row.loss().isPresent()).findFirst();
         return any.flatMap(ContestRow::loss)
                 .map(measured -> Messages.of(
-                        "contest.measured-on",
-                        any.get().layer().map(id -> id + ", ").orElse(""),
+                        any.get().isOfText() ? "contest.measured.tokens" : "contest.measured.examples",
                         measured.count(),
-                        any.get().unit(),
                         measured.from().data()))
+                .map(words -> any.get()
+                        .layer()
+                        .map(id -> Messages.of("contest.measured.layer", id, words))
+                        .orElse(words))
                 .orElse("");
     }
 
@@ -234,7 +236,7 @@ public final class ContestPane extends VBox {
     private String note(ContestRow row) {
         String removed = row.removed()
                 .map(share -> Messages.of(
-                        "contest.round-to-nearests",
+                        "contest.removed",
                         Numbers.fixed(share.value(), 1),
                         Numbers.fixed(share.low(), 1),
                         Numbers.fixed(share.high(), 1)))

@@ -85,15 +85,13 @@ public record ContestRow(
         return candidate.id() + layer.map(id -> " on " + id).orElse("");
     }
 
-    /// What was counted: "tokens" of a text, "examples" of a classifier's data.
-    String unit() {
-        boolean isText =
-                layer.isPresent() || quality.filter(q -> !q.unit().equals("%")).isPresent();
-        return isText ? Messages.of("contest.tokens") : Messages.of("contest.examples");
+    /// Whether tokens of a text were counted, not examples of a classifier's data.
+    boolean isOfText() {
+        return layer.isPresent() || quality.filter(q -> !q.unit().equals("%")).isPresent();
     }
 
     /// "GPTQ, act-order, 3 bits"
     public String title() {
-        return candidate.title() + ", " + candidate.width() + (candidate.width() == 1 ? " bit" : " bits");
+        return Messages.of("contest.candidate", candidate.title(), candidate.width());
     }
 }

@@ -129,8 +129,7 @@ final class ContestTable extends TableView<ContestRow> {
     }
 
     private static boolean isOfClasses(List<ContestRow> rows) {
-        return rows.stream()
-                .anyMatch(row -> row.loss().isPresent() && row.unit().equals(Messages.of("contest.examples")));
+        return rows.stream().anyMatch(row -> row.loss().isPresent() && !row.isOfText());
     }
 
     private static String quality(Measured found) {
@@ -241,28 +240,26 @@ final class ContestTable extends TableView<ContestRow> {
         if (!row.trouble().isEmpty()) {
             return Messages.of("contest.not-run.contest-table", row.title(), row.trouble());
         }
-        StringBuilder text = new StringBuilder(row.title());
-        row.loss().ifPresent(measured -> text.append('\n')
-                .append(measured.metric())
-                .append(" measured on ")
-                .append(Numbers.count(measured.count()))
-                .append(' ')
-                .append(row.unit())
-                .append(" of ")
-                .append(measured.from().data()));
-        row.quality().ifPresent(found -> text.append('\n')
-                .append(found.metric())
-                .append(' ')
-                .append(found.withInterval(decimals(found)))
-                .append(found.unit().isEmpty() ? "" : ' ' + found.unit()));
-        row.removed().ifPresent(share -> text.append("\n")
-                .append(Numbers.fixed(share.value(), 1))
-                .append(" % of round-to-nearest's removed (")
-                .append(Numbers.fixed(share.low(), 1))
-                .append(" to ")
-                .append(Numbers.fixed(share.high(), 1))
-                .append(", paired)"));
-        return text.append("\nDouble click to take it over").toString();
+        List<String> lines = new ArrayList<>(List.of(row.title()));
+        row.loss()
+                .ifPresent(measured -> lines.add(Messages.of(
+                        row.isOfText() ? "contest.loss-on.tokens" : "contest.loss-on.examples",
+                        measured.metric(),
+                        measured.count(),
+                        measured.from().data())));
+        row.quality()
+                .ifPresent(found -> lines.add(found.metric()
+                        + ' '
+                        + found.withInterval(decimals(found))
+                        + (found.unit().isEmpty() ? "" : ' ' + found.unit())));
+        row.removed()
+                .ifPresent(share -> lines.add(Messages.of(
+                        "contest.removed",
+                        Numbers.fixed(share.value(), 1),
+                        Numbers.fixed(share.low(), 1),
+                        Numbers.fixed(share.high(), 1))));
+        lines.add(Messages.of("contest.take-over"));
+        return String.join("\n", lines);
     }
 
     private TableColumn<ContestRow, ContestRow> add(

@@ -118,12 +118,11 @@ final class CoverageView extends VBox {
         track.setMinWidth(BAR);
         track.setMaxWidth(BAR);
         Label count = new Label(Messages.of(
-                "data.for-each-inputs",
+                least.isExpert() ? "data.coverage.expert" : "data.coverage",
                 least.tokens(),
                 unit,
                 Numbers.significant((double) least.tokens() / least.inputs(), 3),
-                least.inputs(),
-                least.isExpert() ? " (least of the experts)" : ""));
+                least.inputs()));
         count.getStyleClass().addAll("small", "muted");
         Tooltip.install(track, new Tooltip(Messages.of("data.full-at-for", (int) AMPLE, unit)));
         grid.addRow(grid.getRowCount(), title, track, count);

@@ -48,9 +48,11 @@ final class DataWords {
                 ? images.labels().map(labels -> labels.names().size())
                 : Optional.empty();
         int parts = data instanceof TextData text ? text.parts().size() : 1;
-        return count
-                + classes.map(number -> ", " + number + " classes").orElse("")
-                + (parts > 1 ? " in " + parts + " texts" : "");
+        if (parts > 1) {
+            return Messages.of("data.count.texts", count, parts);
+        }
+        return classes.map(number -> Messages.of("data.count.classes", count, number))
+                .orElse(count);
     }
 
     static String hash(DataSet data) {

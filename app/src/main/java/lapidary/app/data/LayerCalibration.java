@@ -113,10 +113,8 @@ public final class LayerCalibration implements AutoCloseable {
         Optional<Moments> known = workbench.evidence(recipe.get()).moments();
         if (known.isPresent()) {
             int warned = known.get().coverage().warned().size();
-            return new Need(
-                    words(known.get())
-                            + (warned == 0 ? "" : " " + warned + " layers saw few tokens: see the data page."),
-                    false);
+            String words = words(known.get());
+            return new Need(warned == 0 ? words : Messages.of("data.calibrated.few", words, warned), false);
         }
         return data.of(Use.CALIBRATE).isEmpty()
                 ? new Need(Messages.of("data.method-looks-at"), true)
@@ -126,10 +124,9 @@ public final class LayerCalibration implements AutoCloseable {
     /// "Calibrated on calibration.txt, 16,384 tokens."
     String words(Moments moments) {
         return Messages.of(
-                "data.calibrated-on",
+                isLanguageModel() ? "data.calibrated.tokens" : "data.calibrated.examples",
                 moments.dataName(),
-                moments.tokens(),
-                isLanguageModel() ? " tokens." : " examples.");
+                moments.tokens());
     }
 
     /// Called whenever [#need()] may have changed.

@@ -44,7 +44,7 @@ final class TypesControls extends HBox {
                             "types-width",
                             width == 1 ? "left-pill" : width == MOST_BITS ? "right-pill" : "center-pill");
             button.setAccessibleText(Messages.of("datatype.bits.types-controls", width));
-            button.setTooltip(new Tooltip("Types with codes of " + width + (width == 1 ? " bit" : " bits")));
+            button.setTooltip(new Tooltip(Messages.of("datatype.width.help", width)));
             button.setToggleGroup(group);
             button.setOnAction(ignored -> model.bitsProperty().set(bits));
             buttons.getChildren().add(button);

@@ -15,7 +15,6 @@ import javafx.scene.layout.VBox;
 import lapidary.core.doctor.Diagnosis;
 import lapidary.core.doctor.Severity;
 import lapidary.views.text.Messages;
-import lapidary.views.text.Numbers;
 
 /// The Doctor page: a summary, the button that reads the weights, too, and the findings.
 public final class DoctorPane extends VBox {
@@ -73,15 +72,10 @@ public final class DoctorPane extends VBox {
 
     static String summary(Optional<Diagnosis> diagnosis) {
         return diagnosis
-                .map(found -> counted(found.count(Severity.ERROR), "error") + ", "
-                        + counted(found.count(Severity.WARNING), "warning") + "  ·  "
-                        + (found.weightsRead()
-                                ? Messages.of("doctor.all-weights-read")
-                                : Messages.of("doctor.headers-only")))
+                .map(found -> Messages.of(
+                        found.weightsRead() ? "doctor.summary.weights" : "doctor.summary.headers",
+                        found.count(Severity.ERROR),
+                        found.count(Severity.WARNING)))
                 .orElse(Messages.of("doctor.examining-headers"));
-    }
-
-    private static String counted(long count, String word) {
-        return (count == 0 ? "no" : Numbers.count(count)) + " " + word + (count == 1 ? "" : "s");
     }
 }

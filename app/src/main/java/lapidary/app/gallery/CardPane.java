@@ -17,7 +17,6 @@ import lapidary.core.method.Method;
 import lapidary.views.state.InScene;
 import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
-import lapidary.views.text.Numbers;
 
 /// The card of one method.
 final class CardPane extends VBox {
@@ -130,7 +129,7 @@ final class CardPane extends VBox {
     private void showUsed(Map<String, Long> counts) {
         long count = counts.getOrDefault(card.method().id(), 0L);
         pseudoClassStateChanged(CHOSEN, count > 0);
-        used.setText(count == 0 ? "" : "In use for " + Numbers.count(count) + (count == 1 ? " tensor" : " tensors"));
+        used.setText(count == 0 ? "" : Messages.of("gallery.in-use", count));
         used.setVisible(count > 0);
         used.setManaged(count > 0);
     }

@@ -157,10 +157,10 @@ public final class GalleryPane extends VBox {
     private void show(List<MethodCard> cards) {
         int all = model.cardsProperty().get().size();
         boolean isOpen = model.workbench().openedProperty().get() instanceof Opened.Ready;
-        count.setText((cards.size() == all
-                        ? Messages.of("gallery.methods.gallery", all)
-                        : Messages.of("gallery.methods.some", cards.size(), all))
-                + (isOpen ? "" : "  ·  open a model to use one and to see what it costs"));
+        String found = cards.size() == all
+                ? Messages.of("gallery.methods.gallery", all)
+                : Messages.of("gallery.methods.some", cards.size(), all);
+        count.setText(isOpen ? found : Messages.of("gallery.methods.closed", found));
         stock.show(cards);
         place.getChildren()
                 .setAll(

@@ -35,8 +35,8 @@ final class EditWords {
                 .filter(step -> !old.contains(new Edit(Choice.of(step), step.on())))
                 .toList();
         if (!fresh.isEmpty()) {
-            String more = fresh.size() == 1 ? "" : Messages.of("history.more", fresh.size() - 1);
-            return words(fresh.getLast(), methods) + more;
+            String last = words(fresh.getLast(), methods);
+            return fresh.size() == 1 ? last : Messages.of("history.more", last, fresh.size() - 1);
         }
         if (!before.steps().equals(after.steps())) {
             return after.steps().isEmpty() ? Messages.of("history.cleared") : Messages.of("history.taken-back");

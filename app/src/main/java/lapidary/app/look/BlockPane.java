@@ -85,10 +85,9 @@ final class BlockPane extends VBox {
         Tooltip.install(
                 cell,
                 new Tooltip(Messages.of(
-                        "look.weight-stored",
+                        entry.isSaturated() ? "look.weight-stored.clipped" : "look.weight-stored",
                         Numbers.significant(entry.original(), 4),
-                        Numbers.significant(entry.value(), 4),
-                        entry.isSaturated() ? ", clipped" : "")));
+                        Numbers.significant(entry.value(), 4))));
         return cell;
     }
 }

@@ -178,11 +178,13 @@ public final class LookPane extends VBox {
         if (tensor.tensor().parts().isEmpty()) {
             return "";
         }
-        return tensor.tensor().parts().values().stream()
-                .map(part -> part.id().name())
-                .map(name -> name.substring(name.lastIndexOf('.') + 1))
-                .sorted()
-                .collect(Collectors.joining(", ", "Stored in ", ""));
+        return Messages.of(
+                "look.stored-in",
+                tensor.tensor().parts().values().stream()
+                        .map(part -> part.id().name())
+                        .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                        .sorted()
+                        .collect(Collectors.joining(", ")));
     }
 
     private void title(String tensor, String words) {

@@ -126,7 +126,8 @@ public final class MetadataModel {
     }
 
     private static String type(MetadataValue value) {
-        return (value instanceof MetadataValue.Sequence ? "list of " : "") + MetadataText.typeOf(value);
+        String type = MetadataText.typeOf(value);
+        return value instanceof MetadataValue.Sequence ? Messages.of("metadata.list", type) : type;
     }
 
     private static String brief(MetadataValue value) {

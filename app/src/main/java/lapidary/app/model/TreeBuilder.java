@@ -38,9 +38,11 @@ record TreeBuilder(String name, Grouping grouping, String filter, Comparator<Mod
     }
 
     private boolean matches(ModelTensor tensor) {
-        String block = tensor.block().isPresent() ? " block " + tensor.block().getAsInt() : "";
+        String block = tensor.block().isPresent()
+                ? Messages.of("model.block-number", tensor.block().getAsInt())
+                : "";
         String text = (tensor.id().name() + " " + tensor.role().id() + " "
-                        + tensor.role().label() + " " + tensor.tensor().typeName() + block)
+                        + tensor.role().label() + " " + tensor.tensor().typeName() + " " + block)
                 .toLowerCase(Locale.ROOT);
         for (String word : filter.toLowerCase(Locale.ROOT).strip().split("\\s+")) {
             if (!holds(text, word)) {

@@ -138,14 +138,13 @@ public final class EstimateLine extends HBox {
             Measured loss = Metrics.perplexity(evaluation, on);
             perplexity.measuredProperty().set(loss);
             String together = model.texts().together();
-            source.setText(MeasureText.tag(loss, UNIT) + (together.isEmpty() ? "" : " of " + together));
-            reference.setText(Messages.of(
-                    "preview.perplexity",
-                    evaluation
-                            .referencePerplexity()
-                            .map(Estimate::value)
-                            .map(value -> " " + Numbers.significant(value, 4) + " →")
-                            .orElse("")));
+            String tag = MeasureText.tag(loss, UNIT);
+            source.setText(together.isEmpty() ? tag : Messages.of("preview.tag-of", tag, together));
+            reference.setText(evaluation
+                    .referencePerplexity()
+                    .map(Estimate::value)
+                    .map(value -> Messages.of("preview.perplexity.from", Numbers.significant(value, 4)))
+                    .orElse(Messages.of("preview.perplexity")));
         });
         graph.show(model.trailProperty().get().newest(GraphOutcome.class));
         boolean hasNumbers = model.trailProperty().get().newest().isPresent();

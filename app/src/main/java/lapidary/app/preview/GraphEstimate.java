@@ -51,11 +51,9 @@ final class GraphEstimate extends HBox {
                 .set(outcome.flatMap(GraphNumbers::topOne)
                         .map(GraphNumbers::percent)
                         .orElse(null));
-        before.setText(Messages.of(
-                "preview.top-1.graph-estimate",
-                outcome.flatMap(GraphNumbers::topOneBefore)
-                        .map(was -> " " + Numbers.fixed(100 * was.value(), 1) + " →")
-                        .orElse("")));
+        before.setText(outcome.flatMap(GraphNumbers::topOneBefore)
+                .map(was -> Messages.of("preview.top-1.from", Numbers.fixed(100 * was.value(), 1)))
+                .orElse(Messages.of("preview.top-1")));
         set(agreement, outcome.flatMap(GraphNumbers::agreement).map(GraphNumbers::percent));
         set(divergence, outcome.flatMap(GraphNumbers::divergence));
         set(spearman, outcome.flatMap(GraphOutcome::similarity).map(Similarity::spearman));

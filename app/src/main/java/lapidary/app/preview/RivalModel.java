@@ -88,10 +88,7 @@ public final class RivalModel {
         long tensors = workbench.model().map(open -> count(open.model(), last)).orElse(0L);
         List<String> words = new ArrayList<>(List.of(last.method()));
         last.settings().values().stream().limit(2).forEach(value -> words.add(value.text()));
-        return new Choice(
-                node.id(),
-                "Edit " + node.id() + ": " + String.join(" ", words) + ", " + tensors
-                        + (tensors == 1 ? " tensor" : " tensors"));
+        return new Choice(node.id(), Messages.of("preview.edit", node.id(), String.join(" ", words), tensors));
     }
 
     private static long count(Model model, Step step) {

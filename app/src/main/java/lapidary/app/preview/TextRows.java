@@ -39,17 +39,18 @@ final class TextRows {
 
     /// "Average of 3 texts, each counting the same: perplexity 41.2 → 41.9, KL 0.0213 ± 0.0031 nats".
     static String summary(MacroAverage average) {
-        return Messages.of(
-                "preview.average-texts-each",
-                average.texts(),
-                average.referencePerplexity()
-                        .map(was -> number(was.value()) + " → ")
-                        .orElse(""),
-                number(average.perplexity().value()),
-                average.divergence()
-                        .map(kl -> ", KL " + number(kl.value()) + " ± " + error(kl.halfWidth())
-                                + " nats (95 % over the texts)")
-                        .orElse(""));
+        String now = number(average.perplexity().value());
+        String perplexity = average.referencePerplexity()
+                .map(was -> number(was.value()) + " → " + now)
+                .orElse(now);
+        return average.divergence()
+                .map(kl -> Messages.of(
+                        "preview.average.divergence",
+                        average.texts(),
+                        perplexity,
+                        number(kl.value()),
+                        error(kl.halfWidth())))
+                .orElse(Messages.of("preview.average", average.texts(), perplexity));
     }
 
     private static StatisticsTable.Entry row(TextResult result) {
@@ -57,7 +58,8 @@ final class TextRows {
             String why = result.sequences() == 0
                     ? Messages.of("preview.shorter-than-one")
                     : Messages.of("preview.none-sequences-has");
-            String name = result.name() + (result.sequences() == 0 ? " (too short)" : "");
+            String name =
+                    result.sequences() == 0 ? Messages.of("preview.text-too-short", result.name()) : result.name();
             return new StatisticsTable.Entry(name, List.of(Numbers.NONE), "", why);
         }
         Evaluation evaluation = result.evaluation().get();

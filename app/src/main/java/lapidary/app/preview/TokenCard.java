@@ -2,6 +2,7 @@ package lapidary.app.preview;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -137,25 +138,20 @@ final class TokenCard extends VBox {
     }
 
     private static String spoken(TokenDetail detail) {
-        StringBuilder text = new StringBuilder("Token ")
-                .append(Numbers.count(detail.position()))
-                .append(", ")
-                .append(quoted(detail.text().token()));
-        if (detail.isScored()) {
-            text.append(", KL ").append(Numbers.significant(detail.divergence(), 3));
-            text.append(" nats, loss of the original ").append(Numbers.significant(detail.originalLoss(), 3));
-            text.append(", compressed ").append(Numbers.significant(detail.loss(), 3));
-            say(text, ". Original: ", detail.original());
-            say(text, ". Compressed: ", detail.compressed());
-        }
-        return text.toString();
+        return Messages.of(
+                detail.isScored() ? "preview.token.spoken.scored" : "preview.token.spoken",
+                detail.position(),
+                quoted(detail.text().token()),
+                Numbers.significant(detail.divergence(), 3),
+                Numbers.significant(detail.originalLoss(), 3),
+                Numbers.significant(detail.loss(), 3),
+                spoken(detail.original()),
+                spoken(detail.compressed()));
     }
 
-    private static void say(StringBuilder text, String side, List<TokenDetail.Guess> guesses) {
-        text.append(side);
-        guesses.forEach(g -> text.append(quoted(g.piece()))
-                .append(' ')
-                .append(Numbers.percent(g.probability()))
-                .append(", "));
+    private static String spoken(List<TokenDetail.Guess> guesses) {
+        return guesses.stream()
+                .map(guess -> quoted(guess.piece()) + ' ' + Numbers.percent(guess.probability()))
+                .collect(Collectors.joining(", "));
     }
 }

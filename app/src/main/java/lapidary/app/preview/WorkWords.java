@@ -1,12 +1,13 @@
 package lapidary.app.preview;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import lapidary.core.eval.Evaluation;
 import lapidary.core.eval.Outcome;
 import lapidary.core.preview.PreviewMemory;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.Messages;
-import lapidary.views.text.Numbers;
 
 /// How far a preview is and what it took, in words.
 final class WorkWords {
@@ -21,15 +22,10 @@ final class WorkWords {
                 .map(outcome -> {
                     boolean isText = outcome instanceof Evaluation;
                     return Messages.of(
-                            "preview.of.work",
-                            taken(
-                                    work,
-                                    isText
-                                            ? Messages.of("preview.block-evaluation")
-                                            : Messages.of("preview.graph-run")),
+                            isText ? "preview.work.sequences" : "preview.work.examples",
+                            taken(work, isText),
                             outcome.seen(),
-                            outcome.all(),
-                            isText ? " sequences" : " examples");
+                            outcome.all());
                 })
                 .orElse("");
     }
@@ -45,24 +41,27 @@ final class WorkWords {
         if (memory.isEmpty()) {
             return cost + "\n\n" + POLICY;
         }
-        StringBuilder text = new StringBuilder(cost).append("\n\nKept so that an edit need not compute it again\n");
+        List<String> lines = new ArrayList<>(List.of(cost, "", Messages.of("preview.kept.title")));
         for (PreviewMemory.Part part : memory.get().parts()) {
-            text.append(part.name()).append(": ").append(Bytes.text(part.bytes()));
-            text.append(" of at most ").append(Bytes.text(part.budgetBytes())).append('\n');
+            lines.add(Messages.of(
+                    "preview.kept.part", part.name(), Bytes.text(part.bytes()), Bytes.text(part.budgetBytes())));
         }
-        return text.append('\n').append(memory.get().policy()).toString();
+        lines.addAll(List.of("", memory.get().policy()));
+        return String.join("\n", lines);
     }
 
     private static long sum(PreviewMemory memory) {
         return memory.parts().stream().mapToLong(PreviewMemory.Part::bytes).sum();
     }
 
-    private static String taken(Work work, String unit) {
+    private static String taken(Work work, boolean isText) {
         if (work.done() == 0 && work.planned() == 0) {
             return Messages.of("preview.remembered");
         }
         boolean isWhole = work.done() >= work.planned();
-        return Numbers.count(work.done()) + (isWhole ? "" : " of " + Numbers.count(work.planned())) + " " + unit
-                + (work.planned() == 1 ? "" : "s");
+        return isWhole
+                ? Messages.of(isText ? "preview.work.blocks" : "preview.work.graphs", work.done())
+                : Messages.of(
+                        isText ? "preview.work.blocks.some" : "preview.work.graphs.some", work.done(), work.planned());
     }
 }

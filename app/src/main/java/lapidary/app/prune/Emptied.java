@@ -21,7 +21,7 @@ final class Emptied {
             boolean tells =
                     standing.scheme().equals(present) || standing.scheme().id().equals("global");
             if (empty > 0 && tells) {
-                words.add(standing.scheme().title() + " would empty " + empty + (empty == 1 ? " layer" : " layers"));
+                words.add(Messages.of("prune.would-empty", standing.scheme().title(), empty));
             }
         }
         return String.join("; ", words);
@@ -40,10 +40,10 @@ final class Emptied {
             if (!names.isEmpty()) {
                 long more = Math.max(0, names.size() - MOST_NAMES);
                 lines.add(Messages.of(
-                        "prune.empties",
+                        more == 0 ? "prune.empties" : "prune.empties.more",
                         standing.scheme().title(),
                         names.stream().limit(MOST_NAMES).collect(Collectors.joining(", ")),
-                        more == 0 ? "" : " and " + more + " more"));
+                        more));
             }
         }
         return String.join("\n", lines);

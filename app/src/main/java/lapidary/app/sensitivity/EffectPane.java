@@ -40,10 +40,9 @@ final class EffectPane extends VBox {
         Optional<Evaluation> measured = effect.map(found -> found.measured().evaluation())
                 .or(() -> model.runningProperty().get());
         perplexity.setText(measured.map(EffectPane::words).orElse(""));
-        where.setText(measured.map(found -> Messages.of(
-                        "sensitivity.measured-tokens",
-                        found.tokens(),
-                        effect.map(known -> " of " + known.data()).orElse(" so far")))
+        where.setText(measured.map(found -> effect.map(
+                                known -> Messages.of("sensitivity.measured-on", found.tokens(), known.data()))
+                        .orElse(Messages.of("sensitivity.measured-so-far", found.tokens())))
                 .orElse(Messages.of("sensitivity.measure-shows-what")));
         effect.ifPresent(this::fill);
     }

@@ -3,7 +3,6 @@ package lapidary.app.sensitivity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import lapidary.core.measure.Measured;
@@ -13,6 +12,7 @@ import lapidary.core.sensitivity.Score;
 import lapidary.core.sensitivity.SensitivityMap;
 import lapidary.core.sensitivity.TensorScore;
 import lapidary.views.plot.RoleMap;
+import lapidary.views.text.MeasureText;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
@@ -77,34 +77,31 @@ final class MapContent {
 
     /// Exact value and where it comes from.
     static String words(Score score, TensorScore found) {
-        StringBuilder words = new StringBuilder(found.tensor().name());
-        words.append('\n').append(score.title()).append(' ');
+        String name = found.tensor().name();
         if (!found.isKnown()) {
-            return words.append("is not known. ").append(found.trouble()).toString();
+            return name + '\n' + Messages.of("sensitivity.not-known", score.title(), found.trouble());
         }
-        words.append(number(found.value()));
-        found.beside()
-                .forEach(number ->
-                        words.append('\n').append(number.metric()).append(' ').append(number(number)));
-        words.append('\n').append(from(found.value()));
-        return words.toString();
+        List<String> lines = new ArrayList<>(List.of(name, score.title() + ' ' + number(found.value())));
+        found.beside().forEach(number -> lines.add(number.metric() + ' ' + number(number)));
+        lines.add(from(found.value()));
+        return String.join("\n", lines);
     }
 
     static String number(Measured value) {
-        String interval = value.low() < value.high()
-                ? " (" + Numbers.significant(value.low(), 3) + " to " + Numbers.significant(value.high(), 3) + ")"
-                : "";
-        return Numbers.significant(value.value(), 5) + interval + (value.unit().isEmpty() ? "" : " " + value.unit());
+        String number = Numbers.significant(value.value(), 5);
+        String words = value.low() < value.high()
+                ? Messages.of(
+                        "sensitivity.interval",
+                        number,
+                        Numbers.significant(value.low(), 3),
+                        Numbers.significant(value.high(), 3))
+                : number;
+        return value.unit().isEmpty() ? words : words + " " + value.unit();
     }
 
     private static String from(Measured value) {
         Provenance from = value.from();
         String data = from.data().isEmpty() ? Messages.of("sensitivity.weights-alone") : from.data();
-        return Messages.of(
-                "sensitivity.on",
-                from.kind().label().substring(0, 1).toUpperCase(Locale.ROOT),
-                from.kind().label().substring(1),
-                data,
-                from.protocol());
+        return Messages.of("sensitivity.from", MeasureText.kind(from.kind()), data, from.protocol());
     }
 }

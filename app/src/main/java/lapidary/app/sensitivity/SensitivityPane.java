@@ -207,10 +207,9 @@ public final class SensitivityPane extends VBox {
         compute.setText(isRunning ? Messages.of("sensitivity.cancel") : Messages.of("sensitivity.compute"));
         compute.setDisable(!isRunning && (!obstacle.isEmpty() || (known.isPresent() && !model.isStale(score))));
         all.setDisable(isRunning || model.workbench().model().isEmpty());
-        String stale = model.isStale(score) ? " Shown is another width or other data: compute it again." : "";
-        summary.setText(score.summary()
-                + known.map(found -> " Quantizer: " + found.probe() + ".").orElse(" Costs " + score.cost() + ".")
-                + stale);
+        String words = known.map(found -> Messages.of("sensitivity.summary.known", score.summary(), found.probe()))
+                .orElse(Messages.of("sensitivity.summary.costs", score.summary(), score.cost()));
+        summary.setText(model.isStale(score) ? Messages.of("sensitivity.summary.stale", words) : words);
         summary.setTooltip(new Tooltip(score.reference()));
         state.setText(state(score, isRunning));
         known.map(MapContent::of).ifPresent(map.contentProperty()::set);

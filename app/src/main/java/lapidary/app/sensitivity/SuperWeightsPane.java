@@ -220,9 +220,8 @@ public final class SuperWeightsPane extends VBox {
             double value = isInput ? peak.input() : peak.output();
             String label = peak.isSpike() ? "[" + peak.row() + ", " + peak.column() + "]" : "";
             String words = Messages.of(
-                    "sensitivity.in-channel-measured",
+                    isInput ? "super.peak.input" : "super.peak.output",
                     peak.tensor(),
-                    isInput ? "Input " : "Output ",
                     Numbers.significant(value, 4),
                     isInput ? peak.channel() : peak.row(),
                     found.from().data(),

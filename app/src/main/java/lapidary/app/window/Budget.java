@@ -73,8 +73,8 @@ final class Budget extends HBox {
                 Bytes.exact(after),
                 Bytes.exact(before),
                 isRefused
-                        ? "\nThe file cannot be written: it does not hold every choice"
-                        : "\n" + awaited.map(Awaited::sentence).orElse(Messages.of("window.exact-what-planned"))));
+                        ? Messages.of("window.cannot-be-written")
+                        : awaited.map(Awaited::sentence).orElse(Messages.of("window.exact-what-planned"))));
         setAccessibleText(Messages.of("window.file-after", Bytes.exact(after), bits.getText()));
     }
 }

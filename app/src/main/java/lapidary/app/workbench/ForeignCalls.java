@@ -20,6 +20,8 @@ final class ForeignCalls {
         }
         String names = calls.stream().limit(MOST_NAMES).map(NotExecuted::name).collect(Collectors.joining(", "));
         int more = calls.size() - MOST_NAMES;
-        return Messages.of("workbench.not-executed-weights", names, more > 0 ? " and " + more + " more" : "");
+        return more > 0
+                ? Messages.of("workbench.not-executed.more", names, more)
+                : Messages.of("workbench.not-executed", names);
     }
 }

@@ -1,6 +1,7 @@
 package lapidary.app.workbench;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -69,13 +70,15 @@ public record MethodCard(Method method, Need need, Optional<Duration> predicted)
     /// What the prediction rests on.
     public String costRule() {
         Effort effort = method.effort(Settings.standard(method.settings()));
-        String rule = Messages.of(
-                "workbench.predicted-from-shapes",
-                Numbers.significant(effort.perWeight(), 2),
-                effort.perInput() > 0
-                        ? ", " + Numbers.significant(effort.perInput(), 2) + " multiplications per weight and input"
-                        : "",
-                effort.cubed() > 0 ? ", one factorization per layer" : "");
+        List<String> efforts = new ArrayList<>();
+        efforts.add(Messages.of("workbench.effort.weight", Numbers.significant(effort.perWeight(), 2)));
+        if (effort.perInput() > 0) {
+            efforts.add(Messages.of("workbench.effort.input", Numbers.significant(effort.perInput(), 2)));
+        }
+        if (effort.cubed() > 0) {
+            efforts.add(Messages.of("workbench.effort.layer"));
+        }
+        String rule = Messages.of("workbench.effort", String.join(", ", efforts));
         return need == Need.CALIBRATION
                 ? Messages.of("workbench.includes-calibration-run", rule, CALIBRATION_TOKENS)
                 : rule;

@@ -157,12 +157,10 @@ public final class BarPlot extends Plot {
         Optional<Bar> worst = bars.get().stream()
                 .filter(bar -> !Double.isNaN(bar.value()))
                 .max(Comparator.comparingDouble(Bar::value));
-        setAccessibleText(Messages.of(
-                "plot.layers",
-                valueTitle.get(),
-                bars.get().size(),
-                worst.map(bar -> ", largest at " + words(bar).replace('\n', ' '))
-                        .orElse("")));
+        String layers = Messages.of("plot.layers", valueTitle.get(), bars.get().size());
+        setAccessibleText(worst.map(bar -> words(bar).replace('\n', ' '))
+                .map(at -> Messages.of("plot.layers.largest", layers, at))
+                .orElse(layers));
         redraw();
     }
 }

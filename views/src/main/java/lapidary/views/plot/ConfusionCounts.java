@@ -67,11 +67,11 @@ public record ConfusionCounts(List<String> classes, long[] original, long[] comp
         long before = value(Show.ORIGINAL, row, column);
         long after = value(Show.COMPRESSED, row, column);
         return Messages.of(
-                "plot.true-predicted",
+                after == before ? "plot.true-predicted.same" : "plot.true-predicted",
                 classes.get(row),
                 classes.get(column),
                 after,
                 unit,
-                after == before ? ", as with the original" : ", " + before + " with the original");
+                before);
     }
 }

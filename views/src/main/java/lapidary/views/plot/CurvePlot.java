@@ -147,16 +147,16 @@ public final class CurvePlot extends AcrossPlot {
 
     private void changed() {
         under = -1;
-        StringBuilder text = new StringBuilder(upTitle.get()).append(" by ").append(acrossTitle.get());
+        List<String> curvesSaid = new ArrayList<>(List.of(Messages.of("plot.by", upTitle.get(), acrossTitle.get())));
         for (Curve curve : curves.get()) {
             double largest = curve.values().stream()
                     .mapToDouble(Double::doubleValue)
                     .filter(Double::isFinite)
                     .max()
                     .orElse(Double.NaN);
-            text.append(", ").append(curve.name()).append(" at most ").append(Numbers.significant(largest, 3));
+            curvesSaid.add(Messages.of("plot.at-most", curve.name(), Numbers.significant(largest, 3)));
         }
-        setAccessibleText(text.toString());
+        setAccessibleText(String.join(", ", curvesSaid));
         redraw();
     }
 }

@@ -14,29 +14,22 @@ record HeatReadout(Viewport view, HeatBands bands, List<HeatMark> marks) {
         long columnStep = 1L << view.levelX();
         boolean isWeight = rowStep == 1 && columnStep == 1;
         StringBuilder text = new StringBuilder();
-        text.append(span(Messages.of("plot.row"), row, rowStep, view.rows()));
-        text.append(", ").append(span(Messages.of("plot.column"), column, columnStep, view.columns()));
+        text.append(span("plot.row", row, rowStep, view.rows()));
+        text.append(", ").append(span("plot.column", column, columnStep, view.columns()));
         if (bands.rows() > 0) {
             text.append(", ").append(bands.name()).append(' ').append(row / bands.rows());
         }
         if (bands.columns() > 0) {
             text.append(", ").append(bands.name()).append(' ').append(column / bands.columns());
         }
-        text.append('\n')
-                .append(isWeight ? "weight" : title.toLowerCase(java.util.Locale.ROOT))
-                .append(' ');
+        text.append('\n').append(isWeight ? Messages.of("plot.weight") : title).append(' ');
         text.append(value.map(v -> number(v, isWeight)).orElse(Messages.of("plot.not-read-yet")));
         overlay.ifPresent(
                 v -> text.append('\n').append(overlayTitle).append(' ').append(Numbers.significant(v, 4)));
         marks.stream()
                 .filter(m -> m.row() / rowStep == row / rowStep && m.column() / columnStep == column / columnStep)
                 .limit(3)
-                .forEach(m -> text.append("\nrow ")
-                        .append(Numbers.count(m.row()))
-                        .append(", column ")
-                        .append(Numbers.count(m.column()))
-                        .append(": ")
-                        .append(m.text()));
+                .forEach(m -> text.append('\n').append(Messages.of("plot.mark", m.row(), m.column(), m.text())));
         return text.toString();
     }
 
@@ -48,10 +41,9 @@ record HeatReadout(Viewport view, HeatBands bands, List<HeatMark> marks) {
         return Numbers.significant(isWeight ? value : Math.abs(value), 4);
     }
 
-    private static String span(String name, long at, long step, long end) {
+    private static String span(String key, long at, long step, long end) {
         long first = at / step * step;
         long last = Math.min(first + step, end) - 1;
-        String from = Numbers.count(first);
-        return last == first ? name + " " + from : name + "s " + from + "–" + Numbers.count(last);
+        return last == first ? Messages.of(key, first) : Messages.of(key + ".several", first, last);
     }
 }

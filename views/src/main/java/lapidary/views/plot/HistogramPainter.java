@@ -5,7 +5,6 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 import lapidary.views.text.Messages;
-import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /// Draws a histogram once.
@@ -233,7 +232,7 @@ final class HistogramPainter {
         if (compressed != null) {
             double bins = levels.isEmpty() ? 1 : binsPerLevel();
             String name =
-                    compressed.name() + (bins > 1 ? ", weights per level ÷ " + Numbers.count(Math.round(bins)) : "");
+                    bins > 1 ? Messages.of("plot.per-level", compressed.name(), Math.round(bins)) : compressed.name();
             legend.add(name, palette.get(PlotColor.COMPRESSED));
         }
         legend.draw(frame, box -> {

@@ -3,6 +3,7 @@ package lapidary.views.plot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javafx.beans.Observable;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
@@ -112,14 +113,13 @@ public final class HistogramPlot extends AcrossPlot {
         List<HistogramSeries> series = series();
         HistogramSeries first = series.getFirst();
         int bin = Math.clamp(first.bin(value), 0, first.counts().length - 1);
-        StringBuilder text = new StringBuilder(edge(first, bin)).append(" to ").append(edge(first, bin + 1));
+        List<String> lines = new ArrayList<>(List.of(Messages.of("plot.bin", edge(first, bin), edge(first, bin + 1))));
         double middle = first.edge(bin) + first.binWidth() / 2;
         for (HistogramSeries each : series) {
             long count = each.peak(middle, middle);
-            text.append('\n').append(each.name()).append(' ').append(Numbers.count(count));
-            text.append(" weights (").append(share(count, each.total())).append(')');
+            lines.add(Messages.of("plot.bin.weights", each.name(), count, share(count, each.total())));
         }
-        return text.toString();
+        return String.join("\n", lines);
     }
 
     @Override
@@ -153,18 +153,15 @@ public final class HistogramPlot extends AcrossPlot {
         if (range.isEmpty()) {
             return Messages.of("plot.histogram-empty");
         }
-        StringBuilder text = new StringBuilder("Histogram of ").append(valueTitle.get());
-        text.append(" from ").append(Numbers.significant(range.get().low(), 3));
-        text.append(" to ").append(Numbers.significant(range.get().high(), 3));
-        for (HistogramSeries each : series()) {
-            text.append(", ")
-                    .append(each.name())
-                    .append(' ')
-                    .append(Numbers.count(each.total()))
-                    .append(" weights");
-        }
-        return text.append(logCounts.get() ? ", logarithmic counts" : ", linear counts")
-                .toString();
+        String weights = series().stream()
+                .map(each -> Messages.of("plot.histogram.series", each.name(), each.total()))
+                .collect(Collectors.joining(", "));
+        return Messages.of(
+                logCounts.get() ? "plot.histogram.logarithmic" : "plot.histogram.linear",
+                valueTitle.get(),
+                Numbers.significant(range.get().low(), 3),
+                Numbers.significant(range.get().high(), 3),
+                weights);
     }
 
     private List<HistogramSeries> series() {

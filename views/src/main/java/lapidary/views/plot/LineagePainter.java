@@ -98,7 +98,8 @@ final class LineagePainter {
         if (plot.bestProperty().get().isEmpty()) {
             return;
         }
-        String title = plot.upTitleProperty().get() + (up instanceof LogScale ? " (log)" : "");
+        String name = plot.upTitleProperty().get();
+        String title = up instanceof LogScale ? Messages.of("plot.log.scatter-plot", name) : name;
         Axes axes = new Axes(across, up, plot.acrossTitleProperty().get(), title);
         frame = axes.frame(ink, width, height, Ink.LINE / 2);
         axes.draw(ink, frame);

@@ -21,6 +21,7 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import lapidary.views.table.ChartTable;
 import lapidary.views.text.Messages;
+import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /// A family tree over generations: every candidate at its fitness, a line to its parent, and the line of those that
@@ -197,12 +198,18 @@ public final class LineagePlot extends Plot {
         int before = hovered == null ? -1 : hovered.id();
         hovered = byId.get(before);
         painter.forget();
-        setAccessibleText(Messages.of(
-                "plot.candidates-over-generations",
+        String candidates = Messages.of(
+                "plot.candidates",
                 upTitle.get(),
                 nodes.get().size(),
-                Math.max(0, best.get().size() - 1),
-                best.get().isEmpty() ? "" : ", the best " + best.get().getLast().fitness()));
+                Math.max(0, best.get().size() - 1));
+        setAccessibleText(
+                best.get().isEmpty()
+                        ? candidates
+                        : Messages.of(
+                                "plot.candidates.best",
+                                candidates,
+                                Numbers.significant(best.get().getLast().fitness(), 3)));
         redraw();
     }
 }

@@ -148,13 +148,14 @@ public final class RunningPlot extends AcrossPlot {
     }
 
     private void changed() {
-        StringBuilder text = new StringBuilder(metricTitle.get()).append(stale.get() ? ", stale" : "");
+        List<String> parts = new ArrayList<>();
+        parts.add(stale.get() ? Messages.of("plot.stale", metricTitle.get()) : metricTitle.get());
         for (RunningSeries each : series.get()) {
             if (!each.points().isEmpty()) {
-                text.append(", ").append(each.name()).append(' ').append(RunningPainter.latest(each));
+                parts.add(each.name() + ' ' + RunningPainter.latest(each));
             }
         }
-        setAccessibleText(text.toString());
+        setAccessibleText(String.join(", ", parts));
         redraw();
     }
 

@@ -21,7 +21,7 @@ public final class Bytes {
 
     /// "2,184,960 bytes".
     public static String exact(long bytes) {
-        return Numbers.count(bytes) + (bytes == 1 ? " byte" : " bytes");
+        return Messages.of("text.bytes", bytes);
     }
 
     /// Decimals that leave three significant digits.

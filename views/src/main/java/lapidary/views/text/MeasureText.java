@@ -1,5 +1,7 @@
 package lapidary.views.text;
 
+import java.util.ArrayList;
+import java.util.List;
 import lapidary.core.measure.Measured;
 import lapidary.core.measure.Provenance;
 
@@ -26,36 +28,41 @@ public final class MeasureText {
         return measured.unit().isEmpty() ? number : number + " " + measured.unit();
     }
 
+    /// "measured", "predicted" …
+    public static String kind(Provenance.Kind kind) {
+        return Messages.of(
+                switch (kind) {
+                    case MEASURED -> "text.measured";
+                    case PREDICTED -> "text.predicted";
+                    case HEURISTIC -> "text.heuristic";
+                    case NOT_COVERED -> "text.not-covered";
+                });
+    }
+
     /// "measured, 12,288 tokens": the provenance and how much it rests on.
     ///
     /// @param countUnit what is counted, in the plural: "tokens"
     public static String tag(Measured measured, String countUnit) {
-        String kind = measured.from().kind().label();
+        String kind = kind(measured.from().kind());
         boolean counts = measured.count() > 0 && measured.from().kind() == Provenance.Kind.MEASURED;
-        return counts ? kind + ", " + Numbers.count(measured.count()) + " " + countUnit : kind;
+        return counts ? Messages.of("text.tag", kind, measured.count(), countUnit) : kind;
     }
 
     /// Everything about the number, one fact a line, for hover text and screen readers.
     public static String account(Measured measured, String countUnit) {
-        StringBuilder text = new StringBuilder(measured.metric());
-        text.append(' ').append(Numbers.significant(measured.value(), 6));
-        append(text, " ", measured.unit());
+        List<String> lines = new ArrayList<>();
+        String number = measured.metric() + ' ' + Numbers.significant(measured.value(), 6);
+        lines.add(measured.unit().isEmpty() ? number : number + ' ' + measured.unit());
         if (measured.high() > measured.low()) {
-            text.append("\n95 % interval ")
-                    .append(Numbers.significant(measured.low(), 5))
-                    .append(" to ")
-                    .append(Numbers.significant(measured.high(), 5));
+            lines.add(Messages.of(
+                    "text.interval", Numbers.significant(measured.low(), 5), Numbers.significant(measured.high(), 5)));
         }
-        text.append('\n').append(tag(measured, countUnit));
-        append(text, " of ", measured.from().data());
-        append(text, "\n", measured.from().protocol());
-        return text.toString();
-    }
-
-    private static void append(StringBuilder text, String before, String part) {
-        if (!part.isEmpty()) {
-            text.append(before).append(part);
-        }
+        String tag = tag(measured, countUnit);
+        String data = measured.from().data();
+        lines.add(data.isEmpty() ? tag : Messages.of("text.tag-of", tag, data));
+        lines.add(measured.from().protocol());
+        lines.removeIf(String::isEmpty);
+        return String.join("\n", lines);
     }
 
     /// One digit of the interval, two where it begins with 1, 2 or 3: the usual rule for uncertainties.

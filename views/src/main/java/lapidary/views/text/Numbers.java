@@ -78,15 +78,15 @@ public final class Numbers {
     public static String duration(Duration duration) {
         long seconds = Math.round(duration.toMillis() / 1000.0);
         if (seconds < 1) {
-            return "under 1 s";
+            return Messages.of("text.duration.short");
         }
         if (seconds < 60) {
-            return seconds + " s";
+            return Messages.of("text.duration.seconds", seconds);
         }
         if (seconds < 3600) {
-            return seconds / 60 + " min " + twoDigits(seconds % 60) + " s";
+            return Messages.of("text.duration.minutes", seconds / 60, twoDigits(seconds % 60));
         }
-        return seconds / 3600 + " h " + twoDigits(seconds % 3600 / 60) + " min";
+        return Messages.of("text.duration.hours", seconds / 3600, twoDigits(seconds % 3600 / 60));
     }
 
     private static String twoDigits(long value) {

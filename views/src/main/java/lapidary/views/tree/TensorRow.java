@@ -7,6 +7,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import lapidary.views.bits.BitsChip;
 import lapidary.views.text.Bytes;
+import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 
 /// Name, shape, bytes and choice of a tensor in columns. Shape and bytes give way, in this order, when space is
@@ -69,11 +70,7 @@ public final class TensorRow extends HBox {
         }
         text.append('\n').append(Bytes.exact(line.bytes()));
         if (!line.choice().isEmpty()) {
-            text.append("\nbecomes ")
-                    .append(line.choice())
-                    .append(", ")
-                    .append(Numbers.significant(line.bits(), 3))
-                    .append(" bits per weight");
+            text.append('\n').append(Messages.of("tree.becomes", line.choice(), Numbers.significant(line.bits(), 3)));
         }
         return text.toString();
     }

@@ -49,7 +49,7 @@ class HeatMapTest {
         Frame frame = map.frame();
         Gestures.move(map, frame.x() + frame.width() / 2, frame.y() + frame.height() / 2);
         assertEquals(
-                "row 20, column 12, head 1\nweight 0.4200\nrow 20, column 12: 8.4σ from the mean",
+                "Row 20, column 12, head 1\nWeight 0.4200\nRow 20, column 12: 8.4σ from the mean",
                 map.hoverTextProperty().get());
     }
 
@@ -58,7 +58,7 @@ class HeatMapTest {
         load(MadeUpCells.cells(MadeUpCells.matrix(2000, 3000, 3), ForkJoinPool.commonPool()));
         Gestures.move(map, map.frame().x() + 1, map.frame().y() + 1);
         String text = map.hoverTextProperty().get();
-        assertTrue(text.startsWith("rows 0–7, columns 0–15\nlargest |weight| 0.0"), text);
+        assertTrue(text.startsWith("Rows 0–7, columns 0–15\nLargest |weight| 0.0"), text);
     }
 
     @Test
@@ -127,7 +127,7 @@ class HeatMapTest {
         assertFalse(zoomed.isWhole());
         Screen.await(map::isComplete);
         String middle = map.hoverTextProperty().get();
-        assertTrue(middle.startsWith("rows 256–257, column 256\nlargest |weight| 0."), middle);
+        assertTrue(middle.startsWith("Rows 256–257, column 256\nLargest |weight| 0."), middle);
         Gestures.key(map, KeyCode.RIGHT);
         assertTrue(map.viewport().orElseThrow().left() > zoomed.left());
         Gestures.key(map, KeyCode.DIGIT0);

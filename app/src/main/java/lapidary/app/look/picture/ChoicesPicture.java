@@ -25,8 +25,8 @@ final class ChoicesPicture implements PictureMaker {
 
     private static List<Picture> pictures(Subject subject, InputMoments moments, Job job) {
         ChoiceHistory history = ChoiceHistory.of(subject.original(), subject.settings(), moments, job);
-        String basis = " (learned once more with these settings on " + Numbers.count(history.rows()) + " of "
-                + Numbers.count(subject.original().shape().rows()) + " rows)";
+        String basis = Messages.of(
+                "look.learned-again", history.rows(), subject.original().shape().rows());
         List<Share> shares = new ArrayList<>();
         for (int tenth = 0; tenth < history.last().length; tenth++) {
             shares.add(new Share(

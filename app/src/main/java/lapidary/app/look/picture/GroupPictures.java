@@ -18,7 +18,6 @@ import lapidary.views.text.Numbers;
 /// What methods did to the groups that a tensor belongs to: the ratios that were tried, the scales that moved, the
 /// gains of the norm.
 public final class GroupPictures {
-    private static final String BASIS = " (on the original's activations)";
 
     private GroupPictures() {}
 
@@ -60,8 +59,7 @@ public final class GroupPictures {
                         outcome.method().title(),
                         losses.size(),
                         outcome.task().group().tensors().size(),
-                        found,
-                        BASIS),
+                        found),
                 Messages.of("look.scales-tried-0"),
                 Messages.of("look.squared-change-outputs"),
                 false,
@@ -76,8 +74,7 @@ public final class GroupPictures {
                 .orElse(0);
         return new Picture.Curves(
                 Messages.of("look.input-sizes"),
-                Messages.of(
-                        "look.input-largest-on", largest, Numbers.significant(curve.magnitudes()[largest], 3), BASIS),
+                Messages.of("look.input-largest-on", largest, Numbers.significant(curve.magnitudes()[largest], 3)),
                 Messages.of("look.input"),
                 Messages.of("look.mean-x-scale"),
                 true,
@@ -93,7 +90,7 @@ public final class GroupPictures {
         List<Double> values = values(factors);
         return new Picture.Curves(
                 Messages.of("look.scales.group-pictures", outcome.method().title()),
-                Messages.of("look.weights-multiplied-before", span(values), BASIS),
+                Messages.of("look.weights-multiplied-before", span(values)),
                 across,
                 Messages.of("look.factor"),
                 true,
@@ -103,7 +100,7 @@ public final class GroupPictures {
     private static Picture gains(GroupOutcome outcome) {
         return new Picture.Curves(
                 Messages.of("look.norm-gain"),
-                Messages.of("look.multiplies-gains-norm", outcome.method().title(), span(outcome.gains()), BASIS),
+                Messages.of("look.multiplies-gains-norm", outcome.method().title(), span(outcome.gains())),
                 Messages.of("look.channel"),
                 Messages.of("look.new-gain-old"),
                 false,

@@ -35,18 +35,16 @@ final class LayerLossPicture implements PictureMaker {
 
     private static Picture picture(Subject subject, InputMoments moments, LayerLoss loss) {
         boolean isGptq = subject.method().id().equals("gptq");
-        String predicted = isGptq
-                ? "GPTQ predicts a layer loss of " + Numbers.significant(loss.predicted(), 3) + " (damping "
-                        + Numbers.percent(loss.damping()) + " included), "
-                : "Layer loss ";
+
         return new Picture.Curves(
                 Messages.of("look.loss-input"),
                 Messages.of(
-                        "look.measured-output-changes",
-                        predicted,
+                        isGptq ? "look.layer-loss.gptq" : "look.layer-loss",
                         Numbers.significant(loss.measured(), 3),
                         Numbers.percent(Math.sqrt(loss.relative())),
-                        moments.tokens()),
+                        moments.tokens(),
+                        Numbers.significant(loss.predicted(), 3),
+                        Numbers.percent(loss.damping())),
                 Messages.of("look.input"),
                 Messages.of("look.squared-change-output"),
                 true,

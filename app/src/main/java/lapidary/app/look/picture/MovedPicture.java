@@ -60,8 +60,9 @@ final class MovedPicture implements PictureMaker {
             long count = counts[steps + MOST_STEPS];
             if (count > 0 || Math.abs(steps) <= 1) {
                 String sign = steps < 0 ? Numbers.MINUS : steps > 0 ? "+" : "";
-                String beyond = Math.abs(steps) == MOST_STEPS ? " or more" : "";
-                shares.add(new Share(sign + Math.abs(steps) + beyond, count));
+                String moved = sign + Math.abs(steps);
+                shares.add(
+                        new Share(Math.abs(steps) == MOST_STEPS ? Messages.of("look.or-more", moved) : moved, count));
             }
         }
         double moved = total == 0 ? 0 : 1 - (double) counts[MOST_STEPS] / total;

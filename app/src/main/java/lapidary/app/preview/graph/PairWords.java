@@ -73,15 +73,17 @@ final class PairWords {
         return worst.stream()
                 .filter(pair -> pair.before() != pair.after())
                 .limit(MOST)
-                .map(pair -> Messages.of(
-                        "preview.people",
-                        Numbers.fixed(pair.before(), 3),
-                        Numbers.fixed(pair.after(), 3),
-                        Numbers.fixed(pair.score(), 1),
-                        data.filter(known -> pair.pair() < known.pairs().size())
-                                .map(known -> known.pairs().get(pair.pair()))
-                                .map(texts -> ": " + texts.first() + " · " + texts.second())
-                                .orElse("")))
+                .map(pair -> {
+                    String numbers = Messages.of(
+                            "preview.pair",
+                            Numbers.fixed(pair.before(), 3),
+                            Numbers.fixed(pair.after(), 3),
+                            Numbers.fixed(pair.score(), 1));
+                    return data.filter(known -> pair.pair() < known.pairs().size())
+                            .map(known -> known.pairs().get(pair.pair()))
+                            .map(texts -> numbers + ": " + texts.first() + " · " + texts.second())
+                            .orElse(numbers);
+                })
                 .toList();
     }
 }

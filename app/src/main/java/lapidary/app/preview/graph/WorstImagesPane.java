@@ -58,17 +58,16 @@ public final class WorstImagesPane extends VBox {
 
     private static String account(WorstImage image) {
         Classification.WorstExample example = image.example();
-        StringBuilder text = new StringBuilder(image.name());
-        text.append("\nOriginal says ").append(image.className(example.original()));
-        text.append("\nCompressed says ").append(image.className(example.changed()));
+        List<String> lines = new ArrayList<>(List.of(
+                image.name(),
+                Messages.of("preview.image.original", image.className(example.original())),
+                Messages.of("preview.image.compressed", image.className(example.changed()))));
         if (example.label() >= 0) {
-            text.append("\nRight is ").append(image.truth());
-            text.append("\nLoss ").append(signed(example.lossIncrease())).append(" nats");
+            lines.add(Messages.of("preview.image.truth", image.truth()));
+            lines.add(Messages.of("preview.image.loss", signed(example.lossIncrease())));
         }
-        text.append("\nKL divergence ")
-                .append(Numbers.significant(example.divergence(), 3))
-                .append(" nats");
-        return text.toString();
+        lines.add(Messages.of("preview.image.divergence", Numbers.significant(example.divergence(), 3)));
+        return String.join("\n", lines);
     }
 
     private static String signed(double value) {
