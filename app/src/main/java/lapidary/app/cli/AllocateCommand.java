@@ -113,7 +113,8 @@ final class AllocateCommand implements Callable<Integer> {
             Target aim =
                     target.target(model, Optional.ofNullable(output.out).orElse(Path.of("out.gguf")), Optional.empty());
             Evidence evidence = importance.evidence(model, console);
-            TableOptions.Measured measured = table.measure(model, in, methods, aim, evidence, console);
+            TableOptions.Measured measured =
+                    table.measure(model, in, methods, aim, Optional.of(size), evidence, console);
             Targeting targeting = latency.targeting(
                     size,
                     model,

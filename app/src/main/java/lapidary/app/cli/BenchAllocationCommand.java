@@ -108,7 +108,8 @@ final class BenchAllocationCommand implements Callable<Integer> {
         Target target = new Target("gguf", DType.F32, Target.Misfit.REFUSE);
         try (Model opened = Inputs.open(path)) {
             TextData data = DataSets.texts(List.of(judged), console.job("Read"));
-            TableOptions.Measured measured = table.measure(opened, path, methods, target, Evidence.NONE, console);
+            TableOptions.Measured measured =
+                    table.measure(opened, path, methods, target, Optional.empty(), Evidence.NONE, console);
             Seen.of(Evidence.NONE).check(data, false, console);
             TableText text = TableText.of(
                     opened, TableOptions.tokenized(opened, data), data.name(), data.sha256(), 256 * sequences);

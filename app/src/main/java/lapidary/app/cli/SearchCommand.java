@@ -120,7 +120,7 @@ final class SearchCommand implements Callable<Integer> {
             throw new UsageException("--budget is missing: how large the model may be, such as 3.0bpw or 2.1MiB");
         }
         SizeBudget size = latency.budget(budget);
-        TableOptions.Measured measured = table.measure(model, in, methods, aim, evidence, console);
+        TableOptions.Measured measured = table.measure(model, in, methods, aim, Optional.of(size), evidence, console);
         Targeting targeting = latency.targeting(
                 size,
                 model,

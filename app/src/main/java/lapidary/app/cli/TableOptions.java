@@ -12,8 +12,10 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import lapidary.app.open.Samples;
 import lapidary.core.allocate.Constraints;
+import lapidary.core.allocate.SizeBudget;
 import lapidary.core.calib.Evidence;
 import lapidary.core.data.DataSets;
 import lapidary.core.data.TextData;
@@ -83,15 +85,27 @@ final class TableOptions {
     /// @param isNew whether anything was run for it
     record Measured(MeasurementTable table, TableText text, TextData data, boolean isNew) {}
 
-    /// Measures what is not known yet.
-    Measured measure(Model model, Path path, Methods methods, Target target, Evidence evidence, Console console)
+    /// Measures what is not known yet, after a look whether the budget can be kept at all.
+    Measured measure(
+            Model model,
+            Path path,
+            Methods methods,
+            Target target,
+            Optional<SizeBudget> budget,
+            Evidence evidence,
+            Console console)
             throws IOException, UsageException, InvalidSettingException, UnfitException {
         TextData data = data(path, console);
         TableText cut = text(model, data);
         TableMeasurement.Request request =
                 new TableMeasurement.Request(target, options(methods, target), evidence, cut, fused);
-        Path kept = folder == null ? TableMeasurement.standardFolder() : Files.createDirectories(folder);
-        TableMeasurement measurement = new TableMeasurement(model, methods, request, kept, Workers.shared());
+        Path tables = folder == null ? TableMeasurement.standardFolder() : Files.createDirectories(folder);
+        TableMeasurement measurement = new TableMeasurement(model, methods, request, tables, Workers.shared());
+        Set<TensorId> same = kept.stream().map(TensorId::new).collect(Collectors.toSet());
+        if (budget.isPresent() && !budget.get().isInTime()) {
+            SizeBudget size = budget.get();
+            size.admit(measurement.costs().least(size.isInBytes(), same), model);
+        }
         MeasurementTable table = measurement.run(console.job("Measure"));
         return new Measured(table, cut, data, measurement.blockEvaluations() > 0);
     }

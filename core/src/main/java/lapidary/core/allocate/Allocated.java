@@ -40,6 +40,7 @@ public record Allocated(Recipe recipe, Plan plan, int[] chosen, double predicted
             Job job)
             throws UnfitException, InvalidSettingException {
         long limit = budget.limit(model);
+        budget.admit(targeting.least(), model);
         long asked = limit;
         for (int i = 0; i < MOST_TRIES; i++) {
             int[] chosen = allocator.allocate(targeting.problem(asked), settings, job);

@@ -1,5 +1,7 @@
 package lapidary.core.allocate;
 
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -106,6 +108,17 @@ public sealed interface SizeBudget {
         };
     }
 
+    /// Makes sure that there is a choice at all.
+    ///
+    /// @param least what the smallest choice takes, in the unit of [#limit]
+    /// @throws UnfitException when that is over it; names both in the unit that the budget is written in
+    default void admit(long least, Model model) throws UnfitException {
+        if (least > limit(model)) {
+            throw new UnfitException("the smallest types of all tensors come to " + Format.least(this, least, model)
+                    + ", and the budget is " + Format.words(this) + ": raise it to that, or allow smaller types");
+        }
+    }
+
     /// Keys and values in F16 of so many tokens, every block; blocks that see a window keep that alone.
     static long cacheBytes(Architecture architecture, int context) {
         long bytes = 0;
@@ -121,6 +134,7 @@ public sealed interface SizeBudget {
     /// How budgets are written.
     final class Format {
         private static final double NANOSECONDS = 1e6;
+        private static final double KIBI = 1024;
         private static final double MOST_MILLISECONDS = 3_600_000;
         private static final int LONGEST_CONTEXT = 1 << 20;
         private static final Pattern PATTERN = Pattern.compile(
@@ -128,6 +142,44 @@ public sealed interface SizeBudget {
                 Pattern.CASE_INSENSITIVE);
 
         private Format() {}
+
+        /// As [#text], with bytes in the largest unit that leaves a whole number before the point.
+        private static String words(SizeBudget budget) {
+            return switch (budget) {
+                case FileBytes(long bytes) -> bytes(bytes);
+                case Memory(long bytes, int context) -> bytes(bytes) + "@" + context;
+                case BitsPerWeight bits -> bits.text();
+                case TokenTime time -> time.text();
+            };
+        }
+
+        /// An amount of the whole file in the unit of a budget, rounded up so that it suffices.
+        private static String least(SizeBudget budget, long least, Model model) throws UnfitException {
+            return switch (budget) {
+                case FileBytes file -> bytes(least);
+                case Memory(long bytes, int context) ->
+                    bytes(Math.addExact(least, bytes - budget.limit(model))) + "@" + context;
+                case BitsPerWeight bits -> up((double) least / model.parameters(), 100) + "bpw";
+                case TokenTime(double milliseconds, int context) -> up(least / NANOSECONDS, 1000) + "ms@" + context;
+            };
+        }
+
+        private static String bytes(long bytes) {
+            List<String> units = List.of("B", "KiB", "MiB", "GiB", "TiB");
+            int power = 0;
+            double amount = bytes;
+            while (amount >= KIBI && power < units.size() - 1) {
+                amount /= KIBI;
+                power++;
+            }
+            return (power == 0 ? String.valueOf(bytes) : up(amount, 100)) + units.get(power);
+        }
+
+        private static String up(double value, int parts) {
+            return BigDecimal.valueOf(Math.ceil(value * parts) / parts)
+                    .stripTrailingZeros()
+                    .toPlainString();
+        }
 
         private static double bytes(String unit) {
             int power = "bkmgt".indexOf(unit.charAt(0));

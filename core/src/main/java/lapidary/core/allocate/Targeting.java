@@ -172,6 +172,16 @@ public final class Targeting {
         return fixed;
     }
 
+    /// What the whole file takes with the cheapest choice.
+    public long least() {
+        long least = fixed;
+        for (Item item : items) {
+            least = Math.addExact(
+                    least, item.offers().stream().mapToLong(Offer::cost).min().orElseThrow());
+        }
+        return least;
+    }
+
     /// What a plan comes to in the unit of the costs: bytes of the file, bits of the ledgers, or nanoseconds of a
     /// token.
     ///

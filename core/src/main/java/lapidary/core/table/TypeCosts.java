@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import lapidary.core.calib.Evidence;
 import lapidary.core.method.Forecast;
 import lapidary.core.method.Methods;
@@ -56,6 +57,26 @@ public record TypeCosts(
 
     public Optional<Cost> of(int unit, int option) {
         return costs.get(unit).get(option);
+    }
+
+    /// What the whole file takes at least, whatever is chosen.
+    ///
+    /// @param isInBytes bytes of the file; bits of the ledgers otherwise
+    /// @param kept tensors that stay as they are
+    public long least(boolean isInBytes, Set<TensorId> kept) {
+        long least = isInBytes ? rest.bytes() : rest.bits();
+        for (int unit = 0; unit < units.size(); unit++) {
+            boolean isKept = units.get(unit).names().stream().anyMatch(kept::contains);
+            Stream<Cost> own = isKept
+                    ? Stream.of(unchanged.get(unit))
+                    : costs.get(unit).stream().flatMap(Optional::stream);
+            least = Math.addExact(
+                    least,
+                    own.mapToLong(cost -> isInBytes ? cost.bytes() : cost.bits())
+                            .min()
+                            .orElse(0));
+        }
+        return least;
     }
 
     /// The recipe that gives one type to some units and changes nothing else.

@@ -12,6 +12,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lapidary.core.calib.Evidence;
 import lapidary.core.data.Use;
 import lapidary.core.infer.TinyLlama;
@@ -87,6 +89,23 @@ class TargetingTest {
         Allocated again = allocate(new SizeBudget.FileBytes(bytes), Constraints.NONE);
         assertTrue(again.plan().fileBytes() <= bytes);
         assertThrows(UnfitException.class, () -> allocate(new SizeBudget.FileBytes(1000), Constraints.NONE));
+    }
+
+    @Test
+    void aBudgetThatNothingFitsIsRefusedByWhatWouldFit() throws Exception {
+        String refused = assertThrows(
+                        UnfitException.class, () -> allocate(new SizeBudget.BitsPerWeight(1), Constraints.NONE))
+                .getMessage();
+        Matcher found = Pattern.compile("come to ([0-9.]+bpw), and the budget is 1.0bpw")
+                .matcher(refused);
+        assertTrue(found.find(), refused);
+        SizeBudget least = SizeBudget.parse(found.group(1));
+        assertTrue(
+                allocate(least, Constraints.NONE).plan().bitsPerWeight() <= ((SizeBudget.BitsPerWeight) least).bits());
+        assertEquals(
+                new Targeting(table, true, Constraints.NONE, Targeting.Knowledge.NONE).least(),
+                table.costs().least(true, Set.of()),
+                "told before anything was measured");
     }
 
     @Test
