@@ -59,14 +59,14 @@ final class BarsContent {
         String loss =
                 switch (option) {
                     case Assignment.UNCHANGED -> Messages.of("bits.unchanged");
-                    case Assignment.OTHER -> Messages.of("bits.what-chosen-for");
+                    case Assignment.OTHER -> Messages.of("bits.outside-table");
                     default ->
                         table.divergence(unit, option)
                                 .map(found -> Messages.of(
                                         "bits.kl-alone",
                                         MeasureText.value(found),
-                                        MeasureText.tag(found, Messages.of("bits.tokens.bars-content"))))
-                                .orElse(Messages.of("bits.not-measured"));
+                                        MeasureText.tag(found, Messages.of("common.tokens"))))
+                                .orElse(Messages.of("common.not-measured"));
                 };
         return Messages.of(
                 isLocked ? "bits.segment.locked" : "bits.segment",

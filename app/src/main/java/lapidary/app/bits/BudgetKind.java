@@ -9,7 +9,7 @@ import lapidary.views.text.Numbers;
 
 /// What a budget is counted in.
 public enum BudgetKind {
-    BITS_PER_WEIGHT(Messages.of("bits.bits-per-weight")),
+    BITS_PER_WEIGHT(Messages.of("common.bits-per-weight")),
     FILE(Messages.of("bits.size-file")),
     MEMORY(Messages.of("bits.memory-with-context")),
     TOKEN_TIME(Messages.of("bits.time-token"));

@@ -25,7 +25,7 @@ record EmptyBits(TableModel tables, Runnable showData) {
         String obstacle = tables.obstacle();
         if (!obstacle.isEmpty()) {
             EmptyState state = EmptyState.empty(Material2AL.EQUALIZER, title, obstacle);
-            return tables.lacksData() ? state.withButton(Messages.of("bits.need.data"), showData) : state;
+            return tables.lacksData() ? state.withButton(Messages.of("common.choose-data"), showData) : state;
         }
         Optional<MeasurementTable> known = tables.knownProperty().get().map(TableModel.Known::table);
         int missing = known.map(MeasurementTable::missing).orElse(0);
@@ -34,6 +34,6 @@ record EmptyBits(TableModel tables, Runnable showData) {
                 ? ""
                 : " " + Messages.of("bits.empty.kept", Numbers.count(done), Numbers.count(done + missing));
         return EmptyState.empty(Material2AL.EQUALIZER, title, Messages.of("bits.empty.text", tables.dataName()) + kept)
-                .withButton(Messages.of(done == 0 ? "bits.empty.measure" : "bits.empty.go.on"), tables::measure);
+                .withButton(Messages.of(done == 0 ? "bits.measure-types" : "bits.empty.go.on"), tables::measure);
     }
 }

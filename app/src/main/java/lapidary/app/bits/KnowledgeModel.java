@@ -79,7 +79,7 @@ public final class KnowledgeModel implements AutoCloseable {
             return Optional.of(new Need(
                     Messages.of("bits.need.sensitivities", allocator.title())
                             + (obstacle.isEmpty() ? "" : " " + obstacle),
-                    Messages.of(obstacle.isEmpty() ? "bits.need.trace" : "bits.need.data"),
+                    Messages.of(obstacle.isEmpty() ? "bits.need.trace" : "common.choose-data"),
                     knowing.compute()));
         }
         if (allocator.asksForExperts() && counted().isEmpty()) {

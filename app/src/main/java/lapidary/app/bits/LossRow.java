@@ -50,7 +50,7 @@ final class LossRow extends FlowPane {
     void show() {
         model.standingProperty().get().ifPresent(standing -> {
             size.setText(Messages.of(
-                    "bits.bits-weight.loss", Bytes.text(standing.bytes()), Numbers.fixed(standing.bitsPerWeight(), 2)));
+                    "common.size-and-bits", Bytes.text(standing.bytes()), Numbers.fixed(standing.bitsPerWeight(), 2)));
             time(standing);
             long others = standing.assignment().others();
             predicted.setText(

@@ -111,7 +111,7 @@ final class MeasureRow extends HBox {
                         .orElse(false);
         measure.setText(
                 isRunning
-                        ? Messages.of("bits.cancel")
+                        ? Messages.of("common.cancel")
                         : isBegun ? Messages.of("bits.continue") : Messages.of("bits.measure"));
         measure.setDisable(!isRunning && (isWhole || !model.obstacle().isEmpty()));
     }

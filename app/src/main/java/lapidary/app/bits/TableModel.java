@@ -125,12 +125,12 @@ public final class TableModel implements AutoCloseable {
     /// Why nothing can be measured, one sentence; "" when it can.
     public String obstacle() {
         if (workbench.model().isEmpty()) {
-            return Messages.of("bits.open-model-first");
+            return Messages.of("common.open-model-first");
         }
         if (workbench.model().get().model().architecture().isEmpty()) {
             return Messages.of("bits.types-measured-running");
         }
-        return data.of(Use.SEARCH).isEmpty() ? Messages.of("bits.measures-on-search") : "";
+        return data.of(Use.SEARCH).isEmpty() ? Messages.of("common.measures-on-search") : "";
     }
 
     /// Whether what stands in the way is that no text was chosen.

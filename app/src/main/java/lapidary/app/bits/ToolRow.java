@@ -117,7 +117,7 @@ final class ToolRow extends FlowPane {
         }
         add(
                 all,
-                brush(Messages.of("bits.brush.original"), DENSE),
+                brush(Messages.of("common.original.title"), DENSE),
                 "bits-brush-original",
                 OptionalInt.of(Assignment.UNCHANGED));
         for (int i = 0; i < all.size(); i++) {

@@ -15,14 +15,13 @@ import lapidary.views.text.Messages;
 
 /// What the plot of size against loss shows: the table's best choice for every size, presets, and what was measured.
 final class TradeOffContent {
-    static final String NOW = Messages.of("bits.now");
+    static final String NOW = Messages.of("bits.point.now");
 
     static final ParetoLegend LEGEND = new ParetoLegend(
             List.of(
-                    new ParetoLegend.Entry(ParetoPoint.Kind.METHOD, true, Messages.of("bits.on-front")),
-                    new ParetoLegend.Entry(
-                            ParetoPoint.Kind.METHOD, false, Messages.of("bits.measured.trade-off-content")),
-                    new ParetoLegend.Entry(ParetoPoint.Kind.PIPELINE, false, Messages.of("bits.now")),
+                    new ParetoLegend.Entry(ParetoPoint.Kind.METHOD, true, Messages.of("plot.on-front")),
+                    new ParetoLegend.Entry(ParetoPoint.Kind.METHOD, false, Messages.of("bits.point.measured")),
+                    new ParetoLegend.Entry(ParetoPoint.Kind.PIPELINE, false, Messages.of("bits.point.now")),
                     new ParetoLegend.Entry(ParetoPoint.Kind.COMPETITOR, false, Messages.of("bits.presets-predicted"))),
             Messages.of("bits.best-predicted"));
 
@@ -115,7 +114,7 @@ final class TradeOffContent {
     private static ParetoPoint tried(int index, TradeOff.Tried tried, double size) {
         return new ParetoPoint(
                 TRIED + index,
-                Messages.of("bits.tried.trade-off-content-2", index + 1),
+                Messages.of("bits.point.tried", index + 1),
                 "",
                 size,
                 tried.divergence().value(),

@@ -35,7 +35,7 @@ final class OutcomePane extends VBox {
         table.setMinHeight(120);
         table.setPlaceholder(new Label(""));
         TableColumn<Outcome, Outcome> block = addColumn(
-                Messages.of("choice.block"),
+                Messages.of("common.block"),
                 44,
                 Outcome::block,
                 Comparator.comparing(Outcome::block),

@@ -99,6 +99,6 @@ final class RefusalPane extends VBox {
     }
 
     private static String tensors(int count) {
-        return Messages.of("choice.tensors", count);
+        return Messages.of("common.tensors", count);
     }
 }

@@ -13,7 +13,7 @@ import lapidary.views.text.Messages;
 /// where none do.
 final class SolvingNotice extends HBox {
     private final Label text = new Label();
-    private final Button solve = new Button(Messages.of("choice.solve-block-block"));
+    private final Button solve = new Button(Messages.of("choice.solve"));
 
     SolvingNotice(WorkbenchModel workbench) {
         setId("solving-notice");

@@ -163,9 +163,7 @@ final class StageRow extends HBox {
         Optional<Method> scaling = model.shownProperty(Stage.SCALE).get().method();
         return model.ownRounding()
                 .map(own -> Messages.of(
-                        "choice.brings-own-rounding",
-                        scaling.map(Method::title).orElse(""),
-                        own.title().toLowerCase(Locale.ROOT)))
+                        "choice.brings-own-rounding", scaling.map(Method::title).orElse(""), own.title()))
                 .orElse(Messages.of("choice.weights-written-in"));
     }
 

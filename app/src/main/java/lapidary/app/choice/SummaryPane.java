@@ -23,7 +23,7 @@ final class SummaryPane extends VBox {
     SummaryPane(ChoiceModel model) {
         setId("summary");
         getStyleClass().addAll("summary", "hairline-top");
-        Label title = new Label(Messages.of("choice.whole-model"));
+        Label title = new Label(Messages.of("common.whole-model"));
         title.getStyleClass().add("section-title");
         StackPane.setAlignment(title, Pos.TOP_LEFT);
         title.setMouseTransparent(true);
@@ -52,7 +52,7 @@ final class SummaryPane extends VBox {
                                         Bytes.exact(summary.bytesBefore()),
                                         Bytes.exact(summary.bytesAfter()))),
                         new StatisticsTable.Entry(
-                                Messages.of("choice.bits-per-weight"),
+                                Messages.of("common.bits-per-weight"),
                                 List.of(Numbers.fixed(summary.bitsBefore(), 2), Numbers.fixed(summary.bitsAfter(), 2)),
                                 "",
                                 Messages.of("choice.all-bits-all"))));

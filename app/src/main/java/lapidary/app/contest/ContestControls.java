@@ -31,7 +31,7 @@ final class ContestControls extends FlowPane {
     ContestControls(ContestModel model) {
         this.model = model;
         ToggleGroup on = new ToggleGroup();
-        ToggleButton whole = toggle(Messages.of("contest.whole-model"), "contest-whole", "left-pill");
+        ToggleButton whole = toggle(Messages.of("common.whole-model"), "contest-whole", "left-pill");
         whole.setTooltip(new Tooltip(Messages.of("contest.kl-divergence-from")));
         ToggleButton layer = toggle(Messages.of("contest.selected-layer"), "contest-layer", "right-pill");
         layer.setTooltip(new Tooltip(Messages.of("contest.error-layers-own")));
@@ -109,7 +109,7 @@ final class ContestControls extends FlowPane {
         group.setId("contest-group");
         group.getStyleClass().add("small");
         group.getItems().setAll(GROUPS);
-        group.setAccessibleText(Messages.of("contest.weights-share-scale"));
+        group.setAccessibleText(Messages.of("common.weights-share-scale"));
         group.setTooltip(new Tooltip(Messages.of("contest.weights-share-scale-where")));
         group.valueProperty().bindBidirectional(model.groupProperty());
         Label name = new Label(Messages.of("contest.group"));

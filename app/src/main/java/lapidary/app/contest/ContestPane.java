@@ -94,8 +94,8 @@ public final class ContestPane extends VBox {
         HBox.setHgrow(space, Priority.ALWAYS);
         Button copy = new Button("", new FontIcon(Material2AL.CONTENT_COPY));
         copy.getStyleClass().addAll("flat", "compact", "button-icon");
-        copy.setTooltip(new Tooltip(Messages.of("contest.copy-table-csv")));
-        copy.setAccessibleText(Messages.of("contest.copy-table-csv"));
+        copy.setTooltip(new Tooltip(Messages.of("common.copy-table")));
+        copy.setAccessibleText(Messages.of("common.copy-table"));
         copy.setOnAction(ignored -> table.copyData());
         run.setId("contest-run");
         Help.on(run, "help.contest-run");
@@ -124,7 +124,7 @@ public final class ContestPane extends VBox {
         List<ContestRow> rows = model.rowsProperty().get();
         boolean isRunning = model.runningProperty().get();
         String why = model.obstacle();
-        run.setText(isRunning ? Messages.of("contest.cancel") : Messages.of("contest.compare"));
+        run.setText(isRunning ? Messages.of("common.cancel") : Messages.of("contest.compare"));
         run.setDisable(!isRunning && !why.isEmpty());
         obstacle.setText(isRunning ? progress(rows) : why.isEmpty() ? finished(rows) : why);
         if (rows.isEmpty()) {
@@ -148,7 +148,7 @@ public final class ContestPane extends VBox {
                                 ? Messages.of("contest.bits-per-weight")
                                 : model.sizes().axisProperty().get().title());
         plot.lossTitleProperty()
-                .set(isLayer ? Messages.of("contest.relative-output-error") : Messages.of("contest.mean-kl-nats"));
+                .set(isLayer ? Messages.of("contest.relative-output-error") : Messages.of("contest.loss.axis"));
         plot.pointsProperty()
                 .set(rows.stream().map(this::point).flatMap(Optional::stream).toList());
         plot.frontProperty().set(model.front());
@@ -215,7 +215,7 @@ public final class ContestPane extends VBox {
                 && model.data()
                         .of(model.onLayerProperty().get() ? Use.CALIBRATE : Use.JUDGE)
                         .isEmpty();
-        return lacksData ? state.withButton(Messages.of("contest.choose-data"), showData) : state;
+        return lacksData ? state.withButton(Messages.of("common.choose-data"), showData) : state;
     }
 
     private Optional<ParetoPoint> point(ContestRow row) {

@@ -87,7 +87,7 @@ final class ContestTable extends TableView<ContestRow> {
                 row -> Integer.toString(row.candidate().width()),
                 by);
         add(
-                Messages.of("contest.bits-weight"),
+                Messages.of("common.bits-per-weight.short"),
                 84,
                 true,
                 row -> Numbers.fixed(row.bits(), 3),
@@ -97,7 +97,7 @@ final class ContestTable extends TableView<ContestRow> {
 
     private TableColumn<ContestRow, ContestRow> addLoss() {
         return add(
-                Messages.of("contest.mean-kl-nats.contest-table"),
+                Messages.of("contest.loss"),
                 146,
                 true,
                 row -> row.loss().map(found -> found.withMargin(5)).orElse(state(row)),
@@ -121,8 +121,8 @@ final class ContestTable extends TableView<ContestRow> {
 
     private static String state(ContestRow row) {
         return switch (row.state()) {
-            case WAITING -> Messages.of("contest.waiting");
-            case RUNNING -> Messages.of("contest.running");
+            case WAITING -> Messages.of("common.waiting");
+            case RUNNING -> Messages.of("common.running");
             case DONE -> Numbers.NONE;
             case FAILED -> Messages.of("contest.not-run");
         };
@@ -146,7 +146,7 @@ final class ContestTable extends TableView<ContestRow> {
 
     private void show(List<ContestRow> rows) {
         boolean isLayer = isLayer(rows);
-        loss.setText(isLayer ? Messages.of("contest.output-error") : Messages.of("contest.mean-kl-nats.contest-table"));
+        loss.setText(isLayer ? Messages.of("contest.output-error") : Messages.of("contest.loss"));
         quality.setVisible(!isLayer);
         quality.setText(isOfClasses(rows) ? Messages.of("contest.accuracy") : Messages.of("contest.perplexity"));
         against.setVisible(!isLayer && getWidth() > ROOMY);
@@ -238,7 +238,7 @@ final class ContestTable extends TableView<ContestRow> {
 
     private static String account(ContestRow row) {
         if (!row.trouble().isEmpty()) {
-            return Messages.of("contest.not-run.contest-table", row.title(), row.trouble());
+            return Messages.of("contest.not-run-because", row.title(), row.trouble());
         }
         List<String> lines = new ArrayList<>(List.of(row.title()));
         row.loss()

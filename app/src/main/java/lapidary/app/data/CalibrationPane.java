@@ -58,7 +58,7 @@ final class CalibrationPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label(Messages.of("data.calibration-run.calibration"));
+        Label title = new Label(Messages.of("data.calibration-run"));
         title.getStyleClass().add("section-title");
         title.setMinWidth(Region.USE_PREF_SIZE);
         Region space = new Region();
@@ -68,7 +68,7 @@ final class CalibrationPane extends VBox {
         run.setOnAction(ignored -> model.calibrate());
         save.setId("save-importance");
         save.setTooltip(new Tooltip(Messages.of("data.mean-squares-inputs")));
-        save.setOnAction(ignored -> picker.save(Messages.of("data.save-importance-matrix.calibration"), "imatrix.gguf")
+        save.setOnAction(ignored -> picker.save(Messages.of("data.save-importance-matrix.title"), "imatrix.gguf")
                 .ifPresent(model::saveImportance));
         builtIn.setId("built-in-calibration");
         builtIn.setTooltip(new Tooltip(Messages.of("data.text-comes-with")));
@@ -133,7 +133,7 @@ final class CalibrationPane extends VBox {
             coverage.show(
                     model.data().workbench().model().orElseThrow().model(),
                     known.get(),
-                    model.isLanguageModel() ? Messages.of("data.tokens") : Messages.of("data.positions"));
+                    model.isLanguageModel() ? Messages.of("common.tokens") : Messages.of("data.positions"));
         } else {
             coverage.clear();
         }

@@ -149,7 +149,7 @@ final class CoverageView extends VBox {
         title.getStyleClass().addAll("small", "muted");
         all.getChildren().add(title);
         blocks.forEach((block, experts) -> {
-            Label name = new Label(Messages.of("data.block", block));
+            Label name = new Label(Messages.of("common.block-number", block));
             name.getStyleClass().addAll("small", "muted");
             name.setMinWidth(64);
             HBox row = new HBox(name);

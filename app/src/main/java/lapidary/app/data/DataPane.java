@@ -52,7 +52,7 @@ public final class DataPane extends VBox {
     }
 
     private static HBox header(DataModel model) {
-        Label title = new Label(Messages.of("data.data.data"));
+        Label title = new Label(Messages.of("data.title"));
         title.getStyleClass().add("heading");
         Label rule = new Label(Messages.of("data.no-content-serves"));
         rule.getStyleClass().addAll("small", "muted");

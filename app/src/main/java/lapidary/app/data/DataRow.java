@@ -61,8 +61,8 @@ final class DataRow extends VBox {
     private static Button remove(DataModel model, Use use, DataSet data) {
         Button remove = new Button("", new FontIcon(Material2AL.CLOSE));
         remove.getStyleClass().addAll("flat", "button-icon");
-        remove.setAccessibleText(Messages.of("data.remove-from", data.name(), use.label()));
-        remove.setTooltip(new Tooltip(Messages.of("data.remove-from.data", use.label())));
+        remove.setAccessibleText(Messages.of("data.remove-from.spoken", data.name(), use.label()));
+        remove.setTooltip(new Tooltip(Messages.of("data.remove-from", use.label())));
         remove.setOnAction(ignored -> model.remove(use, data));
         return remove;
     }

@@ -58,7 +58,7 @@ final class DataSection extends VBox {
     void choose() {
         picker.file(
                         Messages.of("data.choose-data-for", use.label()),
-                        Messages.of("data.data.data"),
+                        Messages.of("data.title"),
                         ENDINGS.toArray(String[]::new))
                 .ifPresent(path -> model.add(use, List.of(path)));
     }
@@ -115,7 +115,7 @@ final class DataSection extends VBox {
     private static Node reading(String name) {
         ProgressIndicator indicator = new ProgressIndicator();
         indicator.setMaxSize(16, 16);
-        Label label = new Label(Messages.of("data.reading", name));
+        Label label = new Label(Messages.of("common.reading", name));
         label.getStyleClass().add("muted");
         HBox line = new HBox(indicator, label);
         line.getStyleClass().addAll("line", "data-row");

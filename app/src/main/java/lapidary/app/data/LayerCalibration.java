@@ -156,7 +156,7 @@ public final class LayerCalibration implements AutoCloseable {
             var unused = workbench
                     .jobs()
                     .start(
-                            Messages.of("data.write", file.getFileName()),
+                            Messages.of("common.write", file.getFileName()),
                             job -> {
                                 ImportanceFile.write(moments.importance(), file, ImportanceFile.Kind.of(file), job);
                                 return file;

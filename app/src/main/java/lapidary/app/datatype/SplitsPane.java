@@ -97,7 +97,7 @@ final class SplitsPane extends HBox {
         }
         head(
                 Messages.of("datatype.bits"),
-                Messages.of("datatype.best.splits"),
+                Messages.of("datatype.split.best"),
                 "SQNR",
                 Messages.of("datatype.law"),
                 "SQNR",

@@ -43,7 +43,7 @@ final class TypesControls extends HBox {
                             "compact",
                             "types-width",
                             width == 1 ? "left-pill" : width == MOST_BITS ? "right-pill" : "center-pill");
-            button.setAccessibleText(Messages.of("datatype.bits.types-controls", width));
+            button.setAccessibleText(Messages.of("common.bits", width));
             button.setTooltip(new Tooltip(Messages.of("datatype.width.help", width)));
             button.setToggleGroup(group);
             button.setOnAction(ignored -> model.bitsProperty().set(bits));
@@ -66,7 +66,7 @@ final class TypesControls extends HBox {
         ComboBox<Integer> group = new ComboBox<>();
         group.setId("types-group");
         group.getStyleClass().add("compact");
-        group.setAccessibleText(Messages.of("datatype.weights-share-scale"));
+        group.setAccessibleText(Messages.of("common.weights-share-scale"));
         group.setTooltip(new Tooltip(Messages.of("datatype.weights-share-scale-where")));
         group.setMinWidth(Region.USE_PREF_SIZE);
         group.getItems().setAll(GROUPS);
@@ -118,7 +118,7 @@ final class TypesControls extends HBox {
     private static Node pages(TypesModel model) {
         ToggleButton types = new ToggleButton(Messages.of("datatype.types"));
         types.setId("types-page");
-        ToggleButton splits = new ToggleButton(Messages.of("datatype.splits.types-controls"));
+        ToggleButton splits = new ToggleButton(Messages.of("datatype.splits"));
         splits.setId("splits-page");
         types.getStyleClass().addAll("compact", "left-pill");
         splits.getStyleClass().addAll("compact", "right-pill");

@@ -92,7 +92,7 @@ public final class TypesPane extends VBox {
     private void measure(@Nullable TypeMeasure type) {
         Optional<TypeSurvey> survey = model.surveyProperty().get();
         ruler.originalProperty()
-                .set(survey.map(found -> series(Messages.of("datatype.original"), found.original()))
+                .set(survey.map(found -> series(Messages.of("common.original.title"), found.original()))
                         .orElse(null));
         ruler.compressedProperty()
                 .set(

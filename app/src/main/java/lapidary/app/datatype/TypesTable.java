@@ -54,7 +54,7 @@ final class TypesTable extends TableView<TypeMeasure> {
                 Comparator.comparing(TypeMeasure::name));
         levels();
         number(
-                Messages.of("datatype.bits-weight"),
+                Messages.of("common.bits-per-weight.short"),
                 78,
                 error -> Numbers.fixed(error.bitsPerWeight(), 2),
                 TypeMeasure.Error::bitsPerWeight);

@@ -23,7 +23,7 @@ public final class DoctorPane extends VBox {
     public DoctorPane(DoctorModel model) {
         setId("doctor");
         getStyleClass().add("doctor");
-        Label title = new Label(Messages.of("doctor.doctor.doctor"));
+        Label title = new Label(Messages.of("doctor.title"));
         title.getStyleClass().add("section-title");
         title.setMinWidth(USE_PREF_SIZE);
         Label summary = new Label();
@@ -56,10 +56,10 @@ public final class DoctorPane extends VBox {
     private static TextField pattern(DoctorModel model) {
         TextField pattern = new TextField();
         pattern.setId("doctor-pattern");
-        pattern.setPromptText(Messages.of("doctor.n-m-2"));
-        pattern.setAccessibleText(Messages.of("doctor.n-m-pattern"));
+        pattern.setPromptText(Messages.of("doctor.pattern.prompt"));
+        pattern.setAccessibleText(Messages.of("doctor.pattern"));
         pattern.setPrefColumnCount(8);
-        pattern.setTooltip(new Tooltip(Messages.of("doctor.counts-groups-m")));
+        pattern.setTooltip(new Tooltip(Messages.of("doctor.pattern.meaning")));
         pattern.textProperty().bindBidirectional(model.patternProperty());
         pattern.setOnAction(ignored -> {
             if (model.canRead()) {

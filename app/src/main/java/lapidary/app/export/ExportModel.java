@@ -150,7 +150,7 @@ public final class ExportModel {
         job = workbench
                 .jobs()
                 .<ExportState>start(
-                        Messages.of("export.write", out.getFileName()),
+                        Messages.of("common.write", out.getFileName()),
                         work -> open.use(model -> {
                             LeftOvers.sweepBeside(out);
                             Report report =
@@ -213,7 +213,7 @@ public final class ExportModel {
 
     private String findObstacle() {
         if (workbench.model().isEmpty()) {
-            return Messages.of("export.open-model-first");
+            return Messages.of("common.open-model-first");
         }
         if (name.get().isBlank()) {
             return Messages.of("export.give-file-name");

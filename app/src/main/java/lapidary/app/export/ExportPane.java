@@ -254,7 +254,7 @@ public final class ExportPane extends VBox {
         title.getStyleClass().add("strong");
         Label text = small();
         text.setText(Messages.of("export.progress-remaining-time"));
-        Button cancel = new Button(Messages.of("export.cancel"));
+        Button cancel = new Button(Messages.of("common.cancel"));
         cancel.setOnAction(ignored -> model.cancel());
         return column(title, text, cancel);
     }

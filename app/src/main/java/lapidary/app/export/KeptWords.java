@@ -49,6 +49,6 @@ final class KeptWords {
     }
 
     private static String tensors(int count) {
-        return Messages.of("export.tensors", count);
+        return Messages.of("common.tensors", count);
     }
 }

@@ -31,7 +31,7 @@ final class WrittenPane extends VBox {
         this.copyBoard = copyBoard;
         getStyleClass().add("column");
         setId("written");
-        Label title = new Label(Messages.of("export.written.written"), new FontIcon(Material2AL.CHECK_CIRCLE_OUTLINE));
+        Label title = new Label(Messages.of("export.written"), new FontIcon(Material2AL.CHECK_CIRCLE_OUTLINE));
         title.getStyleClass().addAll("section-title", "written-title");
         getChildren().addAll(title, facts(written.report()));
         Path folder = written.files().getFirst().toAbsolutePath().getParent();
@@ -62,7 +62,7 @@ final class WrittenPane extends VBox {
                                         Bytes.exact(report.sourceBytes()),
                                         Bytes.exact(report.writtenBytes()))),
                         new StatisticsTable.Entry(
-                                Messages.of("export.bits-per-weight"),
+                                Messages.of("common.bits-per-weight"),
                                 List.of("", Numbers.fixed(report.plan().bitsPerWeight(), 2)),
                                 "",
                                 ""),
@@ -81,8 +81,8 @@ final class WrittenPane extends VBox {
         Button copy = new Button("", new FontIcon(Material2AL.CONTENT_COPY));
         copy.getStyleClass().addAll("flat", "button-icon");
         copy.setMinWidth(Region.USE_PREF_SIZE);
-        copy.setAccessibleText(Messages.of("export.copy-path", text));
-        copy.setTooltip(new Tooltip(Messages.of("export.copy-path.written")));
+        copy.setAccessibleText(Messages.of("export.copy-path-of", text));
+        copy.setTooltip(new Tooltip(Messages.of("export.copy-path")));
         copy.setOnAction(e -> copyBoard.text(path.toAbsolutePath().toString()));
         HBox line = new HBox(name, copy);
         line.setAlignment(Pos.CENTER_LEFT);

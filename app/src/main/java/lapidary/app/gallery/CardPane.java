@@ -107,9 +107,9 @@ final class CardPane extends VBox {
         selection.setId("use-" + card.method().id());
         Help.on(selection, "help.use-method");
         selection.getStyleClass().add("compact");
-        selection.setAccessibleText(Messages.of("gallery.use-for-selection.card", title));
+        selection.setAccessibleText(Messages.of("gallery.use-method-for-selection", title));
         selection.setOnAction(ignored -> model.use(card.method()));
-        Button all = new Button(Messages.of("gallery.whole-model"));
+        Button all = new Button(Messages.of("common.whole-model"));
         all.setId("use-all-" + card.method().id());
         all.getStyleClass().addAll("flat", "compact");
         all.setAccessibleText(Messages.of("gallery.use-for-every", title));

@@ -102,7 +102,7 @@ public final class GalleryPane extends VBox {
                 "gallery-bits",
                 Messages.of("gallery.any-bits"),
                 IntStream.rangeClosed(1, MOST_BITS).boxed().toList(),
-                width -> Messages.of("gallery.bits.gallery", width),
+                width -> Messages.of("common.bits", width),
                 wanted ->
                         model.filterProperty().set(model.filterProperty().get().withBits(wanted)));
         model.filterProperty().subscribe(filter -> {
@@ -158,7 +158,7 @@ public final class GalleryPane extends VBox {
         int all = model.cardsProperty().get().size();
         boolean isOpen = model.workbench().openedProperty().get() instanceof Opened.Ready;
         String found = cards.size() == all
-                ? Messages.of("gallery.methods.gallery", all)
+                ? Messages.of("gallery.methods.all", all)
                 : Messages.of("gallery.methods.some", cards.size(), all);
         count.setText(isOpen ? found : Messages.of("gallery.methods.closed", found));
         stock.show(cards);

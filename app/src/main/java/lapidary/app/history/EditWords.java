@@ -76,8 +76,7 @@ final class EditWords {
                     case Selector.Named named ->
                         named.tensors().size() == 1
                                 ? named.tensors().first().name()
-                                : Messages.of(
-                                        "history.on-tensors", named.tensors().size());
+                                : Messages.of("common.tensors", named.tensors().size());
                 };
         return (title + " " + shown).strip() + " · " + on;
     }

@@ -50,8 +50,8 @@ record Glance(long fileBytes, double bitsPerWeight, boolean isRefused, List<Laye
                     .add(action.ledger().total(), weights, weights - kept);
         }
         List<Layer> layers = new ArrayList<>();
-        sums.forEach((block, sum) -> layers.add(
-                sum.layer(block < 0 ? Messages.of("history.outside-blocks") : Messages.of("history.block", block))));
+        sums.forEach((block, sum) -> layers.add(sum.layer(
+                block < 0 ? Messages.of("history.outside-blocks") : Messages.of("common.block-number", block))));
         return new Glance(plan.fileBytes(), plan.bitsPerWeight(), plan.isRefused(), layers);
     }
     /// What is counted of one layer.

@@ -90,8 +90,9 @@ final class HistoryCell extends ListCell<HistoryRow> {
 
     private static String size(Glance seen) {
         return seen.isRefused()
-                ? Messages.of("history.refused")
-                : Messages.of("history.size", Bytes.text(seen.fileBytes()), Numbers.fixed(seen.bitsPerWeight(), 2));
+                ? Messages.of("common.cannot-be-written")
+                : Messages.of(
+                        "common.size-and-bits", Bytes.text(seen.fileBytes()), Numbers.fixed(seen.bitsPerWeight(), 2));
     }
 
     static String loss(History.Seen seen) {

@@ -88,7 +88,7 @@ final class DistributionPane extends VBox {
     /// Of a large tensor, how many of its weights the drawing rests on.
     static String name(long elements) {
         int sampling = Statistics.sampling(elements);
-        return sampling == 1 ? Messages.of("look.original") : Messages.of("look.original-1-weight", sampling);
+        return sampling == 1 ? Messages.of("common.original.title") : Messages.of("look.original-1-weight", sampling);
     }
 
     private static HistogramSeries series(String name, Histogram histogram) {

@@ -78,7 +78,7 @@ final class FactsPane extends ScrollPane {
         StatisticsTable statistics = after.isEmpty()
                 ? new StatisticsTable()
                 : new StatisticsTable(
-                        List.of(Messages.of("look.original.facts"), after.get().name()));
+                        List.of(Messages.of("common.original"), after.get().name()));
         statistics.entriesProperty().set(StatisticsLines.of(look, after));
         column.getChildren().setAll(title(Messages.of("look.statistics")), statistics);
         if (after.isPresent()) {

@@ -59,7 +59,7 @@ final class HeatPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label(Messages.of("look.heat-map.heat"));
+        Label title = new Label(Messages.of("look.heat-map"));
         title.getStyleClass().add("section-title");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);

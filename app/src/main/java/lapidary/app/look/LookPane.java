@@ -147,7 +147,7 @@ public final class LookPane extends VBox {
             }
             case LookState.Reading(ModelTensor tensor) -> {
                 title(tensor);
-                place.getChildren().setAll(EmptyState.loading(Messages.of("look.reading", tensor.id()), ""));
+                place.getChildren().setAll(EmptyState.loading(Messages.of("common.reading", tensor.id()), ""));
             }
             case LookState.Failed(ModelTensor tensor, String reason) -> {
                 title(tensor);

@@ -34,7 +34,7 @@ final class StatisticsLines {
 
     private void shape() {
         real(Messages.of("look.minimum"), Messages.of("look.smallest-weight"), Summary::minimum);
-        real(Messages.of("look.maximum"), Messages.of("look.largest-weight.statistics-lines"), Summary::maximum);
+        real(Messages.of("look.maximum"), Messages.of("look.statistics.largest-weight"), Summary::maximum);
         real(Messages.of("look.largest-w"), Messages.of("look.largest-magnitude"), Summary::absoluteMaximum);
         real(Messages.of("look.mean"), Messages.of("look.sum-weights-over"), Summary::mean);
         real(
@@ -63,7 +63,7 @@ final class StatisticsLines {
                                     Messages.of("look.signal-to-noise"),
                                     Numbers.fixed(comparison.sqnrDecibels(), 1),
                                     "",
-                                    Messages.of("look.10-log-w")),
+                                    Messages.of("look.sqnr.formula")),
                             Entry.of(
                                     Messages.of("look.rms-error"),
                                     Numbers.significant(Math.sqrt(comparison.meanSquaredError()), 3),

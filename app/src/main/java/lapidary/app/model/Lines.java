@@ -7,6 +7,7 @@ import lapidary.app.workbench.StorageWords;
 import lapidary.core.model.ModelTensor;
 import lapidary.core.plan.Action;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.text.Messages;
 import lapidary.views.tree.TensorLine;
 
 /// The facts that a row of the model tree shows.
@@ -61,8 +62,9 @@ final class Lines {
             bits += action.map(a -> a.ledger().total()).orElse(0L);
             elements += action.map(a -> a.shape().elements()).orElse(0L);
         }
-        String choice =
-                storages.size() > 1 ? "mixed" : storages.stream().findFirst().orElse("");
+        String choice = storages.size() > 1
+                ? Messages.of("model.mixed")
+                : storages.stream().findFirst().orElse("");
         double perWeight = elements == 0 ? 0 : (double) bits / elements;
         return new TensorLine(branch.title(), "", "", "", branch.bytes(), choice, perWeight, true);
     }

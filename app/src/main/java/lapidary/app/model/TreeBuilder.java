@@ -39,7 +39,7 @@ record TreeBuilder(String name, Grouping grouping, String filter, Comparator<Mod
 
     private boolean matches(ModelTensor tensor) {
         String block = tensor.block().isPresent()
-                ? Messages.of("model.block-number", tensor.block().getAsInt())
+                ? Messages.of("common.block-number", tensor.block().getAsInt())
                 : "";
         String text = (tensor.id().name() + " " + tensor.role().id() + " "
                         + tensor.role().label() + " " + tensor.tensor().typeName() + " " + block)
@@ -76,7 +76,7 @@ record TreeBuilder(String name, Grouping grouping, String filter, Comparator<Mod
         blocks.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(block -> rows.add(TreeNode.Branch.of(
-                        Messages.of("model.block-number", block.getKey()), inBlock(block.getValue()))));
+                        Messages.of("common.block-number", block.getKey()), inBlock(block.getValue()))));
         return rows;
     }
 
@@ -104,7 +104,7 @@ record TreeBuilder(String name, Grouping grouping, String filter, Comparator<Mod
 
     private static String inRoleName(ModelTensor tensor) {
         return ScopeWords.hasOwnRole(tensor) && tensor.block().isPresent()
-                ? Messages.of("model.block-number", tensor.block().getAsInt())
+                ? Messages.of("common.block-number", tensor.block().getAsInt())
                 : ScopeWords.shortName(tensor);
     }
 

@@ -152,7 +152,7 @@ public final class TreePane extends VBox {
                         isFiltered ? Messages.of("model.no-tensor-matches", words) : Messages.of("model.file-holds-no"))
                 .orElse(""));
         Set<String> open =
-                tree.getRoot() == null ? Set.of(Messages.of("model.block-number", 0)) : TreeItems.open(tree.getRoot());
+                tree.getRoot() == null ? Set.of(Messages.of("common.block-number", 0)) : TreeItems.open(tree.getRoot());
         following = true;
         tree.setRoot(null);
         root.filter(node -> !node.tensors().isEmpty()).ifPresent(node -> {

@@ -198,7 +198,8 @@ public final class PresetPane extends VBox {
             HBox.setHgrow(space, Priority.ALWAYS);
             HBox row = new HBox(name, space);
             if (option.obstacle().isEmpty()) {
-                Label bits = new Label(Messages.of("preset.bits-weight", Numbers.fixed(option.bitsPerWeight(), 2)));
+                Label bits = new Label(
+                        Messages.of("common.bits-per-weight.value", Numbers.fixed(option.bitsPerWeight(), 2)));
                 Label size = new Label(Bytes.text(option.bytes()));
                 bits.getStyleClass().addAll("small", "muted");
                 size.getStyleClass().addAll("small", "muted");
@@ -207,7 +208,7 @@ public final class PresetPane extends VBox {
                 size.setAlignment(Pos.CENTER_RIGHT);
                 row.getChildren().addAll(bits, size);
             } else {
-                Label needs = new Label(Messages.of("preset.needs-importance-matrix"));
+                Label needs = new Label(Messages.of("common.needs-importance-matrix"));
                 needs.getStyleClass().addAll("small", "muted");
                 row.getChildren().add(needs);
             }

@@ -29,7 +29,7 @@ public final class EstimateLine extends HBox {
     private static final PseudoClass REFUSED = PseudoClass.getPseudoClass("refused");
     private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
 
-    private static final String UNIT = Messages.of("preview.tokens");
+    private static final String UNIT = Messages.of("common.tokens");
 
     private final PreviewModel model;
     private final Label size = new Label();
@@ -118,7 +118,7 @@ public final class EstimateLine extends HBox {
         boolean isRefused = planned.get().plan().isRefused() && awaited.isEmpty();
         sizeTag.setText(
                 isRefused
-                        ? Messages.of("preview.cannot-be-written")
+                        ? Messages.of("common.cannot-be-written")
                         : awaited.map(Awaited::tag).orElse(Messages.of("preview.exact")));
         sizeTag.pseudoClassStateChanged(REFUSED, isRefused);
         exact.setText(Messages.of("preview.now-after", Bytes.exact(before), Bytes.exact(after)));
@@ -139,7 +139,7 @@ public final class EstimateLine extends HBox {
             perplexity.measuredProperty().set(loss);
             String together = model.texts().together();
             String tag = MeasureText.tag(loss, UNIT);
-            source.setText(together.isEmpty() ? tag : Messages.of("preview.tag-of", tag, together));
+            source.setText(together.isEmpty() ? tag : Messages.of("text.tag-of", tag, together));
             reference.setText(evaluation
                     .referencePerplexity()
                     .map(Estimate::value)
@@ -155,12 +155,12 @@ public final class EstimateLine extends HBox {
     private String words(PreviewState state, boolean hasNumbers) {
         return switch (state) {
             case PreviewState.NoModel noModel -> Messages.of("preview.no-model-open");
-            case PreviewState.NeedsData needsData -> Messages.of("preview.accuracy-not-covered");
-            case PreviewState.Preparing(String data) -> Messages.of("preview.reading", data);
+            case PreviewState.NeedsData needsData -> Messages.of("preview.accuracy-needs-data");
+            case PreviewState.Preparing(String data) -> Messages.of("common.reading", data);
             case PreviewState.Unavailable unavailable ->
                 model.workbench().awaiting().awaitedProperty().get().isPresent()
                         ? ""
-                        : Messages.of("preview.accuracy-not-covered.estimate-line");
+                        : Messages.of("preview.accuracy-not-covered");
             case PreviewState.Running running -> hasNumbers ? "" : Messages.of("preview.measuring");
             case PreviewState.Done done -> "";
         };

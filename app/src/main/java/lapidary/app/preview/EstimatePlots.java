@@ -20,7 +20,7 @@ import lapidary.views.text.Messages;
 final class EstimatePlots extends HBox {
     private final PreviewModel model;
     private final RunningPlot divergence = plot(Messages.of("preview.kl-divergence-nats"));
-    private final RunningPlot perplexity = plot(Messages.of("preview.perplexity.estimate-plots"));
+    private final RunningPlot perplexity = plot(Messages.of("preview.perplexity.title"));
     private final RunningPlot agreement = plot(Messages.of("preview.same-top-token"));
 
     EstimatePlots(PreviewModel model) {
@@ -53,8 +53,8 @@ final class EstimatePlots extends HBox {
         agreement.seriesProperty().set(both(trail, other, 100, e -> e.divergence()
                 .map(Divergence::topOneAgreement)));
         List<RunningSeries> perplexities = new ArrayList<>();
-        perplexities.add(
-                series(Messages.of("preview.original"), PlotColor.ORIGINAL, trail, 1, Evaluation::referencePerplexity));
+        perplexities.add(series(
+                Messages.of("common.original.title"), PlotColor.ORIGINAL, trail, 1, Evaluation::referencePerplexity));
         perplexities.addAll(both(trail, other, 1, e -> Optional.of(e.perplexity())));
         perplexity.seriesProperty().set(List.copyOf(perplexities));
     }
@@ -62,7 +62,7 @@ final class EstimatePlots extends HBox {
     /// This recipe, over the one that it is compared with where that was measured to the end.
     private static List<RunningSeries> both(
             Trail trail, Trail other, double factor, Function<Evaluation, Optional<Estimate>> metric) {
-        RunningSeries own = series(Messages.of("preview.compressed"), PlotColor.COMPRESSED, trail, factor, metric);
+        RunningSeries own = series(Messages.of("common.compressed.title"), PlotColor.COMPRESSED, trail, factor, metric);
         return other.outcomes().isEmpty()
                 ? List.of(own)
                 : List.of(series(Messages.of("preview.compared-with"), PlotColor.STALE, other, factor, metric), own);

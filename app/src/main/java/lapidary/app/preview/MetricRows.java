@@ -15,7 +15,7 @@ import lapidary.views.text.Numbers;
 final class MetricRows {
     /// Headings of the columns of numbers.
     static final List<String> HEADINGS =
-            List.of(Messages.of("preview.original.metric"), Messages.of("preview.compressed.metric"), "± s.e.");
+            List.of(Messages.of("common.original"), Messages.of("common.compressed"), "± s.e.");
 
     private static final int DIGITS = 4;
 
@@ -27,7 +27,7 @@ final class MetricRows {
         MetricRows rows = new MetricRows();
         Estimate perplexity = evaluation.perplexity();
         rows.add(
-                Messages.of("preview.perplexity.estimate-plots"),
+                Messages.of("preview.perplexity.title"),
                 evaluation
                         .referencePerplexity()
                         .map(e -> Numbers.significant(e.value(), DIGITS))

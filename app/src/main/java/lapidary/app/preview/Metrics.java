@@ -29,7 +29,7 @@ final class Metrics {
     }
 
     static Measured perplexity(Evaluation evaluation, Judged on) {
-        return measured(Messages.of("preview.perplexity.metrics"), evaluation.perplexity(), 1, "", evaluation, on);
+        return measured(Messages.of("preview.perplexity"), evaluation.perplexity(), 1, "", evaluation, on);
     }
 
     static Optional<Measured> agreement(Evaluation evaluation, Judged on) {

@@ -53,12 +53,12 @@ final class MetricsPane extends VBox {
         Optional<Evaluation> newest = trail.evaluation();
         table.entriesProperty().set(newest.map(MetricRows::of).orElseGet(List::of));
         tag.setText(newest.flatMap(this::measured)
-                .map(measured -> MeasureText.tag(measured, Messages.of("preview.tokens")))
+                .map(measured -> MeasureText.tag(measured, Messages.of("common.tokens")))
                 .orElse(""));
         Tooltip.install(
                 tag,
                 new Tooltip(newest.flatMap(this::measured)
-                        .map(measured -> MeasureText.account(measured, Messages.of("preview.tokens")))
+                        .map(measured -> MeasureText.account(measured, Messages.of("common.tokens")))
                         .orElse("")));
     }
 
@@ -66,7 +66,7 @@ final class MetricsPane extends VBox {
         return model.judgedProperty()
                 .get()
                 .map(on -> new Measured(
-                        Messages.of("preview.perplexity.metrics"),
+                        Messages.of("preview.perplexity"),
                         evaluation.perplexity().value(),
                         evaluation.perplexity().low(),
                         evaluation.perplexity().high(),

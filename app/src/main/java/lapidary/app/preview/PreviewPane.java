@@ -80,7 +80,7 @@ public final class PreviewPane extends VBox {
                         Messages.of("preview.what-compression-costs"));
             case PreviewState.NeedsData needsData -> needsData();
             case PreviewState.Preparing(String data) ->
-                EmptyState.loading(Messages.of("preview.reading", data), Messages.of("preview.read-only-once"));
+                EmptyState.loading(Messages.of("common.reading", data), Messages.of("preview.read-only-once"));
             case PreviewState.Unavailable(String reason) ->
                 model.workbench()
                         .awaiting()

@@ -59,7 +59,7 @@ public final class PreviewTabs {
                         () -> texts),
                 new PreviewTab(
                         "tab-tokens",
-                        Messages.of("preview.tokens.preview-tabs"),
+                        Messages.of("preview.tab.tokens"),
                         Messages.of("preview.text-coloured-each"),
                         isLanguage,
                         once(

@@ -28,8 +28,8 @@ final class PromptPane extends VBox {
         this.model = model;
         getStyleClass().add("prompt-pane");
         HBox sides = new HBox(
-                side(Messages.of("preview.original"), "side-original", model.original()),
-                side(Messages.of("preview.compressed"), "side-compressed", model.compressed()));
+                side(Messages.of("common.original.title"), "side-original", model.original()),
+                side(Messages.of("common.compressed.title"), "side-compressed", model.compressed()));
         sides.getStyleClass().add("prompt-sides");
         VBox.setVgrow(sides, Priority.ALWAYS);
         getChildren().addAll(bar(), sides);
@@ -44,7 +44,7 @@ final class PromptPane extends VBox {
         prompt.textProperty().bindBidirectional(model.promptProperty());
         prompt.setOnAction(ignored -> model.run());
         HBox.setHgrow(prompt, Priority.ALWAYS);
-        Label count = new Label(Messages.of("preview.tokens"));
+        Label count = new Label(Messages.of("common.tokens"));
         count.getStyleClass().add("muted");
         Spinner<Integer> limit = new Spinner<>(1, 512, model.limitProperty().get(), 16);
         limit.setEditable(true);

@@ -16,13 +16,13 @@ import lapidary.views.text.Numbers;
 final class TextRows {
     /// Headings of the columns of numbers.
     static final List<String> HEADINGS = List.of(
-            Messages.of("preview.tokens"),
+            Messages.of("common.tokens"),
             Messages.of("preview.perplexity-original"),
-            Messages.of("preview.compressed.metric"),
+            Messages.of("common.compressed"),
             "± 95 %",
             Messages.of("preview.kl-nats-per"),
             "± 95 %",
-            Messages.of("preview.same-top-1.text"),
+            Messages.of("preview.same-top-1.percent"),
             "± 95 %");
 
     private static final int DIGITS = 4;

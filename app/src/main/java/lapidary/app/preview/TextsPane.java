@@ -31,8 +31,8 @@ final class TextsPane extends VBox {
         HBox.setHgrow(space, Priority.ALWAYS);
         Button copy = new Button("", new FontIcon(Material2AL.CONTENT_COPY));
         copy.getStyleClass().addAll("flat", "compact", "button-icon");
-        copy.setTooltip(new Tooltip(Messages.of("preview.copy-table-csv")));
-        copy.setAccessibleText(Messages.of("preview.copy-table-csv"));
+        copy.setTooltip(new Tooltip(Messages.of("common.copy-table")));
+        copy.setAccessibleText(Messages.of("common.copy-table"));
         copy.setOnAction(ignored -> table.copyData());
         HBox title = new HBox(note, space, copy);
         title.setAlignment(Pos.CENTER_LEFT);

@@ -73,12 +73,12 @@ final class TokenCard extends VBox {
         lists.getChildren()
                 .setAll(
                         list(
-                                Messages.of("preview.original"),
+                                Messages.of("common.original.title"),
                                 detail.originalLoss(),
                                 "token-original",
                                 detail.original()),
                         list(
-                                Messages.of("preview.compressed"),
+                                Messages.of("common.compressed.title"),
                                 detail.loss(),
                                 "token-compressed",
                                 detail.compressed()));

@@ -47,7 +47,7 @@ final class TokenDetails {
     private static List<String> columns() {
         List<String> columns = new ArrayList<>(List.of(
                 "position", "token", "text", "KL (nats)", "loss of the original (nats)", "loss compressed (nats)"));
-        for (String side : List.of(Messages.of("preview.original.metric"), Messages.of("preview.compressed.metric"))) {
+        for (String side : List.of(Messages.of("common.original"), Messages.of("common.compressed"))) {
             for (int rank = 1; rank <= Likeliest.SHOWN; rank++) {
                 columns.add(side + " " + rank);
                 columns.add("p of " + side + " " + rank);

@@ -22,11 +22,11 @@ final class WorstTokens extends VBox {
         getStyleClass().add("worst-tokens");
         list.setId("worst-tokens");
         Help.on(list, "help.worst-tokens");
-        list.setAccessibleText(Messages.of("preview.worst-tokens.worst-tokens"));
+        list.setAccessibleText(Messages.of("preview.worst-tokens"));
         list.setPlaceholder(new Label(Messages.of("preview.nothing-scored-yet")));
         list.setFixedCellSize(24);
         list.setCellFactory(ignored -> new Cell());
-        Label title = new Label(Messages.of("preview.worst-tokens.worst-tokens"));
+        Label title = new Label(Messages.of("preview.worst-tokens"));
         title.getStyleClass().add("token-side");
         VBox.setVgrow(list, Priority.ALWAYS);
         getChildren().addAll(title, list);

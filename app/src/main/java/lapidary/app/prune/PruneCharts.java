@@ -164,11 +164,11 @@ final class PruneCharts {
                 measured[i] = kept == 0 ? 100 : 100 * (1 - curve.get().keptEnergy(kept));
             }
         }
-        curve.ifPresent(ignored -> lines.add(new LinesPlot.Line(Messages.of("prune.layer.prune-charts"), x, measured)));
+        curve.ifPresent(ignored -> lines.add(new LinesPlot.Line(Messages.of("prune.this-layer"), x, measured)));
         lines.add(new LinesPlot.Line(Messages.of("prune.gaussian"), x, gauss));
         lines.add(new LinesPlot.Line(Messages.of("prune.laplace"), x, laplace));
         plot.linesProperty().set(lines);
-        plot.strongProperty().set(Set.of(Messages.of("prune.layer.prune-charts")));
+        plot.strongProperty().set(Set.of(Messages.of("prune.this-layer")));
         plot.markProperty().set(removed(selected));
     }
 
@@ -216,7 +216,7 @@ final class PruneCharts {
                 job -> open.get()
                         .use(opened -> opened.file().reading(() -> corner(opened, recipe, evidence, lead.get(), job))),
                 mask -> {
-                    plot.missingProperty().set(Messages.of("prune.none-layer-pruned"));
+                    plot.missingProperty().set(Messages.of("plot.none-layer-pruned"));
                     plot.maskProperty().set(mask);
                 },
                 failure -> {

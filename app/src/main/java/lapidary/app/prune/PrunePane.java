@@ -117,7 +117,7 @@ public final class PrunePane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label(Messages.of("prune.prune.prune"));
+        Label title = new Label(Messages.of("prune.title"));
         title.getStyleClass().add("section-title");
         title.setMinWidth(USE_PREF_SIZE);
         Region space = new Region();
@@ -164,7 +164,7 @@ public final class PrunePane extends VBox {
         FlowPane options = new FlowPane(
                 slider(),
                 kept,
-                labelled(Messages.of("prune.layers.prune"), scheme),
+                labelled(Messages.of("prune.layers"), scheme),
                 labelled(Messages.of("prune.weights"), score),
                 patterns());
         options.getStyleClass().add("contest-options");

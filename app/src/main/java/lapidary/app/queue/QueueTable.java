@@ -37,7 +37,7 @@ final class QueueTable extends TableView<QueueItem> {
         add("queue.size", 76, true, item -> item.result()
                 .map(result -> Bytes.text(result.writtenBytes()))
                 .orElse(""));
-        TableColumn<?, ?> bits = add("queue.bits", 88, true, item -> item.result()
+        TableColumn<?, ?> bits = add("common.bits-per-weight.short", 88, true, item -> item.result()
                 .map(result -> Numbers.fixed(result.bitsPerWeight(), 3))
                 .orElse(""));
         add("queue.loss", 118, true, item -> item.result()
@@ -99,11 +99,11 @@ final class QueueTable extends TableView<QueueItem> {
 
     private String state(QueueItem item) {
         return switch (item.state()) {
-            case WAITING -> Messages.of("queue.waiting");
+            case WAITING -> Messages.of("common.waiting");
             case RUNNING ->
                 running()
                         .map(progress -> Messages.of("queue.running-at", progress.fraction()))
-                        .orElseGet(() -> Messages.of("queue.running"));
+                        .orElseGet(() -> Messages.of("common.running"));
             case DONE -> Messages.of("queue.done");
             case FAILED -> Messages.of("queue.failed");
         };

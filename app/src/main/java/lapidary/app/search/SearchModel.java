@@ -103,7 +103,7 @@ public final class SearchModel implements AutoCloseable {
     /// Key of why nothing can be searched; "" when it can.
     public String obstacle() {
         if (workbench.model().isEmpty()) {
-            return "search.obstacle.model";
+            return "common.open-model-first";
         }
         if (workbench.model().get().model().architecture().isEmpty()) {
             return "search.obstacle.architecture";

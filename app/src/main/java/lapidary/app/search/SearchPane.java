@@ -168,7 +168,7 @@ public final class SearchPane extends VBox {
         }
         EmptyState lacking = EmptyState.empty(Material2OutlinedAL.DEVICE_HUB, title, Messages.of(obstacle));
         return obstacle.equals("search.obstacle.data")
-                ? lacking.withButton(Messages.of("search.data"), showData)
+                ? lacking.withButton(Messages.of("common.choose-data"), showData)
                 : lacking;
     }
 

@@ -2,7 +2,6 @@ package lapidary.app.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import lapidary.core.allocate.EvoPress;
 import lapidary.core.allocate.SearchSpace;
 import lapidary.views.text.Messages;
@@ -13,7 +12,7 @@ final class SearchWords {
     private SearchWords() {}
 
     static String job(SearchSetup setup) {
-        return Messages.of("search.job", setup.kind().title().toLowerCase(Locale.ROOT));
+        return Messages.of("search.job", setup.kind().title());
     }
 
     static String judging() {
@@ -27,8 +26,8 @@ final class SearchWords {
     /// What hovering over a candidate says.
     static String candidate(EvoPress.Candidate candidate, int stages) {
         String fate = candidate.isChosen()
-                ? Messages.of("search.fate.parent")
-                : candidate.stages() >= stages ? Messages.of("search.fate.finalist") : Messages.of("search.fate.early");
+                ? Messages.of("plot.became-parent")
+                : candidate.stages() >= stages ? Messages.of("plot.finalist") : Messages.of("plot.thrown-out-early");
         return Messages.of("search.candidate", candidate.id(), candidate.generation(), kl(candidate.fitness()), fate);
     }
 

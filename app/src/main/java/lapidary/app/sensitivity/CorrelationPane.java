@@ -106,7 +106,7 @@ final class CorrelationPane extends HBox {
 
     private void fill(List<Line> lines) {
         table.getChildren().clear();
-        String[] titles = {Messages.of("sensitivity.score"), "ρ", Messages.of("sensitivity.95-interval")};
+        String[] titles = {Messages.of("sensitivity.score"), "ρ", Messages.of("common.interval")};
         for (int i = 0; i < titles.length; i++) {
             Label title = new Label(titles[i]);
             title.getStyleClass().add("muted");
@@ -125,7 +125,7 @@ final class CorrelationPane extends HBox {
                     Double.isNaN(line.rho().low())
                             ? Numbers.NONE
                             : Messages.of(
-                                    "sensitivity.to",
+                                    "common.range",
                                     Numbers.fixed(line.rho().low(), 2),
                                     Numbers.fixed(line.rho().high(), 2)),
                     2,

@@ -137,7 +137,7 @@ public final class SensitivityModel implements AutoCloseable {
                 .map(open -> open.model().architecture().isPresent())
                 .orElse(false);
         if (workbench.model().isEmpty()) {
-            return Messages.of("sensitivity.open-model-first");
+            return Messages.of("common.open-model-first");
         }
         if (!isLanguageModel && !needs.isEmpty() && !needs.equals(Set.of(Ingredient.MOMENTS))) {
             return Messages.of("sensitivity.score-made-for");
@@ -146,7 +146,7 @@ public final class SensitivityModel implements AutoCloseable {
             return Messages.of("sensitivity.needs-calibration-data");
         }
         if (needs.contains(Ingredient.MEASUREMENT) && data.of(Use.SEARCH).isEmpty()) {
-            return Messages.of("sensitivity.measures-on-search");
+            return Messages.of("common.measures-on-search");
         }
         return "";
     }
@@ -279,7 +279,7 @@ public final class SensitivityModel implements AutoCloseable {
         var unused = workbench
                 .jobs()
                 .start(
-                        Messages.of("sensitivity.write", file.getFileName()),
+                        Messages.of("common.write", file.getFileName()),
                         work -> {
                             List<ModelTensor> tensors = open.get().model().tensors().stream()
                                     .filter(tensor -> maps.stream()

@@ -117,7 +117,7 @@ public final class SensitivityPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label(Messages.of("sensitivity.sensitivity.sensitivity"));
+        Label title = new Label(Messages.of("sensitivity.title"));
         title.getStyleClass().add("section-title");
         title.setMinWidth(USE_PREF_SIZE);
         state.getStyleClass().add("muted");
@@ -204,7 +204,7 @@ public final class SensitivityPane extends VBox {
         Optional<SensitivityMap> known = model.map(score.id());
         boolean isRunning = model.runningProperty().get();
         String obstacle = model.obstacle(score);
-        compute.setText(isRunning ? Messages.of("sensitivity.cancel") : Messages.of("sensitivity.compute"));
+        compute.setText(isRunning ? Messages.of("common.cancel") : Messages.of("sensitivity.compute"));
         compute.setDisable(!isRunning && (!obstacle.isEmpty() || (known.isPresent() && !model.isStale(score))));
         all.setDisable(isRunning || model.workbench().model().isEmpty());
         String words = known.map(found -> Messages.of("sensitivity.summary.known", score.summary(), found.probe()))
@@ -214,11 +214,7 @@ public final class SensitivityPane extends VBox {
         state.setText(state(score, isRunning));
         known.map(MapContent::of).ifPresent(map.contentProperty()::set);
         map.setOpacity(model.isStale(score) ? STALE : 1);
-        map.titleProperty()
-                .set(
-                        hasBlocks(known)
-                                ? Messages.of("sensitivity.block.sensitivity")
-                                : Messages.of("sensitivity.layer"));
+        map.titleProperty().set(hasBlocks(known) ? Messages.of("common.block") : Messages.of("sensitivity.layer"));
         content.getChildren().setAll(page(score, known, isRunning, obstacle));
         correlations.show();
         rows.show();

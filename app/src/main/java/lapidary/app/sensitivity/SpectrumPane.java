@@ -77,8 +77,7 @@ final class SpectrumPane extends VBox {
         asked = Optional.of(id);
         getChildren()
                 .setAll(grown(EmptyState.loading(
-                        Messages.of("sensitivity.weight-space", id),
-                        Messages.of("sensitivity.singular-values-tails.spectrum"))));
+                        Messages.of("sensitivity.weight-space", id), Messages.of("sensitivity.spectrum.facts"))));
         decomposing.start(
                 job -> open.get().use(held -> held.file()
                         .reading(() -> WeightSpace.of(

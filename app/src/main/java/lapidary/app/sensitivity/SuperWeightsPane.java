@@ -113,7 +113,7 @@ public final class SuperWeightsPane extends VBox {
     }
 
     private HBox header() {
-        Label title = new Label(Messages.of("sensitivity.super-weights.super-weights"));
+        Label title = new Label(Messages.of("super.title"));
         title.getStyleClass().add("section-title");
         title.setMinWidth(USE_PREF_SIZE);
         state.getStyleClass().add("muted");
@@ -140,7 +140,7 @@ public final class SuperWeightsPane extends VBox {
         factor.getItems().setAll(FACTORS);
         factor.setId("super-factor");
         factor.setAccessibleText(Messages.of("sensitivity.what-weight-multiplied"));
-        factor.setTooltip(new Tooltip(Messages.of("sensitivity.0-removes-weight")));
+        factor.setTooltip(new Tooltip(Messages.of("super.factor.meaning")));
         factor.setConverter(Titles.of(
                 value -> value == 0 ? Messages.of("sensitivity.set-to-zero") : "× " + Numbers.fixed(value, 1)));
         factor.setValue(model.factorProperty().get());
@@ -167,7 +167,7 @@ public final class SuperWeightsPane extends VBox {
 
     private void controls() {
         boolean isMeasuring = model.measuringProperty().get();
-        measure.setText(isMeasuring ? Messages.of("sensitivity.cancel") : Messages.of("sensitivity.measure"));
+        measure.setText(isMeasuring ? Messages.of("common.cancel") : Messages.of("sensitivity.measure"));
         measure.setDisable(!isMeasuring
                 && (model.chosenProperty().get().isEmpty() || !model.obstacle().isEmpty()));
         double asked = model.factorProperty().get();
@@ -245,7 +245,7 @@ public final class SuperWeightsPane extends VBox {
         }
         model.workbench().select(List.of(peak.tensor()));
         line(Messages.of("sensitivity.row-column"), peak.row() + ", " + peak.column(), "");
-        line(Messages.of("sensitivity.value.super-weights"), Numbers.significant(peak.weight(), 4), "");
+        line(Messages.of("super.value"), Numbers.significant(peak.weight(), 4), "");
         line(Messages.of("sensitivity.over-columns-spread"), Numbers.fixed(peak.prominence(), 1), "×");
         line(Messages.of("sensitivity.what-enters"), Numbers.significant(peak.entering(), 4), "");
         line(Messages.of("sensitivity.what-leaves-layer"), Numbers.significant(peak.output(), 4), "");
@@ -256,9 +256,8 @@ public final class SuperWeightsPane extends VBox {
                     .count();
             line(
                     Messages.of("sensitivity.published-for", known.model()),
-                    Messages.of(
-                            "sensitivity.of.super-weights", hits, known.places().size()),
-                    Messages.of("sensitivity.found.super-weights"));
+                    Messages.of("super.of", hits, known.places().size()),
+                    Messages.of("super.found"));
         });
         path.curvesProperty().set(curves(found, peak));
     }

@@ -67,7 +67,8 @@ final class Budget extends HBox {
         fill.setMaxWidth(width);
         bytes.setText(after == 0 ? Numbers.NONE : Bytes.text(after));
         bits.setText(Messages.of(
-                "window.bits-weight", Numbers.fixed(planned.get().plan().bitsPerWeight(), 2)));
+                "common.bits-per-weight.value",
+                Numbers.fixed(planned.get().plan().bitsPerWeight(), 2)));
         tooltip.setText(Messages.of(
                 "window.file-after-file",
                 Bytes.exact(after),

@@ -23,8 +23,8 @@ final class ProblemBar extends HBox {
         text.setMaxWidth(Double.MAX_VALUE);
         text.textProperty().bind(workbench.problemProperty());
         HBox.setHgrow(text, Priority.ALWAYS);
-        Button dismiss = Icons.button(
-                Material2AL.CLOSE, Messages.of("window.dismiss-message"), "Esc", workbench::dismissProblem);
+        Button dismiss =
+                Icons.button(Material2AL.CLOSE, Messages.of("common.dismiss"), "Esc", workbench::dismissProblem);
         getChildren().addAll(new FontIcon(Material2AL.ERROR_OUTLINE), text, dismiss);
         workbench.problemProperty().subscribe(problem -> {
             setVisible(!problem.isEmpty());

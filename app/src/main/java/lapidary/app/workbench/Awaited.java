@@ -35,7 +35,7 @@ public record Awaited(String tag, String title, String sentence, Kind kind) {
             Messages.of("workbench.method-chosen-looks-at-what"),
             Kind.DATA);
     static final Awaited IMPORTANCE = new Awaited(
-            Messages.of("workbench.needs-importance-matrix"),
+            Messages.of("common.needs-importance-matrix"),
             Messages.of("workbench.importance-matrix-needed"),
             Messages.of("workbench.type-chosen-needs"),
             Kind.IMPORTANCE);

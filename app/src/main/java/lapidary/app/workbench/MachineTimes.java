@@ -69,7 +69,7 @@ public final class MachineTimes implements AutoCloseable {
         Background<Optional<TokenLatency>> started = workbench
                 .jobs()
                 .start(
-                        Messages.of("latency.job"),
+                        Messages.of("latency.measure"),
                         work -> open.get().use(model -> measured(model, work)),
                         found -> {
                             if (workbench.model().equals(open)) {

@@ -26,7 +26,7 @@ public final class ScopeWords {
             return shortName(meant.getFirst());
         }
         String group = group(model, meant);
-        String count = Messages.of("workbench.tensors", meant.size());
+        String count = Messages.of("common.tensors", meant.size());
         return group.isEmpty() ? count : count + ": " + group;
     }
 
@@ -76,7 +76,7 @@ public final class ScopeWords {
                     .filter(tensor -> tensor.block().orElse(-1) == block)
                     .count();
             return size == meant.size()
-                    ? Messages.of("workbench.block.scope", block)
+                    ? Messages.of("common.block-number", block)
                     : Messages.of("workbench.in-block", block);
         }
         if (roles.size() == 1) {

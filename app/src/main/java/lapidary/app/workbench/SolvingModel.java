@@ -120,7 +120,7 @@ public final class SolvingModel implements AutoCloseable {
         Evidence about = evidence;
         state.set(State.RUNNING);
         var job = jobs.start(
-                Messages.of("workbench.solve-block-block"),
+                Messages.of("choice.solve"),
                 work -> model.use(opened -> {
                     WorkFolder own = WorkFolder.temporary();
                     try {

@@ -15,47 +15,43 @@ public final class VerdictText {
     public static String of(Verdict verdict) {
         Contrast contrast = verdict.deciding();
         if (!Double.isFinite(contrast.low())) {
-            return Messages.of("workbench.undecided-after-tokens", verdict.tokens());
+            return Messages.of("workbench.verdict.begin", verdict.tokens());
         }
-        return switch (contrast.decision()) {
-            case BETTER -> Messages.of("workbench.better", distance(verdict, contrast), decided(verdict));
-            case WORSE -> Messages.of("workbench.worse", distance(verdict, contrast), decided(verdict));
-            case NO_DIFFERENCE ->
-                Messages.of(
-                        "workbench.no-difference-within",
-                        Numbers.significant(verdict.margin(), DIGITS),
-                        distance(verdict, contrast),
-                        decided(verdict));
-            case UNDECIDED ->
-                Messages.of(
-                        "workbench.undecided-after-tokens.verdict-text", distance(verdict, contrast), verdict.tokens());
-        };
+        String decision = decision(verdict, distance(verdict, "workbench.distance"));
+        return contrast.decision() == Contrast.Decision.UNDECIDED
+                ? decision
+                : Messages.of("workbench.verdict.decided", decision, verdict.decidedAfter());
     }
 
     /// "Better: KL 0.0124 nats lower (0.0101 to 0.0147)": what a line of the window has room for.
     public static String brief(Verdict verdict) {
-        return of(verdict)
-                .replaceFirst(", decided after .*", "")
-                .replace("(95 % ", "(")
-                .replace(" at any stop)", ")");
+        return Double.isFinite(verdict.deciding().low())
+                ? decision(verdict, distance(verdict, "workbench.distance.brief"))
+                : of(verdict);
     }
 
-    private static String distance(Verdict verdict, Contrast contrast) {
+    private static String decision(Verdict verdict, String distance) {
+        return switch (verdict.deciding().decision()) {
+            case BETTER -> Messages.of("workbench.verdict.better", distance);
+            case WORSE -> Messages.of("workbench.verdict.worse", distance);
+            case NO_DIFFERENCE ->
+                Messages.of("workbench.verdict.no-difference", Numbers.significant(verdict.margin(), DIGITS), distance);
+            case UNDECIDED -> Messages.of("workbench.verdict.undecided", distance, verdict.tokens());
+        };
+    }
+
+    private static String distance(Verdict verdict, String key) {
+        Contrast contrast = verdict.deciding();
         boolean isLower = contrast.mean() < 0;
         double sign = isLower ? -1 : 1;
         double nearest = isLower ? -contrast.high() : contrast.low();
         double farthest = isLower ? -contrast.low() : contrast.high();
-        String metric = verdict.metric() == Verdict.Metric.DIVERGENCE ? "KL " : "log-perplexity ";
         return Messages.of(
-                "workbench.nats-95-to",
-                metric,
+                key,
+                verdict.metric() == Verdict.Metric.DIVERGENCE ? 0 : 1,
                 Numbers.significant(sign * contrast.mean(), DIGITS),
-                isLower ? Messages.of("workbench.lower") : Messages.of("workbench.higher"),
+                isLower ? 0 : 1,
                 Numbers.significant(nearest, DIGITS),
                 Numbers.significant(farthest, DIGITS));
-    }
-
-    private static String decided(Verdict verdict) {
-        return ", decided after " + Numbers.count(verdict.decidedAfter()) + " tokens";
     }
 }

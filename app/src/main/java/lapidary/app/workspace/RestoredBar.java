@@ -37,8 +37,8 @@ public final class RestoredBar extends HBox {
         Button close = new Button("", new FontIcon(Material2AL.CLOSE));
         close.setId("restored-close");
         close.getStyleClass().addAll("flat", "button-icon");
-        close.setAccessibleText(Messages.of("workspace.close"));
-        close.setTooltip(new Tooltip(Messages.of("workspace.close")));
+        close.setAccessibleText(Messages.of("common.dismiss"));
+        close.setTooltip(new Tooltip(Messages.of("common.dismiss")));
         close.setOnAction(ignored -> model.dismiss());
         getChildren().addAll(new FontIcon(Material2MZ.RESTORE), text, discard, close);
         model.restoredProperty().subscribe(restored -> {

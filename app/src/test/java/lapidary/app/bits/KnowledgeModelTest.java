@@ -72,7 +72,7 @@ class KnowledgeModelTest {
         on.obstacle = "It lies on text that is not chosen.";
         Need need = knowledge.need(allocator("hawq")).orElseThrow();
         assertTrue(need.sentence().endsWith(on.obstacle), need.sentence());
-        assertEquals(Messages.of("bits.need.data"), need.button());
+        assertEquals(Messages.of("common.choose-data"), need.button());
     }
 
     @Test

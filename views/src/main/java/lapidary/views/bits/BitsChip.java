@@ -68,6 +68,6 @@ public final class BitsChip extends HBox {
         fill.setMaxWidth(width);
         fill.getStyleClass().removeIf(c -> c.startsWith("bits-") && !c.equals("bits-fill"));
         fill.getStyleClass().add(styleClass(value));
-        setAccessibleText(Messages.of("bits.bits-per-weight.bits-chip", text.get(), Numbers.significant(value, 3)));
+        setAccessibleText(Messages.of("bits.chip", text.get(), Numbers.significant(value, 3)));
     }
 }

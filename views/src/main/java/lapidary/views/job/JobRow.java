@@ -40,7 +40,7 @@ final class JobRow extends HBox {
         state.setAlignment(Pos.CENTER_RIGHT);
         cancel.getStyleClass().addAll("flat", "button-icon", "job-cancel");
         cancel.setGraphic(new FontIcon(Material2AL.CLOSE));
-        cancel.setTooltip(new Tooltip(Messages.of("job.cancel")));
+        cancel.setTooltip(new Tooltip(Messages.of("common.cancel")));
         cancel.setOnAction(e -> job.cancel());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
@@ -58,7 +58,7 @@ final class JobRow extends HBox {
         state.setText(JobText.state(progress, job.cancellingProperty().get()));
         boolean canStop = waiting || progress.state() == Progress.State.RUNNING;
         cancel.setDisable(!canStop || job.cancellingProperty().get());
-        cancel.setAccessibleText(Messages.of("job.cancel.job", progress.title()));
+        cancel.setAccessibleText(Messages.of("job.cancel-job", progress.title()));
         setAccessibleText(progress.title() + " " + progress.activity() + " " + state.getText());
     }
 }

@@ -14,7 +14,7 @@ final class JobText {
             return Messages.of("job.stopping");
         }
         return switch (progress.state()) {
-            case WAITING -> Messages.of("job.waiting");
+            case WAITING -> Messages.of("common.waiting");
             case RUNNING -> running(progress);
             case DONE -> Messages.of("job.done-in", Numbers.duration(progress.elapsed()));
             case FAILED -> Messages.of("job.failed");

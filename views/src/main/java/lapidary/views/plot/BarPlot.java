@@ -125,7 +125,7 @@ public final class BarPlot extends Plot {
 
     private String words(Bar bar) {
         String value = Double.isNaN(bar.value())
-                ? Messages.of("plot.not-measured")
+                ? Messages.of("common.not-measured")
                 : bar.value() == 0 ? Messages.of("plot.unchanged") : Numbers.significant(bar.value(), 3) + " " + unit;
         return bar.name() + "\n" + value.strip();
     }

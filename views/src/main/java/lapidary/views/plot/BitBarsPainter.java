@@ -122,14 +122,9 @@ final class BitBarsPainter {
             ink.hairline(frame.x(), y, frame.right(), y, ink.palette().get(PlotColor.GRID));
             ink.text(tick.label(), frame.x() - LABEL_GAP, y, TextAlignment.RIGHT, muted);
         }
+        ink.text(Messages.of("plot.size-axis", content.unit()), 4, Axes.HEAD + Ink.LINE / 2, TextAlignment.LEFT, muted);
         ink.text(
-                Messages.of("plot.size.bit-bars-painter", content.unit()),
-                4,
-                Axes.HEAD + Ink.LINE / 2,
-                TextAlignment.LEFT,
-                muted);
-        ink.text(
-                Messages.of("plot.block"),
+                Messages.of("common.block"),
                 frame.x() + frame.width() / 2,
                 frame.bottom() + 4 + Ink.LINE * 1.5,
                 TextAlignment.CENTER,

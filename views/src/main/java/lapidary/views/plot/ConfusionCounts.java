@@ -25,8 +25,8 @@ public record ConfusionCounts(List<String> classes, long[] original, long[] comp
 
     /// What a picture shows.
     public enum Show {
-        ORIGINAL(Messages.of("plot.original")),
-        COMPRESSED(Messages.of("plot.compressed")),
+        ORIGINAL(Messages.of("common.original.title")),
+        COMPRESSED(Messages.of("common.compressed.title")),
         CHANGE(Messages.of("plot.change"));
 
         private final String title;

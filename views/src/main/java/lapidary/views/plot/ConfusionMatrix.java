@@ -2,7 +2,6 @@ package lapidary.views.plot;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -134,7 +133,7 @@ public final class ConfusionMatrix extends Plot {
         point(Optional.empty());
         ConfusionCounts now = counts.get();
         setAccessibleText(Messages.of(
-                "plot.confusion-matrix-classes", now.size(), shown.get().title().toLowerCase(Locale.ROOT)));
+                "plot.confusion-matrix-classes", now.size(), shown.get().title()));
         redraw();
     }
 }

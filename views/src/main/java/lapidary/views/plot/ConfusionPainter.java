@@ -51,7 +51,7 @@ final class ConfusionPainter {
         grid(frame, side);
         labels(frame, side);
         new HeatBar(ink, colors, Math.max(1, counts.largest(show)))
-                .draw(frame, show == ConfusionCounts.Show.CHANGE ? "change, " + unit : unit);
+                .draw(frame, show == ConfusionCounts.Show.CHANGE ? Messages.of("plot.change-in", unit) : unit);
         return frame;
     }
 

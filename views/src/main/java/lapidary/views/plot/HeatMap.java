@@ -260,7 +260,7 @@ public final class HeatMap extends Plot {
 
     private String title() {
         String title = overlayShown.get() && overlay.get() != null ? overlayTitle.get() : valueTitle.get();
-        return logarithmic.get() ? Messages.of("plot.logarithmic.heat-map", title) : title;
+        return logarithmic.get() ? Messages.of("plot.logarithmic", title) : title;
     }
 
     private void reset(boolean all) {

@@ -55,8 +55,7 @@ final class HistogramPainter {
 
     /// Draws everything and tells where the bins are.
     Frame draw(String title, double width, double height) {
-        String upTitle =
-                log ? Messages.of("plot.weights-per-bin") : Messages.of("plot.weights-per-bin.histogram-painter");
+        String upTitle = log ? Messages.of("plot.weights-per-bin.logarithmic") : Messages.of("plot.weights-per-bin");
         HistogramMarks marks = new HistogramMarks(ink, across, markers, upTitle);
         Axes rough = new Axes(across, new LinearScale(0, 1), title, "");
         Scale up = upScale(rough.frame(ink, width, height, marks.height(width)));

@@ -27,15 +27,14 @@ import org.jspecify.annotations.Nullable;
 /// Keys: arrows move the cursor, + and − zoom, 0 shows all, L switches the counts.
 public final class HistogramPlot extends AcrossPlot {
     private final ObjectProperty<@Nullable HistogramSeries> original =
-            new SimpleObjectProperty<>(this, Messages.of("plot.original.histogram-plot"));
+            new SimpleObjectProperty<>(this, Messages.of("common.original"));
     private final ObjectProperty<@Nullable HistogramSeries> compressed =
-            new SimpleObjectProperty<>(this, Messages.of("plot.compressed.histogram-plot"));
+            new SimpleObjectProperty<>(this, Messages.of("common.compressed"));
     private final ObjectProperty<List<HistogramMarker>> markers =
             new SimpleObjectProperty<>(this, "markers", List.of());
     private final ObjectProperty<List<Double>> levels = new SimpleObjectProperty<>(this, "levels", List.of());
     private final BooleanProperty logCounts = new SimpleBooleanProperty(this, "logCounts", false);
-    private final StringProperty valueTitle =
-            new SimpleStringProperty(this, "valueTitle", Messages.of("plot.weight.histogram-plot"));
+    private final StringProperty valueTitle = new SimpleStringProperty(this, "valueTitle", Messages.of("plot.weight"));
 
     public HistogramPlot() {
         super("histogram-plot");
@@ -113,7 +112,8 @@ public final class HistogramPlot extends AcrossPlot {
         List<HistogramSeries> series = series();
         HistogramSeries first = series.getFirst();
         int bin = Math.clamp(first.bin(value), 0, first.counts().length - 1);
-        List<String> lines = new ArrayList<>(List.of(Messages.of("plot.bin", edge(first, bin), edge(first, bin + 1))));
+        List<String> lines =
+                new ArrayList<>(List.of(Messages.of("common.range", edge(first, bin), edge(first, bin + 1))));
         double middle = first.edge(bin) + first.binWidth() / 2;
         for (HistogramSeries each : series) {
             long count = each.peak(middle, middle);

@@ -99,7 +99,7 @@ final class LineagePainter {
             return;
         }
         String name = plot.upTitleProperty().get();
-        String title = up instanceof LogScale ? Messages.of("plot.log.scatter-plot", name) : name;
+        String title = up instanceof LogScale ? Messages.of("plot.log-axis", name) : name;
         Axes axes = new Axes(across, up, plot.acrossTitleProperty().get(), title);
         frame = axes.frame(ink, width, height, Ink.LINE / 2);
         axes.draw(ink, frame);

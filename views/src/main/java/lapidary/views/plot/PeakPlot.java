@@ -96,7 +96,7 @@ public final class PeakPlot extends Plot {
         Scale across = across();
         Scale up = up();
         Axes axes = new Axes(
-                across, up, Messages.of("plot.block"), upTitle.get() + (up instanceof LogScale ? " (log)" : ""));
+                across, up, Messages.of("common.block"), upTitle.get() + (up instanceof LogScale ? " (log)" : ""));
         frame = axes.frame(ink, width, height, 6);
         axes.draw(ink, frame);
         var g = ink.graphics();

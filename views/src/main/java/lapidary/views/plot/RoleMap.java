@@ -61,7 +61,7 @@ public final class RoleMap extends Plot {
     private final ObjectProperty<Set<String>> selected = new SimpleObjectProperty<>(this, "selected", Set.of());
     private final ObjectProperty<Consumer<Cell>> onPick = new SimpleObjectProperty<>(this, "onPick", cell -> {});
     private final BooleanProperty logarithmic = new SimpleBooleanProperty(this, "logarithmic", true);
-    private final StringProperty title = new SimpleStringProperty(this, "title", Messages.of("plot.block"));
+    private final StringProperty title = new SimpleStringProperty(this, "title", Messages.of("common.block"));
     private Frame frame = new Frame(0, 0, 1, 1);
     private @Nullable Cell hovered;
 

@@ -145,7 +145,7 @@ public final class ScatterPlot extends Plot {
     }
 
     private static String titled(String title, Scale scale) {
-        return scale instanceof LogScale && !title.isEmpty() ? Messages.of("plot.log.scatter-plot", title) : title;
+        return scale instanceof LogScale && !title.isEmpty() ? Messages.of("plot.log-axis", title) : title;
     }
 
     private Scale across() {

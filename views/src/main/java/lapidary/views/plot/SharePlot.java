@@ -136,8 +136,7 @@ public final class SharePlot extends Plot {
     }
 
     private String words(Share share) {
-        return Messages.of(
-                "plot.weights.share-plot", share.name(), share.count(), Numbers.fixed(percent(share.count()), 2));
+        return Messages.of("plot.share", share.name(), share.count(), Numbers.fixed(percent(share.count()), 2));
     }
 
     private double percent(long count) {

@@ -46,7 +46,7 @@ final class BlocksPicture implements PictureMaker {
                 Numbers.percent(blocks.count() == 0 ? 0 : (double) touched / blocks.count()),
                 blocks.count(),
                 saturated);
-        return new Picture.Blocks(Messages.of("look.blocks.blocks-picture"), sentence, blocks.count(), blocks);
+        return new Picture.Blocks(Messages.of("look.picture.blocks"), sentence, blocks.count(), blocks);
     }
 
     /// Blocks along the rows of a tensor.
@@ -234,7 +234,7 @@ final class BlocksPicture implements PictureMaker {
 
     private static String powerOfTwo(int exponent) {
         return Messages.of(
-                "look.2-byte",
+                "look.power-of-two",
                 Numbers.powerOfTen(exponent).substring(2),
                 HexFormat.of().toHexDigits((byte) (exponent + 127)));
     }

@@ -89,7 +89,7 @@ public final class GroupPictures {
     private static Picture scales(GroupOutcome outcome, float[] factors, String across) {
         List<Double> values = values(factors);
         return new Picture.Curves(
-                Messages.of("look.scales.group-pictures", outcome.method().title()),
+                Messages.of("look.picture.scales", outcome.method().title()),
                 Messages.of("look.weights-multiplied-before", span(values)),
                 across,
                 Messages.of("look.factor"),
@@ -118,6 +118,6 @@ public final class GroupPictures {
         values.stream().filter(Double::isFinite).forEach(finite::add);
         var summary = finite.build().summaryStatistics();
         return Messages.of(
-                "look.to", Numbers.significant(summary.getMin(), 3), Numbers.significant(summary.getMax(), 3));
+                "common.range", Numbers.significant(summary.getMin(), 3), Numbers.significant(summary.getMax(), 3));
     }
 }

@@ -60,7 +60,7 @@ final class ClassTables {
         List<Entry> lines = new ArrayList<>();
         GraphNumbers.change(outcome).ifPresent(change -> {
             lines.add(Entry.of(
-                    Messages.of("preview.agreement.class-tables"),
+                    Messages.of("preview.agreement.title"),
                     percent(change.agreement()),
                     "",
                     Messages.of("preview.both-name-same")));
@@ -68,7 +68,7 @@ final class ClassTables {
                     Messages.of("preview.kl-divergence"),
                     MeasureText.value(change.divergence()),
                     "",
-                    Messages.of("preview.kl-original-compressed.class-tables")));
+                    Messages.of("preview.kl-original-compressed.title")));
             change.flips().ifPresent(flips -> {
                 lines.add(Entry.of(
                         Messages.of("preview.right-wrong"),

@@ -18,11 +18,11 @@ import lapidary.views.text.Messages;
 
 /// A classifier in numbers: accuracy of both models, answers that flipped, and the confusion matrix with its change.
 public final class ClassesPane extends HBox {
-    private final StatisticsTable accuracy = new StatisticsTable(
-            List.of(Messages.of("preview.original.classes"), Messages.of("preview.compressed.classes")));
+    private final StatisticsTable accuracy =
+            new StatisticsTable(List.of(Messages.of("common.original"), Messages.of("common.compressed")));
     private final StatisticsTable flips = new StatisticsTable();
-    private final StatisticsTable confused = new StatisticsTable(
-            List.of(Messages.of("preview.original.classes"), Messages.of("preview.compressed.classes")));
+    private final StatisticsTable confused =
+            new StatisticsTable(List.of(Messages.of("common.original"), Messages.of("common.compressed")));
     private final ConfusionMatrix matrix = new ConfusionMatrix(Messages.of("preview.examples"));
     private final Label from = new Label();
 

@@ -57,17 +57,13 @@ public final class GraphNumbers {
                 .ifPresent(was -> parts.add(Messages.of("preview.top-1-original", MeasureText.value(percent(was)))));
         topOne(outcome).ifPresent(now -> parts.add("top-1 " + MeasureText.value(percent(now))));
         agreement(outcome)
-                .ifPresent(same ->
-                        parts.add(Messages.of("preview.agreement.graph-numbers", MeasureText.value(percent(same)))));
+                .ifPresent(same -> parts.add(Messages.of("preview.agreement.brief", MeasureText.value(percent(same)))));
         divergence(outcome)
-                .ifPresent(
-                        mean -> parts.add(Messages.of("preview.kl-divergence.graph-numbers", MeasureText.value(mean))));
+                .ifPresent(mean -> parts.add(Messages.of("preview.kl-divergence.brief", MeasureText.value(mean))));
         outcome.similarity()
-                .ifPresent(found ->
-                        parts.add(Messages.of("preview.spearman.graph-numbers", MeasureText.value(found.spearman()))));
-        sqnr(outcome)
                 .ifPresent(
-                        ratio -> parts.add(Messages.of("preview.output-sqnr.graph-numbers", MeasureText.value(ratio))));
+                        found -> parts.add(Messages.of("preview.spearman.brief", MeasureText.value(found.spearman()))));
+        sqnr(outcome).ifPresent(ratio -> parts.add(Messages.of("preview.output-sqnr.brief", MeasureText.value(ratio))));
         return String.join(", ", parts) + ": " + ClassTables.provenance(outcome);
     }
 

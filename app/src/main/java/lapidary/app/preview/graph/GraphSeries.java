@@ -31,7 +31,7 @@ record GraphSeries(
         List<GraphSeries> plots = new ArrayList<>();
         if (outcome.classification().flatMap(Classification::accuracy).isPresent()) {
             plots.add(new GraphSeries(
-                    Messages.of("preview.top-1-accuracy.graph-series"),
+                    Messages.of("preview.top-1-accuracy.percent"),
                     100,
                     GraphNumbers::topOneBefore,
                     GraphNumbers::topOne));
@@ -68,10 +68,10 @@ record GraphSeries(
         List<RunningSeries> curves = new ArrayList<>();
         List<RunningSeries.Point> before = points(outcomes, original);
         if (!before.isEmpty()) {
-            curves.add(new RunningSeries(Messages.of("preview.original"), PlotColor.ORIGINAL, before));
+            curves.add(new RunningSeries(Messages.of("common.original.title"), PlotColor.ORIGINAL, before));
         }
         curves.add(new RunningSeries(
-                Messages.of("preview.compressed"), PlotColor.COMPRESSED, points(outcomes, compressed)));
+                Messages.of("common.compressed.title"), PlotColor.COMPRESSED, points(outcomes, compressed)));
         return curves;
     }
 

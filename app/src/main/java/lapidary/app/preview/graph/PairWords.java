@@ -65,7 +65,7 @@ final class PairWords {
                 counts[(int) Math.clamp((cosine - low) / (1 - low) * BINS, 0, BINS - 1)]++;
             }
         }
-        return new HistogramSeries(Messages.of("preview.compressed"), low, 1, counts);
+        return new HistogramSeries(Messages.of("common.compressed.title"), low, 1, counts);
     }
 
     /// "0.812 → 0.640 (people 4.2): first sentence · second sentence"

@@ -18,8 +18,8 @@ import lapidary.views.text.Messages;
 /// distributed, and the pairs that it sees most differently.
 public final class PairsPane extends HBox {
     private final GraphPreviewModel model;
-    private final StatisticsTable ranks = new StatisticsTable(
-            List.of(Messages.of("preview.original.classes"), Messages.of("preview.compressed.classes")));
+    private final StatisticsTable ranks =
+            new StatisticsTable(List.of(Messages.of("common.original"), Messages.of("common.compressed")));
     private final Label from = new Label();
     private final HistogramPlot cosines = new HistogramPlot();
     private final VBox worst = new VBox();

@@ -51,8 +51,8 @@ public final class WorstImagesPane extends VBox {
                 .ifPresent(truth -> lines.add(Messages.of("preview.true", truth)));
         lines.add(
                 Double.isNaN(example.lossIncrease())
-                        ? Messages.of("preview.kl.worst-images", Numbers.significant(example.divergence(), 3))
-                        : Messages.of("preview.loss.worst-images", signed(example.lossIncrease())));
+                        ? Messages.of("preview.kl.brief", Numbers.significant(example.divergence(), 3))
+                        : Messages.of("preview.loss.brief", signed(example.lossIncrease())));
         return new Thumbnail(Pictures.of(image.image()), image.change(), lines, account(image));
     }
 
