@@ -10,6 +10,8 @@ import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import lapidary.views.text.Bytes;
@@ -18,7 +20,8 @@ import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.jspecify.annotations.Nullable;
 
-/// What the choice makes of each selected tensor: bits, bytes and weight error. A click shows the tensor.
+/// What the choice makes of each selected tensor: bits, bytes and weight error. A click or Enter shows the
+/// tensor.
 final class OutcomePane extends VBox {
     private final ChoiceModel model;
     private final TableView<Outcome> table = new TableView<>();
@@ -61,6 +64,13 @@ final class OutcomePane extends VBox {
                 Comparator.comparingDouble(outcome -> outcome.sqnrDecibels().orElse(Double.POSITIVE_INFINITY)),
                 Pos.CENTER_RIGHT);
         table.setRowFactory(ignored -> row());
+        table.addEventHandler(KeyEvent.KEY_PRESSED, event -> {
+            @Nullable Outcome selected = table.getSelectionModel().getSelectedItem();
+            if (event.getCode() == KeyCode.ENTER && selected != null) {
+                model.workbench().lead(selected.id());
+                event.consume();
+            }
+        });
         VBox.setVgrow(table, Priority.ALWAYS);
         getChildren().addAll(title, table);
         model.outcomesProperty()

@@ -5,6 +5,8 @@ import java.util.function.Function;
 import javafx.collections.FXCollections;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.TraversalDirection;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
@@ -14,10 +16,13 @@ import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import lapidary.core.format.MetadataText;
+import lapidary.views.state.InScene;
 import lapidary.views.text.Messages;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +52,7 @@ public final class MetadataPane extends VBox {
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         VBox.setVgrow(tabs, Priority.ALWAYS);
         getChildren().addAll(help, tabs);
-        model.rowsProperty().subscribe(rows -> {
+        model.rowsProperty().when(InScene.of(this)).subscribe(rows -> {
             MetadataRow selected = table.getSelectionModel().getSelectedItem();
             table.setItems(FXCollections.observableArrayList(rows));
             if (selected != null) {
@@ -62,6 +67,7 @@ public final class MetadataPane extends VBox {
 
     private VBox keys() {
         table.setId("metadata-table");
+        table.setAccessibleText(Messages.of("window.metadata"));
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.getColumns()
                 .setAll(List.of(
@@ -95,12 +101,22 @@ public final class MetadataPane extends VBox {
         return column(table, line, problem);
     }
 
+    /// Tab leaves the text, as it leaves every control; with Ctrl it is written.
+    private static void leave(KeyEvent event) {
+        if (event.getCode() == KeyCode.TAB && !event.isControlDown()) {
+            ((Node) event.getSource())
+                    .requestFocusTraversal(event.isShiftDown() ? TraversalDirection.PREVIOUS : TraversalDirection.NEXT);
+            event.consume();
+        }
+    }
+
     private VBox chat() {
         template.setId("chat-template");
         template.getStyleClass().add("mono");
         template.setPromptText(Messages.of("metadata.no-chat-template"));
         template.setAccessibleText(Messages.of("metadata.chat-template"));
         VBox.setVgrow(template, Priority.ALWAYS);
+        template.addEventFilter(KeyEvent.KEY_PRESSED, MetadataPane::leave);
         Button set = button(
                 Messages.of("metadata.set-chat-template"),
                 () -> model.put(MetadataModel.CHAT_TEMPLATE, "string", template.getText()));

@@ -6,6 +6,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Region;
 import javafx.stage.Modality;
 import javafx.stage.Stage;
+import javafx.util.Subscription;
 import lapidary.app.about.AboutPane;
 import lapidary.views.image.CopyBoard;
 import lapidary.views.text.Messages;
@@ -26,8 +27,9 @@ final class AboutWindow {
         Scene scene = new Scene(pane);
         scene.getStylesheets()
                 .add(WindowPane.class.getResource("/lapidary/css/window.css").toExternalForm());
-        model.darkProperty().subscribe(dark -> (dark ? Theme.DARK : Theme.LIGHT).applyTo(scene));
         Stage stage = new Stage();
+        Subscription looks = model.darkProperty().subscribe(dark -> (dark ? Theme.DARK : Theme.LIGHT).applyTo(scene));
+        stage.setOnHidden(ignored -> looks.unsubscribe());
         stage.setTitle(Messages.of("action.about"));
         stage.initOwner(over.getScene().getWindow());
         stage.initModality(Modality.NONE);

@@ -1,6 +1,7 @@
 package lapidary.app.window;
 
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.GridPane;
@@ -11,10 +12,13 @@ import lapidary.app.action.Action;
 import lapidary.app.action.ActionList;
 import lapidary.app.action.Group;
 import lapidary.views.text.Messages;
+import org.jspecify.annotations.Nullable;
 
 /// The keyboard shortcuts in a sheet over the window, by group; any click or Escape closes it.
 final class ShortcutSheet extends StackPane {
     private static final double KEYS = 104;
+
+    private @Nullable Node before;
 
     ShortcutSheet(ActionList actions) {
         setId("shortcuts");
@@ -42,10 +46,13 @@ final class ShortcutSheet extends StackPane {
         getChildren().add(sheet);
         setVisible(false);
         setFocusTraversable(true);
-        setOnMouseClicked(ignored -> setVisible(false));
+        setOnMouseClicked(ignored -> close());
         setOnKeyPressed(event -> {
             if (event.getCode() == KeyCode.ESCAPE) {
-                setVisible(false);
+                close();
+            }
+            // Tab would leave the sheet for what lies below it.
+            if (event.getCode() == KeyCode.ESCAPE || event.getCode() == KeyCode.TAB) {
                 event.consume();
             }
         });
@@ -72,7 +79,16 @@ final class ShortcutSheet extends StackPane {
     }
 
     void open() {
+        before = isVisible() || getScene() == null ? before : getScene().getFocusOwner();
         setVisible(true);
         requestFocus();
+    }
+
+    private void close() {
+        setVisible(false);
+        if (before != null) {
+            before.requestFocus();
+            before = null;
+        }
     }
 }

@@ -26,6 +26,7 @@ final class TopBar extends HBox {
     private final WindowModel model;
     private final ActionList actions;
     private final MenuButton models = new MenuButton();
+    private final Button compress = new Button(Messages.of("window.compress"));
 
     TopBar(WindowModel model, ActionList actions) {
         this.model = model;
@@ -67,7 +68,6 @@ final class TopBar extends HBox {
     }
 
     private Button compress() {
-        Button compress = new Button(Messages.of("window.compress"));
         compress.setId("compress");
         compress.getStyleClass().add("accent");
         Action write = actions.get("action.compress");
@@ -75,6 +75,11 @@ final class TopBar extends HBox {
         compress.setOnAction(ignored -> write.run());
         compress.disableProperty().bind(Bindings.not(write.enabled()));
         return compress;
+    }
+
+    /// Gives the focus to the button that opens the export.
+    void toCompress() {
+        compress.requestFocus();
     }
 
     private static Region space() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javafx.beans.value.ObservableBooleanValue;
+import javafx.scene.Node;
 import lapidary.app.action.Action;
 import lapidary.app.action.ActionList;
 import lapidary.app.action.Group;
@@ -14,6 +15,7 @@ import lapidary.app.preview.PreviewPane;
 import lapidary.app.workbench.Opened;
 import lapidary.app.workbench.WorkbenchModel;
 import lapidary.views.state.GuardedPlace;
+import org.jspecify.annotations.Nullable;
 
 /// The list of everything that the window can do. What is not on it has no key, no menu entry
 /// and is not in the palette.
@@ -60,13 +62,21 @@ final class WindowActions {
                         .with("Shortcut+Shift+O"),
                 Action.of("action.open-sample", Group.FILE, model::openSample),
                 Action.of("action.open-classifier", Group.FILE, model::openClassifier),
-                Action.of("action.compress", Group.FILE, () -> model.exportingProperty()
-                                .set(true))
+                Action.of("action.compress", Group.FILE, this::export)
                         .with("Shortcut+E")
                         .when(isOpen),
                 Action.of("action.close", Group.FILE, workbench::closeModel)
                         .with("Shortcut+W")
                         .when(isOpen));
+    }
+
+    /// Opens the export; the keyboard goes on there.
+    private void export() {
+        model.exportingProperty().set(true);
+        @Nullable Node format = parts.window().lookup("#export-format");
+        if (format != null) {
+            format.requestFocus();
+        }
     }
 
     private List<Action> edit() {

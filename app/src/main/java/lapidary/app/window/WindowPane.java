@@ -10,8 +10,6 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.SplitPane;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
@@ -103,7 +101,7 @@ public final class WindowPane extends StackPane {
         regions = new Regions(() -> regions(topBar, rail));
         getChildren().add(frame);
         acceptDrops();
-        addEventFilter(KeyEvent.KEY_PRESSED, this::escape);
+        new EscapeKey(model, overlays, topBar::toCompress).follow(this);
     }
 
     private QueuePane queuePane() {
@@ -288,16 +286,6 @@ public final class WindowPane extends StackPane {
     /// Goes to the next part of the window, or to the one before.
     void step(int direction) {
         regions.step(getScene(), direction);
-    }
-
-    private void escape(KeyEvent event) {
-        if (event.getCode() == KeyCode.ESCAPE && !overlays.isCovering()) {
-            if (!model.workbench().problemProperty().get().isEmpty()) {
-                model.workbench().dismissProblem();
-            } else {
-                model.exportingProperty().set(false);
-            }
-        }
     }
 
     private void acceptDrops() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.ButtonBase;
@@ -138,7 +139,8 @@ final class Reachability {
                 || node instanceof ListView<?>
                 || node instanceof TreeView<?>
                 || node instanceof TableView<?>
-                || node instanceof Plot;
+                // What only tells something is read, not used.
+                || node instanceof Plot && node.getAccessibleRole() != AccessibleRole.TEXT;
         if (isControl) {
             found.add(node);
         } else if (node instanceof Parent parent) {

@@ -9,13 +9,14 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 import lapidary.views.table.ChartTable;
 
 /// Several lines over one axis: schemes over layers, curves over ranks. The line that counts is drawn thick, all others
-/// thin.
+/// thin. The mouse or the arrow keys read the lines at a place.
 public final class LinesPlot extends Plot {
     private static final List<PlotColor> COLORS = List.of(
             PlotColor.COMPRESSED,
@@ -44,6 +45,7 @@ public final class LinesPlot extends Plot {
     private final boolean isLogarithmic;
     private Frame frame = new Frame(0, 0, 1, 1);
     private Scale across = new LinearScale(0, 1);
+    private double cursor = Double.NaN;
 
     /// @param isLogarithmic whether the upward axis is
     public LinesPlot(boolean isLogarithmic) {
@@ -56,7 +58,8 @@ public final class LinesPlot extends Plot {
         acrossTitle.subscribe(ignored -> redraw());
         upTitle.subscribe(ignored -> redraw());
         addEventHandler(MouseEvent.MOUSE_MOVED, e -> point(e.getX(), e.getY()));
-        addEventHandler(MouseEvent.MOUSE_EXITED, e -> showReadout("", 0, 0));
+        addEventHandler(MouseEvent.MOUSE_EXITED, e -> hide());
+        addEventHandler(KeyEvent.KEY_PRESSED, this::key);
     }
 
     public ObjectProperty<List<Line>> linesProperty() {
@@ -228,13 +231,41 @@ public final class LinesPlot extends Plot {
     }
 
     @Override
-    void drawOverlay(Ink ink, double width, double height) {}
+    void drawOverlay(Ink ink, double width, double height) {
+        if (!Double.isNaN(cursor)) {
+            ink.hairline(cursor, frame.y(), cursor, frame.bottom(), palette().get(PlotColor.AXIS, 0.7));
+        }
+    }
+
+    private void hide() {
+        cursor = Double.NaN;
+        showReadout("", 0, 0);
+    }
+
+    /// Arrow keys go by pixels, ten at once with Shift.
+    private void key(KeyEvent e) {
+        double step = e.isShiftDown() ? 10 : 1;
+        switch (e.getCode()) {
+            case LEFT -> step(-step);
+            case RIGHT -> step(step);
+            default -> {
+                return;
+            }
+        }
+        e.consume();
+    }
+
+    private void step(double pixels) {
+        double from = Double.isNaN(cursor) ? frame.x() + frame.width() / 2 : cursor;
+        point(Math.clamp(from + pixels, frame.x(), frame.right()), frame.y() + frame.height() / 3);
+    }
 
     private void point(double x, double y) {
         if (!frame.contains(x, y) || lines.get().isEmpty()) {
-            showReadout("", x, y);
+            hide();
             return;
         }
+        cursor = x;
         StringBuilder text = new StringBuilder();
         for (Line line : lines.get()) {
             int nearest = nearest(line, x);

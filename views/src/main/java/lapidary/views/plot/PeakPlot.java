@@ -8,6 +8,7 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
@@ -43,6 +44,7 @@ public final class PeakPlot extends Plot {
         }
         addEventHandler(MouseEvent.MOUSE_MOVED, e -> hover(e.getX(), e.getY()));
         addEventHandler(MouseEvent.MOUSE_EXITED, e -> hover(-1));
+        addEventHandler(KeyEvent.KEY_PRESSED, this::key);
     }
 
     /// Layers, ascending.
@@ -176,6 +178,24 @@ public final class PeakPlot extends Plot {
             }
         }
         hover(nearest);
+    }
+
+    /// Arrow keys read one layer after the other.
+    private void key(KeyEvent e) {
+        int last = peaks.get().size() - 1;
+        if (last < 0) {
+            return;
+        }
+        switch (e.getCode()) {
+            case LEFT -> hover(hovered < 0 ? last : Math.max(0, hovered - 1));
+            case RIGHT -> hover(Math.min(last, hovered + 1));
+            case HOME -> hover(0);
+            case END -> hover(last);
+            default -> {
+                return;
+            }
+        }
+        e.consume();
     }
 
     private void hover(int index) {

@@ -168,6 +168,10 @@ class SensitivityPlotsTest {
         Screen.pulse();
         Gestures.move(plot, 210, 150);
         assertEquals("layer 1", plot.hoverTextProperty().get());
+        Gestures.key(plot, KeyCode.RIGHT);
+        assertEquals("layer 2", plot.hoverTextProperty().get());
+        Gestures.key(plot, KeyCode.HOME);
+        assertEquals("layer 0", plot.hoverTextProperty().get());
         assertEquals(
                 "block,Largest input,spike\n0,3.0,\n1,900.0,\"[7, 5]\"\n2,0.0,\n",
                 plot.table().csv());
