@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import lapidary.core.allocate.Allocated;
 import lapidary.core.allocate.Item;
 import lapidary.core.allocate.Offer;
 import lapidary.core.allocate.Targeting;
 import lapidary.core.measure.Measured;
 import lapidary.core.method.UnfitException;
+import lapidary.core.plan.Action;
+import lapidary.core.tensor.DType;
+import lapidary.core.tensor.TensorId;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.Numbers;
 import tools.jackson.databind.node.ArrayNode;
@@ -29,7 +34,7 @@ record AllocateText(Targeting targeting, Allocated found, Measured joint) {
             Offer offer = items.get(i).offers().get(found.chosen()[i]);
             table.row(
                     targeting.table().units().get(items.get(i).unit()).title(),
-                    targeting.table().options().get(offer.option()).title(),
+                    type(i),
                     Numbers.fixed((double) offer.bits() / items.get(i).weights(), 3),
                     String.format(Locale.ROOT, "%.6f", offer.divergence()));
         }
@@ -73,15 +78,32 @@ record AllocateText(Targeting targeting, Allocated found, Measured joint) {
     }
 
     private String counts() {
-        Map<Integer, Integer> counts = new TreeMap<>();
+        Map<String, Integer> counts = new TreeMap<>();
         for (int i = 0; i < targeting.items().size(); i++) {
-            counts.merge(
-                    targeting.items().get(i).offers().get(found.chosen()[i]).option(), 1, Integer::sum);
+            counts.merge(type(i), 1, Integer::sum);
         }
         List<String> parts = new ArrayList<>();
-        counts.forEach((option, count) -> parts.add(
-                count + " × " + targeting.table().options().get(option).title()));
+        counts.forEach((type, count) -> parts.add(count + " × " + type));
         return "types      " + String.join(", ", parts);
+    }
+
+    /// What an item becomes; with the type that was asked for where the file cannot hold that.
+    private String type(int index) {
+        Item item = targeting.items().get(index);
+        String asked = targeting
+                .table()
+                .options()
+                .get(item.offers().get(found.chosen()[index]).option())
+                .title();
+        Set<TensorId> names = targeting.table().units().get(item.unit()).names();
+        String stored = found.plan().actions().stream()
+                .filter(action -> names.contains(action.id()))
+                .map(Action::writtenType)
+                .filter(type -> type != DType.COMPUTED)
+                .map(DType::name)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return stored.isEmpty() || stored.equals(asked) ? asked : stored + " (for " + asked + ")";
     }
 
     /// @param judged the measured loss on a text that the search has not seen
