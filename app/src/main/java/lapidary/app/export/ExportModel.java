@@ -189,13 +189,18 @@ public final class ExportModel {
         }
     }
 
+    /// Beside the model, or the person's own folder where nobody may write there, as beside the
+    /// samples of an installed
+    /// program.
+    static Path placeFor(Path model, Path home) {
+        Path parent = model.toAbsolutePath().normalize().getParent();
+        return parent != null && Files.isWritable(parent) ? parent : home;
+    }
+
     private void begin() {
         state.set(new ExportState.Editing());
         workbench.model().ifPresent(model -> {
-            Path parent = model.path().toAbsolutePath().normalize().getParent();
-            if (parent != null) {
-                folder.set(parent);
-            }
+            folder.set(placeFor(model.path(), Path.of(System.getProperty("user.home"))));
         });
         refresh();
     }

@@ -26,16 +26,29 @@ public final class PreferencesFile {
             .build();
 
     private final Path folder;
+    private final Path state;
     private final Path file;
 
+    /// With what is noted about the program's own runs in the same folder.
     public PreferencesFile(Path folder) {
+        this(folder, folder);
+    }
+
+    /// @param state the folder for what the program notes about its own runs
+    public PreferencesFile(Path folder, Path state) {
         this.folder = folder;
+        this.state = state;
         this.file = folder.resolve("window.json");
     }
 
     /// The folder that it is kept in, beside other things remembered.
     public Path folder() {
         return folder;
+    }
+
+    /// The folder for what the program notes about its own runs.
+    public Path state() {
+        return state;
     }
 
     /// What was remembered.

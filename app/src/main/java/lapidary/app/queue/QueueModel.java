@@ -63,7 +63,7 @@ public final class QueueModel implements AutoCloseable {
     }
 
     private Path file() {
-        return folder.resolve("queue.json");
+        return folder.resolve(QueueFolder.STATE);
     }
 
     /// All jobs, in the order in which they run.

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import lapidary.app.open.ConfigFolder;
 import lapidary.app.open.Preferences;
 import lapidary.app.open.PreferencesFile;
+import lapidary.app.open.StateFolder;
+import lapidary.app.queue.QueueFolder;
 import lapidary.core.prune.Pruners;
 import lapidary.views.text.Messages;
 
@@ -24,7 +26,8 @@ final class Ahead {
 
     private void run() {
         try {
-            PreferencesFile found = new PreferencesFile(ConfigFolder.here());
+            PreferencesFile found = new PreferencesFile(ConfigFolder.here(), StateFolder.here());
+            QueueFolder.settle(found.folder(), found.state());
             file.complete(found);
             preferences.complete(found.read());
         } catch (RuntimeException e) {

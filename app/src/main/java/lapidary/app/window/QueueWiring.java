@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import lapidary.app.bits.TradeOff;
 import lapidary.app.preset.ImportanceModel;
+import lapidary.app.queue.QueueFolder;
 import lapidary.app.queue.QueueModel;
 import lapidary.app.queue.Wanted;
 import lapidary.core.calib.Evidence;
@@ -19,11 +20,11 @@ import lapidary.views.text.Messages;
 final class QueueWiring {
     private QueueWiring() {}
 
-    /// @param folder where the window remembers things
+    /// @param folder for what the program notes about its own runs
     static QueueModel of(WindowModel window, Path folder) {
         return new QueueModel(
                 window.workbench(),
-                folder.resolve("queue"),
+                QueueFolder.in(folder),
                 () -> new Wanted(window.export().out(), judge(window), importance(window)));
     }
 

@@ -125,7 +125,7 @@ public final class WindowModel implements AutoCloseable {
         contest = new ContestModel(workbench, data, times);
         sensitivity = new SensitivityModel(workbench, data);
         bits = BitsWiring.of(workbench, data, preview, presets, sensitivity, times, () -> view.set(View.DATA));
-        queue = QueueWiring.of(this, file.folder());
+        queue = QueueWiring.of(this, file.state());
         bits.tables().shownProperty().bind(view.isEqualTo(View.BITS));
         prune = new PruneModel(workbench, calibration);
         prune.shownProperty().bind(view.isEqualTo(View.PRUNE));

@@ -132,6 +132,13 @@ class ExportModelTest {
     }
 
     @Test
+    void whereNobodyMayWriteBesideTheModelTheOwnFolderIsSuggested() {
+        Path home = Path.of("home").toAbsolutePath();
+        assertEquals(folder, ExportModel.placeFor(folder.resolve("model.gguf"), home));
+        assertEquals(home, ExportModel.placeFor(folder.resolve("nowhere/model.gguf"), home));
+    }
+
+    @Test
     void aFolderThatCannotBeWrittenIsAMessage() {
         model.folderProperty().set(folder.resolve("missing/folder"));
         choose(bench.type("q8_0"));

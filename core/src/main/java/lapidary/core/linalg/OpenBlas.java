@@ -132,13 +132,16 @@ final class OpenBlas {
         return new IllegalStateException("call of OpenBLAS failed", e);
     }
 
-    /// An installed program has it as a file beside its jars; out of a jar JavaCPP unpacks it.
+    /// An installed program has it as a file beside its jars, under the name that JavaCPP would
+    /// give to a copy of its own;
+    /// out of a jar JavaCPP unpacks it.
     private static void open() {
         String folder = System.getProperty("lapidary.natives");
         if (folder == null) {
             Loader.load(openblas_nolapack.class);
         } else {
-            System.load(Path.of(folder, System.mapLibraryName("openblas")).toString());
+            System.load(
+                    Path.of(folder, System.mapLibraryName("openblas_nolapack")).toString());
         }
     }
 
