@@ -40,6 +40,7 @@ public final class BitsPane extends VBox {
     private final StackPane content = new StackPane();
     private final Label state = new Label();
     private final EmptyBits empty;
+    private final Node noTimes = EmptyBits.noTimes();
     private final MeasureRow measure;
     private final BudgetRow budget;
     private final LossRow loss;
@@ -106,7 +107,8 @@ public final class BitsPane extends VBox {
         model.rules().rulesProperty().subscribe(ignored -> show());
         model.brushProperty().subscribe(brush -> bars.brushingProperty().set(brush.isPresent()));
         model.budget().answersProperty().subscribe(ignored -> plot());
-        model.budget().kindProperty().subscribe(ignored -> plot());
+        model.budget().kindProperty().subscribe(ignored -> show());
+        model.times().timesProperty().subscribe(ignored -> show());
         tradeOff.triedProperty().subscribe(ignored -> plot());
         tradeOff.stockProperty().subscribe(ignored -> plot());
         tradeOff.foretoldProperty().subscribe(ignored -> plot());
@@ -130,6 +132,8 @@ public final class BitsPane extends VBox {
         state.getStyleClass().add("muted");
         state.setId("bits-state");
         state.setMinWidth(0);
+        state.setTooltip(new Tooltip());
+        state.getTooltip().textProperty().bind(state.textProperty());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         HBox header = new HBox(title, state, space, measure);
@@ -260,7 +264,9 @@ public final class BitsPane extends VBox {
     }
 
     private Node drawing(boolean isWide) {
-        Node page = asPrediction.isSelected() ? prediction : plot;
+        boolean lacksTimes = model.budget().kindProperty().get() == BudgetKind.TOKEN_TIME
+                && model.times().timesProperty().get().isEmpty();
+        Node page = asPrediction.isSelected() ? prediction : lacksTimes ? noTimes : plot;
         if (!isWide) {
             both.getItems().clear();
             second.getChildren().clear();

@@ -47,6 +47,7 @@ public final class BudgetModel implements AutoCloseable {
     private final IntegerProperty context = new SimpleIntegerProperty(CONTEXT);
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private Optional<Assignment> answered = Optional.empty(); // what the budget was answered with last
+    private long hands; // that changed something
     private boolean isAsking;
     private boolean settlesThen;
     private boolean isPreparing;
@@ -190,10 +191,8 @@ public final class BudgetModel implements AutoCloseable {
     public void ask(double asked) {
         Optional<BudgetAnswers> known = answers.get();
         Optional<OpenModel> open = workbench.model();
-        if (known.isEmpty() || open.isEmpty() || draft.table().isEmpty() || need().isPresent()) {
-            return;
-        }
-        if (!known.get().has(kind.get().counting())) {
+        boolean isReady = known.isPresent() && open.isPresent() && draft.table().isPresent();
+        if (!isReady || need().isPresent() || !known.get().has(kind.get().counting())) {
             return;
         }
         amount.set(asked);
@@ -269,15 +268,21 @@ public final class BudgetModel implements AutoCloseable {
         SizeBudget budget = kind.get().budget(amount.get(), context.get());
         Question now = question.get();
         Counting counting = kind.get().counting();
+        long mine = hands;
         draft.edit(
                 (model, base, table, from, job) -> new BudgetEdit(
                                 workbench.methods(), model, budget, counting, known.get(), now)
                         .within(base, table, from, job),
-                to -> answered = Optional.of(to));
+                to -> {
+                    boolean isWanted = mine == hands; // a hand that came between is not overtaken
+                    answered = isWanted ? Optional.of(to) : answered;
+                    return isWanted;
+                });
     }
 
     /// What is changed by hand is not what the budget asked for.
     void forget() {
+        hands++;
         asking.cancel();
         isAsking = false;
         waiting = OptionalDouble.empty();

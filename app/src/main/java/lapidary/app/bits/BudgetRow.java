@@ -23,6 +23,7 @@ final class BudgetRow extends VBox {
     private static final List<Integer> CONTEXTS =
             List.of(256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072);
     private static final double STEP = 0.01;
+    private static final double ROOMY = 700;
 
     private final BudgetModel model;
     private final Slider slider = new Slider(0, 1, 1);
@@ -30,6 +31,8 @@ final class BudgetRow extends VBox {
     private final Label problem = new Label();
     private final Button get = new Button();
     private final HBox trouble = new HBox(8, problem, get);
+    private final HBox amount = new HBox(8);
+    private final HBox answering = new HBox(8);
     private boolean isShowing;
 
     BudgetRow(BitsModel bits) {
@@ -50,7 +53,7 @@ final class BudgetRow extends VBox {
             }
         });
         text.setId("bits-budget-text");
-        text.setPrefColumnCount(8);
+        text.setPrefColumnCount(10);
         text.setMinWidth(104);
         text.setAccessibleText(Messages.of("bits.budget.words"));
         text.setTooltip(new Tooltip(Messages.of("bits.budget.help")));
@@ -62,9 +65,14 @@ final class BudgetRow extends VBox {
         get.getStyleClass().add("small");
         get.setMinWidth(USE_PREF_SIZE);
         trouble.setAlignment(Pos.CENTER_LEFT);
-        HBox budget = new HBox(8, kinds(), slider, text, contexts(), new AllocatorChoice(model));
-        budget.setAlignment(Pos.CENTER_LEFT);
-        getChildren().addAll(budget, trouble);
+        problem.setMinHeight(USE_PREF_SIZE);
+        amount.getChildren().addAll(kinds(), slider, text, answering);
+        amount.setAlignment(Pos.CENTER_LEFT);
+        answering.getChildren().addAll(contexts(), new AllocatorChoice(model));
+        answering.setAlignment(Pos.CENTER_LEFT);
+        getChildren().addAll(amount, trouble);
+        widthProperty().subscribe(ignored -> arrange());
+        model.kindProperty().subscribe(ignored -> arrange());
         model.amountProperty().subscribe(ignored -> show());
         model.answersProperty().subscribe(ignored -> show());
         model.kindProperty().subscribe(ignored -> show());
@@ -77,6 +85,21 @@ final class BudgetRow extends VBox {
         bits.times().changes().forEach(change -> change.subscribe(ignored -> show()));
     }
 
+    /// The context and who answers take a second line where the first has no room for them.
+    private void arrange() {
+        boolean isBelow = model.kindProperty().get().hasContext() && getWidth() < ROOMY;
+        if (isBelow == getChildren().contains(answering)) {
+            return;
+        }
+        if (isBelow) {
+            amount.getChildren().remove(answering);
+            getChildren().add(1, answering);
+        } else {
+            getChildren().remove(answering);
+            amount.getChildren().add(answering);
+        }
+    }
+
     private ComboBox<BudgetKind> kinds() {
         ComboBox<BudgetKind> kinds = new ComboBox<>();
         kinds.getItems().setAll(BudgetKind.values());
@@ -84,7 +107,7 @@ final class BudgetRow extends VBox {
         kinds.setId("bits-kind");
         Help.on(kinds, "help.bits-kind");
         kinds.setMinWidth(128);
-        kinds.setPrefWidth(140);
+        kinds.setPrefWidth(172);
         kinds.setAccessibleText(Messages.of("bits.budget.kind"));
         kinds.valueProperty().bindBidirectional(model.kindProperty());
         return kinds;

@@ -1,7 +1,7 @@
 package lapidary.app.bits;
 
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -130,13 +130,13 @@ public final class DraftModel implements AutoCloseable {
                 .ifPresent(to -> edit(
                         (model, base, table, from, job) ->
                                 new TypeEdit.Edited(TypeEdit.recipe(model, base.recipe(), table, from, to), to),
-                        edited -> {}));
+                        edited -> true));
     }
 
     /// Makes what an editor finds an edit of the recipe.
     ///
-    /// @param found told what it came to, before the recipe changes
-    void edit(Editor editor, Consumer<Assignment> found) {
+    /// @param wanted told what it came to, before the recipe changes; says whether it still is to
+    void edit(Editor editor, Predicate<Assignment> wanted) {
         Optional<OpenModel> open = workbench.model();
         Optional<Recipe> recipe = workbench.recipeProperty().get();
         if (open.isEmpty() || recipe.isEmpty() || chosen.get().isEmpty() || table().isEmpty()) {
@@ -148,7 +148,9 @@ public final class DraftModel implements AutoCloseable {
         editing.start(
                 job -> open.get().use(model -> editor.edit(model, base, table, from, job)),
                 edited -> {
-                    found.accept(edited.assignment());
+                    if (!wanted.test(edited.assignment())) {
+                        return;
+                    }
                     boolean isStill = workbench.recipeProperty().get().equals(recipe);
                     if (isStill && !edited.recipe().equals(recipe.get())) {
                         workbench.adopt(edited.recipe());

@@ -7,11 +7,17 @@ import lapidary.views.state.EmptyState;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
 import org.kordamp.ikonli.material2.Material2AL;
+import org.kordamp.ikonli.material2.Material2MZ;
 
 /// What stands in place of bars while there is no whole table.
 ///
 /// @param showData shows the page where data is chosen
 record EmptyBits(TableModel tables, Runnable showData) {
+
+    /// In place of sizes in milliseconds while they are not known; how to get them stands above, beside the budget.
+    static Node noTimes() {
+        return EmptyState.empty(Material2MZ.SPEED, Messages.of("latency.missing"), Messages.of("latency.missing.text"));
+    }
 
     Node of() {
         String title = Messages.of("bits.empty.title");

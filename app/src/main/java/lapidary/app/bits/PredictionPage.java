@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javafx.geometry.Insets;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Priority;
@@ -41,6 +42,7 @@ final class PredictionPage extends VBox {
     PredictionPage(TradeOff tradeOff) {
         this.tradeOff = tradeOff;
         setSpacing(4);
+        setPadding(new Insets(4, 8, 0, 4));
         setId("bits-prediction");
         setMinHeight(0);
         summary.setId("bits-prediction-summary");

@@ -92,7 +92,7 @@ class DraftModelTest {
                 (model, base, table, from, job) -> {
                     throw new UnfitException("there is no room");
                 },
-                found -> {});
+                found -> true);
         on.await("the refusal", () -> !draft.problemProperty().get().isEmpty());
         assertTrue(draft.problemProperty().get().contains("there is no room"));
         assertEquals(
@@ -126,6 +126,22 @@ class DraftModelTest {
         on.bench.workbench().redo();
         assertEquals(four, on.recipe());
         on.awaitTypes(Set.of("Q4_K"));
+    }
+
+    @Test
+    void anEditThatIsNotWantedAnyMoreIsNotMade() {
+        Recipe before = on.recipe();
+        List<Assignment> told = new ArrayList<>();
+        draft.edit(
+                (model, base, table, from, job) -> new TypeEdit.Edited(
+                        TypeEdit.recipe(model, base.recipe(), table, from, every("q2_k")), every("q2_k")),
+                found -> {
+                    told.add(found);
+                    return false;
+                });
+        on.await("the edit's end", () -> !told.isEmpty());
+        assertEquals(before, on.recipe());
+        assertEquals(every("q4_k"), on.standing().assignment());
     }
 
     @Test

@@ -75,8 +75,9 @@ class ContestPageTest {
     }
 
     @Test
-    void comparesOnTheWholeModelStopsWhenAskedAndGoesOnFromThere() {
-        try (WindowUnderTest window = new WindowUnderTest(folder, 1920, 1080)) {
+    void comparesOnTheWholeModelStopsWhenAskedAndGoesOnFromThereOnEveryAxis() {
+        try (ContestAxes axes = new ContestAxes(folder.resolve("cache"));
+                WindowUnderTest window = new WindowUnderTest(folder, 1920, 1080)) {
             window.openSampleWithLittleText();
             ContestModel contest = window.model().contest();
             Fx.run(() -> {
@@ -118,6 +119,7 @@ class ContestPageTest {
             assertEquals(
                     Candidate.Kind.STOCK_PRESET,
                     find(all, "Q3_K_M@3").candidate().kind());
+            axes.check(window, contest);
             TableView<?> table = Fx.get(() -> window.find("#contest-table", TableView.class));
             assertEquals(7, Fx.get(() -> table.getItems().size()));
             Fx.run(() -> window.model().workbench().closeModel());

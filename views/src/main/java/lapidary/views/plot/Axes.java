@@ -1,6 +1,8 @@
 package lapidary.views.plot;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 
@@ -11,6 +13,7 @@ import javafx.scene.text.TextAlignment;
 record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
     private static final double TICK = 4;
     private static final double LABEL_GAP = 6;
+    private static final double LABELS_APART = 4;
     private static final double RIGHT_MARGIN = 12;
     private static final double ROOM_ACROSS = 80;
     private static final double ROOM_UP = 30;
@@ -90,15 +93,14 @@ record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
         Color axis = ink.palette().get(PlotColor.AXIS);
         Color muted = ink.palette().get(PlotColor.MUTED);
         ink.hairline(frame.x(), y, frame.right(), y, axis);
-        double free = Double.NEGATIVE_INFINITY;
-        for (Tick tick : across.ticks((int) Math.max(2, frame.width() / ROOM_ACROSS))) {
+        List<Tick> ticks = acrossTicks(frame.width());
+        for (Tick tick : ticks) {
             double x = frame.across(across, tick.value());
-            double half = ink.width(tick.label()) / 2;
             ink.hairline(x, y, x, y + (tick.label().isEmpty() ? TICK / 2 : TICK), axis);
-            if (x - half > free) {
-                ink.text(tick.label(), x, y + TICK + Ink.LINE / 2, TextAlignment.CENTER, muted);
-                free = x + half + 4;
-            }
+        }
+        for (Tick tick : labelled(ticks, frame, ink::width)) {
+            double x = frame.across(across, tick.value());
+            ink.text(tick.label(), x, y + TICK + Ink.LINE / 2, TextAlignment.CENTER, muted);
         }
         ink.text(
                 acrossTitle,
@@ -106,6 +108,25 @@ record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
                 y + TICK + Ink.LINE * 1.5,
                 TextAlignment.CENTER,
                 ink.palette().get(PlotColor.MUTED));
+    }
+
+    List<Tick> acrossTicks(double width) {
+        return across.ticks((int) Math.max(2, width / ROOM_ACROSS));
+    }
+
+    /// Marks of the horizontal axis whose labels have room beside each other; marks without one take none.
+    List<Tick> labelled(List<Tick> ticks, Frame frame, ToDoubleFunction<String> width) {
+        List<Tick> found = new ArrayList<>();
+        double free = Double.NEGATIVE_INFINITY;
+        for (Tick tick : ticks) {
+            double x = frame.across(across, tick.value());
+            double half = width.applyAsDouble(tick.label()) / 2;
+            if (!tick.label().isEmpty() && x - half > free) {
+                found.add(tick);
+                free = x + half + LABELS_APART;
+            }
+        }
+        return found;
     }
 
     /// At least two with a label, where the scale has them: one alone tells no distance.

@@ -17,6 +17,7 @@ final class ParetoPainter {
     private static final double RING = 9;
     private static final double CAP = 3;
     private static final double ROW_GAP = 16;
+    private static final double LABEL_GAP = 4;
 
     private final Ink ink;
     private final GraphicsContext g;
@@ -168,7 +169,8 @@ final class ParetoPainter {
         for (ParetoPoint point : points) {
             double x = x(point, frame);
             double y = y(point, frame);
-            taken.add(new Frame(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS));
+            double radius = radius(point);
+            taken.add(new Frame(x - radius, y - radius, 2 * radius, 2 * radius));
         }
         points.stream()
                 .filter(point -> !point.label().isEmpty() && point.kind() != ParetoPoint.Kind.RUNNING)
@@ -179,15 +181,21 @@ final class ParetoPainter {
                 .forEach(point -> label(point, frame));
     }
 
+    /// Of the mark, with the ring around the present choice.
+    private double radius(ParetoPoint point) {
+        return current.equals(Optional.of(point.id())) ? RING + 1 : RADIUS;
+    }
+
     private void label(ParetoPoint point, Frame frame) {
         double width = ink.width(point.label());
         double x = x(point, frame);
         double y = y(point, frame);
+        double away = radius(point) + LABEL_GAP;
         for (Frame box : List.of(
-                new Frame(x + 8, y - 7, width, 14),
-                new Frame(x - 8 - width, y - 7, width, 14),
-                new Frame(x - width / 2, y - 22, width, 14),
-                new Frame(x - width / 2, y + 8, width, 14))) {
+                new Frame(x + away, y - 7, width, 14),
+                new Frame(x - away - width, y - 7, width, 14),
+                new Frame(x - width / 2, y - away - 14, width, 14),
+                new Frame(x - width / 2, y + away, width, 14))) {
             boolean isInside = box.x() >= frame.x()
                     && box.right() <= frame.right()
                     && box.y() >= frame.y()
