@@ -241,6 +241,7 @@ public final class WindowPane extends StackPane {
             }
         });
         actions.bindTo(scene);
+        Popups.watch(model.viewProperty());
     }
 
     /// Everything that the window can do.

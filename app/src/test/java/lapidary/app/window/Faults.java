@@ -57,6 +57,9 @@ final class Faults implements AutoCloseable {
     }
 
     private synchronized void note(Thread thread, Throwable fault) {
+        if (isOfHeadlessScreen(fault)) {
+            return;
+        }
         StringBuilder text = new StringBuilder(thread.getName()).append(": ");
         for (Throwable at = fault; at != null; at = at.getCause()) {
             text.append(at)
@@ -67,6 +70,14 @@ final class Faults implements AutoCloseable {
                     .append('\n');
         }
         uncaught.add(text.toString());
+    }
+
+    /// #javafx-bug: the headless platform paints no window that lies a little outside its screen, as one does whose
+    /// shadow ends there. Screens of people do.
+    private static boolean isOfHeadlessScreen(Throwable fault) {
+        return fault instanceof IndexOutOfBoundsException
+                && Stream.of(fault.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals("com.sun.glass.ui.headless.HeadlessWindow"));
     }
 
     private synchronized void hear(byte[] bytes, int from, int count) {
@@ -84,21 +95,13 @@ final class Faults implements AutoCloseable {
     private final class Listener extends Handler {
         @Override
         public void publish(LogRecord said) {
-            if (said.getLevel().intValue() >= Level.WARNING.intValue() && !isOfTooltip()) {
+            if (said.getLevel().intValue() >= Level.WARNING.intValue()) {
                 warn(said.getMessage()
                         + Stream.of(Thread.currentThread().getStackTrace())
                                 .limit(FRAMES_OF_WARNINGS)
                                 .map(frame -> "\n    at " + frame)
                                 .collect(Collectors.joining()));
             }
-        }
-
-        /// A tooltip takes its colors from the node under the pointer. JavaFX asks for them once more
-        /// when that node has
-        /// just left the scene, and finds none.
-        private static boolean isOfTooltip() {
-            return Stream.of(Thread.currentThread().getStackTrace())
-                    .anyMatch(frame -> frame.getClassName().equals("javafx.scene.control.Tooltip$TooltipBehavior"));
         }
 
         @Override

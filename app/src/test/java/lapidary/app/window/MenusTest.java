@@ -1,45 +1,152 @@
 package lapidary.app.window;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import javafx.geometry.Side;
+import javafx.scene.Node;
+import javafx.scene.Parent;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBoxBase;
+import javafx.scene.control.Control;
 import javafx.scene.control.MenuButton;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.stage.PopupWindow;
+import javafx.stage.Window;
 import lapidary.app.support.Fx;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class MenusTest {
+    private static final MouseEvent MOVED = new MouseEvent(
+            MouseEvent.MOUSE_MOVED,
+            0,
+            0,
+            0,
+            0,
+            MouseButton.NONE,
+            0,
+            false,
+            false,
+            false,
+            false,
+            false,
+            false,
+            false,
+            true,
+            false,
+            true,
+            null);
+
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @ValueSource(booleans = true)
-    void everyMenuFindsItsColors(boolean dark) {
+    @Test
+    void everyPopupFindsItsColorsInBothThemes() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1000, 1000);
                 Faults faults = new Faults()) {
             window.openSample();
-            Fx.run(() -> window.model().darkProperty().set(dark));
+            // Menus, lists and context menus are all among these.
+            openPopups(window, View.BITS);
+            Fx.run(() -> window.model().darkProperty().set(true));
             for (View view : View.values()) {
-                Fx.run(() -> window.model().viewProperty().set(view));
-                Fx.pulses(2);
-            }
-            Fx.until("menus of all places", () -> menus(window).size() > 5);
-            List<MenuButton> menus = Fx.get(() -> menus(window));
-            for (MenuButton menu : menus) {
-                Fx.run(menu::show);
-                Fx.pulses(2);
-                Fx.run(menu::hide);
+                openPopups(window, view);
             }
             assertEquals(List.of(), faults.warnings());
         }
     }
 
-    private static List<MenuButton> menus(WindowUnderTest window) {
-        return window.scene().getRoot().lookupAll(".menu-button").stream()
-                .filter(MenuButton.class::isInstance)
-                .map(MenuButton.class::cast)
-                .toList();
+    private static void openPopups(WindowUnderTest window, View view) {
+        Fx.run(() -> window.model().viewProperty().set(view));
+        Fx.pulses(1);
+        List<Control> all = Fx.get(() -> shown(window, Control.class));
+        Fx.run(() -> all.forEach(MenusTest::open));
+        Fx.pulses(1);
+        Fx.run(() -> all.forEach(MenusTest::close));
+    }
+
+    @Test
+    void aMenuClosesWithThePlaceThatItBelongsTo() {
+        try (WindowUnderTest window = new WindowUnderTest(folder, 1000, 1000);
+                Faults faults = new Faults()) {
+            window.openSample();
+            Fx.run(() -> window.model().viewProperty().set(View.BITS));
+            Fx.until("rules", () -> window.scene().lookup("#bits-rules") != null);
+            MenuButton menu = Fx.get(() -> (MenuButton) window.scene().lookup("#bits-rules"));
+            Fx.run(menu::show);
+            Fx.pulses(2);
+            assertTrue(Fx.get(() -> isAnyPopupOpen()));
+            Fx.run(() -> {
+                window.model().viewProperty().set(View.LOOK);
+                window.model().darkProperty().set(true);
+            });
+            Fx.pulses(2);
+            assertFalse(Fx.get(() -> isAnyPopupOpen()));
+            assertEquals(List.of(), faults.warnings());
+        }
+    }
+
+    @Test
+    void whatOpensBeforeTheNewThemeIsPaintedFindsItsColors() {
+        try (WindowUnderTest window = new WindowUnderTest(folder, 1000, 1000);
+                Faults faults = new Faults()) {
+            Button button = Fx.get(() -> (Button) window.scene().lookup("#theme"));
+            MenuButton menu = Fx.get(() -> (MenuButton) window.scene().lookup("#models"));
+            Fx.run(() -> {
+                window.model().darkProperty().set(true);
+                menu.show();
+                button.fireEvent(MOVED);
+            });
+            Fx.pulses(2);
+            assertEquals(List.of(), faults.warnings());
+        }
+    }
+
+    private static void open(Control control) {
+        if (control instanceof MenuButton menu) {
+            menu.show();
+        } else if (control instanceof ComboBoxBase<?> box) {
+            box.show();
+        } else if (control.getContextMenu() != null) {
+            control.getContextMenu().show(control, Side.BOTTOM, 0, 0);
+        }
+    }
+
+    private static void close(Control control) {
+        if (control instanceof MenuButton menu) {
+            menu.hide();
+        } else if (control instanceof ComboBoxBase<?> box) {
+            box.hide();
+        } else if (control.getContextMenu() != null) {
+            control.getContextMenu().hide();
+        }
+    }
+
+    private static boolean isAnyPopupOpen() {
+        return Window.getWindows().stream().anyMatch(PopupWindow.class::isInstance);
+    }
+
+    /// Those that can be clicked now.
+    private static <T extends Control> List<T> shown(WindowUnderTest window, Class<T> type) {
+        List<T> found = new ArrayList<>();
+        collect(window.scene().getRoot(), type, found);
+        return found;
+    }
+
+    private static <T extends Control> void collect(Node node, Class<T> type, List<T> found) {
+        if (!node.isVisible() || node.isDisabled()) {
+            return;
+        }
+        if (type.isInstance(node)) {
+            found.add(type.cast(node));
+        }
+        if (node instanceof Parent parent) {
+            parent.getChildrenUnmodifiable().forEach(child -> collect(child, type, found));
+        }
     }
 }
