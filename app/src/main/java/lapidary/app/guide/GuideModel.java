@@ -18,6 +18,9 @@ public final class GuideModel implements AutoCloseable {
     private static final String PAGE = "page:";
     private static final String TERM = "term:";
 
+    /// How many pages back the way is remembered.
+    private static final int REMEMBERED = 50;
+
     /// A page on the list.
     ///
     /// @param id of the page
@@ -107,6 +110,9 @@ public final class GuideModel implements AutoCloseable {
         }
         if (!shown.page().isEmpty()) {
             before.push(shown);
+            if (before.size() > REMEMBERED) {
+                before.removeLast();
+            }
         }
         show(next);
     }

@@ -25,6 +25,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.app.workbench.Selection;
 import lapidary.core.tensor.TensorId;
+import lapidary.views.state.InScene;
 import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.tree.TensorTreeCell;
@@ -67,7 +68,6 @@ public final class TreePane extends VBox {
         VBox.setVgrow(rows, Priority.ALWAYS);
         getChildren().addAll(bar(), rows);
         model.rootProperty().subscribe(this::showRows);
-        model.bitsProperty().subscribe(ignored -> tree.refresh());
         model.workbench().selectionProperty().subscribe(this::follow);
     }
 
@@ -122,10 +122,12 @@ public final class TreePane extends VBox {
     }
 
     private TreeCell<TreeNode> cell() {
-        TreeCell<TreeNode> cell =
+        TensorTreeCell<TreeNode> cell =
                 new TensorTreeCell<>(node -> Lines.of(node, model.bitsProperty().get()));
         cell.itemProperty().subscribe(ignored -> markSelected(cell));
-        model.workbench().selectionProperty().subscribe(ignored -> markSelected(cell));
+        // Not by the tree's refresh(), which makes all cells anew.
+        model.bitsProperty().when(InScene.of(cell)).subscribe(ignored -> cell.again());
+        model.workbench().selectionProperty().when(InScene.of(cell)).subscribe(ignored -> markSelected(cell));
         return cell;
     }
 

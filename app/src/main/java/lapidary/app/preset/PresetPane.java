@@ -168,11 +168,32 @@ public final class PresetPane extends VBox {
     }
 
     /// Name, bits per weight and size in columns; what to expect of it below, in the list.
+    ///
+    /// A list that is not open is asked for its cells all the same, and JavaFX keeps every node
+    /// that is ever put into
+    /// one until it opens: a cell has the same nodes for all its options.
     private static final class Cell extends ListCell<PresetOption> {
         private final boolean isInList;
+        private final Tooltip tooltip = new Tooltip();
+        private final Label name = new Label();
+        private final Label bits = new Label();
+        private final Label size = new Label();
+        private final HBox row;
 
         Cell(boolean isInList) {
             this.isInList = isInList;
+            name.setMinWidth(88);
+            bits.getStyleClass().addAll("small", "muted");
+            bits.setMinWidth(Region.USE_PREF_SIZE);
+            size.getStyleClass().addAll("small", "muted");
+            size.setMinWidth(72);
+            size.setAlignment(Pos.CENTER_RIGHT);
+            size.managedProperty().bind(size.visibleProperty());
+            Region space = new Region();
+            HBox.setHgrow(space, Priority.ALWAYS);
+            row = new HBox(name, space, bits, size);
+            row.setSpacing(8);
+            row.setAlignment(Pos.CENTER_LEFT);
         }
 
         @Override
@@ -186,35 +207,22 @@ public final class PresetPane extends VBox {
             }
             // The size and the bits of what is chosen stand below, under the whole model.
             setText(isInList ? null : option.preset().name());
-            setGraphic(isInList ? row(option) : null);
+            setGraphic(isInList ? row : null);
             setDisable(isInList && option.recipe().isEmpty());
-            setTooltip(new Tooltip(option.obstacle().isEmpty() ? option.preset().summary() : option.obstacle()));
+            show(option);
+            tooltip.setText(option.obstacle().isEmpty() ? option.preset().summary() : option.obstacle());
+            setTooltip(tooltip);
         }
 
-        private static HBox row(PresetOption option) {
-            Label name = new Label(option.preset().name());
-            name.setMinWidth(88);
-            Region space = new Region();
-            HBox.setHgrow(space, Priority.ALWAYS);
-            HBox row = new HBox(name, space);
-            if (option.obstacle().isEmpty()) {
-                Label bits = new Label(
-                        Messages.of("common.bits-per-weight.value", Numbers.fixed(option.bitsPerWeight(), 2)));
-                Label size = new Label(Bytes.text(option.bytes()));
-                bits.getStyleClass().addAll("small", "muted");
-                size.getStyleClass().addAll("small", "muted");
-                bits.setMinWidth(Region.USE_PREF_SIZE);
-                size.setMinWidth(72);
-                size.setAlignment(Pos.CENTER_RIGHT);
-                row.getChildren().addAll(bits, size);
-            } else {
-                Label needs = new Label(Messages.of("common.needs-importance-matrix"));
-                needs.getStyleClass().addAll("small", "muted");
-                row.getChildren().add(needs);
-            }
-            row.setSpacing(8);
-            row.setAlignment(Pos.CENTER_LEFT);
-            return row;
+        private void show(PresetOption option) {
+            boolean isPossible = option.obstacle().isEmpty();
+            name.setText(option.preset().name());
+            bits.setText(
+                    isPossible
+                            ? Messages.of("common.bits-per-weight.value", Numbers.fixed(option.bitsPerWeight(), 2))
+                            : Messages.of("common.needs-importance-matrix"));
+            size.setText(isPossible ? Bytes.text(option.bytes()) : "");
+            size.setVisible(isPossible);
         }
     }
 }

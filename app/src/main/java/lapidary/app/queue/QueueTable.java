@@ -13,6 +13,7 @@ import javafx.scene.input.KeyEvent;
 import lapidary.core.job.Progress;
 import lapidary.core.queue.QueueItem;
 import lapidary.core.queue.QueueState;
+import lapidary.views.state.InScene;
 import lapidary.views.text.Bytes;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class QueueTable extends TableView<QueueItem> {
     private static final double ROOMY = 640;
     private static final double WIDE = 780;
+    private static final double ROW = 26;
 
     private final QueueModel model;
 
@@ -30,6 +32,8 @@ final class QueueTable extends TableView<QueueItem> {
         setId("queue-table");
         setAccessibleText(Messages.of("queue.table"));
         setPlaceholder(new Label(""));
+        // An empty queue is not seen and has no styles: rows of no height would be made by the hundred.
+        setFixedCellSize(ROW);
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         add("queue.model", 110, false, item -> String.valueOf(item.job().model().getFileName()));
         add("queue.recipe", 104, false, item -> item.job().asked().label());
@@ -57,7 +61,6 @@ final class QueueTable extends TableView<QueueItem> {
         });
         addEventHandler(KeyEvent.KEY_PRESSED, this::key);
         model.stateProperty().subscribe(this::show);
-        model.progressProperty().subscribe(ignored -> refresh());
     }
 
     /// The job that is selected, as it stands now.
@@ -80,15 +83,7 @@ final class QueueTable extends TableView<QueueItem> {
         column.setSortable(false);
         column.setReorderable(false);
         column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue()));
-        column.setCellFactory(ignored -> new TableCell<>() {
-            @Override
-            protected void updateItem(@Nullable QueueItem item, boolean isEmpty) {
-                super.updateItem(item, isEmpty);
-                String shown = item == null || isEmpty ? "" : text.apply(item);
-                setText(shown);
-                setTooltip(shown.isEmpty() ? null : new Tooltip(shown));
-            }
-        });
+        column.setCellFactory(ignored -> new Cell(text));
         if (isNumber) {
             column.getStyleClass().add("number");
             column.setStyle("-fx-alignment: center-right;");
@@ -141,5 +136,25 @@ final class QueueTable extends TableView<QueueItem> {
             return;
         }
         event.consume();
+    }
+
+    /// Follows the progress of the job that runs. The table's refresh() would make all cells anew.
+    private final class Cell extends TableCell<QueueItem, QueueItem> {
+        private final Function<QueueItem, String> words;
+        private final Tooltip tooltip = new Tooltip();
+
+        Cell(Function<QueueItem, String> words) {
+            this.words = words;
+            model.progressProperty().when(InScene.of(this)).subscribe(ignored -> updateItem(getItem(), isEmpty()));
+        }
+
+        @Override
+        protected void updateItem(@Nullable QueueItem item, boolean isEmpty) {
+            super.updateItem(item, isEmpty);
+            String shown = item == null || isEmpty ? "" : words.apply(item);
+            setText(shown);
+            tooltip.setText(shown);
+            setTooltip(shown.isEmpty() ? null : tooltip);
+        }
     }
 }

@@ -40,8 +40,9 @@ final class TopBar extends HBox {
         models.getStyleClass().add("flat");
         models.setTooltip(new Tooltip(Messages.of("window.open-close-recent")));
         models.textProperty().bind(workbench.openedProperty().map(TopBar::title));
-        model.recent().preferencesProperty().subscribe(ignored -> fillModels());
-        workbench.openedProperty().subscribe(ignored -> fillModels());
+        // Not while it is closed: JavaFX keeps every item that a closed menu is given until it opens.
+        models.setOnShowing(ignored -> fillModels());
+        fillModels();
         Button undo = Icons.button(Material2MZ.UNDO, actions.get("action.undo"));
         undo.setId("undo");
         undo.disableProperty().bind(workbench.canUndoProperty().not());

@@ -15,15 +15,33 @@ import org.jspecify.annotations.Nullable;
 
 /// An option of a drop-down list. In a list with groups its help stands beside it, and the first of
 /// each group bears the group's heading.
+///
+/// A list that is not open is asked for its cells all the same, and JavaFX keeps every node that is ever put into one
+/// until it opens: a cell has the same nodes for all its options.
 final class OptionCell extends ListCell<Setting.Option> {
     private static final PseudoClass GROUPED = PseudoClass.getPseudoClass("grouped");
 
     private final List<Setting.Option> list;
+    private final Label heading = new Label();
+    private final Label name = new Label();
+    private final Label help = new Label();
+    private final HBox line = new HBox();
+    private final VBox row = new VBox(line);
+    private final Tooltip tooltip = new Tooltip();
 
     /// @param list all options, where they are listed; empty for the one that is chosen
     OptionCell(List<Setting.Option> list) {
         this.list = list;
         getStyleClass().add("option-cell");
+        heading.getStyleClass().add("option-heading");
+        name.setMinWidth(Region.USE_PREF_SIZE);
+        help.getStyleClass().add("option-help");
+        help.setMinWidth(Region.USE_PREF_SIZE);
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        line.getChildren().addAll(name, space, help);
+        line.getStyleClass().add("option-line");
+        line.setAlignment(Pos.CENTER_LEFT);
     }
 
     @Override
@@ -38,29 +56,19 @@ final class OptionCell extends ListCell<Setting.Option> {
             setTooltip(null);
             return;
         }
-        setText(isGrouped ? null : option.label());
-        setGraphic(isGrouped ? row(option) : null);
-        setTooltip(isGrouped || option.help().isEmpty() ? null : new Tooltip(option.help()));
-    }
-
-    private VBox row(Setting.Option option) {
-        Label name = new Label(option.label());
-        name.setMinWidth(Region.USE_PREF_SIZE);
-        Region space = new Region();
-        HBox.setHgrow(space, Priority.ALWAYS);
-        Label help = new Label(option.help());
-        help.getStyleClass().add("option-help");
-        help.setMinWidth(Region.USE_PREF_SIZE);
-        HBox line = new HBox(name, space, help);
-        line.getStyleClass().add("option-line");
-        line.setAlignment(Pos.CENTER_LEFT);
-        VBox row = new VBox(line);
-        if (isFirstOfGroup(option)) {
-            Label heading = new Label(option.group());
-            heading.getStyleClass().add("option-heading");
+        heading.setText(option.group());
+        boolean hasHeading = row.getChildren().contains(heading);
+        if (isFirstOfGroup(option) && !hasHeading) {
             row.getChildren().addFirst(heading);
+        } else if (!isFirstOfGroup(option) && hasHeading) {
+            row.getChildren().remove(heading);
         }
-        return row;
+        name.setText(option.label());
+        help.setText(option.help());
+        tooltip.setText(option.help());
+        setText(isGrouped ? null : option.label());
+        setGraphic(isGrouped ? row : null);
+        setTooltip(isGrouped || option.help().isEmpty() ? null : tooltip);
     }
 
     private boolean isFirstOfGroup(Setting.Option option) {

@@ -15,7 +15,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.image.Image;
 import javafx.scene.image.ImageView;
-import javafx.scene.image.PixelReader;
+import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.FlowPane;
@@ -142,12 +142,17 @@ public final class ThumbnailGrid extends ScrollPane {
         if (Math.max(width, height) > FEW_PIXELS || times < 2) {
             return image;
         }
-        WritableImage sharp = new WritableImage(width * times, height * times);
-        PixelReader pixels = image.getPixelReader();
-        for (int y = 0; y < height * times; y++) {
-            for (int x = 0; x < width * times; x++) {
-                sharp.getPixelWriter().setArgb(x, y, pixels.getArgb(x / times, y / times));
+        int[] row = new int[width];
+        int[] wide = new int[width * times];
+        WritableImage sharp = new WritableImage(wide.length, height * times);
+        for (int y = 0; y < height; y++) {
+            image.getPixelReader().getPixels(0, y, width, 1, PixelFormat.getIntArgbInstance(), row, 0, width);
+            for (int x = 0; x < wide.length; x++) {
+                wide[x] = row[x / times];
             }
+            // The same line for each of its repetitions.
+            sharp.getPixelWriter()
+                    .setPixels(0, y * times, wide.length, times, PixelFormat.getIntArgbInstance(), wide, 0, 0);
         }
         return sharp;
     }

@@ -35,6 +35,7 @@ public final class GuardedPlace<T extends Node> extends Region {
     private final ReadOnlyBooleanWrapper failed = new ReadOnlyBooleanWrapper();
     private final Runnable beforeLayout = this::layoutBranches;
     private @Nullable T content;
+    private boolean isStyled;
     // Held: what it is derived from holds it weakly.
     @SuppressWarnings({"unused", "FieldCanBeLocal"})
     private @Nullable ObservableValue<Boolean> condition;
@@ -74,11 +75,11 @@ public final class GuardedPlace<T extends Node> extends Region {
         return content();
     }
 
-    /// Takes the next of the steps that a visit takes: makes the pane, then gives it its place and its styles.
+    /// Takes the next of the steps that a visit takes: makes the pane, gives it its place, then its styles.
     ///
     /// @return whether there was one to take
     public boolean prepare() {
-        if (failed.get() || (content != null && content.getParent() == this)) {
+        if (failed.get() || (content != null && content.getParent() == this && isStyled)) {
             return false;
         }
         try {
@@ -86,8 +87,11 @@ public final class GuardedPlace<T extends Node> extends Region {
                 T made = maker.get();
                 made.visibleProperty().bind(visibleProperty());
                 content = made;
-            } else {
+            } else if (content.getParent() != this) {
+                isStyled = false;
                 getChildren().setAll(content);
+            } else {
+                isStyled = true;
                 // Now, not with the next pulse: whoever visits may want to focus what is inside.
                 content.applyCss();
             }

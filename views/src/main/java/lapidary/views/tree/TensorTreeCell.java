@@ -21,6 +21,11 @@ public final class TensorTreeCell<T> extends TreeCell<T> {
         widthProperty().subscribe(width -> row.fit(width.doubleValue()));
     }
 
+    /// Asks for the facts of its item once more.
+    public void again() {
+        updateItem(getItem(), isEmpty());
+    }
+
     @Override
     protected void updateItem(@Nullable T item, boolean empty) {
         super.updateItem(item, empty);

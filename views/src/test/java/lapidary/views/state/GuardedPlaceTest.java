@@ -69,6 +69,7 @@ final class GuardedPlaceTest {
             assertEquals(List.of(), place.getChildrenUnmodifiable());
             assertTrue(place.prepare());
             assertEquals(List.of(place.content().orElseThrow()), place.getChildrenUnmodifiable());
+            assertTrue(place.prepare());
             assertFalse(place.prepare());
         });
     }
