@@ -1,14 +1,18 @@
 package lapidary.app.window;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import lapidary.app.support.Fx;
@@ -20,21 +24,30 @@ import org.junit.jupiter.api.io.TempDir;
 /// quiet machine: `mvn -q -pl app -am test -Dtest=MonkeyMeasure -Dsurefire.failIfNoSpecifiedTests=false
 /// -Dlapidary.monkey.minutes=30 -Dlapidary.monkey.seed=1`; `-Dlapidary.monkey.dump=FILE.hprof` keeps what is alive at
 /// the end. With `-XX:SoftRefLRUPolicyMSPerMB=0` what is only softly kept, JavaFX's caches, is not counted.
+///
+/// A time without an answer is *busy* when the screen's thread itself computed for over 100 ms of it, *held* when
+/// that, collections of garbage and waiting for the program's other threads add up to it; otherwise other programs
+/// had the processor.
 class MonkeyMeasure {
     private static final int REMEMBERED = 12;
     private static final int BETWEEN_LOOKS_AT_MEMORY = 1000;
+    private static final int FRAMES = 5;
 
     @TempDir
     private Path folder;
 
     private int faultsTold;
-    private int stallsTold;
+    private int noAnswers;
+    private int busy;
+    private int held;
     private int linesTold;
     private int warningsTold;
+    private final long started = System.nanoTime();
+    private final List<Alive> looks = new ArrayList<>();
 
     @Test
     void longRandomUse() throws Exception {
-        long until = System.nanoTime()
+        long until = started
                 + Duration.ofMinutes(Long.getLong("lapidary.monkey.minutes", 30))
                         .toNanos();
         Files.createDirectories(folder.resolve("out"));
@@ -57,22 +70,31 @@ class MonkeyMeasure {
                 }
                 tell(faults, stalls, recent);
                 if (++actions % BETWEEN_LOOKS_AT_MEMORY == 0) {
+                    stalls.rest(true);
                     lookAtMemory(window, actions);
+                    stalls.rest(false);
                     window.openSample();
                 }
             }
             lookAtMemory(window, actions);
-            String dump = System.getProperty("lapidary.monkey.dump", "");
-            if (!dump.isEmpty()) {
-                ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                        .dumpHeap(dump, true);
-            }
+            Alive.risen(looks).forEach(line -> System.out.println("RISEN " + line));
+            dump();
             System.out.printf(
                     Locale.ROOT,
-                    "%d actions, %d exceptions, %d times without an answer for over 100 ms%n",
+                    "%d actions, %d exceptions, %d warnings, %d times no answer for over 100 ms: %d busy, %d held%n",
                     actions,
                     faults.uncaught().size(),
-                    stalls.found().size());
+                    faults.warnings().size(),
+                    noAnswers,
+                    busy,
+                    held);
+        }
+    }
+
+    private static void dump() throws IOException {
+        String file = System.getProperty("lapidary.monkey.dump", "");
+        if (!file.isEmpty()) {
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file, true);
         }
     }
 
@@ -91,16 +113,21 @@ class MonkeyMeasure {
             System.out.println("EXCEPTION after " + recent + "\n" + fault);
             faultsTold++;
         }
-        for (Stalls.Stall stall :
-                stalls.found().subList(stallsTold, stalls.found().size())) {
+        for (Stalls.Stall stall : stalls.take()) {
+            noAnswers++;
+            busy += stall.isOwn() ? 1 : 0;
+            held += stall.isOfProgram() && !stall.isOwn() ? 1 : 0;
             System.out.printf(
                     Locale.ROOT,
-                    "NO ANSWER for %.0f ms, %.0f ms computed, after %s%n    %s%n",
+                    "%s for %.0f ms: %.0f computed, %.0f collecting, %.0f held, at %.1f s, after %s%n%s",
+                    stall.isOwn() ? "BUSY" : stall.isOfProgram() ? "HELD" : "NO ANSWER",
                     stall.millis(),
                     stall.usedMillis(),
-                    recent,
-                    String.join("\n    ", stall.where()));
-            stallsTold++;
+                    stall.collectedMillis(),
+                    stall.heldMillis(),
+                    seconds(),
+                    recent.getLast(),
+                    stall.isOfProgram() ? where(stall) : "");
         }
         for (String warning :
                 faults.warnings().subList(warningsTold, faults.warnings().size())) {
@@ -114,21 +141,41 @@ class MonkeyMeasure {
         linesTold = said.size();
     }
 
+    /// Of each look the innermost frames, and of the rest the project's own.
+    private static String where(Stalls.Stall stall) {
+        return stall.looks().stream()
+                .map(frames -> Stream.concat(
+                                frames.stream().limit(FRAMES),
+                                frames.stream()
+                                        .skip(FRAMES)
+                                        .filter(frame -> frame.contains("lapidary."))
+                                        .limit(FRAMES))
+                        .collect(Collectors.joining("\n      ", "    - ", "\n")))
+                .collect(Collectors.joining());
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - started) / 1e9;
+    }
+
     /// With the model closed, so that what is left is the window's own.
-    private static void lookAtMemory(WindowUnderTest window, int actions) {
+    private void lookAtMemory(WindowUnderTest window, int actions) {
         Fx.run(() -> window.model().workbench().closeModel());
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             Fx.pulses(5);
             System.gc();
         }
-        Runtime runtime = Runtime.getRuntime();
-        int nodes = Fx.get(() -> count(window.scene().getRoot()));
+        Alive alive = new Alive();
+        looks.add(alive);
         System.out.printf(
                 Locale.ROOT,
-                "MEMORY after %d actions: %.1f MiB of heap, %d nodes, %d threads%n",
+                "MEMORY after %d actions, %.0f s: %.1f MiB and %.1f of pixels, %d of our objects, %d nodes, %d threads%n",
                 actions,
-                (runtime.totalMemory() - runtime.freeMemory()) / 1048576.0,
-                nodes,
+                seconds(),
+                alive.mebibytes() - alive.mebibytesOfPixels(),
+                alive.mebibytesOfPixels(),
+                alive.own(),
+                Fx.get(() -> count(window.scene().getRoot())),
                 Thread.activeCount());
     }
 
