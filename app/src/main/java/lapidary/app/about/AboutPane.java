@@ -71,12 +71,12 @@ public final class AboutPane extends VBox {
         table.setAccessibleText(Messages.of("about.bundled"));
         table.getColumns()
                 .setAll(java.util.List.of(
-                        column("about.name", 200, Component::name),
-                        column("about.version", 90, Component::version),
-                        column("about.kind", 72, Component::kind),
-                        column("about.licence", 220, Component::licence),
-                        column("about.copyright", 240, Component::copyright),
-                        column("about.home", 240, Component::home)));
+                        column("about.name", 180, Component::name),
+                        column("about.version", 84, Component::version),
+                        column("about.kind", 64, Component::kind),
+                        column("about.licence", 270, Component::licence),
+                        column("about.copyright", 230, Component::copyright),
+                        column("about.home", 236, Component::home)));
         return table;
     }
 

@@ -10,7 +10,6 @@ import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import lapidary.core.doctor.Diagnosis;
 import lapidary.core.doctor.Severity;
@@ -24,13 +23,13 @@ public final class DoctorPane extends VBox {
         setId("doctor");
         getStyleClass().add("doctor");
         Label title = new Label(Messages.of("doctor.title"));
-        title.getStyleClass().add("section-title");
+        title.getStyleClass().add("heading");
         title.setMinWidth(USE_PREF_SIZE);
         Label summary = new Label();
         summary.setId("doctor-summary");
         summary.getStyleClass().add("muted");
-        Region space = new Region();
-        HBox.setHgrow(space, Priority.ALWAYS);
+        summary.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(summary, Priority.ALWAYS);
         Button read = new Button();
         read.setId("read-weights");
         read.setMinWidth(USE_PREF_SIZE);
@@ -44,7 +43,7 @@ public final class DoctorPane extends VBox {
                 .bind(model.readingProperty()
                         .or(Bindings.createBooleanBinding(
                                 () -> !model.canRead(), model.diagnosisProperty(), model.patternProperty())));
-        HBox header = new HBox(title, summary, space, pattern(model), read);
+        HBox header = new HBox(title, summary, pattern(model), read);
         header.getStyleClass().add("part-header");
         header.setAlignment(Pos.CENTER_LEFT);
         FindingsPane findings = new FindingsPane(model);
@@ -58,7 +57,7 @@ public final class DoctorPane extends VBox {
         pattern.setId("doctor-pattern");
         pattern.setPromptText(Messages.of("doctor.pattern.prompt"));
         pattern.setAccessibleText(Messages.of("doctor.pattern"));
-        pattern.setPrefColumnCount(8);
+        pattern.setPrefColumnCount(6);
         pattern.setTooltip(new Tooltip(Messages.of("doctor.pattern.meaning")));
         pattern.textProperty().bindBidirectional(model.patternProperty());
         pattern.setOnAction(ignored -> {

@@ -105,11 +105,11 @@ public final class ExportPane extends VBox {
         return scrolled(
                 column(
                         field(Messages.of("export.format"), format, help),
+                        field(Messages.of("export.name"), name),
+                        field(Messages.of("export.folder"), folderLine),
                         field(Messages.of("export.metadata"), metadata(showMetadata)),
                         field(Messages.of("export.weights-without-choice"), dense),
-                        field(Messages.of("export.choices-format-cannot"), misfit),
-                        field(Messages.of("export.name"), name),
-                        field(Messages.of("export.folder"), folderLine)),
+                        field(Messages.of("export.choices-format-cannot"), misfit)),
                 column(size(), kept(), hints(), write()));
     }
 

@@ -4,6 +4,7 @@ import java.net.URL;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
@@ -125,11 +126,23 @@ final class PageView extends VBox {
         ImageView view = new ImageView();
         view.setPreserveRatio(true);
         view.setSmooth(true);
-        view.fitWidthProperty().bind(widthProperty().subtract(2));
+        // Never larger than it is, which would blur it; 0 until it is loaded.
+        ObservableValue<Number> own = view.imageProperty().flatMap(Image::widthProperty);
+        view.fitWidthProperty()
+                .bind(Bindings.createDoubleBinding(
+                        () -> {
+                            double most = getWidth() - 2;
+                            double wide =
+                                    own.getValue() == null ? 0 : own.getValue().doubleValue();
+                            return wide > 0 ? Math.min(most, wide) : most;
+                        },
+                        widthProperty(),
+                        own));
         view.setAccessibleText(words);
         dark.when(InScene.of(view)).subscribe(isDark -> view.setImage(image(name, isDark)));
         StackPane framed = new StackPane(view);
         framed.getStyleClass().add("guide-picture");
+        framed.setMaxWidth(USE_PREF_SIZE);
         return framed;
     }
 

@@ -124,15 +124,15 @@ public final class HistoryPane extends VBox {
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.getColumns()
                 .setAll(List.of(
-                        column(Messages.of("history.tensor"), line -> line.tensor()
-                                .name()),
-                        column(Messages.of("history.there"), Line::there),
-                        column(Messages.of("history.now"), Line::now)));
+                        column("history.tensor", 310, line -> line.tensor().name()),
+                        column("history.there", 130, Line::there),
+                        column("history.now", 130, Line::now)));
         return new VBox(6, controls, table);
     }
 
-    private static TableColumn<Line, String> column(String title, Function<Line, String> text) {
-        TableColumn<Line, String> column = new TableColumn<>(title);
+    private static TableColumn<Line, String> column(String key, double width, Function<Line, String> text) {
+        TableColumn<Line, String> column = new TableColumn<>(Messages.of(key));
+        column.setPrefWidth(width);
         column.setCellValueFactory(cell -> new ReadOnlyStringWrapper(text.apply(cell.getValue())));
         column.setSortable(false);
         return column;

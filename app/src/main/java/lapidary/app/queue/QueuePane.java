@@ -67,7 +67,7 @@ public final class QueuePane extends VBox {
     private HBox header() {
         Label title = new Label(Messages.of("queue.title"));
         title.setMinWidth(USE_PREF_SIZE);
-        title.getStyleClass().add("section-title");
+        title.getStyleClass().add("heading");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         Button add = button("queue.add", Material2AL.ADD, model::addPresent);

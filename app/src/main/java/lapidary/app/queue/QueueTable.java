@@ -37,19 +37,19 @@ final class QueueTable extends TableView<QueueItem> {
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         add("queue.model", 110, false, item -> String.valueOf(item.job().model().getFileName()));
         add("queue.recipe", 104, false, item -> item.job().asked().label());
-        add("queue.state", 104, false, this::state);
+        add("queue.state", 84, false, this::state);
         add("queue.size", 76, true, item -> item.result()
                 .map(result -> Bytes.text(result.writtenBytes()))
                 .orElse(""));
         TableColumn<?, ?> bits = add("common.bits-per-weight.short", 88, true, item -> item.result()
                 .map(result -> Numbers.fixed(result.bitsPerWeight(), 3))
                 .orElse(""));
-        add("queue.loss", 118, true, item -> item.result()
+        add("queue.loss", 140, true, item -> item.result()
                 .flatMap(result -> result.divergence())
                 .map(loss -> Numbers.significant(loss.value(), 3) + " ± "
                         + Numbers.significant((loss.high() - loss.low()) / 2, 2))
                 .orElse(""));
-        add("queue.time", 92, true, this::time);
+        add("queue.time", 84, true, this::time);
         TableColumn<?, ?> file = add(
                 "queue.file",
                 190,

@@ -43,7 +43,7 @@ final class CandidatePane extends GridPane {
     CandidatePane(SearchModel model) {
         this.model = model;
         setHgap(16);
-        setMinHeight(0);
+        setMinHeight(USE_PREF_SIZE);
         levels.setId("search-levels");
         Help.on(levels, "help.search-levels");
         levels.acrossTitleProperty().set(Messages.of("search.levels.across"));

@@ -75,7 +75,7 @@ public final class SearchPane extends VBox {
 
     private HBox header() {
         Label title = new Label(Messages.of("search.title"));
-        title.getStyleClass().add("section-title");
+        title.getStyleClass().add("heading");
         title.setMinWidth(USE_PREF_SIZE);
         state.getStyleClass().add("muted");
         state.setId("search-state");

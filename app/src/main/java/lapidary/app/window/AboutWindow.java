@@ -15,7 +15,7 @@ import lapidary.views.theme.WindowIcon;
 
 /// A window of its own that says what this program is; Escape closes it.
 final class AboutWindow {
-    private static final double WIDTH = 860;
+    private static final double WIDTH = 1120;
     private static final double HEIGHT = 620;
     private static final double ICON = 64;
 

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.application.Application;
 import javafx.application.Platform;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
+import javafx.stage.Screen;
 import javafx.stage.Stage;
 import lapidary.app.instance.SingleInstance;
 import lapidary.app.open.Preferences;
@@ -27,6 +29,13 @@ import org.slf4j.LoggerFactory;
 
 /// The application with its one window.
 public final class LapidaryWindow extends Application {
+    // Of the window at first, and what every place needs; less where the screen is smaller.
+    private static final double WIDTH = 1440;
+    private static final double HEIGHT = 900;
+    private static final double LEAST_WIDTH = 1180;
+    private static final double LEAST_HEIGHT = 680;
+    private static final double TITLE_BAR = 40;
+
     /// The right to be the one window; the application is made by JavaFX, so it cannot be given to a constructor.
     private static @Nullable SingleInstance instance;
 
@@ -66,7 +75,9 @@ public final class LapidaryWindow extends Application {
         pane.watchFailures(Thread.currentThread());
         window.diagnostics().openWith(this::show);
         window.export().showWith(this::show);
-        Scene scene = new Scene(pane, 1440, 900);
+        Rectangle2D screen = Screen.getPrimary().getVisualBounds();
+        Scene scene =
+                new Scene(pane, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight() - TITLE_BAR));
         pane.attach(scene);
         stage.setTitle("Lapidary");
         window.workbench()
@@ -76,8 +87,8 @@ public final class LapidaryWindow extends Application {
                         .map(open -> open.name() + " – Lapidary")
                         .orElse("Lapidary")));
         stage.getIcons().addAll(WindowIcon.sizes());
-        stage.setMinWidth(1024);
-        stage.setMinHeight(680);
+        stage.setMinWidth(Math.min(LEAST_WIDTH, screen.getWidth()));
+        stage.setMinHeight(Math.min(LEAST_HEIGHT, screen.getHeight()));
         stage.setScene(scene);
         memory = new WindowMemory(stage, window, pane);
         memory.recall();

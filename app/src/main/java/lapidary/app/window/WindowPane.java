@@ -189,16 +189,19 @@ public final class WindowPane extends StackPane {
         rows.setOrientation(Orientation.VERTICAL);
         SplitPane.setResizableWithParent(lower, false);
         lower.setMinHeight(120);
+        lower.setMinWidth(0);
         lower.setPrefHeight(236);
         rows.setDividerPositions(0.65);
         return rows;
     }
 
     /// The places of the rail, each made when it is first shown.
+    ///
+    /// A screen too narrow for a place cuts that place at its right, not the window.
     private StackPane middle(FilePicker picker) {
         GuardedPlace<GalleryPane> gallery = places.of(View.METHODS, () -> new GalleryPane(model.gallery()));
         galleries.add(gallery);
-        return new StackPane(
+        StackPane middle = new StackPane(
                 places.of(View.LOOK, () -> new LookPane(model.look())),
                 gallery,
                 places.of(View.TYPES, () -> new TypesPane(model.types())),
@@ -212,6 +215,9 @@ public final class WindowPane extends StackPane {
                 data,
                 places.of(View.QUEUE, this::queuePane),
                 places.of(View.DOCTOR, () -> new DoctorPane(model.doctor())));
+        middle.setMinWidth(360);
+        middle.setAlignment(Pos.TOP_LEFT);
+        return middle;
     }
 
     /// Goes to the field that narrows down what is shown.

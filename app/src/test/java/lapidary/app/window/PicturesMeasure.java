@@ -53,11 +53,12 @@ class PicturesMeasure {
             go(window, View.LOOK);
             tour(window, 1);
             window.openSampleWithLittleText();
+            window.awaitLook();
+            tour(window, 2);
             WindowSnapshotTest.choose(window, "ggml", "type", new SettingValue.Text("q4_0"));
             window.awaitLook();
             window.awaitPreview();
             window.awaitHeatMap();
-            tour(window, 2);
             tour(window, 3);
             tour(window, 4);
             for (View view : View.values()) {
@@ -87,6 +88,7 @@ class PicturesMeasure {
         }
         Fx.run(() -> {
             window.pane().overlays().showTour();
+            // What was done counts: a step that is over is not shown.
             while (window.model().help().tour().stepProperty().get().ordinal() < step - 1) {
                 window.model().help().tour().skip();
             }
