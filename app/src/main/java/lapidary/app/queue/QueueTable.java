@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The jobs in the order in which they run; Alt with an arrow moves one, Delete takes it out.
 final class QueueTable extends TableView<QueueItem> {
-    private static final double ROOMY = 640;
+    private static final double ROOMY = 660;
     private static final double WIDE = 780;
     private static final double ROW = 26;
 
@@ -35,10 +35,10 @@ final class QueueTable extends TableView<QueueItem> {
         // An empty queue is not seen and has no styles: rows of no height would be made by the hundred.
         setFixedCellSize(ROW);
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-        add("queue.model", 110, false, item -> String.valueOf(item.job().model().getFileName()));
-        add("queue.recipe", 104, false, item -> item.job().asked().label());
-        add("queue.state", 84, false, this::state);
-        add("queue.size", 76, true, item -> item.result()
+        add("queue.model", 98, false, item -> String.valueOf(item.job().model().getFileName()));
+        add("queue.recipe", 106, false, item -> item.job().asked().label());
+        add("queue.state", 74, false, this::state);
+        add("queue.size", 74, true, item -> item.result()
                 .map(result -> Bytes.text(result.writtenBytes()))
                 .orElse(""));
         TableColumn<?, ?> bits = add("common.bits-per-weight.short", 88, true, item -> item.result()
@@ -49,7 +49,7 @@ final class QueueTable extends TableView<QueueItem> {
                 .map(loss -> Numbers.significant(loss.value(), 3) + " ± "
                         + Numbers.significant((loss.high() - loss.low()) / 2, 2))
                 .orElse(""));
-        add("queue.time", 84, true, this::time);
+        add("queue.time", 70, true, this::time);
         TableColumn<?, ?> file = add(
                 "queue.file",
                 190,

@@ -174,8 +174,6 @@ class GuideMeasure {
         private void sensitivity() throws IOException {
             go(View.SENSITIVITY);
             await("the map", () -> model.sensitivity().map("weight-sqnr").isPresent());
-            Fx.run(model.sensitivity()::computeAll);
-            await("all scores", () -> !model.sensitivity().runningProperty().get());
             take("sensi", middle());
         }
 
