@@ -15,8 +15,10 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import lapidary.app.workbench.MachineTimes;
+import lapidary.app.workbench.ScopeWords;
 import lapidary.core.bench.Candidate;
 import lapidary.core.data.Use;
+import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.ParetoPlot;
 import lapidary.views.plot.ParetoPoint;
 import lapidary.views.state.EmptyState;
@@ -148,7 +150,7 @@ public final class ContestPane extends VBox {
                                 ? Messages.of("contest.bits-per-weight")
                                 : model.sizes().axisProperty().get().title());
         plot.lossTitleProperty()
-                .set(isLayer ? Messages.of("contest.relative-output-error") : Messages.of("contest.loss.axis"));
+                .set(isLayer ? Messages.of("contest.relative-output-error") : Messages.of("contest.loss"));
         plot.pointsProperty()
                 .set(rows.stream().map(this::point).flatMap(Optional::stream).toList());
         plot.frontProperty().set(model.front());
@@ -181,7 +183,7 @@ public final class ContestPane extends VBox {
         return rows.isEmpty() ? "" : Messages.of("contest.done", done, rows.size());
     }
 
-    private static String finished(List<ContestRow> rows) {
+    private String finished(List<ContestRow> rows) {
         Optional<ContestRow> any =
                 rows.stream().filter(row -> row.loss().isPresent()).findFirst();
         return any.flatMap(ContestRow::loss)
@@ -191,9 +193,18 @@ public final class ContestPane extends VBox {
                         measured.from().data()))
                 .map(words -> any.get()
                         .layer()
-                        .map(id -> Messages.of("contest.measured.layer", id, words))
+                        .map(id -> Messages.of("contest.measured.layer", shortName(id), words))
                         .orElse(words))
                 .orElse("");
+    }
+
+    /// "ffn_down of block 2"
+    private String shortName(TensorId id) {
+        return model.workbench()
+                .model()
+                .flatMap(open -> open.model().find(id))
+                .map(ScopeWords::shortName)
+                .orElse(id.name());
     }
 
     private String calibrating() {

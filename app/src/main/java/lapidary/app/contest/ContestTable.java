@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What was compared as a sortable table that copies itself as CSV; a double click or Enter takes a row over.
 final class ContestTable extends TableView<ContestRow> {
-    private static final double ROOMY = 660;
+    private static final double ROOMY = 720;
+    private static final double NARROW = 620;
 
     private final ContestModel model;
     private final TableColumn<ContestRow, ContestRow> loss;
@@ -55,7 +56,7 @@ final class ContestTable extends TableView<ContestRow> {
                 Comparator.comparing(ContestRow::against));
         quality = add(
                 Messages.of("contest.perplexity"),
-                74,
+                92,
                 true,
                 row -> row.quality().map(ContestTable::quality).orElse(Numbers.NONE),
                 Comparator.comparingDouble(row -> value(row.quality())));
@@ -66,6 +67,7 @@ final class ContestTable extends TableView<ContestRow> {
                 row -> Numbers.fixed(row.seconds(), 1),
                 Comparator.comparingDouble(ContestRow::seconds));
         widthProperty().subscribe(wide -> {
+            width.setVisible(wide.doubleValue() > NARROW);
             seconds.setVisible(wide.doubleValue() > ROOMY);
             against.setVisible(
                     wide.doubleValue() > ROOMY && !isLayer(model.rowsProperty().get()));
@@ -107,7 +109,7 @@ final class ContestTable extends TableView<ContestRow> {
     private void addRemoved() {
         add(
                 Messages.of("contest.vs-rtn"),
-                72,
+                80,
                 true,
                 row -> row.removed()
                         .map(share -> (share.value() < 0 ? "+" : "") + Numbers.fixed(-share.value(), 1))
@@ -271,6 +273,7 @@ final class ContestTable extends TableView<ContestRow> {
         TableColumn<ContestRow, ContestRow> column = new TableColumn<>(title);
         column.setPrefWidth(width);
         column.setMinWidth(isNumber ? width : 60);
+        column.setMaxWidth(isNumber ? width : Double.MAX_VALUE); // names take what is left
         column.setReorderable(false);
         column.setComparator(by);
         column.setCellValueFactory(features -> new ReadOnlyObjectWrapper<>(features.getValue()));

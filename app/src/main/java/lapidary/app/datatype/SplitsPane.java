@@ -68,6 +68,8 @@ final class SplitsPane extends HBox {
         left.setMinWidth(Region.USE_PREF_SIZE);
         Label lawTitle = new Label(Messages.of("datatype.loss-in-training"));
         lawTitle.getStyleClass().add("section-title");
+        lawTitle.setWrapText(true);
+        lawTitle.setMinHeight(Region.USE_PREF_SIZE);
         VBox.setVgrow(contour, Priority.ALWAYS);
         VBox right = new VBox(lawTitle, contour, law);
         right.getStyleClass().add("splits-side");

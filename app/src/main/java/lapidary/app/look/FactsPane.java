@@ -3,12 +3,8 @@ package lapidary.app.look;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.control.TableCell;
-import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.VBox;
 import lapidary.core.stats.Outlier;
@@ -16,7 +12,6 @@ import lapidary.views.table.StatisticsTable;
 import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Numbers;
-import org.jspecify.annotations.Nullable;
 
 /// The numbers beside the pictures: statistics of original and compressed weights, the error, and the outliers.
 final class FactsPane extends ScrollPane {
@@ -29,6 +24,8 @@ final class FactsPane extends ScrollPane {
     private final VBox column = new VBox();
     private final TableView<Outlier> outliers = new TableView<>();
     private final WorstTable worst;
+    private final List<TextColumn<Outlier>> columns;
+    private int decimals;
 
     /// @param reveal shows a weight, given its row and column
     FactsPane(LookModel model, BiConsumer<Long, Long> reveal) {
@@ -40,16 +37,18 @@ final class FactsPane extends ScrollPane {
         setFitToWidth(true);
         setHbarPolicy(ScrollBarPolicy.NEVER);
         outliers.setId("outliers");
+        outliers.getStyleClass().add("worst-weights");
         Help.on(outliers, "help.outliers");
         outliers.setAccessibleText(Messages.of("look.weights-farthest-from"));
         outliers.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
         outliers.setFixedCellSize(ROW);
-        outliers.getColumns()
-                .addAll(List.of(
-                        text(Messages.of("look.row"), outlier -> Numbers.count(outlier.row())),
-                        text(Messages.of("look.column"), outlier -> Numbers.count(outlier.column())),
-                        text(Messages.of("look.weight"), outlier -> Numbers.significant(outlier.value(), 3)),
-                        text("σ", outlier -> Numbers.fixed(outlier.sigmas(), 1))));
+        columns = List.of(
+                new TextColumn<Outlier>(Messages.of("look.row"), outlier -> Numbers.count(outlier.row())),
+                new TextColumn<Outlier>(Messages.of("look.column"), outlier -> Numbers.count(outlier.column())),
+                new TextColumn<Outlier>(
+                        Messages.of("look.weight"), outlier -> TextColumn.number(outlier.value(), decimals)),
+                new TextColumn<Outlier>("σ", outlier -> Numbers.fixed(outlier.sigmas(), 1)));
+        outliers.getColumns().addAll(columns);
         outliers.getSelectionModel().selectedItemProperty().subscribe(outlier -> {
             if (outlier != null) {
                 reveal.accept(outlier.row(), outlier.column());
@@ -93,7 +92,14 @@ final class FactsPane extends ScrollPane {
         List<Outlier> farthest =
                 look.statistics().outliers().stream().limit(MOST_OUTLIERS).toList();
         if (!outliers.getItems().equals(farthest)) {
+            decimals = TextColumn.decimals(
+                    farthest.stream()
+                            .mapToDouble(outlier -> Math.abs(outlier.value()))
+                            .max()
+                            .orElse(0),
+                    3);
             outliers.getItems().setAll(farthest);
+            TextColumn.fit(outliers, columns);
         }
         double height = ROW * (farthest.size() + 1) + 6;
         outliers.setMinHeight(height);
@@ -105,21 +111,5 @@ final class FactsPane extends ScrollPane {
         Label title = new Label(text);
         title.getStyleClass().add("section-title");
         return title;
-    }
-
-    private static TableColumn<Outlier, Outlier> text(String title, Function<Outlier, String> text) {
-        TableColumn<Outlier, Outlier> column = new TableColumn<>(title);
-        column.setSortable(false);
-        column.setReorderable(false);
-        column.getStyleClass().add("number");
-        column.setCellValueFactory(features -> new ReadOnlyObjectWrapper<>(features.getValue()));
-        column.setCellFactory(ignored -> new TableCell<>() {
-            @Override
-            protected void updateItem(@Nullable Outlier outlier, boolean empty) {
-                super.updateItem(outlier, empty);
-                setText(empty || outlier == null ? null : text.apply(outlier));
-            }
-        });
-        return column;
     }
 }

@@ -37,7 +37,8 @@ public final class EstimateLine extends HBox {
     private final HBox sizes = new HBox(size, sizeTag);
     private final MeasuredLabel divergence = new MeasuredLabel(Messages.of("preview.kl"), UNIT).withoutTag();
     private final Label reference = new Label();
-    private final MeasuredLabel perplexity = new MeasuredLabel("", UNIT).withoutTag();
+    private final MeasuredLabel perplexity =
+            new MeasuredLabel("", UNIT).withoutTag().withoutInterval();
     private final MeasuredLabel agreement = new MeasuredLabel("top-1", UNIT).withoutTag();
     private final Label source = new Label();
     private final GraphEstimate graph;

@@ -65,7 +65,7 @@ final class EstimatePlots extends HBox {
         RunningSeries own = series(Messages.of("common.compressed.title"), PlotColor.COMPRESSED, trail, factor, metric);
         return other.outcomes().isEmpty()
                 ? List.of(own)
-                : List.of(series(Messages.of("preview.compared-with"), PlotColor.STALE, other, factor, metric), own);
+                : List.of(series(Messages.of("preview.other"), PlotColor.STALE, other, factor, metric), own);
     }
 
     /// All tokens that the text will have been scored on, from how many a sequence has so far.

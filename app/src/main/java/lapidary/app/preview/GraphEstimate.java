@@ -2,6 +2,7 @@ package lapidary.app.preview;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
@@ -9,9 +10,9 @@ import lapidary.app.preview.graph.GraphNumbers;
 import lapidary.core.eval.GraphOutcome;
 import lapidary.core.eval.Similarity;
 import lapidary.core.measure.Measured;
+import lapidary.views.text.MeasureText;
 import lapidary.views.text.MeasuredLabel;
 import lapidary.views.text.Messages;
-import lapidary.views.text.Numbers;
 
 /// The numbers of a graph in the estimate line: accuracy, agreement and divergence of a classifier; rank correlation of
 /// an embedding model; closeness of the outputs of any other.
@@ -26,6 +27,7 @@ final class GraphEstimate extends HBox {
     private final MeasuredLabel spearman = new MeasuredLabel(Messages.of("preview.spearman"), UNIT);
     private final MeasuredLabel sqnr = new MeasuredLabel(Messages.of("preview.output-sqnr"), UNIT);
     private final MeasuredLabel cosine = new MeasuredLabel(Messages.of("preview.cosine"), UNIT);
+    private final Label source = new Label();
 
     GraphEstimate(PreviewModel model) {
         getStyleClass().add("graph-estimate");
@@ -35,9 +37,11 @@ final class GraphEstimate extends HBox {
         accuracies.getStyleClass().add("estimate-pair");
         accuracies.setAlignment(Pos.BASELINE_LEFT);
         for (MeasuredLabel label : List.of(accuracy, agreement, divergence, spearman, sqnr, cosine)) {
-            label.staleProperty().bind(model.staleProperty());
+            label.withoutTag().staleProperty().bind(model.staleProperty());
         }
-        getChildren().addAll(accuracies, agreement, divergence, spearman, sqnr, cosine);
+        source.getStyleClass().add("measured-tag");
+        source.setMinWidth(0);
+        getChildren().addAll(accuracies, agreement, divergence, spearman, sqnr, cosine, source);
         accuracies.visibleProperty().bind(accuracy.measuredProperty().isNotNull());
         accuracies.managedProperty().bind(accuracies.visibleProperty());
     }
@@ -47,18 +51,21 @@ final class GraphEstimate extends HBox {
         setManaged(outcome.isPresent());
         boolean isClassifier = outcome.flatMap(GraphOutcome::classification).isPresent();
         boolean isEmbedding = outcome.flatMap(GraphOutcome::similarity).isPresent();
-        accuracy.measuredProperty()
-                .set(outcome.flatMap(GraphNumbers::topOne)
-                        .map(GraphNumbers::percent)
-                        .orElse(null));
-        before.setText(outcome.flatMap(GraphNumbers::topOneBefore)
-                .map(was -> Messages.of("preview.top-1.from", Numbers.fixed(100 * was.value(), 1)))
+        Optional<Measured> now = outcome.flatMap(GraphNumbers::topOne).map(GraphNumbers::percent);
+        accuracy.measuredProperty().set(now.orElse(null));
+        before.setText(now.flatMap(shown -> outcome.flatMap(GraphNumbers::topOneBefore)
+                        .map(was -> Messages.of("preview.top-1.from", MeasureText.beside(100 * was.value(), shown))))
                 .orElse(Messages.of("preview.top-1")));
         set(agreement, outcome.flatMap(GraphNumbers::agreement).map(GraphNumbers::percent));
         set(divergence, outcome.flatMap(GraphNumbers::divergence));
         set(spearman, outcome.flatMap(GraphOutcome::similarity).map(Similarity::spearman));
         set(sqnr, isClassifier ? Optional.empty() : outcome.flatMap(GraphNumbers::sqnr));
         set(cosine, isClassifier && !isEmbedding ? Optional.empty() : outcome.flatMap(GraphNumbers::cosine));
+        source.setText(Stream.of(accuracy, agreement, divergence, spearman, sqnr, cosine)
+                .flatMap(label -> Stream.ofNullable(label.measuredProperty().get()))
+                .findFirst()
+                .map(shown -> MeasureText.tag(shown, UNIT))
+                .orElse(""));
     }
 
     private static void set(MeasuredLabel label, Optional<Measured> number) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import lapidary.app.workbench.ScopeWords;
 import lapidary.core.sensitivity.SensitivityMap;
 import lapidary.core.sensitivity.TensorScore;
 import lapidary.core.tensor.TensorId;
@@ -57,8 +58,12 @@ final class RowsPane extends VBox {
             return;
         }
         String title = MapContent.titled(map.get().score());
-        draw(rows, score.get().rows(), title, lead.orElseThrow() + ", " + title);
-        draw(columns, score.get().columns(), title, title);
+        String of = lead.flatMap(id ->
+                        model.workbench().model().flatMap(open -> open.model().find(id)))
+                .map(tensor -> Messages.of("sensitivity.of-tensor", title, ScopeWords.shortName(tensor)))
+                .orElse(title);
+        draw(rows, score.get().rows(), title, of);
+        draw(columns, score.get().columns(), title, of);
     }
 
     private void draw(CurvePlot plot, double[] values, String name, String title) {

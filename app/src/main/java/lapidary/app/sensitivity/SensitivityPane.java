@@ -30,6 +30,8 @@ import lapidary.views.state.EmptyState;
 import lapidary.views.text.Help;
 import lapidary.views.text.Messages;
 import lapidary.views.text.Titles;
+import org.kordamp.ikonli.javafx.FontIcon;
+import org.kordamp.ikonli.material2.Material2AL;
 import org.kordamp.ikonli.material2.Material2OutlinedAL;
 
 /// The view *Sensitivity*: one score of every tensor as a map, how well each score predicts what is measured, and the
@@ -153,7 +155,9 @@ public final class SensitivityPane extends VBox {
         CheckBox logarithmic = new CheckBox(Messages.of("sensitivity.log"));
         logarithmic.setTooltip(new Tooltip(Messages.of("sensitivity.equal-ratios-have")));
         logarithmic.selectedProperty().bindBidirectional(map.logarithmicProperty());
-        logarithmic.disableProperty().bind(model.scoreProperty().map(Score::isSigned));
+        logarithmic.disableProperty().bind(model.scoreProperty().map(shown -> !hasRatios(shown)));
+        logarithmic.visibleProperty().bind(asMap.selectedProperty());
+        logarithmic.managedProperty().bind(asMap.selectedProperty());
         compute.setId("sensitivity-compute");
         Help.on(compute, "help.sensitivity-compute");
         compute.setOnAction(ignored -> {
@@ -166,7 +170,9 @@ public final class SensitivityPane extends VBox {
         all.setId("sensitivity-all");
         all.setTooltip(new Tooltip(Messages.of("sensitivity.every-score-there")));
         all.setOnAction(ignored -> model.computeAll());
-        Button save = new Button(Messages.of("sensitivity.save-csv"));
+        Button save = new Button("", new FontIcon(Material2AL.GET_APP));
+        save.getStyleClass().addAll("flat", "button-icon");
+        save.setAccessibleText(Messages.of("sensitivity.save-csv"));
         save.setId("sensitivity-save");
         Help.on(save, "help.sensitivity-save");
         save.disableProperty().bind(model.foundProperty().map(found -> found.isEmpty()));
@@ -178,6 +184,11 @@ public final class SensitivityPane extends VBox {
         options.setVgap(6);
         options.setAlignment(Pos.CENTER_LEFT);
         return options;
+    }
+
+    /// Whether equal ratios of it mean something: not where it has signs, nor where it is in decibels already.
+    private static boolean hasRatios(Score score) {
+        return !score.isSigned() && !score.unit().equals("dB");
     }
 
     private void pick(String tensor) {

@@ -64,7 +64,6 @@ public final class SuperWeightsPane extends VBox {
         inputs.upTitleProperty().set(Messages.of("sensitivity.largest-down-projection"));
         outputs.upTitleProperty().set(Messages.of("sensitivity.largest-down-projection-output"));
         path.upTitleProperty().set(Messages.of("sensitivity.channel-hidden-state"));
-        path.acrossTitleProperty().set(Messages.of("sensitivity.entering-block"));
         path.logarithmicProperty().set(true);
         inputs.setId("super-inputs");
         outputs.setId("super-outputs");
@@ -259,6 +258,8 @@ public final class SuperWeightsPane extends VBox {
                     Messages.of("super.of", hits, known.places().size()),
                     Messages.of("super.found"));
         });
+        int blocks = found.first().states().size() - 1;
+        path.acrossTitleProperty().set(Messages.of("sensitivity.entering-block", blocks));
         path.curvesProperty().set(curves(found, peak));
     }
 

@@ -31,7 +31,11 @@ public final class VerdictText {
     }
 
     private static String decision(Verdict verdict, String distance) {
-        return switch (verdict.deciding().decision()) {
+        Contrast contrast = verdict.deciding();
+        if (contrast.mean() == 0 && contrast.low() == 0 && contrast.high() == 0) {
+            return Messages.of("workbench.verdict.same", verdict.tokens());
+        }
+        return switch (contrast.decision()) {
             case BETTER -> Messages.of("workbench.verdict.better", distance);
             case WORSE -> Messages.of("workbench.verdict.worse", distance);
             case NO_DIFFERENCE ->

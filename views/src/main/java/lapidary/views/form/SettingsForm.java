@@ -21,6 +21,10 @@ import lapidary.views.theme.Fonts;
 /// setting that has focus or lies under the mouse is shown below.
 public final class SettingsForm extends VBox {
     private static final double WIDEST_LABEL = 140;
+
+    /// So that editors of short labels stand below the lists of methods.
+    private static final double NARROWEST_LABEL = 44;
+
     private static final double LABEL_GAP = 12;
 
     private final List<SettingRow> rows = new ArrayList<>();
@@ -34,7 +38,7 @@ public final class SettingsForm extends VBox {
     public SettingsForm(List<Setting> declared) {
         getStyleClass().add("settings-form");
         settings = new SimpleObjectProperty<>(this, "settings", Settings.standard(declared));
-        double labelWidth = Math.min(widest(declared, Setting::label, 13), WIDEST_LABEL) + LABEL_GAP;
+        double labelWidth = Math.clamp(widest(declared, Setting::label, 13), NARROWEST_LABEL, WIDEST_LABEL) + LABEL_GAP;
         double unitWidth = widest(declared, SettingsForm::unit, 12);
         declared.forEach(setting -> addRow(setting, labelWidth, unitWidth));
         help.getStyleClass().add("setting-help");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
+import lapidary.views.text.Messages;
 
 /// Axes of a plot: title and unit, marks at round values, horizontal grid lines.
 ///
@@ -25,13 +26,23 @@ record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
     /// From the title's line down to the middle of the highest label, so that one does not touch the other.
     private static final double CLEAR = 5;
 
+    Axes {
+        acrossTitle = titled(acrossTitle, across instanceof LogScale);
+        upTitle = titled(upTitle, up instanceof LogScale);
+    }
+
+    /// "Mean KL, nats (log)": a logarithmic axis says so.
+    static String titled(String title, boolean isLogarithmic) {
+        return isLogarithmic && !title.isEmpty() ? Messages.of("plot.log-axis", title) : title;
+    }
+
     /// The rectangle that titles and labels leave of a canvas.
     ///
     /// @param above further room to keep free at the top
     Frame frame(Ink ink, double width, double height, double above) {
         double bottom = TICK + Ink.LINE + (acrossTitle.isEmpty() ? 0 : Ink.LINE) + 2;
         double top = HEAD + Ink.LINE + above;
-        double crowd = upTitle.isEmpty() ? 0 : CLEAR - above - highest(Math.max(8, height - top - bottom));
+        double crowd = upTitle.isEmpty() ? 0 : CLEAR - apart(above) - highest(Math.max(8, height - top - bottom));
         top += Math.max(0, crowd);
         double tall = Math.max(8, height - top - bottom);
         double widest = upTicks(tall).stream()
@@ -40,6 +51,11 @@ record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
                 .orElse(0);
         double left = Math.max(24, widest + LABEL_GAP + TICK);
         return new Frame(left, top, Math.max(8, width - left - RIGHT_MARGIN), tall);
+    }
+
+    /// What the room above leaves between words and the axis: whole lines of it are filled with words.
+    private static double apart(double above) {
+        return above % Ink.LINE;
     }
 
     /// How far the highest label is below the upper end of an axis so tall.
@@ -111,7 +127,7 @@ record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
     }
 
     List<Tick> acrossTicks(double width) {
-        return across.ticks((int) Math.max(2, width / ROOM_ACROSS));
+        return enough(across, (int) Math.max(2, width / ROOM_ACROSS));
     }
 
     /// Marks of the horizontal axis whose labels have room beside each other; marks without one take none.
@@ -131,10 +147,13 @@ record Axes(Scale across, Scale up, String acrossTitle, String upTitle) {
 
     /// At least two with a label, where the scale has them: one alone tells no distance.
     private List<Tick> upTicks(double height) {
-        int wanted = (int) Math.max(2, height / ROOM_UP);
-        List<Tick> ticks = up.ticks(wanted);
+        return enough(up, (int) Math.max(2, height / ROOM_UP));
+    }
+
+    private static List<Tick> enough(Scale scale, int wanted) {
+        List<Tick> ticks = scale.ticks(wanted);
         for (int more = 1; more <= MOST_FINER && labels(ticks) < 2; more++) {
-            ticks = up.ticks(wanted + more);
+            ticks = scale.ticks(wanted + more);
         }
         return ticks;
     }

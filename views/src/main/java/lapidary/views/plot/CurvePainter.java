@@ -40,7 +40,7 @@ final class CurvePainter {
         if (hasLegend) {
             Legend legend = new Legend(ink);
             curves.forEach(curve -> legend.add(curve.name(), ink.palette().get(curve.color())));
-            legend.drawRow(frame.x(), Axes.HEAD + Ink.LINE);
+            legend.drawRow(4, Axes.HEAD + Ink.LINE);
         }
         return frame;
     }
@@ -89,17 +89,20 @@ final class CurvePainter {
         }
     }
 
-    /// A step for each value, with the ground below it tinted where steps are wide.
+    /// A step for each value. The ground below a single curve is tinted, where its height is a length.
     private void steps(Curve curve, Scale up, Frame frame, Color color, int first, int last, double pitch) {
         g.setStroke(color);
         g.setLineWidth(pitch >= WIDE_STEP ? 1.5 : 1);
         g.setFill(color.deriveColor(0, 1, 1, 0.15));
+        boolean isTinted = curves.size() == 1 && !(up instanceof LogScale);
         double before = Double.NaN;
         for (int i = first; i <= last; i++) {
             double y = height(curve.values().get(i), up, frame);
             double left = frame.across(across, i - 0.5);
             if (!Double.isNaN(y)) {
-                g.fillRect(left, y, pitch, Math.max(0, frame.bottom() - y));
+                if (isTinted) {
+                    g.fillRect(left, y, pitch, Math.max(0, frame.bottom() - y));
+                }
                 g.strokeLine(left, y, left + pitch, y);
                 if (!Double.isNaN(before)) {
                     g.strokeLine(left, before, left, y);

@@ -11,7 +11,7 @@ final class HeatBar {
     static final double WIDTH = 84;
 
     private static final double BAR = 12;
-    private static final double GAP = 16;
+    private static final double GAP = 10;
     private static final double ROOM = 40;
 
     private final Ink ink;

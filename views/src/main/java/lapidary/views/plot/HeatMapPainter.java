@@ -117,10 +117,8 @@ final class HeatMapPainter {
 
     /// Black or white, whichever is readable on a colour.
     private static Color onTop(int argb) {
-        double red = (argb >> 16 & 255) / 255.0;
-        double green = (argb >> 8 & 255) / 255.0;
-        double blue = (argb & 255) / 255.0;
-        return 0.3 * red + 0.59 * green + 0.11 * blue > 0.52 ? Color.gray(0.1) : Color.gray(0.97);
+        Color behind = Color.rgb(argb >> 16 & 255, argb >> 8 & 255, argb & 255);
+        return TokenScale.readable(behind, Color.BLACK, Color.WHITE);
     }
 
     private void drawBands(Viewport view, Frame used, HeatBands bands) {

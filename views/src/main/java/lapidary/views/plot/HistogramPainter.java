@@ -55,8 +55,8 @@ final class HistogramPainter {
 
     /// Draws everything and tells where the bins are.
     Frame draw(String title, double width, double height) {
-        String upTitle = log ? Messages.of("plot.weights-per-bin.logarithmic") : Messages.of("plot.weights-per-bin");
-        HistogramMarks marks = new HistogramMarks(ink, across, markers, upTitle);
+        String upTitle = Messages.of("plot.weights-per-bin");
+        HistogramMarks marks = new HistogramMarks(ink, across, markers, Axes.titled(upTitle, log));
         Axes rough = new Axes(across, new LinearScale(0, 1), title, "");
         Scale up = upScale(rough.frame(ink, width, height, marks.height(width)));
         Axes axes = new Axes(across, up, title, upTitle);

@@ -98,9 +98,11 @@ final class LineagePainter {
         if (plot.bestProperty().get().isEmpty()) {
             return;
         }
-        String name = plot.upTitleProperty().get();
-        String title = up instanceof LogScale ? Messages.of("plot.log-axis", name) : name;
-        Axes axes = new Axes(across, up, plot.acrossTitleProperty().get(), title);
+        Axes axes = new Axes(
+                across,
+                up,
+                plot.acrossTitleProperty().get(),
+                plot.upTitleProperty().get());
         frame = axes.frame(ink, width, height, Ink.LINE / 2);
         axes.draw(ink, frame);
         branches(ink);

@@ -2,7 +2,6 @@ package lapidary.views.plot;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import javafx.beans.property.ObjectProperty;
@@ -14,6 +13,7 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 import lapidary.views.table.ChartTable;
+import lapidary.views.text.Numbers;
 
 /// Several lines over one axis: schemes over layers, curves over ranks. The line that counts is drawn thick, all others
 /// thin. The mouse or the arrow keys read the lines at a place.
@@ -106,7 +106,7 @@ public final class LinesPlot extends Plot {
         across = across();
         Axes axes = new Axes(across, up, acrossTitle.get(), upTitle.get());
         List<Line> all = lines.get();
-        List<Entry> legend = all.size() <= COLORS.size() ? legend(ink, width) : List.of();
+        List<Entry> legend = all.size() <= COLORS.size() ? legend(ink, axes.upTitle(), width) : List.of();
         int rows = legend.isEmpty() ? 0 : legend.getLast().row();
         frame = axes.frame(ink, width, height, rows * Ink.LINE);
         axes.draw(ink, frame);
@@ -175,9 +175,9 @@ public final class LinesPlot extends Plot {
     private record Entry(int line, double x, int row) {}
 
     /// The names beside the title, in as many rows as they need.
-    private List<Entry> legend(Ink ink, double width) {
+    private List<Entry> legend(Ink ink, String title, double width) {
         List<Entry> entries = new ArrayList<>();
-        double x = 4 + ink.width(upTitle.get()) + GAP;
+        double x = 4 + ink.width(title) + GAP;
         int row = 0;
         for (int i = 0; i < lines.get().size(); i++) {
             double wide = SAMPLE + 4 + ink.width(lines.get().get(i).name());
@@ -272,7 +272,10 @@ public final class LinesPlot extends Plot {
             boolean isShown =
                     lines.get().size() <= COLORS.size() || strong.get().contains(line.name());
             if (nearest >= 0 && isShown && !Double.isNaN(line.y()[nearest])) {
-                text.append(String.format(Locale.ROOT, "%s  %.4g%n", line.name(), line.y()[nearest]));
+                text.append(line.name())
+                        .append("  ")
+                        .append(Numbers.significant(line.y()[nearest], 4))
+                        .append('\n');
             }
         }
         showReadout(text.toString().strip(), x, y);

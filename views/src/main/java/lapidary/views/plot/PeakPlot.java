@@ -14,6 +14,7 @@ import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
 import lapidary.views.table.ChartTable;
 import lapidary.views.text.Messages;
+import lapidary.views.text.Numbers;
 
 /// The largest magnitude by layer, as a line with a point for each; spikes are marked and named; a dashed line shows
 /// what a spike has to reach.
@@ -73,7 +74,7 @@ public final class PeakPlot extends Plot {
 
     private Scale across() {
         int last = peaks.get().stream().mapToInt(Peak::layer).max().orElse(1);
-        return new LinearScale(-0.3, Math.max(1, last) + 0.3);
+        return new WholeScale(-0.3, Math.max(1, last) + 0.3);
     }
 
     private Scale up() {
@@ -97,8 +98,7 @@ public final class PeakPlot extends Plot {
         }
         Scale across = across();
         Scale up = up();
-        Axes axes = new Axes(
-                across, up, Messages.of("common.block"), upTitle.get() + (up instanceof LogScale ? " (log)" : ""));
+        Axes axes = new Axes(across, up, Messages.of("common.block"), upTitle.get());
         frame = axes.frame(ink, width, height, 6);
         axes.draw(ink, frame);
         var g = ink.graphics();
@@ -137,9 +137,21 @@ public final class PeakPlot extends Plot {
                 : frame.bottom();
     }
 
+    /// The dashed line with what it means, at the end where the layers are farther from it.
     private void level(Ink ink, Scale up, double reach) {
         double y = frame.up(up, reach);
-        ink.dashed(frame.x(), y, frame.right(), y, ink.palette().get(PlotColor.ACCENT));
+        Color color = ink.palette().get(PlotColor.ACCENT);
+        ink.dashed(frame.x(), y, frame.right(), y, color);
+        double first = Math.abs(y(up, peaks.get().getFirst()) - y);
+        double last = Math.abs(y(up, peaks.get().getLast()) - y);
+        String words = Messages.of("plot.spike-from", Numbers.significant(reach, 2));
+        double above = y - LABEL_GAP / 2 - 2 > frame.y() ? y - LABEL_GAP / 2 - 2 : y + LABEL_GAP / 2 + 2;
+        ink.label(
+                words,
+                first > last ? frame.x() + 4 : frame.right() - 4,
+                above,
+                first > last ? TextAlignment.LEFT : TextAlignment.RIGHT,
+                color);
     }
 
     /// Above its point, within the frame.

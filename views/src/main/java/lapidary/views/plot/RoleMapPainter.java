@@ -10,7 +10,6 @@ final class RoleMapPainter {
     private static final double TALLEST = 72;
     private static final double BAR = 12;
     private static final double BAR_ROOM = 92;
-    private static final double DARK = 0.5;
 
     private final Ink ink;
     private final RoleMap.Content now;
@@ -64,18 +63,13 @@ final class RoleMapPainter {
         ink.graphics().fillRect(x, y, Math.max(1, wide() - gap), Math.max(1, tall() - gap));
         String number = isKnown && tall() >= NUMBERED_HEIGHT ? number(cell.value()) : "";
         if (!number.isEmpty()) {
-            boolean isDark = luminance(color) < DARK;
             ink.text(
                     number,
                     x + wide() / 2,
                     y + tall() / 2,
                     TextAlignment.CENTER,
-                    isDark ? Color.WHITE : Color.web("#1f2328"));
+                    TokenScale.readable(color, Color.WHITE, Color.BLACK));
         }
-    }
-
-    private static double luminance(Color color) {
-        return 0.299 * color.getRed() + 0.587 * color.getGreen() + 0.114 * color.getBlue();
     }
 
     /// As many digits as there is room for; "" where there is room for none.

@@ -1,8 +1,8 @@
 package lapidary.views.plot;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import lapidary.views.text.Numbers;
@@ -14,7 +14,14 @@ final class RunningPainter {
 
     private static final double MARGIN = 0.08;
     private static final double TALL = 190;
-    private static final double LEFT = 56;
+    private static final double LEFT = 4;
+
+    /// What the legend says of a series.
+    private enum Words {
+        INTERVAL,
+        MEAN,
+        NAME
+    }
 
     private final Ink ink;
     private final GraphicsContext g;
@@ -54,7 +61,7 @@ final class RunningPainter {
         series.forEach(each -> drawBand(each, up, frame));
         series.forEach(each -> drawLine(each, up, frame));
         g.restore();
-        row.ifPresentOrElse(legend -> legend.drawRow(frame.x(), Axes.HEAD + Ink.LINE), () -> legend(true)
+        row.ifPresentOrElse(legend -> legend.drawRow(LEFT, Axes.HEAD + Ink.LINE), () -> legend(Words.INTERVAL)
                 .draw(frame, box -> series.stream()
                         .mapToDouble(each -> hidden(each, box, up, frame))
                         .sum()));
@@ -63,9 +70,9 @@ final class RunningPainter {
 
     /// In a low plot every box hides something: the legend goes above it, with as much as fits.
     private Optional<Legend> row(double width) {
-        return Stream.of(true, false)
+        return Arrays.stream(Words.values())
                 .map(this::legend)
-                .filter(legend -> legend.rowWidth() <= width - LEFT)
+                .filter(legend -> legend.rowWidth() <= width - 2 * LEFT)
                 .findFirst();
     }
 
@@ -79,12 +86,12 @@ final class RunningPainter {
         for (RunningSeries each : series) {
             long last = each.points().isEmpty() ? 0 : each.points().getLast().count();
             for (RunningSeries.Point point : each.points()) {
-                boolean inView = point.count() >= across.low() && point.count() <= across.high();
-                boolean settled = point.count() >= SETTLED * last;
-                if (inView && settled) {
-                    low = Math.min(low, Math.min(point.mean(), finite(point.low(), point.mean())));
-                    high = Math.max(high, Math.max(point.mean(), finite(point.high(), point.mean())));
+                if (point.count() < across.low() || point.count() > across.high()) {
+                    continue;
                 }
+                boolean settled = point.count() >= SETTLED * last;
+                low = Math.min(low, settled ? finite(point.low(), point.mean()) : point.mean());
+                high = Math.max(high, settled ? finite(point.high(), point.mean()) : point.mean());
             }
         }
         for (RunningPlot.Reference reference : references) {
@@ -172,12 +179,20 @@ final class RunningPainter {
         }
     }
 
-    private Legend legend(boolean withIntervals) {
+    private Legend legend(Words words) {
         Legend legend = new Legend(ink);
         for (RunningSeries each : series) {
             if (!each.points().isEmpty()) {
-                String mean = Numbers.significant(each.points().getLast().mean(), 3);
-                legend.add(each.name() + "  " + (withIntervals ? latest(each) : mean), color(each));
+                String number =
+                        switch (words) {
+                            case INTERVAL -> "  " + latest(each);
+                            case MEAN ->
+                                "  "
+                                        + Numbers.significant(
+                                                each.points().getLast().mean(), 3);
+                            case NAME -> "";
+                        };
+                legend.add(each.name() + number, color(each));
             }
         }
         references.forEach(r -> legend.addDashed(r.label(), ink.palette().get(PlotColor.MUTED)));

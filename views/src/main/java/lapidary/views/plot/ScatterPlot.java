@@ -122,7 +122,7 @@ public final class ScatterPlot extends Plot {
         }
         Scale across = across();
         Scale up = up();
-        Axes axes = new Axes(across, up, titled(acrossTitle.get(), across), titled(upTitle.get(), up));
+        Axes axes = new Axes(across, up, acrossTitle.get(), upTitle.get());
         frame = axes.frame(ink, width, height, 0);
         axes.draw(ink, frame);
         if (diagonal.get()) {
@@ -142,10 +142,6 @@ public final class ScatterPlot extends Plot {
             double size = isSelected ? DOT + 2 : DOT;
             ink.graphics().fillOval(at.getX() - size, at.getY() - size, 2 * size, 2 * size);
         }
-    }
-
-    private static String titled(String title, Scale scale) {
-        return scale instanceof LogScale && !title.isEmpty() ? Messages.of("plot.log-axis", title) : title;
     }
 
     private Scale across() {

@@ -44,7 +44,7 @@ final class TokenMapPainter {
                     frame.x() - GAP,
                     y + LINE / 2,
                     TextAlignment.RIGHT,
-                    ink.palette().get(PlotColor.AXIS));
+                    ink.palette().get(PlotColor.MUTED));
             for (int token = layout.start(line); token < layout.end(line); token++) {
                 float value = token < values.length ? values[token] : Float.NaN;
                 double x = frame.x() + layout.left(token);

@@ -22,9 +22,23 @@ public final class MeasureText {
             return Bytes.text(Math.round(measured.value()));
         }
         double half = measured.halfWidth();
-        String number = half > 0 && Double.isFinite(half)
-                ? interval(measured.value(), half)
-                : Numbers.significant(measured.value(), 4);
+        return half > 0 && Double.isFinite(half)
+                ? withUnit(interval(measured.value(), half), measured)
+                : plain(measured);
+    }
+
+    /// "26.74 nats": four digits, whatever its interval.
+    static String plain(Measured measured) {
+        return withUnit(Numbers.significant(measured.value(), 4), measured);
+    }
+
+    /// Another number as exact as a measured one is shown, to stand before it: "99" before "65 ± 5 %".
+    public static String beside(double value, Measured measured) {
+        double half = measured.halfWidth();
+        return half > 0 && Double.isFinite(half) ? Numbers.fixed(value, decimals(half)) : Numbers.significant(value, 4);
+    }
+
+    private static String withUnit(String number, Measured measured) {
         return measured.unit().isEmpty() ? number : number + " " + measured.unit();
     }
 
@@ -66,10 +80,13 @@ public final class MeasureText {
     }
 
     /// One digit of the interval, two where it begins with 1, 2 or 3: the usual rule for uncertainties.
-    private static String interval(double value, double half) {
+    private static int decimals(double half) {
         int exponent = (int) Math.floor(Math.log10(half));
         boolean twoDigits = half / Math.pow(10, exponent) < 3.55;
-        int decimals = Math.clamp((twoDigits ? 1L : 0L) - exponent, 0, MOST_DECIMALS);
-        return Numbers.fixed(value, decimals) + " ± " + Numbers.fixed(half, decimals);
+        return Math.clamp((twoDigits ? 1L : 0L) - exponent, 0, MOST_DECIMALS);
+    }
+
+    private static String interval(double value, double half) {
+        return Numbers.fixed(value, decimals(half)) + " ± " + Numbers.fixed(half, decimals(half));
     }
 }

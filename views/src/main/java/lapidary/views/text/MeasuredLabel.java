@@ -25,6 +25,7 @@ public final class MeasuredLabel extends HBox {
     private final Tooltip tooltip = new Tooltip();
     private final String countUnit;
     private boolean isTagged = true;
+    private boolean hasInterval = true;
     private final ObjectProperty<@Nullable Measured> measured = new SimpleObjectProperty<>(this, "measured");
     private final BooleanProperty stale = new PseudoClassProperty(this, "stale", STALE);
     private final BooleanProperty superseded = new PseudoClassProperty(this, "superseded", SUPERSEDED);
@@ -63,6 +64,14 @@ public final class MeasuredLabel extends HBox {
         return this;
     }
 
+    /// Shows the number alone, for one beside another whose difference its interval says nothing
+    /// about. Hover has the
+    /// interval.
+    public MeasuredLabel withoutInterval() {
+        hasInterval = false;
+        return this;
+    }
+
     /// Whether a newer number is on its way.
     public BooleanProperty staleProperty() {
         return stale;
@@ -79,7 +88,7 @@ public final class MeasuredLabel extends HBox {
             tag.setText("");
             Tooltip.uninstall(this, tooltip);
         } else {
-            value.setText(MeasureText.value(now));
+            value.setText(hasInterval ? MeasureText.value(now) : MeasureText.plain(now));
             tag.setText(MeasureText.tag(now, countUnit));
             tooltip.setText(MeasureText.account(now, countUnit));
             Tooltip.install(this, tooltip);

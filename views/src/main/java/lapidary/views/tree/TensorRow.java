@@ -19,7 +19,7 @@ public final class TensorRow extends HBox {
     private static final double BYTES_WIDTH = 68;
     private static final double CHIP_WIDTH = 84;
     private static final int CHIP_LETTERS = 8;
-    private static final double LEAST_FOR_BYTES = 290;
+    private static final double LEAST_FOR_BYTES = 300;
     private static final double LEAST_FOR_SHAPE = 400;
 
     private final Label name = new Label();

@@ -23,7 +23,13 @@ class ThemeTest {
     void textIsReadableOnEverySurface(Theme theme) {
         for (String surface : List.of("-lapidary-surface", "-lapidary-surface-side", "-lapidary-surface-raised")) {
             Color ground = color(theme, surface);
-            for (String text : List.of("-lapidary-text", "-lapidary-text-muted", "-lapidary-text-faint")) {
+            for (String text : List.of(
+                    "-lapidary-text",
+                    "-lapidary-text-muted",
+                    "-lapidary-text-faint",
+                    "-lapidary-text-stale",
+                    "-lapidary-text-original",
+                    "-lapidary-text-compressed")) {
                 double contrast = contrast(color(theme, text), ground);
                 assertTrue(contrast >= READABLE, theme + " " + text + " on " + surface + ": " + contrast);
             }

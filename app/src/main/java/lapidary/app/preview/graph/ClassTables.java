@@ -136,6 +136,6 @@ final class ClassTables {
                 outcome.all(),
                 from.data(),
                 from.protocol(),
-                from.seed());
+                Long.toString(from.seed()));
     }
 }
