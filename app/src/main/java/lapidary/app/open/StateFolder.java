@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The folder where this platform keeps what a program notes about its own runs: the log, and what it was at when it
-/// ended. Nothing in it is missed when it is deleted.
+/// The folder where this platform keeps what a program notes about its own runs: the log, the queue, and what it
+/// was at when it ended. No setting is lost when it is deleted.
 public final class StateFolder {
     private StateFolder() {}
 

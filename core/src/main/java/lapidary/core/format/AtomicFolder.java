@@ -14,15 +14,18 @@ import java.util.stream.Stream;
 /// then renamed.
 ///
 /// An older folder of that name steps aside first and is removed afterwards, but only when it holds
-/// nothing but files that the caller knows: nobody's documents are lost because a folder was named.
+/// nothing but files that the caller knows: nobody's documents are lost because a folder was named. A process that is
+/// killed leaves at most a hidden folder with a [FolderMark], which [LeftOvers] sweeps.
 public final class AtomicFolder implements AutoCloseable {
     private final Path target;
     private final Path temporary;
+    private final FolderMark mark;
     private boolean isCommitted;
 
-    private AtomicFolder(Path target, Path temporary) {
+    private AtomicFolder(Path target, Path temporary, FolderMark mark) {
         this.target = target;
         this.temporary = temporary;
+        this.mark = mark;
     }
 
     /// Begins to fill what will be `target`.
@@ -33,7 +36,7 @@ public final class AtomicFolder implements AutoCloseable {
         checkReplaceable(target, isReplaceable);
         Path temporary = TemporaryNames.beside(target);
         Files.createDirectory(temporary);
-        return new AtomicFolder(target, temporary);
+        return new AtomicFolder(target, temporary, FolderMark.on(temporary));
     }
 
     /// Where to put the files; each is to be forced to disk by whoever writes it.
@@ -43,6 +46,7 @@ public final class AtomicFolder implements AutoCloseable {
 
     /// Gives the folder its name.
     public void commit() throws IOException {
+        mark.close();
         TemporaryNames.force(temporary);
         if (Files.exists(target)) {
             replace();
@@ -57,7 +61,7 @@ public final class AtomicFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (!isCommitted) {
-            remove(temporary);
+            mark.removeFolder();
         }
     }
 
@@ -71,7 +75,7 @@ public final class AtomicFolder implements AutoCloseable {
             Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
             throw e;
         }
-        remove(old);
+        FolderMark.on(old).removeFolder();
     }
 
     private static void checkReplaceable(Path target, Predicate<String> isReplaceable) throws IOException {
@@ -90,13 +94,6 @@ public final class AtomicFolder implements AutoCloseable {
                         "the folder holds '" + file.getFileName() + "', which is no part of a model");
             }
         }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        for (Path file : list(folder)) {
-            Files.delete(file);
-        }
-        Files.delete(folder);
     }
 
     private static List<Path> list(Path folder) throws IOException {

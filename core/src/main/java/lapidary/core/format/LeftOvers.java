@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What a process that was killed left beside a file that it was writing.
+/// What a process that was killed left beside a file or folder that it was writing.
 public final class LeftOvers {
     /// A hidden name beside a target, see [TemporaryNames].
     private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9a-f]{1,16}\\.part");
@@ -31,17 +31,15 @@ public final class LeftOvers {
         }
     }
 
-    /// Removes half-written files that nobody writes any more, whatever their names: what a kill or a crash left.
+    /// Removes half-written files and folders that nobody writes any more, whatever their names: what a kill or a crash
+    /// left. Folders only with a [FolderMark].
     ///
     /// @return what was removed; none where the folder cannot be read
     public static List<Path> sweep(Path folder) {
         List<Path> removed = new ArrayList<>();
         try {
             for (Path found : list(folder)) {
-                if (TEMPORARY.matcher(String.valueOf(found.getFileName())).matches()
-                        && Files.isRegularFile(found, LinkOption.NOFOLLOW_LINKS)
-                        && isForsaken(found)
-                        && Files.deleteIfExists(found)) {
+                if (TEMPORARY.matcher(String.valueOf(found.getFileName())).matches() && isSwept(found)) {
                     removed.add(found);
                 }
             }
@@ -54,6 +52,15 @@ public final class LeftOvers {
     /// The same in the folder of a file that is to be written.
     public static List<Path> sweepBeside(Path target) {
         return sweep(TemporaryNames.folder(target));
+    }
+
+    private static boolean isSwept(Path found) throws IOException {
+        if (Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS)) {
+            return FolderMark.sweep(found);
+        }
+        return Files.isRegularFile(found, LinkOption.NOFOLLOW_LINKS)
+                && isForsaken(found)
+                && Files.deleteIfExists(found);
     }
 
     private static boolean isForsaken(Path file) {
@@ -83,7 +90,7 @@ public final class LeftOvers {
     private static void removeOne(Path found, boolean isWholeThere) throws IOException {
         if (Files.isRegularFile(found)) {
             Files.deleteIfExists(found);
-        } else if (Files.isDirectory(found) && isWholeThere) {
+        } else if (Files.isDirectory(found) && !FolderMark.sweep(found) && isWholeThere) {
             List<Path> inside = list(found);
             if (inside.stream().allMatch(Files::isRegularFile)) {
                 for (Path file : inside) {

@@ -39,6 +39,55 @@ class LeftOversTest {
     }
 
     @Test
+    void aHalfWrittenFolderIsRemovedOnceItsWriterIsGone() throws IOException {
+        Path half = halfWritten(folder.resolve("model"));
+        assertEquals(List.of(half), LeftOvers.sweep(folder));
+        assertEquals(List.of(), names());
+    }
+
+    @Test
+    void aFolderThatIsBeingWrittenStays() throws IOException {
+        Path target = folder.resolve("model");
+        try (AtomicFolder filling = AtomicFolder.create(target, name -> true)) {
+            AtomicFile.write(filling.folder().resolve("weights"), "1");
+            assertEquals(List.of(), LeftOvers.sweep(folder));
+            filling.commit();
+        }
+        assertEquals(List.of("model"), names());
+        assertEquals(List.of(target.resolve("weights")), inside(target));
+    }
+
+    @Test
+    void anOlderFolderThatSteppedAsideStays() throws IOException {
+        Path aside = Files.createDirectory(folder.resolve(".model.1a2b.part"));
+        Files.writeString(aside.resolve("weights"), "the only ones");
+        assertEquals(List.of(), LeftOvers.sweep(folder));
+        assertEquals("the only ones", Files.readString(aside.resolve("weights")));
+    }
+
+    @Test
+    void aMarkedFolderThatHoldsAnotherFolderStaysWhole() throws IOException {
+        Path half = halfWritten(folder.resolve("model"));
+        Files.createDirectory(half.resolve("somebody's"));
+        List<Path> before = inside(half);
+        assertEquals(List.of(), LeftOvers.sweep(folder));
+        assertEquals(before, inside(half));
+    }
+
+    /// What a process leaves that is killed while it fills a folder: all of it, and no lock.
+    private Path halfWritten(Path target) throws IOException {
+        Path copy = folder.resolve(".model.1a2b.part");
+        try (AtomicFolder filling = AtomicFolder.create(target, name -> true)) {
+            AtomicFile.write(filling.folder().resolve("weights"), "half");
+            Files.createDirectory(copy);
+            for (Path file : inside(filling.folder())) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    @Test
     void aFolderThatIsNotThereHasNone() {
         assertEquals(List.of(), LeftOvers.sweep(folder.resolve("nowhere")));
     }
@@ -53,6 +102,12 @@ class LeftOversTest {
         }
         assertEquals(List.of(), LeftOvers.sweep(folder));
         assertTrue(Files.exists(kept));
+    }
+
+    private static List<Path> inside(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 
     private List<String> names() throws IOException {

@@ -119,6 +119,17 @@ final class ForesightTest {
                 Foresight.unlisted(folder.resolve("none").toFile()).free());
     }
 
+    @Test
+    void whereNobodyKnowsWhatTheMachineHasNothingIsRefused() throws IOException {
+        Foresight blind = new Foresight(
+                folder -> room(folder, OptionalLong.of(GIBIBYTE)), memory(GIBIBYTE, GIBIBYTE, Long.MAX_VALUE));
+        assertEquals(
+                List.of(
+                        "Memory is short: this takes about 1024.0 GiB, and 1.0 GiB are free now. Close other programs, or it"
+                                + " will be slow or fail. A smaller batch takes less."),
+                blind.check(new Needs(List.of(), 0, 1024 * GIBIBYTE, "A smaller batch takes less.")));
+    }
+
     @ParameterizedTest(name = "{0} bytes more than the machine has")
     @ValueSource(longs = {0, 1})
     void moreThanTheMachineHasIsRefused(long more) throws IOException {

@@ -16,4 +16,9 @@ final class MachineMemoryTest {
         assertEquals(0, MachineMemory.listed(List.of()));
         assertTrue(MachineMemory.available() > 0);
     }
+
+    @Test
+    void noMoreIsFreeThanThereIs() {
+        assertTrue(MachineMemory.total() >= MachineMemory.available());
+    }
 }

@@ -32,6 +32,7 @@ import lapidary.core.infer.Numerics;
 import lapidary.core.infer.TinyLlama;
 import lapidary.core.infer.Weights;
 import lapidary.core.job.Job;
+import lapidary.core.job.NoRoomException;
 import lapidary.core.job.Workers;
 import lapidary.core.linalg.NativeFloats;
 import lapidary.core.model.Model;
@@ -102,6 +103,26 @@ class TableMeasurementTest {
                 evaluation -> {},
                 Job.UNWATCHED);
         return SequenceMeans.of(scores.subList(0, 4)).divergences();
+    }
+
+    /// Three states of 24 floats for each of 64 tokens, and the embedding of 50 × 24 floats.
+    @Test
+    void aTableThatTheMachineHasNoMemoryForIsRefusedBeforeItBegins() throws Exception {
+        long needed = 4 * (3 * 64 * 24 + 50 * 24);
+        System.setProperty("lapidary.memory", Long.toString(needed - 1));
+        try (Model model = open()) {
+            String message = assertThrows(NoRoomException.class, () -> measurement(model)
+                            .run(Job.UNWATCHED))
+                    .getMessage();
+            assertTrue(message.startsWith("Not enough memory: this takes about 0.0 MiB, and the machine has"), message);
+            assertTrue(message.contains("A table of fewer tokens takes less."), message);
+            assertTrue(message.endsWith("start with -Dlapidary.memory=" + needed + "."), message);
+        } finally {
+            System.clearProperty("lapidary.memory");
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("tables"))) {
+            assertEquals(List.of(), files.toList());
+        }
     }
 
     @Test
