@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import lapidary.views.text.Messages;
 
 /// A page that has been read.
 ///
@@ -35,7 +36,7 @@ public record GuidePage(String id, List<Block> blocks) {
             if (in == null) {
                 throw new IOException("the guide has no page " + id);
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Messages.ofDesktop(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 

@@ -3,8 +3,10 @@ package lapidary.views.job;
 import javafx.beans.InvalidationListener;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import javafx.css.PseudoClass;
 import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
@@ -16,6 +18,8 @@ import lapidary.views.text.Messages;
 /// All running jobs in one line: the newest with title, step, bar, share and remaining time, and cancel; a button
 /// opens the list of the others. Hidden from layout while there is nothing to do.
 public final class JobBar extends HBox {
+    private static final PseudoClass STILL = PseudoClass.getPseudoClass("still");
+
     private final ObservableList<JobItem> jobs = FXCollections.observableArrayList();
     private final HBox front = new HBox();
     private final Button more = new Button();
@@ -70,10 +74,21 @@ public final class JobBar extends HBox {
             return;
         }
         fillList();
+        list.pseudoClassStateChanged(STILL, isStill());
         Bounds place = localToScreen(getBoundsInLocal());
         list.setPrefWidth(Math.max(420, getWidth()));
         popup.setAnchorLocation(Popup.AnchorLocation.CONTENT_BOTTOM_RIGHT);
         popup.show(this, place.getMaxX(), place.getMinY() - 4);
+    }
+
+    /// Whether nothing moves by itself in the window; the list lies outside of it.
+    private boolean isStill() {
+        for (Node node = this; node != null; node = node.getParent()) {
+            if (node.getPseudoClassStates().contains(STILL)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void fillList() {

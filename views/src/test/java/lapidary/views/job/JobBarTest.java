@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.image.Image;
+import javafx.scene.input.KeyCode;
+import javafx.scene.robot.Robot;
 import javafx.stage.Popup;
 import javafx.stage.Stage;
 import javafx.stage.Window;
@@ -58,6 +62,32 @@ class JobBarTest {
         assertEquals(2, popup.getScene().getRoot().lookupAll(".job-row").size());
         Screen.run(more::fire);
         assertFalse(popup.isShowing());
+        Screen.run(stage::close);
+    }
+
+    @Test
+    void theKeysStopAJobOfTheListAndCloseIt() {
+        List<String> asked = new ArrayList<>();
+        JobBar bar = Screen.call(JobBar::new);
+        Stage stage = Screen.show(bar, Theme.LIGHT, 600, 40);
+        Screen.run(() -> {
+            for (String title : List.of("Measuring accuracy", "Export", "Calibration")) {
+                bar.jobs().add(new JobItem(progress(title, 0.3, Progress.State.RUNNING), () -> asked.add(title)));
+            }
+        });
+        Robot robot = Screen.call(Robot::new);
+        Screen.run(() -> {
+            bar.getChildren().getLast().requestFocus();
+            robot.keyType(KeyCode.SPACE);
+        });
+        Screen.pulse();
+        Screen.run(() -> {
+            robot.keyType(KeyCode.TAB);
+            robot.keyType(KeyCode.SPACE);
+        });
+        assertEquals(List.of("Export"), asked);
+        Screen.run(() -> robot.keyType(KeyCode.ESCAPE));
+        assertTrue(Screen.call(() -> Window.getWindows().stream().noneMatch(Popup.class::isInstance)));
         Screen.run(stage::close);
     }
 

@@ -26,6 +26,12 @@ class MessagesTest {
     private static final Pattern ENDING = Pattern.compile("\\+\\s*\"(\\.[a-z-]+)\"");
 
     @Test
+    void keysAreNamedAsTheDesktopNamesThem() {
+        assertEquals("Find (⌘F), ⌘Shift+O", Messages.ofDesktop("Find (Ctrl+F), Ctrl+Shift+O", true));
+        assertEquals("Find (Ctrl+F)", Messages.ofDesktop("Find (Ctrl+F)", false));
+    }
+
+    @Test
     void everyKeyThatIsAskedForIsInTheBundle() throws IOException {
         Set<String> missing = found(ASKED);
         missing.removeAll(bundle().stringPropertyNames());
