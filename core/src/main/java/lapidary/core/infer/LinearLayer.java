@@ -11,6 +11,7 @@ import lapidary.core.linalg.Matrix;
 import lapidary.core.linalg.StoredProducts;
 import lapidary.core.tensor.DType;
 import lapidary.core.tensor.RowSource;
+import org.jspecify.annotations.Nullable;
 
 /// The product of a linear layer: every product of a pass with a weight goes through here.
 ///
@@ -35,16 +36,17 @@ final class LinearLayer implements AutoCloseable {
     private final BlockSums sums;
     private final DecodedTiles tiles = new DecodedTiles();
     private final StoredProducts products = StoredProducts.fastest();
-    private boolean isSkipped;
+    private @Nullable Replacement replacement;
 
     LinearLayer(Workers workers) {
         this.workers = workers;
         this.sums = new BlockSums(workers);
     }
 
-    /// Leaves all products out from now on, so that what remains of a pass can be timed.
-    void skip() {
-        isSkipped = true;
+    /// Leaves all products out from now on and does something else in their place, so that what remains of a pass can
+    /// be timed.
+    void replace(Replacement by) {
+        replacement = by;
     }
 
     /// to = from · weightᵀ, added to what `to` holds when it `adds`.
@@ -52,7 +54,8 @@ final class LinearLayer implements AutoCloseable {
     /// @param from `float32[tokens, inputs]`
     /// @param to `float32[tokens, outputs]`, overlapping neither
     void run(Matrix from, LayerWeight weight, boolean adds, Matrix to) {
-        if (isSkipped) {
+        if (replacement != null) {
+            replacement.run(weight, from.rows());
             return;
         }
         switch (weight) {
@@ -144,6 +147,13 @@ final class LinearLayer implements AutoCloseable {
         int least = LEAST_SHARED / Math.max(1, weights);
         int most = Math.max(1, MOST_SHARED / Math.max(1, weights));
         return Math.clamp(Math.max(least, Math.ceilDiv(rows, workers.threads())), 1, most);
+    }
+
+    /// What is done in place of a product.
+    @FunctionalInterface
+    interface Replacement {
+        /// @param tokens that the weight would be multiplied with
+        void run(LayerWeight weight, int tokens);
     }
 
     /// A tile of outputs.

@@ -1,5 +1,7 @@
 package lapidary.core.infer;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import lapidary.core.format.FormatException;
 import lapidary.core.job.Job;
 import lapidary.core.job.Workers;
@@ -14,23 +16,39 @@ public final class TokenClock implements AutoCloseable {
     private Sequence sequence;
     private final int most;
     private int position;
+    private Optional<WeightTraffic> traffic = Optional.empty();
 
     private TokenClock(Model model, Weights source, int most, boolean isWhole, Workers workers) throws FormatException {
         this.most = most;
         this.engine = new Engine(model, Math.min(TILE, most), most, NativeWeights.standardBudget(), workers);
         try {
             ForwardPass pass = engine.pass(source);
-            if (isWhole) {
-                this.weights = new StoredWeights(engine, pass);
-            } else {
-                this.weights = StoredWeights.untouched(engine, pass);
-                engine.runner().linear().skip();
-            }
+            this.weights = isWhole ? new StoredWeights(engine, pass) : StoredWeights.untouched(engine, pass);
             this.sequence = new Sequence(engine, weights, most);
+            if (!isWhole) {
+                replaceProducts();
+            }
         } catch (Throwable e) {
             engine.close();
             throw e;
         }
+    }
+
+    /// By the reading of as much memory: attention over keys and values that the weights have pushed out of the caches
+    /// takes twice as long as over such that are still there.
+    private void replaceProducts() {
+        LinearLayer linear = engine.runner().linear();
+        LongAdder bytes = new LongAdder();
+        linear.replace((weight, tokens) -> bytes.add(WeightTraffic.bytes(weight)));
+        advance(1, Job.UNWATCHED);
+        WeightTraffic reading = new WeightTraffic(bytes.sum(), engine.workers());
+        traffic = Optional.of(reading);
+        linear.replace((weight, tokens) -> {
+            if (tokens == 1) {
+                reading.read(WeightTraffic.bytes(weight));
+            }
+        });
+        restart();
     }
 
     /// Of whole tokens.
@@ -41,7 +59,8 @@ public final class TokenClock implements AutoCloseable {
         return new TokenClock(model, weights, most, true, workers);
     }
 
-    /// Of all but the products: attention, norms, activations, the embedding, what sits between.
+    /// Of all but the products: attention, norms, activations, the embedding, what sits between, with caches as they
+    /// are where the weights are read as the model has them.
     ///
     /// @param most tokens that are ever fed
     /// @throws FormatException when the model cannot be run; says why
@@ -71,9 +90,16 @@ public final class TokenClock implements AutoCloseable {
 
     /// Nanoseconds of one more token.
     public long next(Job job) {
+        long reading = read();
         long begun = System.nanoTime();
         advance(1, job);
-        return System.nanoTime() - begun;
+        long passed = System.nanoTime() - begun;
+        return Math.max(1, passed - (read() - reading));
+    }
+
+    /// Nanoseconds of what stood in for products so far.
+    private long read() {
+        return traffic.map(WeightTraffic::nanos).orElse(0L);
     }
 
     private void advance(int count, Job job) {
@@ -91,6 +117,7 @@ public final class TokenClock implements AutoCloseable {
 
     @Override
     public void close() {
+        traffic.ifPresent(WeightTraffic::close);
         sequence.close();
         weights.close();
         engine.close();

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import lapidary.core.format.FormatException;
@@ -27,7 +29,7 @@ import lapidary.core.tensor.DType;
 /// Measures what a table does not list yet, and keeps it product by product: cancelled, it keeps what it has.
 public final class LatencyMeasurement {
     /// Bytes that are read before it is a weight's turn again: what a last-level cache holds, and what none does.
-    public static final List<Long> WORKING_SETS = List.of(4L << 20, 64L << 20);
+    public static final List<Long> WORKING_SETS = List.of(4L << 20, 16L << 20, 64L << 20);
 
     /// Shapes for machines that are measured without a model, outputs × inputs.
     public static final List<int[]> SHAPES =
@@ -57,11 +59,6 @@ public final class LatencyMeasurement {
     private static final int SAVED = 20;
 
     private static final int CONTEXT_STEPS = 3;
-    private static final int SAMPLES = 41;
-    private static final int LEAST_SAMPLES = 7;
-    private static final int WARM = 200;
-    private static final long WARM_NANOS = 2_000_000_000L;
-    private static final long SAMPLE_NANOS = 4_000_000_000L;
 
     private final Path file;
     private final Workers workers;
@@ -108,8 +105,8 @@ public final class LatencyMeasurement {
     public static Measured whole(Model model, Weights weights, int context, Workers workers, Job job)
             throws IOException {
         Timing timing = model.file().reading(() -> {
-            try (TokenClock clock = TokenClock.whole(model, weights, room(context), workers)) {
-                return warmed(clock, context, job);
+            try (TokenClock clock = TokenClock.whole(model, weights, TokenSamples.room(context), workers)) {
+                return new TokenSamples(clock, context, TokenSamples.FIRST_WARM_NANOS).run(job);
             }
         });
         return new Measured(
@@ -198,43 +195,25 @@ public final class LatencyMeasurement {
         if (contexts.isEmpty()) {
             return table;
         }
-        for (int at : contexts) {
-            job.report((double) at / (context + 1), "attention over " + at + " tokens");
-            table = table.with(new Fixed(architecture, at), model.file().reading(() -> rest(model, at, job)));
+        SortedMap<Integer, Timing> times = model.file().reading(() -> rest(model, contexts, job));
+        for (Map.Entry<Integer, Timing> time : times.entrySet()) {
+            table = table.with(new Fixed(architecture, time.getKey()), time.getValue());
         }
         LatencyFile.write(table, file);
         return table;
     }
 
-    private Timing rest(Model model, int context, Job job) throws IOException {
-        try (TokenClock clock = TokenClock.withoutProducts(model, room(context), workers)) {
-            return warmed(clock, context, job);
+    private SortedMap<Integer, Timing> rest(Model model, SortedSet<Integer> contexts, Job job) throws IOException {
+        SortedMap<Integer, Timing> times = new TreeMap<>();
+        int last = contexts.last();
+        try (TokenClock clock = TokenClock.withoutProducts(model, TokenSamples.room(last), workers)) {
+            for (int at : contexts) {
+                job.report((double) at / (last + 1), "attention over " + at + " tokens");
+                long warm = times.isEmpty() ? TokenSamples.FIRST_WARM_NANOS : 0;
+                times.put(at, new TokenSamples(clock, at, warm).run(job));
+            }
         }
-    }
-
-    /// Tokens that are ever fed together.
-    private static int room(int context) {
-        return Math.addExact(Math.max(context, WARM), SAMPLES);
-    }
-
-    /// Tokens behind a context, timed when the runtime has compiled what they run through; fewer
-    /// where they take long.
-    private static Timing warmed(TokenClock clock, int context, Job job) {
-        long begun = System.nanoTime();
-        for (int i = 0; i < WARM && (i < LEAST_SAMPLES || System.nanoTime() - begun < WARM_NANOS); i++) {
-            job.check();
-            var unused = clock.next(job);
-        }
-        clock.restart();
-        clock.fill(context, job);
-        double[] nanos = new double[SAMPLES];
-        int count = 0;
-        long from = System.nanoTime();
-        while (count < SAMPLES && (count < LEAST_SAMPLES || System.nanoTime() - from < SAMPLE_NANOS)) {
-            job.check();
-            nanos[count++] = clock.next(job);
-        }
-        return Timing.of(Arrays.copyOf(nanos, count));
+        return times;
     }
 
     private static SortedSet<Integer> contexts(int context) {
