@@ -30,7 +30,7 @@ public final class ModelFile implements AutoCloseable {
     private final Map<String, Path> companions;
     private final String headerSha256;
     private final long bytes;
-    private final Map<TensorId, TensorUse> uses;
+    private final SequencedMap<TensorId, TensorUse> uses;
     private final Arena arena;
     private final SequencedMap<TensorId, TensorId> aliases;
     private final List<NotExecuted> notExecuted;
@@ -119,7 +119,7 @@ public final class ModelFile implements AutoCloseable {
         this.companions = Map.copyOf(companions);
         this.headerSha256 = headerSha256;
         this.bytes = bytes;
-        this.uses = Map.copyOf(uses);
+        this.uses = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(uses));
         this.arena = arena;
         this.aliases = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(aliases));
         this.notExecuted = List.copyOf(notExecuted);
@@ -145,8 +145,9 @@ public final class ModelFile implements AutoCloseable {
         return companions;
     }
 
-    /// What a graph in the file does with its tensors; empty for formats that hold tensors only.
-    public Map<TensorId, TensorUse> uses() {
+    /// What a graph in the file does with its tensors, in the order in which it uses them where the format tells;
+    /// empty for formats that hold tensors only.
+    public SequencedMap<TensorId, TensorUse> uses() {
         return uses;
     }
 

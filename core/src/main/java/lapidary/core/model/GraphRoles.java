@@ -1,5 +1,9 @@
 package lapidary.core.model;
 
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -26,6 +30,17 @@ final class GraphRoles {
 
     static ArchitectureReading reading() {
         return ArchitectureReading.unknown("graph", "its graph is no language model that is run token by token");
+    }
+
+    /// All tensors in the order in which the graph uses them; those that it does not use come last,
+    /// in that of the file.
+    static List<ModelTensor> tensors(ModelFile file) {
+        Map<TensorId, Integer> order = new HashMap<>();
+        file.uses().keySet().forEach(id -> order.put(id, order.size()));
+        return file.tensors().stream()
+                .sorted(Comparator.comparingInt(tensor -> order.getOrDefault(tensor.id(), order.size())))
+                .map(tensor -> of(file, tensor))
+                .toList();
     }
 
     static ModelTensor of(ModelFile file, Tensor tensor) {

@@ -60,12 +60,7 @@ public final class Model implements AutoCloseable {
 
     private static Model of(ModelFile file) throws IOException {
         if (GraphRoles.isGraph(file)) {
-            return new Model(
-                    file,
-                    GraphRoles.reading(),
-                    file.tensors().stream()
-                            .map(tensor -> GraphRoles.of(file, tensor))
-                            .toList());
+            return new Model(file, GraphRoles.reading(), GraphRoles.tensors(file));
         }
         Path config = file.companions().get("config.json");
         boolean isGguf = isGgufConvention(file);
@@ -169,7 +164,8 @@ public final class Model implements AutoCloseable {
         return reading.whyNotRunnable();
     }
 
-    /// All tensors, in file order. Tied weights are one tensor.
+    /// All tensors, in file order; those of a graph in the order in which its nodes use them. Tied weights are one
+    /// tensor.
     public List<ModelTensor> tensors() {
         return tensors;
     }

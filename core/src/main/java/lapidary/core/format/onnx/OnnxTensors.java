@@ -3,11 +3,13 @@ package lapidary.core.format.onnx;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.TensorUse;
@@ -22,22 +24,25 @@ import lapidary.core.tensor.TensorId;
 /// @param tensors in file order, without single numbers and lists of indices that `Constant`
 /// nodes give; scales and zero
 /// points of weights that are shown as real numbers are parts of them
-/// @param uses what the graph does with each
-record OnnxTensors(List<Tensor> tensors, Map<TensorId, TensorUse> uses) {
+/// @param uses what the graph does with each, in the order in which its nodes use them
+record OnnxTensors(List<Tensor> tensors, SequencedMap<TensorId, TensorUse> uses) {
 
     static OnnxTensors of(OnnxModel model) throws FormatException {
         Map<Weight, QuantizedWeights.Found> quantized = QuantizedWeights.find(model);
         Set<Weight> parts = parts(quantized);
         List<Tensor> tensors = new ArrayList<>();
-        Map<TensorId, TensorUse> uses = new LinkedHashMap<>();
+        Map<TensorId, TensorUse> found = new HashMap<>();
         for (Weight weight : model.weights()) {
             if (!parts.contains(weight) && !weight.stored().isParameter()) {
-                QuantizedWeights.Found found = quantized.get(weight);
-                Tensor tensor =
-                        found == null ? tensor(model, weight) : computed(weight, found.weights(), found.words());
+                QuantizedWeights.Found real = quantized.get(weight);
+                Tensor tensor = real == null ? tensor(model, weight) : computed(weight, real.weights(), real.words());
                 tensors.add(tensor);
-                uses.put(weight.id(), WeightUses.of(weight, tensor.shape(), found == null && isWhole(weight)));
+                found.put(weight.id(), WeightUses.of(weight, tensor.shape(), real == null && isWhole(weight)));
             }
+        }
+        SequencedMap<TensorId, TensorUse> uses = new LinkedHashMap<>();
+        for (Weight weight : WeightOrder.of(model)) {
+            Optional.ofNullable(found.get(weight.id())).ifPresent(use -> uses.put(weight.id(), use));
         }
         return new OnnxTensors(tensors, uses);
     }
