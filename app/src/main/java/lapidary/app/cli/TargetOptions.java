@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 
 /// Flags that say what kind of file is written.
 final class TargetOptions {
+    private static final String FOLDER = "huggingface";
     private static final List<DType> DENSE = List.of(DType.F32, DType.F16, DType.BF16);
 
     @Option(
@@ -27,7 +28,7 @@ final class TargetOptions {
                     "gguf, safetensors, npz, huggingface (a folder), gptq, awq or compressed-tensors (folders with "
                             + "packed layers), sparse-bitmask or sparse-24-bitmask (folders with pruned layers, without "
                             + "their zeros); of an ONNX model onnx (plain weights), onnx-qdq (codes and DequantizeLinear) or onnx-nbits "
-                            + "(MatMulNBits); without it the ending of OUT decides.")
+                            + "(MatMulNBits); without it the ending of OUT decides, and the recipe where OUT has none.")
     private @Nullable String format;
 
     @Option(
@@ -44,12 +45,19 @@ final class TargetOptions {
                             + "once more, into the nearest type) or dense (write plain numbers).")
     private @Nullable String misfit;
 
-    /// The target that the flags ask for; what they leave open is as in `base`.
+    /// The target that the flags and the ending of the file ask for; what they leave open is as in
+    /// `base`. A recipe for
+    /// another kind of file does not make OUT.safetensors a GGUF file.
     ///
     /// @param base of the recipe that is followed; empty when there is none
     Target target(Model model, Path out, Optional<Target> base) throws UsageException {
-        String chosenFormat =
-                format != null ? known(format) : base.map(Target::format).orElseGet(() -> ofEnding(out));
+        String ending = ofEnding(out);
+        String chosenFormat = format != null
+                ? known(format)
+                : base.map(Target::format)
+                        .filter(wanted ->
+                                ending.equals(FOLDER) || family(wanted).equals(family(ending)))
+                        .orElse(ending);
         DType chosenDense =
                 dense != null ? dense(dense) : base.map(Target::dense).orElseGet(() -> RecipeEdit.plainType(model));
         Misfit chosenMisfit =
@@ -72,7 +80,12 @@ final class TargetOptions {
         if (name.endsWith(".onnx")) {
             return "onnx-qdq";
         }
-        return name.endsWith(".safetensors") ? "safetensors" : "huggingface";
+        return name.endsWith(".safetensors") ? "safetensors" : FOLDER;
+    }
+
+    /// Formats of one family have one ending.
+    private static String family(String format) {
+        return format.startsWith("onnx") ? "onnx" : format;
     }
 
     private static String known(String format) throws UsageException {

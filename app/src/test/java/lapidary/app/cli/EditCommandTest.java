@@ -24,11 +24,28 @@ final class EditCommandTest {
     @Test
     void exactlyTheWeightThatIsNamedChanges() throws Exception {
         Path out = folder.resolve("edited.safetensors");
-        CommandRun run = CommandRun.of("quantize", SampleModel.folder(), out, "--edit", PLACE + "=-2");
+        CommandRun run = CommandRun.of("quantize", SampleModel.folder(), out, "--edit", PLACE + "=-2", "--no-preview");
         assertEquals(0, run.code(), run.err());
         float[] expected = weights(SampleModel.folder());
         expected[204 * 512 + 412] *= -2;
         assertArrayEquals(expected, weights(out));
+    }
+
+    @Test
+    void theRecipeOfASuperWeightIsFollowedIntoTheKindOfFileThatIsAskedFor() throws Exception {
+        Path recipe = folder.resolve("zeroed.json");
+        CommandRun saved = CommandRun.of(
+                "superweights", SampleModel.folder(), "--zero", PLACE, "--tokens", "16", "--save-recipe", recipe);
+        assertEquals(0, saved.code(), saved.err());
+        Path followed = folder.resolve("followed.safetensors");
+        CommandRun run = CommandRun.of("quantize", SampleModel.folder(), followed, "--recipe", recipe, "--no-preview");
+        assertEquals(0, run.code(), run.err());
+        try (Model model = Model.open(followed)) {
+            assertEquals("safetensors", model.file().format(), "the recipe's own target is GGUF");
+        }
+        float[] expected = weights(SampleModel.folder());
+        expected[204 * 512 + 412] = 0;
+        assertArrayEquals(expected, weights(followed));
     }
 
     @Test
