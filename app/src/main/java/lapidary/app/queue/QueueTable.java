@@ -141,7 +141,7 @@ final class QueueTable extends TableView<QueueItem> {
     /// Follows the progress of the job that runs. The table's refresh() would make all cells anew.
     private final class Cell extends TableCell<QueueItem, QueueItem> {
         private final Function<QueueItem, String> words;
-        private final Tooltip tooltip = new Tooltip();
+        private @Nullable Tooltip tooltip;
 
         Cell(Function<QueueItem, String> words) {
             this.words = words;
@@ -153,8 +153,15 @@ final class QueueTable extends TableView<QueueItem> {
             super.updateItem(item, isEmpty);
             String shown = item == null || isEmpty ? "" : words.apply(item);
             setText(shown);
-            tooltip.setText(shown);
-            setTooltip(shown.isEmpty() ? null : tooltip);
+            setTooltip(shown.isEmpty() ? null : tooltip(shown));
+        }
+
+        /// Made once there is something to say: most rows are empty, and a tooltip is a window.
+        private Tooltip tooltip(String shown) {
+            Tooltip made = tooltip == null ? new Tooltip() : tooltip;
+            made.setText(shown);
+            tooltip = made;
+            return made;
         }
     }
 }

@@ -1,16 +1,10 @@
 package lapidary.app.window;
 
-import javafx.scene.Scene;
 import javafx.scene.image.ImageView;
-import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Region;
-import javafx.stage.Modality;
-import javafx.stage.Stage;
-import javafx.util.Subscription;
 import lapidary.app.about.AboutPane;
 import lapidary.views.image.CopyBoard;
 import lapidary.views.text.Messages;
-import lapidary.views.theme.Theme;
 import lapidary.views.theme.WindowIcon;
 
 /// A window of its own that says what this program is; Escape closes it.
@@ -23,23 +17,7 @@ final class AboutWindow {
 
     /// @param over the pane of the window that it belongs to, whose looks it takes over
     static void show(WindowModel model, Region over) {
-        AboutPane pane = pane(model);
-        Scene scene = new Scene(pane);
-        scene.getStylesheets()
-                .add(WindowPane.class.getResource("/lapidary/css/window.css").toExternalForm());
-        Stage stage = new Stage();
-        Subscription looks = model.darkProperty().subscribe(dark -> (dark ? Theme.DARK : Theme.LIGHT).applyTo(scene));
-        stage.setOnHidden(ignored -> looks.unsubscribe());
-        stage.setTitle(Messages.of("action.about"));
-        stage.initOwner(over.getScene().getWindow());
-        stage.initModality(Modality.NONE);
-        stage.setScene(scene);
-        scene.setOnKeyPressed(event -> {
-            if (event.getCode() == KeyCode.ESCAPE) {
-                stage.close();
-            }
-        });
-        stage.show();
+        SideWindow.show(model, over, Messages.of("action.about"), () -> pane(model));
     }
 
     static AboutPane pane(WindowModel model) {

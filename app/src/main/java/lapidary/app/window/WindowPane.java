@@ -3,6 +3,7 @@ package lapidary.app.window;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
 import javafx.geometry.Orientation;
@@ -240,6 +241,8 @@ public final class WindowPane extends StackPane {
                 WindowPane.class.getResource("/lapidary/css/window.css").toExternalForm();
         scene.getStylesheets().add(sheetAddress);
         model.darkProperty().subscribe(dark -> {
+            // Before the next pulse: a popup that is open, or opens before, would look for its colors in vain.
+            Platform.runLater(() -> scene.getRoot().applyCss());
             places.rest();
             (dark ? Theme.DARK : Theme.LIGHT).applyTo(scene);
             if (isMadeAhead) {

@@ -13,6 +13,8 @@ import javax.management.ObjectName;
 /// What is alive on the heap after a collection: bytes in all, and how many there are of each class.
 final class Alive {
     private static final String OWN = "lapidary.";
+    // What the collector puts into gaps.
+    private static final String FILLER = "[Ljdk.internal.vm.FillerElement;";
     private static final Pattern LINE = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
 
     /// One place for each class in all counts, so that many looks take little of the heap they look at.
@@ -26,7 +28,7 @@ final class Alive {
     Alive() {
         for (String line : histogram().lines().toList()) {
             Matcher found = LINE.matcher(line);
-            if (found.matches()) {
+            if (found.matches() && !found.group(3).equals(FILLER)) {
                 bytes += Long.parseLong(found.group(2));
                 pixels += found.group(3).equals("[I") ? Long.parseLong(found.group(2)) : 0;
                 note(found.group(3), Integer.parseInt(found.group(1)));

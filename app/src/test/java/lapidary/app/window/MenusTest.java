@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import javafx.application.Platform;
 import javafx.geometry.Side;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -17,6 +20,7 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.stage.PopupWindow;
+import javafx.stage.Stage;
 import javafx.stage.Window;
 import lapidary.app.support.Fx;
 import org.junit.jupiter.api.Test;
@@ -52,19 +56,21 @@ class MenusTest {
                 Faults faults = new Faults()) {
             window.openSample();
             // Menus, lists and context menus are all among these.
-            openPopups(window, View.BITS);
+            openPopups(window, View.BITS, new HashSet<>());
             Fx.run(() -> window.model().darkProperty().set(true));
+            Set<Control> opened = new HashSet<>();
             for (View view : View.values()) {
-                openPopups(window, view);
+                openPopups(window, view, opened);
             }
             assertEquals(List.of(), faults.warnings());
         }
     }
 
-    private static void openPopups(WindowUnderTest window, View view) {
+    private static void openPopups(WindowUnderTest window, View view, Set<Control> opened) {
         Fx.run(() -> window.model().viewProperty().set(view));
         Fx.pulses(1);
-        List<Control> all = Fx.get(() -> shown(window, Control.class));
+        List<Control> all = Fx.get(
+                () -> shown(window, Control.class).stream().filter(opened::add).toList());
         Fx.run(() -> all.forEach(MenusTest::open));
         Fx.pulses(1);
         Fx.run(() -> all.forEach(MenusTest::close));
@@ -92,15 +98,32 @@ class MenusTest {
     }
 
     @Test
+    void aWindowThatIsOpenIsNotOpenedOnceMore() {
+        try (WindowUnderTest window = new WindowUnderTest(folder, 1000, 1000)) {
+            Fx.run(() -> AboutWindow.show(window.model(), window.pane()));
+            List<Window> first = Fx.get(() -> List.copyOf(Window.getWindows()));
+            Fx.run(() -> AboutWindow.show(window.model(), window.pane()));
+            List<Window> then = Fx.get(() -> List.copyOf(Window.getWindows()));
+            Fx.run(() -> then.stream()
+                    .filter(one -> one instanceof Stage stage && stage.getOwner() != null)
+                    .forEach(Window::hide));
+            assertEquals(first, then);
+        }
+    }
+
+    @Test
     void whatOpensBeforeTheNewThemeIsPaintedFindsItsColors() {
         try (WindowUnderTest window = new WindowUnderTest(folder, 1000, 1000);
                 Faults faults = new Faults()) {
             Button button = Fx.get(() -> (Button) window.scene().lookup("#theme"));
             MenuButton menu = Fx.get(() -> (MenuButton) window.scene().lookup("#models"));
             Fx.run(() -> {
-                window.model().darkProperty().set(true);
-                menu.show();
-                button.fireEvent(MOVED);
+                // Among what is asked for while the theme changes.
+                Platform.runLater(() -> window.model().darkProperty().set(true));
+                Platform.runLater(() -> Platform.runLater(() -> {
+                    menu.show();
+                    button.fireEvent(MOVED);
+                }));
             });
             Fx.pulses(2);
             assertEquals(List.of(), faults.warnings());

@@ -34,8 +34,6 @@ public enum Theme {
         // In one change: each makes the whole scene look for its styles again.
         scene.getStylesheets()
                 .setAll(Stream.concat(ours.stream(), others.stream()).toList());
-        // Now, not with the next pulse: a popup that is open, or opens before, would look for its colors in vain.
-        scene.getRoot().applyCss();
     }
 
     /// Addresses of Lapidary's own style sheets, for dialogs that build their scene themselves.
