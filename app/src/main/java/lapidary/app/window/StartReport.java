@@ -50,7 +50,8 @@ final class StartReport {
                 .orElse(OptionalLong.empty());
     }
 
-    /// Milliseconds since the process was made. On Linux the Java runtime reckons that from the whole second in which the
+    /// Milliseconds since the process was made. On Linux the Java runtime reckons that from the
+    /// whole second in which the
     /// machine was started, so that all it says is too long, by up to a second.
     ///
     /// @param process "4711 (java) S 1 …", in ticks since the machine was started

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import lapidary.app.sensitivity.SuperWeightsModel;
 import lapidary.app.support.Fx;
+import lapidary.core.recipe.Recipe;
+import lapidary.core.recipe.Step;
 import lapidary.core.sensitivity.superweight.EditEffect;
 import lapidary.core.tensor.TensorId;
 import lapidary.views.plot.PeakPlot;
@@ -61,6 +64,23 @@ class SuperWeightsPlaceTest {
             Fx.run(() -> window.model().darkProperty().set(true));
             window.resize(1920, 1080);
             window.snapshot("super-weights-dark-1920x1080");
+            addedToTheRecipe(window);
         }
+    }
+
+    /// As `superweights --zero … --save-recipe` writes it, as one edit.
+    private static void addedToTheRecipe(WindowUnderTest window) {
+        Recipe before = recipe(window);
+        Fx.run(() -> window.find("#super-apply", Button.class).fire());
+        Step step = recipe(window).steps().getFirst();
+        assertEquals("edit-weights", step.method());
+        assertTrue(step.settings().toString().contains("=0"), step.toString());
+        Fx.until("the plan", () -> window.model().workbench().isPlanCurrent());
+        Fx.run(window.model()::undo);
+        assertEquals(before, recipe(window), "one step takes it back");
+    }
+
+    private static Recipe recipe(WindowUnderTest window) {
+        return Fx.get(() -> window.model().workbench().recipeProperty().get().orElseThrow());
     }
 }
