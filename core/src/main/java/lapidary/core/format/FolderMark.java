@@ -10,7 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Says of a folder that it is half-written, or half-removed: an empty file inside, locked as long as somebody is at it.
+/// Says of a folder that it is half-written, or half-removed: an empty file inside, locked as
+/// long as somebody is at it.
 /// The lock goes with the process, however it ends, and the file stays. A folder without the file is nobody's to sweep:
 /// it may be the older one, which stepped aside.
 final class FolderMark implements AutoCloseable {
@@ -24,7 +25,8 @@ final class FolderMark implements AutoCloseable {
         this.channel = channel;
     }
 
-    /// Marks a folder that somebody begins to fill or to remove. On file systems without locks the file is taken away
+    /// Marks a folder that somebody begins to fill or to remove. On file systems without locks the
+    /// file is taken away
     /// again: the folder is never swept there.
     static FolderMark on(Path folder) throws IOException {
         Path file = folder.resolve(NAME);

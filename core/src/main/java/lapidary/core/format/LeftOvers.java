@@ -31,7 +31,8 @@ public final class LeftOvers {
         }
     }
 
-    /// Removes half-written files and folders that nobody writes any more, whatever their names: what a kill or a crash
+    /// Removes half-written files and folders that nobody writes any more, whatever their names:
+    /// what a kill or a crash
     /// left. Folders only with a [FolderMark].
     ///
     /// @return what was removed; none where the folder cannot be read

@@ -111,8 +111,8 @@ class TableMeasurementTest {
         long needed = 4 * (3 * 64 * 24 + 50 * 24);
         System.setProperty("lapidary.memory", Long.toString(needed - 1));
         try (Model model = open()) {
-            String message = assertThrows(NoRoomException.class, () -> measurement(model)
-                            .run(Job.UNWATCHED))
+            String message = assertThrows(
+                            NoRoomException.class, () -> measurement(model).run(Job.UNWATCHED))
                     .getMessage();
             assertTrue(message.startsWith("Not enough memory: this takes about 0.0 MiB, and the machine has"), message);
             assertTrue(message.contains("A table of fewer tokens takes less."), message);
