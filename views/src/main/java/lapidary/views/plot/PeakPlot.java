@@ -22,6 +22,8 @@ public final class PeakPlot extends Plot {
     private static final double DOT = 3;
     private static final double HEAD_ROOM = 1.6;
     private static final double LABEL_GAP = 12;
+    private static final double LEVEL_GAP = 8;
+    private static final int PLACES = 12;
 
     /// One layer.
     ///
@@ -137,21 +139,45 @@ public final class PeakPlot extends Plot {
                 : frame.bottom();
     }
 
-    /// The dashed line with what it means, at the end where the layers are farther from it.
+    /// The dashed line with what it means, above it and where the line of the layers leaves most room.
     private void level(Ink ink, Scale up, double reach) {
         double y = frame.up(up, reach);
         Color color = ink.palette().get(PlotColor.ACCENT);
         ink.dashed(frame.x(), y, frame.right(), y, color);
-        double first = Math.abs(y(up, peaks.get().getFirst()) - y);
-        double last = Math.abs(y(up, peaks.get().getLast()) - y);
         String words = Messages.of("plot.spike-from", Numbers.significant(reach, 2));
-        double above = y - LABEL_GAP / 2 - 2 > frame.y() ? y - LABEL_GAP / 2 - 2 : y + LABEL_GAP / 2 + 2;
-        ink.label(
-                words,
-                first > last ? frame.x() + 4 : frame.right() - 4,
-                above,
-                first > last ? TextAlignment.LEFT : TextAlignment.RIGHT,
-                color);
+        double half = ink.width(words) / 2 + 4;
+        double above = y - LEVEL_GAP > frame.y() ? y - LEVEL_GAP : y + LEVEL_GAP;
+        double first = frame.x() + half;
+        double step = Math.max(0, frame.width() - 2 * half) / PLACES;
+        double best = first;
+        double most = -1;
+        for (int i = 0; i <= PLACES; i++) {
+            double room = room(up, first + i * step, half, above);
+            if (room > most) {
+                most = room;
+                best = first + i * step;
+            }
+        }
+        ink.label(words, best, above, TextAlignment.CENTER, color);
+    }
+
+    /// How near the line of the layers comes to the middle of a label.
+    private double room(Scale up, double middle, double half, double height) {
+        Scale across = across();
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i + 1 < peaks.get().size(); i++) {
+            double x = frame.across(across, peaks.get().get(i).layer());
+            double wide = frame.across(across, peaks.get().get(i + 1).layer()) - x;
+            double from = y(up, peaks.get().get(i));
+            double to = y(up, peaks.get().get(i + 1));
+            for (int part = 0; part <= PLACES; part++) {
+                double share = (double) part / PLACES;
+                if (Math.abs(x + share * wide - middle) <= half) {
+                    least = Math.min(least, Math.abs(from + share * (to - from) - height));
+                }
+            }
+        }
+        return least;
     }
 
     /// Above its point, within the frame.
