@@ -106,8 +106,7 @@ final class BudgetRow extends VBox {
         kinds.setConverter(Titles.of(BudgetKind::title));
         kinds.setId("bits-kind");
         Help.on(kinds, "help.bits-kind");
-        kinds.setMinWidth(128);
-        kinds.setPrefWidth(172);
+        kinds.setMinWidth(USE_PREF_SIZE);
         kinds.setAccessibleText(Messages.of("bits.budget.kind"));
         kinds.valueProperty().bindBidirectional(model.kindProperty());
         return kinds;

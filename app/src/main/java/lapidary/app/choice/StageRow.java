@@ -52,7 +52,7 @@ final class StageRow extends HBox {
         details.getStyleClass().add("stage-details");
         title.getStyleClass().addAll("small", "strong");
         method.setId(stage == Stage.ROUND ? "method" : "method-" + stage.name().toLowerCase(Locale.ROOT));
-        method.setAccessibleText(Messages.of("choice.method-for-selection", verb()));
+        method.setAccessibleText(Messages.of("choice.method-for-selection", verb(stage)));
         Help.on(method, help());
         method.setMaxWidth(Double.MAX_VALUE);
         method.setConverter(new MethodNames());
@@ -63,10 +63,8 @@ final class StageRow extends HBox {
         methods.forEach(each -> offered.add(Optional.of(each)));
         method.getItems().setAll(offered);
         method.valueProperty().subscribe(this::pick);
-        Label name = new Label(verb());
-        name.getStyleClass().addAll("small", "stage-name");
-        name.setMinWidth(USE_PREF_SIZE);
-        name.setTooltip(new Tooltip(explanation()));
+        Node name = name(stage);
+        Tooltip.install(name, new Tooltip(explanation()));
         summary.getStyleClass().addAll("small", "muted");
         summary.setWrapText(true);
         summary.setMinHeight(Region.USE_PREF_SIZE);
@@ -104,7 +102,22 @@ final class StageRow extends HBox {
         };
     }
 
-    private String verb() {
+    /// As wide as the widest name of a stage, so that the choices stand in line in every language.
+    private static Node name(Stage stage) {
+        StackPane names = new StackPane();
+        for (Stage each : Stage.values()) {
+            Label name = new Label(verb(each));
+            name.getStyleClass().addAll("small", "stage-name");
+            name.setMinWidth(USE_PREF_SIZE);
+            name.setVisible(each == stage);
+            names.getChildren().add(name);
+        }
+        names.setAlignment(Pos.CENTER_LEFT);
+        names.setMinWidth(USE_PREF_SIZE);
+        return names;
+    }
+
+    private static String verb(Stage stage) {
         return switch (stage) {
             case EDIT -> Messages.of("choice.edit");
             case SCALE -> Messages.of("choice.scale.stage");
@@ -140,7 +153,8 @@ final class StageRow extends HBox {
         none.set(unchosenName());
         boolean isSaid = shown.method().isPresent() || stage == Stage.ROUND;
         summary.setText(shown.method().map(Method::summary).orElse(unchosen()));
-        title.setText(shown.method().map(each -> verb() + ": " + each.title()).orElse(verb()));
+        title.setText(
+                shown.method().map(each -> verb(stage) + ": " + each.title()).orElse(verb(stage)));
         details.setVisible(isSaid);
         details.setManaged(isSaid);
         showForm(shown);

@@ -28,6 +28,8 @@ final class SummaryPane extends VBox {
         StackPane.setAlignment(title, Pos.TOP_LEFT);
         title.setMouseTransparent(true);
         target.getStyleClass().add("caption");
+        target.setWrapText(true);
+        target.setMinHeight(USE_PREF_SIZE);
         notices.getStyleClass().addAll("caption", "warning-text");
         notices.setWrapText(true);
         notices.setMinHeight(USE_PREF_SIZE);

@@ -1,5 +1,7 @@
 package lapidary.app.cli;
 
+import java.util.Locale;
+
 /// Names and texts come out of files that strangers made: what would steer the terminal is shown instead of sent.
 final class ControlCharacters {
     private ControlCharacters() {}
@@ -22,7 +24,7 @@ final class ControlCharacters {
         StringBuilder shown = new StringBuilder(text.length() + 16);
         text.chars().forEach(character -> {
             if (oneLine ? Character.isISOControl(character) : steers(character)) {
-                shown.append(String.format("\\u%04x", character));
+                shown.append(String.format(Locale.ROOT, "\\u%04x", character));
             } else {
                 shown.append((char) character);
             }

@@ -57,6 +57,8 @@ public final class DataPane extends VBox {
         Label rule = new Label(Messages.of("data.no-content-serves"));
         rule.getStyleClass().addAll("small", "muted");
         rule.setMinWidth(0);
+        rule.setWrapText(true);
+        title.setMinWidth(Region.USE_PREF_SIZE);
         HBox.setHgrow(rule, Priority.ALWAYS);
         rule.setMaxWidth(Double.MAX_VALUE);
         Button undo = new Button(Messages.of("data.undo"));

@@ -85,7 +85,7 @@ final class DataRow extends VBox {
         return switch (sample) {
             case DataSample.Lines(List<String> lines, boolean isCode) ->
                 lines.stream()
-                        .map(line -> wrapped(line, isCode ? "mono" : "small", "muted"))
+                        .map(line -> wrapped(line, isCode ? "mono" : "small", "muted", "data-sample"))
                         .toList();
             case DataSample.Pictures(List<DataSample.Picture> pictures) -> List.of(pictures(pictures));
         };

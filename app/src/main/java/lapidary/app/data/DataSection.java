@@ -70,6 +70,7 @@ final class DataSection extends VBox {
         Label purpose = new Label(DataWords.purpose(use));
         purpose.getStyleClass().addAll("small", "muted");
         purpose.setMinWidth(0);
+        purpose.setWrapText(true);
         purpose.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(purpose, Priority.ALWAYS);
         Button file = new Button(Messages.of("data.add-file"));

@@ -30,6 +30,7 @@ public final class DoctorPane extends VBox {
         summary.getStyleClass().add("muted");
         summary.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(summary, Priority.ALWAYS);
+        summary.setWrapText(true);
         Button read = new Button();
         read.setId("read-weights");
         read.setMinWidth(USE_PREF_SIZE);

@@ -101,7 +101,7 @@ final class CardPane extends VBox {
         return citation;
     }
 
-    private HBox buttons() {
+    private FlowPane buttons() {
         String title = card.method().title();
         Button selection = new Button(Messages.of("gallery.use-for-selection"));
         selection.setId("use-" + card.method().id());
@@ -115,7 +115,7 @@ final class CardPane extends VBox {
         all.setAccessibleText(Messages.of("gallery.use-for-every", title));
         all.setTooltip(new Tooltip(Messages.of("gallery.selects-every-linear", title)));
         all.setOnAction(ignored -> model.useForAll(card.method()));
-        HBox buttons = new HBox(selection, all);
+        FlowPane buttons = new FlowPane(selection, all);
         buttons.getStyleClass().add("card-buttons");
         buttons.disableProperty()
                 .bind(model.workbench()

@@ -59,6 +59,7 @@ public final class GuidePane extends BorderPane {
             protected void updateItem(GuideModel.@Nullable Listed item, boolean empty) {
                 super.updateItem(item, empty);
                 setText(item == null || empty ? "" : item.title());
+                setTooltip(item == null || empty ? null : new Tooltip(item.title()));
                 // No wider than the list: what is too long ends in dots.
                 setPrefWidth(0);
             }

@@ -64,6 +64,10 @@ final class PreviewHeader extends HBox {
     private static Label judged(PreviewModel model) {
         Label judged = new Label();
         judged.getStyleClass().add("caption");
+        judged.setMinWidth(0);
+        Tooltip whole = new Tooltip();
+        whole.textProperty().bind(judged.textProperty());
+        judged.setTooltip(whole);
         judged.textProperty()
                 .bind(model.judgedProperty().map(chosen -> chosen.map(on -> Messages.of("preview.on", on.name()))
                         .orElse("")));
@@ -78,12 +82,17 @@ final class PreviewHeader extends HBox {
         Tooltip account = new Tooltip();
         account.setWrapText(true);
         account.setMaxWidth(WIDEST_ACCOUNT);
-        account.setOnShowing(ignored -> account.setText(model.judgeProperty()
-                .get()
-                .map(judge -> WorkWords.account(judge.cost(), judge.session().memory()))
-                .orElse(WorkWords.POLICY)));
+        account.setOnShowing(ignored -> account.setText(words(model) + "\n\n"
+                + model.judgeProperty()
+                        .get()
+                        .map(judge ->
+                                WorkWords.account(judge.cost(), judge.session().memory()))
+                        .orElse(WorkWords.POLICY)));
         work.setTooltip(account);
-        Runnable show = () -> work.setText(words(model));
+        Runnable show = () -> {
+            work.setText(words(model));
+            account.setText(work.getText());
+        };
         model.trailProperty().subscribe(show);
         model.workProperty().subscribe(show);
         return work;
@@ -101,6 +110,7 @@ final class PreviewHeader extends HBox {
         Button change = new Button(Messages.of("preview.change-data"));
         change.setId("choose-data");
         change.getStyleClass().addAll("flat", "compact");
+        change.setMinWidth(USE_PREF_SIZE);
         change.setTooltip(new Tooltip(Messages.of("preview.choose-what-measured")));
         change.setOnAction(ignored -> showData.run());
         change.visibleProperty().bind(model.judgedProperty().map(Optional::isPresent));

@@ -97,7 +97,7 @@ final class QueueTable extends TableView<QueueItem> {
             case WAITING -> Messages.of("common.waiting");
             case RUNNING ->
                 running()
-                        .map(progress -> Messages.of("queue.running-at", progress.fraction()))
+                        .map(progress -> Messages.of("queue.running-at", Numbers.percent(progress.fraction())))
                         .orElseGet(() -> Messages.of("common.running"));
             case DONE -> Messages.of("queue.done");
             case FAILED -> Messages.of("queue.failed");

@@ -267,6 +267,8 @@ public final class SuperWeightsPane extends VBox {
         int row = facts.getRowCount();
         Label title = new Label(name);
         title.getStyleClass().add("muted");
+        title.setWrapText(true);
+        title.setMinHeight(Region.USE_PREF_SIZE);
         Label number = new Label(value);
         number.setMinWidth(Region.USE_PREF_SIZE);
         GridPane.setHalignment(number, HPos.RIGHT);

@@ -41,6 +41,7 @@ final class Rail extends VBox {
         ToggleButton entry = new ToggleButton(shows.rail(), new FontIcon(shows.icon()));
         entry.setId("rail-" + shows.page());
         entry.setContentDisplay(ContentDisplay.TOP);
+        entry.setMaxWidth(Double.MAX_VALUE);
         entry.getStyleClass().addAll("flat", "rail-entry");
         String keys = KeyCombination.valueOf(shows.shortcut()).getDisplayText();
         entry.setTooltip(new Tooltip(shows.help() + " (" + keys + ")"));

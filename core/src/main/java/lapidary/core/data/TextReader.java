@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.Sha256;
@@ -109,7 +110,7 @@ final class TextReader {
     private FormatException notText(ByteBuffer bytes) {
         StringBuilder found = new StringBuilder("the bytes");
         for (int i = 0; i < Math.min(4, bytes.remaining()); i++) {
-            found.append(" %02x".formatted(bytes.get(bytes.position() + i)));
+            found.append(String.format(Locale.ROOT, " %02x", bytes.get(bytes.position() + i)));
         }
         return new FormatException(
                 Problem.BAD_VALUE, file, "text at byte " + decoded, "UTF-8 (save the file as UTF-8)", found.toString());

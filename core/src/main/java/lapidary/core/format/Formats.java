@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import lapidary.core.format.FormatException.Problem;
 import lapidary.core.format.gguf.GgufFormat;
@@ -128,7 +129,7 @@ public final class Formats {
         }
         StringBuilder text = new StringBuilder("bytes");
         for (int i = 0; i < Math.min(8, head.length); i++) {
-            text.append(String.format(" %02x", head[i]));
+            text.append(String.format(Locale.ROOT, " %02x", head[i]));
         }
         return text.toString();
     }

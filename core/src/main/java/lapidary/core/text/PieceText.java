@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import lapidary.core.model.Vocabulary.Piece;
 import lapidary.core.model.Vocabulary.PieceType;
 
@@ -56,7 +57,7 @@ final class PieceText {
         }
         StringBuilder shown = new StringBuilder();
         for (byte b : bytes) {
-            shown.append(b >= 0x20 ? String.valueOf((char) b) : "<0x%02X>".formatted(b & 0xFF));
+            shown.append(b >= 0x20 ? String.valueOf((char) b) : String.format(Locale.ROOT, "<0x%02X>", b & 0xFF));
         }
         return shown.toString();
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// What each token of a text contributes to it, so that the parts put together are the text: a character whose bytes
@@ -92,7 +93,7 @@ public final class TokenTexts {
         if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
             StringBuilder shown = new StringBuilder();
             for (byte b : bytes) {
-                shown.append("<0x%02X>".formatted(b & 0xFF));
+                shown.append(String.format(Locale.ROOT, "<0x%02X>", b & 0xFF));
             }
             text = shown.toString();
         }

@@ -34,6 +34,7 @@ public final class JobBar extends HBox {
         front.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(front, Priority.ALWAYS);
         idle.getStyleClass().add("job-activity");
+        idle.setMinWidth(USE_PREF_SIZE);
         more.getStyleClass().addAll("flat", "compact");
         more.setOnAction(e -> toggleList());
         list.getStyleClass().add("job-list");

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import lapidary.core.format.FormatException;
@@ -43,7 +44,8 @@ record GgufShard(
             long from = cursor.at();
             byte found = cursor.readByte("magic");
             if (found != expected) {
-                throw cursor.problem(Problem.BAD_MAGIC, "magic", from, "'GGUF'", String.format("byte 0x%02x", found));
+                throw cursor.problem(
+                        Problem.BAD_MAGIC, "magic", from, "'GGUF'", String.format(Locale.ROOT, "byte 0x%02x", found));
             }
         }
     }

@@ -3,6 +3,7 @@ package lapidary.core.format.torch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import lapidary.core.format.FormatException;
 import lapidary.core.format.FormatException.Problem;
@@ -52,7 +53,7 @@ final class PickleMachine {
                         cursor.file(),
                         cursor.place(offset),
                         offset == 0 ? "a pickle or a zip archive" : "an opcode of a pickle",
-                        String.format("0x%02x", opcode));
+                        String.format(Locale.ROOT, "0x%02x", opcode));
             }
         }
         throw cursor.wrong(Problem.LIMIT_EXCEEDED, "a pickle of at most " + MOST_STEPS + " steps", "more");
