@@ -51,6 +51,9 @@ final class TabRound {
         List<Node> reached = new ArrayList<>();
         // In one go: what else is under way may not change the window between the rounds.
         Fx.run(() -> {
+            // What came since the last pulse has no place yet.
+            scene.getRoot().applyCss();
+            scene.getRoot().layout();
             List<Node> forward = round(from, true, faults);
             List<Node> back = round(from, false, faults);
             for (Node node : focusable(pane)) {
