@@ -118,6 +118,8 @@ public final class SolvingModel implements AutoCloseable {
         OpenModel model = open.get();
         Recipe asked = recipe.get();
         Evidence about = evidence;
+        // What is found out about the state before would be taken for the state of now.
+        looking.cancel();
         state.set(State.RUNNING);
         var job = jobs.start(
                 Messages.of("choice.solve"),
