@@ -43,7 +43,8 @@ final class LinearLayer implements AutoCloseable {
         this.sums = new BlockSums(workers);
     }
 
-    /// Leaves all products out from now on and does something else in their place, so that what remains of a pass can
+    /// Leaves all products out from now on and does something else in their place, so that what
+    /// remains of a pass can
     /// be timed.
     void replace(Replacement by) {
         replacement = by;

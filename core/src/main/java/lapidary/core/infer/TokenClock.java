@@ -34,7 +34,8 @@ public final class TokenClock implements AutoCloseable {
         }
     }
 
-    /// By the reading of as much memory: attention over keys and values that the weights have pushed out of the caches
+    /// By the reading of as much memory: attention over keys and values that the weights have
+    /// pushed out of the caches
     /// takes twice as long as over such that are still there.
     private void replaceProducts() {
         LinearLayer linear = engine.runner().linear();
@@ -59,7 +60,8 @@ public final class TokenClock implements AutoCloseable {
         return new TokenClock(model, weights, most, true, workers);
     }
 
-    /// Of all but the products: attention, norms, activations, the embedding, what sits between, with caches as they
+    /// Of all but the products: attention, norms, activations, the embedding, what sits between,
+    /// with caches as they
     /// are where the weights are read as the model has them.
     ///
     /// @param most tokens that are ever fed
