@@ -49,6 +49,8 @@ final class CardPane extends VBox {
         title.setMinHeight(Region.USE_PREF_SIZE);
         Label family = new Label(card.family());
         family.getStyleClass().addAll("small", "muted");
+        family.setWrapText(true);
+        family.setMinHeight(Region.USE_PREF_SIZE);
         used.getStyleClass().addAll("small", "card-used");
         VBox words = new VBox(title, family, used);
         words.setMinWidth(0);

@@ -5,6 +5,7 @@ import java.util.Optional;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -30,6 +31,9 @@ final class HistoryCell extends ListCell<HistoryRow> {
     HistoryCell(HistoryModel model) {
         this.model = model;
         title.getStyleClass().add("strong");
+        Tooltip whole = new Tooltip();
+        whole.textProperty().bind(title.textProperty());
+        title.setTooltip(whole);
         words.getStyleClass().addAll("small", "muted");
         VBox text = new VBox(title, words);
         text.setAlignment(Pos.CENTER_LEFT);

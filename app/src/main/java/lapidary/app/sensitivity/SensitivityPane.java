@@ -125,6 +125,8 @@ public final class SensitivityPane extends VBox {
         state.getStyleClass().add("muted");
         state.setId("sensitivity-state");
         state.setMinWidth(0);
+        state.setTooltip(new Tooltip());
+        state.getTooltip().textProperty().bind(state.textProperty());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         HBox switches = new HBox(asMap, asCorrelation, asRows, asSpectrum);
